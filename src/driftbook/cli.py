@@ -1,0 +1,262 @@
+"""`driftbook …`: check, ask and schema start without Django."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from driftbook.handbook.book import Handbook, NoChapter
+from driftbook.handbook.deciding import catalogue, guides, support
+from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.reading import Unreadable, read
+from driftbook.handbook.references import suggestion
+from driftbook.handbook.schema.chapters import FILES
+from driftbook.wording.languages import LANGUAGES
+
+OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 fine, 1 the check found errors, 2 not readable."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["manage"]:
+        return _manage(words[1:])
+    options = _parser().parse_args(words)
+    try:
+        code: int = options.run(options)
+    except Unreadable as unreadable:
+        for problem in unreadable.problems:
+            print(f"{options.folder}/{problem}", file=sys.stderr)
+        return NOT_READABLE
+    except Unanswerable as unknown:
+        hint = suggestion(unknown.value, unknown.known)
+        print(f"driftbook: {unknown}{hint}", file=sys.stderr)
+        return NOT_READABLE
+    except (NoChapter, ValueError) as wrong:
+        print(f"driftbook: {wrong}", file=sys.stderr)
+        return NOT_READABLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="driftbook", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="prove handbooks: gaps, clashes, dead numbers …")
+    check.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    check.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-11-23")
+    check.add_argument("--days", type=int, default=400)
+    _common(check, _check)
+
+    ask = commands.add_parser("ask", help="ask a handbook a question")
+    kinds = ask.add_subparsers(required=True, metavar="WHAT")
+    turn = kinds.add_parser("support", help="who do I turn to, at an instant?")
+    turn.add_argument("folder", type=Path, metavar="FOLDER")
+    turn.add_argument("--system", required=True)
+    turn.add_argument("--at", metavar="2026-11-24T23:10", help="default: now")
+    turn.add_argument("--problem")
+    turn.add_argument("--audience")
+    turn.add_argument("--involved", action="append", default=[], metavar="LEVEL")
+    _common(turn, _ask_support)
+
+    item = kinds.add_parser("catalogue", help="is it included in the service?")
+    item.add_argument("folder", type=Path, metavar="FOLDER")
+    item.add_argument("--item", required=True)
+    _common(item, _ask_catalogue)
+
+    guide = kinds.add_parser("guide", help="where do these answers lead?")
+    guide.add_argument("folder", type=Path, metavar="FOLDER")
+    guide.add_argument("--guide", required=True)
+    guide.add_argument("--choices", default="", metavar="yes,no")
+    guide.add_argument("--involved", action="append", default=[], metavar="LEVEL")
+    _common(guide, _ask_guide)
+
+    schema = commands.add_parser("schema", help="write the JSON Schema of each file")
+    schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
+    schema.add_argument("--chapter", choices=sorted(FILES))
+    schema.set_defaults(run=_schema, folder=".")
+
+    commands.add_parser("manage", help="Django's own commands", add_help=False)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--language", choices=LANGUAGES, help="default: the handbook's")
+    parser.set_defaults(run=run)
+
+
+# --- check --------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from driftbook.handbook.proving import check
+    from driftbook.wording import answers
+
+    worst, results = OK, []
+    for folder in options.folders:
+        try:
+            handbook = read(folder)
+        except Unreadable as unreadable:
+            worst = NOT_READABLE
+            problems = [
+                {"file": p.file, "line": p.line, "column": p.column, "message": p.message}
+                for p in unreadable.problems
+            ]
+            results.append({"folder": str(folder), "readable": False, "problems": problems})
+            if not options.json:
+                for problem in unreadable.problems:
+                    print(f"{folder}/{problem}", file=sys.stderr)
+            continue
+        start = _start(options.start, handbook)
+        language = options.language or handbook.cover.language
+        found = [answers.finding(f, language) for f in check(handbook, start, options.days)]
+        errors = sum(finding["severity"] == "error" for finding in found)
+        warnings = sum(finding["severity"] == "warning" for finding in found)
+        worst = max(worst, ERRORS_FOUND if errors else OK)
+        results.append(
+            {
+                "folder": str(folder),
+                "readable": True,
+                "handbook": handbook.id,
+                "version": handbook.cover.version,
+                "from": start.date().isoformat(),
+                "days": options.days,
+                "errors": errors,
+                "warnings": warnings,
+                "findings": found,
+            }
+        )
+        if not options.json:
+            _print_findings(folder, results[-1])
+    if options.json:
+        _print_json({"ok": worst == OK, "handbooks": results})
+    return worst
+
+
+def _print_findings(folder: Path, result: dict[str, Any]) -> None:
+    for f in result["findings"]:
+        clauses = f" ({', '.join(f['source'])})" if f["source"] else ""
+        because = f" — {f['because']}" if f["because"] else ""
+        print(
+            f"{folder}/{f['file']}:{f['line']}:{f['column']}: "
+            f"{f['severity']} {f['code']}: {f['text']}{clauses}{because}"
+        )
+    print(
+        f"{folder}: {result['errors']} errors, {result['warnings']} warnings; "
+        f"version {result['version']}, {result['days']} days from {result['from']}"
+    )
+
+
+def _start(start: date | None, handbook: Handbook) -> datetime:
+    first = start or datetime.now(handbook.zone).date()
+    return datetime.combine(first, time(0), handbook.zone)
+
+
+# --- ask ----------------------------------------------------------------------------------------
+
+
+def _ask_support(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers, plain
+
+    handbook = read(options.folder)
+    question = support.asked(
+        handbook,
+        system=options.system,
+        problem=options.problem,
+        audience=options.audience,
+        involved=options.involved,
+    )
+    answer = support.decide(handbook, question, instant(options.at, handbook))
+    language = options.language or handbook.cover.language
+    if options.json:
+        _print_json(answers.support(answer, language))
+    else:
+        print(plain.support(answer, language))
+    return OK
+
+
+def instant(written: str | None, handbook: Handbook) -> datetime:
+    """An instant as written; without an offset it is in the handbook's zone. Raises ValueError."""
+    if written is None:
+        return datetime.now(UTC).astimezone(handbook.zone)
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise ValueError(f"'{written}' is no instant; write it as 2026-11-24T23:10") from None
+    return at if at.tzinfo else at.replace(tzinfo=handbook.zone)
+
+
+def _ask_catalogue(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers
+
+    handbook = read(options.folder)
+    answer = answers.catalogue(
+        catalogue.decide(handbook, options.item), options.language or handbook.cover.language
+    )
+    if options.json:
+        _print_json(answer)
+    else:
+        lines = [reason["text"] for reason in answer["reasons"]]
+        lines += [answer["text"]] if answer["text"] else []
+        print("\n".join(lines))
+        print(f"({', '.join(answer['source'])})" if answer["source"] else "", end="\n")
+    return OK
+
+
+def _ask_guide(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers, plain
+
+    handbook = read(options.folder)
+    choices = [choice for choice in options.choices.split(",") if choice]
+    position = guides.decide(handbook, options.guide, choices, options.involved)
+    language = options.language or handbook.cover.language
+    if options.json:
+        _print_json(answers.guide(position, language))
+    else:
+        print(plain.guide(position, language))
+    return OK
+
+
+# --- the rest -----------------------------------------------------------------------------------
+
+
+def _schema(options: argparse.Namespace) -> int:
+    names = [options.chapter] if options.chapter else list(FILES)
+    schemas = {name: _json_schema(name) for name in names}
+    if options.to is None:
+        _print_json(schemas[names[0]] if options.chapter else schemas)
+        return OK
+    options.to.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        (options.to / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    return OK
+
+
+def _json_schema(name: str) -> dict[str, Any]:
+    schema = FILES[name].model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": f"Driftbook {name}.yaml",
+    }
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _manage(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["driftbook manage", *words])
+    return OK

@@ -1,0 +1,1 @@
+"""Which handbooks there are, and which edition of each holds."""

@@ -1,0 +1,72 @@
+"""A handbook that has been read: its cover, its chapters, and where each entry stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from driftbook.handbook.publicholidays import Calendar
+from driftbook.handbook.schema.base import Entry
+from driftbook.handbook.schema.guides import Guides
+from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.support import Support
+from driftbook.handbook.yamltext import Path
+
+
+class NoChapter(Exception):
+    """The handbook has no such chapter."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Handbook:
+    """One edition of a handbook. Compared by identity: what is compiled from it is kept with it."""
+
+    cover: Cover
+    chapters: Mapping[str, Entry]
+    places: Mapping[str, Mapping[Path, tuple[int, int]]]
+    named_facts: frozenset[str]
+    """The facts that texts name: `contact.switchboard.phone`."""
+    compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What decisions have worked out from this edition; never part of what it says."""
+
+    @property
+    def id(self) -> str:
+        """The handbook's id, the name of its folder."""
+        return self.cover.handbook
+
+    @property
+    def support(self) -> Support | None:
+        """The chapter `support`, if the handbook has it."""
+        return cast("Support | None", self.chapters.get("support"))
+
+    @property
+    def guides(self) -> Guides | None:
+        """The chapter `guides`, if the handbook has it."""
+        return cast("Guides | None", self.chapters.get("guides"))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone that its hours are written in."""
+        return ZoneInfo(self.cover.timezone)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The public holidays that count."""
+        return Calendar(self.cover.holidays, self.cover.country)
+
+    def place(self, chapter: str, *path: str | int) -> Place:
+        """Where the entry at `path` of a chapter (`handbook` for the cover) stands."""
+        values = self.places.get(chapter, {})
+        while path and path not in values:
+            path = path[:-1]
+        return Place(f"{chapter}.yaml", *values.get(path, (1, 1)))

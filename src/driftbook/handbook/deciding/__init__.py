@@ -1,0 +1,1 @@
+"""Pure decisions: (handbook, facts, now) → an answer with its reasons."""

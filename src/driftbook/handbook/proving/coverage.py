@@ -1,0 +1,266 @@
+"""No hour without a reachable answer, and no hour with two."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from driftbook.handbook.deciding.timeline import (
+    Question,
+    Timeline,
+    applies,
+    chapter,
+    contacts_of,
+    span_of,
+    variants,
+)
+from driftbook.handbook.hours import Spans, spans
+from driftbook.handbook.proving.findings import Report
+from driftbook.handbook.schema.support import Ladder, NotFor
+
+
+@dataclass
+class _Case:
+    """Questions that meet the same ladders, and are therefore answered alike."""
+
+    timeline: Timeline
+    problems: list[str] = field(default_factory=list)
+    audiences: list[str] = field(default_factory=list)
+
+
+def prove(report: Report) -> None:
+    """Gaps, clashes, ladders nobody answers on, promises and contacts asked in vain."""
+    held: set[str] = set()
+    for case in cases(report):
+        held |= _walk(report, case)
+    for index, ladder in enumerate(chapter(report.handbook).ladders):
+        if ladder.id not in held:
+            _ladder(report, "never-holds", index, ladder)
+    _promises(report)
+    _in_vain(report)
+
+
+def questions(report: Report) -> Iterator[Question]:
+    """Every question that can be asked: each system, problem, audience, and levels involved."""
+    support = chapter(report.handbook)
+    before = [
+        level
+        for level in support.levels
+        if any(other.after == level for other in support.levels.values())
+    ]
+    for system in support.systems:
+        for question in variants(report.handbook, Question(system)):
+            for depth in range(len(before) + 1):
+                yield question._replace(involved=frozenset(before[:depth]))
+
+
+def cases(report: Report) -> list[_Case]:
+    """The questions, grouped by the ladders that they meet."""
+    support = chapter(report.handbook)
+    found: dict[object, _Case] = {}
+    for question in questions(report):
+        met = tuple(ladder.id for ladder in support.ladders if applies(ladder, question))
+        levels = {ladder.level for ladder in support.ladders if ladder.id in met}
+        waiting = {support.levels[level].after for level in levels if level}
+        involved = frozenset(question.involved & waiting)
+        filtered = question.audience if _has_own_steps(report, met) else None
+        key = (question.system, met, involved, filtered)
+        case = found.get(key)
+        if case is None:
+            timeline = Timeline(report.handbook, question, report.start, report.end)
+            case = found[key] = _Case(timeline)
+        if question.problem and question.problem not in case.problems:
+            case.problems.append(question.problem)
+        if question.audience and question.audience not in case.audiences:
+            case.audiences.append(question.audience)
+    return list(found.values())
+
+
+def _has_own_steps(report: Report, met: tuple[str, ...]) -> bool:
+    ladders = [ladder for ladder in chapter(report.handbook).ladders if ladder.id in met]
+    return any(step.audiences for ladder in ladders for step in ladder.steps)
+
+
+def _walk(report: Report, case: _Case) -> set[str]:
+    timeline = case.timeline
+    gaps: list[tuple[int, int]] = []
+    clashes: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    silent: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    held: set[str] = set()
+    reached: dict[int, bool] = {}
+    for index, begin in enumerate(timeline.begins):
+        piece = (begin, timeline.ends(index))
+        verdict = timeline.verdict(index)
+        if verdict.matched is None:
+            gaps.append(piece)
+            continue
+        held.add(verdict.matched.id)
+        for other in verdict.clashing:
+            held.add(other.id)
+            clashes[(verdict.matched.id, other.id)].append(piece)
+        mask = timeline.masks[index]
+        if mask not in reached:
+            reached[mask] = _reachable(timeline, index, verdict.matched)
+        if not reached[mask]:
+            silent[verdict.matched.id].append(piece)
+    _report_gaps(report, case, spans(gaps))
+    for (one, another), pieces in clashes.items():
+        position, ladder = _find(report, another)
+        _ladder(
+            report,
+            "clash",
+            position,
+            ladder,
+            times=spans(pieces),
+            params={"other": one, **_who(case)},
+        )
+    for name, pieces in silent.items():
+        position, ladder = _find(report, name)
+        _ladder(report, "unreachable", position, ladder, times=spans(pieces), params=_who(case))
+    for name in held:
+        position, ladder = _find(report, name)
+        if ladder.closed is None and not _contacts(timeline, ladder):
+            _ladder(report, "no-contact", position, ladder)
+    return held
+
+
+def _contacts(timeline: Timeline, ladder: Ladder) -> list[str]:
+    audience = timeline.question.audience
+    return [
+        contact
+        for step in ladder.steps
+        if audience is None or not step.audiences or audience in step.audiences
+        for contact in (step.contact, *step.alternatives)
+        if contact is not None
+    ]
+
+
+def _reachable(timeline: Timeline, index: int, ladder: Ladder) -> bool:
+    contacts = _contacts(timeline, ladder)
+    return (
+        ladder.closed is not None
+        or not contacts
+        or any(timeline.is_open(index, contact) is not False for contact in contacts)
+    )
+
+
+def _report_gaps(report: Report, case: _Case, gaps: Spans) -> None:
+    if not gaps:
+        return
+    timeline = case.timeline
+    holidays = spans((first, last) for first, last, _ in timeline.holidays)
+    code = "gap" if gaps.minus(holidays) else "holiday-gap"
+    system = timeline.question.system
+    source = sorted({clause for ladder in timeline.ladders for clause in ladder.source})
+    report.add(
+        code,
+        "support",
+        ("systems", system),
+        entry=f"systems.{system}",
+        times=gaps,
+        source=source,
+        params=_who(case),
+    )
+
+
+def _who(case: _Case) -> dict[str, object]:
+    question = case.timeline.question
+    return {
+        "system": question.system,
+        "problems": tuple(case.problems),
+        "audiences": tuple(case.audiences),
+        "involved": tuple(sorted(question.involved)),
+    }
+
+
+def _find(report: Report, name: str) -> tuple[int, Ladder]:
+    ladders = chapter(report.handbook).ladders
+    return next((i, ladder) for i, ladder in enumerate(ladders) if ladder.id == name)
+
+
+def _ladder(
+    report: Report,
+    code: str,
+    index: int,
+    ladder: Ladder,
+    *,
+    times: Spans | None = None,
+    params: Mapping[str, object] | None = None,
+) -> None:
+    report.add(
+        code,
+        "support",
+        ("ladders", index),
+        entry=f"ladders.{ladder.id}",
+        times=times,
+        source=ladder.source,
+        params={"ladder": ladder.id, **(params or {})},
+    )
+
+
+def _promises(report: Report) -> None:
+    """Promised hours against the hours of the contacts that keep them (I-06 against I-09)."""
+    handbook = report.handbook
+    support = chapter(handbook)
+    for index, promise in enumerate(support.promises):
+        promised = span_of(handbook, promise.hours, report.start, report.end)
+        tables = []
+        for contact in promise.kept_by:
+            hours = support.contacts[contact].hours
+            tables.append(
+                (contact, span_of(handbook, hours, report.start, report.end) if hours else promised)
+            )
+        if promise.each:
+            kept = tables
+        else:
+            together = Spans()
+            for _, table in tables:
+                together = together | table
+            kept = [(", ".join(promise.kept_by), together)]
+        for contact, table in kept:
+            broken = promised.minus(table)
+            if broken:
+                report.add(
+                    "promise-broken",
+                    "support",
+                    ("promises", index),
+                    entry=f"promises.{promise.id}",
+                    times=broken,
+                    source=promise.source,
+                    params={"promise": promise.name, "contact": contact},
+                )
+
+
+def _in_vain(report: Report) -> None:
+    """Ladders that turn to a contact for what it does not help with (O-06, O-12)."""
+    support = chapter(report.handbook)
+    for question in questions(report):
+        for index, ladder in enumerate(support.ladders):
+            if not applies(ladder, question) or ladder.closed is not None:
+                continue
+            for contact in contacts_of(ladder):
+                for item in support.contacts[contact].not_for:
+                    if _is_about(item, question):
+                        report.add(
+                            "sent-in-vain",
+                            "support",
+                            ("ladders", index),
+                            entry=f"ladders.{ladder.id}",
+                            source=item.source or ladder.source,
+                            params={
+                                "ladder": ladder.id,
+                                "contact": contact,
+                                "text": item.text,
+                                "system": question.system,
+                            },
+                        )
+
+
+def _is_about(item: NotFor, question: Question) -> bool:
+    """Whether the contact says that it does not help with this question."""
+    limits = (
+        (item.systems, question.system),
+        (item.problems, question.problem),
+        (item.audiences, question.audience),
+    )
+    stated = [(names, asked) for names, asked in limits if names]
+    return bool(stated) and all(asked in names for names, asked in stated)

@@ -1,0 +1,93 @@
+"""What the check reports."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from driftbook.handbook.book import Handbook, Place
+from driftbook.handbook.hours import Spans
+
+Severity = Literal["error", "warning", "info", "accepted"]
+
+SEVERITIES: dict[str, Severity] = {
+    "gap": "error",
+    "holiday-gap": "error",
+    "clash": "error",
+    "unreachable": "error",
+    "sent-in-vain": "error",
+    "invalid-number": "error",
+    "promise-broken": "error",
+    "turn-nowhere": "error",
+    "unreachable-question": "error",
+    "dead-outcome": "error",
+    "endless-guide": "error",
+    "near-number": "warning",
+    "number-in-text": "warning",
+    "number-twice": "warning",
+    "holidays-unsaid": "warning",
+    "overnight-holiday": "warning",
+    "replaced-hours": "warning",
+    "never-holds": "warning",
+    "no-contact": "warning",
+    "unused-contact": "warning",
+    "unused-hours": "warning",
+    "unreachable-outcome": "warning",
+    "review-passed": "warning",
+    "uncited-clause": "warning",
+    "accepted-nothing": "warning",
+    "hours-not-stated": "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the handbook should say otherwise, or openly accept."""
+
+    code: str
+    severity: Severity
+    entry: str
+    """Which entry, as in the file: `ladders.carelock-night`."""
+    place: Place
+    params: Mapping[str, object] = field(default_factory=dict)
+    source: tuple[str, ...] = ()
+    times: tuple[tuple[datetime, datetime], ...] = ()
+    """Half-open, in the handbook's zone."""
+    because: str | None = None
+    """Why the parties accept it, when they do."""
+
+
+class Report:
+    """Collects the findings of one handbook."""
+
+    def __init__(self, handbook: Handbook, start: int, end: int) -> None:
+        self.handbook, self.start, self.end = handbook, start, end
+        self.findings: list[Finding] = []
+
+    def add(
+        self,
+        code: str,
+        chapter: str,
+        path: tuple[str | int, ...],
+        *,
+        entry: str,
+        times: Spans | None = None,
+        source: Iterable[str] = (),
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        """Report a finding at `path` of a chapter's file."""
+        zone = self.handbook.zone
+        finding = Finding(
+            code=code,
+            severity=SEVERITIES[code],
+            entry=entry,
+            place=self.handbook.place(chapter, *path),
+            params=params or {},
+            source=tuple(source),
+            times=tuple(
+                (datetime.fromtimestamp(first, zone), datetime.fromtimestamp(last, zone))
+                for first, last in (times.pairs() if times else ())
+            ),
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)

@@ -1,0 +1,1 @@
+"""What each file of a handbook may say. Field docs are the reference docs and the JSON Schema."""

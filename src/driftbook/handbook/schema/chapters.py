@@ -1,0 +1,9 @@
+"""The files that a handbook folder may hold, each with its schema."""
+
+from driftbook.handbook.schema.base import Entry
+from driftbook.handbook.schema.guides import Guides
+from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.support import Support
+
+CHAPTERS: dict[str, type[Entry]] = {"support": Support, "guides": Guides}
+FILES: dict[str, type[Entry]] = {"handbook": Cover, **CHAPTERS}

@@ -1,0 +1,103 @@
+"""What the check reports: each finding code as a sentence."""
+
+from driftbook.handbook.proving import Finding
+from driftbook.wording.languages import gettext_noop, say
+from driftbook.wording.times import hours, moment
+
+SENTENCES = {
+    "gap": gettext_noop("Nothing applies to {who}: {times}."),
+    "holiday-gap": gettext_noop("Nothing applies to {who} on public holidays: {times}."),
+    "clash": gettext_noop("“{ladder}” and “{other}” both apply to {who}: {times}."),
+    "unreachable": gettext_noop(
+        "“{ladder}” applies to {who}, but everybody it turns to is closed: {times}."
+    ),
+    "never-holds": gettext_noop("“{ladder}” never applies."),
+    "no-contact": gettext_noop(
+        "“{ladder}” names nobody to turn to; if that is meant, say 'closed'."
+    ),
+    "sent-in-vain": gettext_noop(
+        "“{ladder}” turns to “{contact}”, which does not help with this: {text}"
+    ),
+    "promise-broken": gettext_noop(
+        "“{promise}” promises hours that {contact} does not keep: {times}."
+    ),
+    "invalid-number": gettext_noop("{number} cannot be a telephone number."),
+    "near-number": gettext_noop(
+        "{number} differs by one slip from {other_number} of “{other}”. One of them may be wrong."
+    ),
+    "number-twice": gettext_noop("{number} is also written at “{other}”; use phone_of there."),
+    "number-in-text": gettext_noop(
+        "The number {number} stands in a text; write it once, as a contact, and name it."
+    ),
+    "holidays-unsaid": gettext_noop(
+        "{hours}: it names weekdays but does not say what holds on a public holiday."
+    ),
+    "overnight-holiday": gettext_noop(
+        "{hours}: the public holiday cuts the night off at midnight; "
+        "write such hours with 'otherwise'."
+    ),
+    "replaced-hours": gettext_noop(
+        "{hours}: after ';' the later hours replace the earlier ones of the same day; "
+        "use a comma to add."
+    ),
+    "unused-contact": gettext_noop("Nothing turns to “{name}”."),
+    "unused-hours": gettext_noop("Nothing uses the hours “{hours}”."),
+    "hours-not-stated": gettext_noop("It is not said when “{name}” answers."),
+    "review-passed": gettext_noop("The review was due on {date}."),
+    "uncited-clause": gettext_noop("No entry of the chapter {chapter} restates it: {text}"),
+    "accepted-nothing": gettext_noop(
+        "It accepts the finding “{finding}” at “{place}”, which is no longer there."
+    ),
+    "unreachable-question": gettext_noop("No path reaches the question “{name}”."),
+    "unreachable-outcome": gettext_noop("No path reaches the outcome “{name}”."),
+    "dead-outcome": gettext_noop("The outcome “{name}” leads nowhere."),
+    "turn-nowhere": gettext_noop(
+        "The outcome “{name}” turns to a question that the support chapter cannot be asked."
+    ),
+    "endless-guide": gettext_noop("From “{name}” no path ends."),
+}
+SEVERITIES = {
+    "error": gettext_noop("error"),
+    "warning": gettext_noop("warning"),
+    "info": gettext_noop("note"),
+    "accepted": gettext_noop("accepted"),
+}
+_SHOWN = 3
+
+
+def severity(finding: Finding, language: str) -> str:
+    """The severity as a word."""
+    return say(SEVERITIES[finding.severity], language)
+
+
+def phrase(finding: Finding, language: str) -> str:
+    """The finding as one sentence. Raises KeyError for a code that has no sentence."""
+    params = dict(finding.params)
+    if "system" in params:
+        params["who"] = _who(finding)
+    if finding.times:
+        params["times"] = _times(finding, language)
+    if "hours" in params and finding.code != "unused-hours":
+        params["hours"] = f"{params['hours']} ({hours(str(params['hours']), language)})"
+    return say(SENTENCES[finding.code], language).format(**params)
+
+
+def _who(finding: Finding) -> str:
+    params = finding.params
+    parts = [str(params["system"])]
+    for key in ("problems", "audiences"):
+        values = params.get(key)
+        if isinstance(values, tuple) and values:
+            parts.append("/".join(values))
+    return " · ".join(parts)
+
+
+def _times(finding: Finding, language: str) -> str:
+    shown = [
+        f"{moment(first, language)} – {moment(last, language)}"
+        for first, last in finding.times[:_SHOWN]
+    ]
+    more = len(finding.times) - _SHOWN
+    if more > 0:
+        shown.append(say(gettext_noop("and {count} more times"), language).format(count=more))
+    return "; ".join(shown)

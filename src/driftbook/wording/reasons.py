@@ -1,0 +1,69 @@
+"""Why: each reason code as a sentence."""
+
+from datetime import date, datetime
+
+from driftbook.handbook.deciding.answers import Reason
+from driftbook.wording import times
+from driftbook.wording.languages import gettext_noop, say
+
+SENTENCES = {
+    "holds": gettext_noop("“{name}” applies now: {hours}."),
+    "holds-always": gettext_noop("“{name}” applies at every hour."),
+    "holds-otherwise": gettext_noop("“{name}” applies because no other rule covers this hour."),
+    "not-now": gettext_noop("“{name}” does not apply now: {hours}. Next from {from}."),
+    "not-now:never": gettext_noop("“{name}” does not apply now: {hours}."),
+    "not-now:otherwise": gettext_noop("“{name}” only applies when no other rule does."),
+    "gives-way": gettext_noop("“{name}” covers this hour too, but gives way to a closer rule."),
+    "clash": gettext_noop(
+        "“{name}” covers this hour too: the handbook contradicts itself here, "
+        "and only the first rule is shown."
+    ),
+    "level-closed": gettext_noop("{level} opens once {after} has been involved."),
+    "level-open": gettext_noop("{level} is open, because {after} has been involved."),
+    "other-problem": gettext_noop("“{name}” is for another kind of problem."),
+    "other-audience": gettext_noop("“{name}” is for other people."),
+    "closed-on-purpose": gettext_noop("It is closed at this hour, and the handbook says so."),
+    "public-holiday": gettext_noop("{date} is a public holiday: {name}."),
+    "assumed-problem": gettext_noop("You did not say what is wrong, so this is for: {name}."),
+    "assumed-audience": gettext_noop("You did not say who you are, so this is for: {name}."),
+    "say-problem": gettext_noop("Say what is wrong: {names}."),
+    "say-audience": gettext_noop("Say who you are: {names}."),
+    "no-ladder": gettext_noop("The handbook says nothing for this hour."),
+    "contact-open": gettext_noop("{name} answers now: {hours}."),
+    "contact-closed": gettext_noop("{name} does not answer now: {hours}. Opens {changes}."),
+    "contact-closed:never": gettext_noop("{name} does not answer now: {hours}."),
+    "hours-not-stated": gettext_noop("The handbook does not say when {name} answers."),
+    "may-differ": gettext_noop("{name}: {text}"),
+    "catalogue-included": gettext_noop("“{item}” is included in the service."),
+    "catalogue-not-included": gettext_noop("“{item}” is not included in the service."),
+    "catalogue-elsewhere": gettext_noop("“{item}” is not included; it is handled by: {where}."),
+    "catalogue-provided": gettext_noop("“{item}” is provided by {by}."),
+}
+
+
+def phrase(reason: Reason, language: str) -> str:
+    """The reason as one sentence. Raises KeyError for a code that has no sentence."""
+    params = {name: _spoken(name, value, language) for name, value in reason.params.items()}
+    return say(SENTENCES[_variant(reason)], language).format(**params)
+
+
+def _variant(reason: Reason) -> str:
+    if reason.code == "not-now" and "hours" not in reason.params:
+        return "not-now:otherwise"
+    if reason.code == "not-now" and "from" not in reason.params:
+        return "not-now:never"
+    if reason.code == "contact-closed" and "changes" not in reason.params:
+        return "contact-closed:never"
+    return reason.code
+
+
+def _spoken(name: str, value: object, language: str) -> str:
+    if isinstance(value, datetime):
+        return times.moment(value, language)
+    if isinstance(value, date):
+        return times.day(value, language)
+    if name == "hours" and isinstance(value, str):
+        return times.hours(value, language)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,52 @@
+"""Instants, dates and opening hours as people of a language write them."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, get_day_names
+
+from driftbook.wording.languages import gettext_noop, say
+
+_WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_WORDS = {
+    "PH": gettext_noop("public holidays"),
+    "off": gettext_noop("closed"),
+    "closed": gettext_noop("closed"),
+    "24/7": gettext_noop("at all hours"),
+    "always": gettext_noop("at all hours"),
+    "otherwise": gettext_noop("at all other hours"),
+    "easter": gettext_noop("Easter"),
+    "day": gettext_noop("day"),
+    "days": gettext_noop("days"),
+}
+
+
+def moment(at: datetime, language: str) -> str:
+    """`Tue 24 Nov 23:10` in the zone that the datetime carries."""
+    return f"{day(at.date(), language)} {at:%H:%M}"
+
+
+def day(on: date, language: str) -> str:
+    """`Tue 24 Nov`; with the year where it is not plain which one."""
+    return str(format_date(on, "EEE d MMM", locale=language))
+
+
+def long_day(on: date, language: str) -> str:
+    """`Tuesday 24 November 2026`."""
+    return str(format_date(on, "EEEE d MMMM y", locale=language))
+
+
+@lru_cache(maxsize=1024)
+def hours(written: str, language: str) -> str:
+    """Opening hours in OpenStreetMap syntax with the words of a language."""
+    names = get_day_names("abbreviated", "stand-alone", language)
+    words = {short: names[index].rstrip(".") for index, short in enumerate(_WEEKDAYS)}
+    words |= {word: say(message, language) for word, message in _WORDS.items()}
+
+    def spoken(found: re.Match[str]) -> str:
+        return words.get(found.group(0), found.group(0))
+
+    text = re.sub(r"24/7|[A-Za-z]+", spoken, written)
+    text = re.sub(r"(?<=\d)-(?=\d)|(?<=\w)-(?=\w)", "–", text)
+    return re.sub(r",(?=\S)", ", ", text)
