@@ -168,6 +168,7 @@ def _particulars(
         _cover(documents["handbook"], cover, folder)
     _phones(documents)
     _guide_paths(documents.get("guides"))
+    _ways(documents.get("support"))
     _shared_numbers(documents.get("support"))
 
 
@@ -211,6 +212,26 @@ def _shared_numbers(support: Document | None) -> None:
             support.report(
                 (*path, "phone_of"), f"'{contact['phone_of']}' has no number of its own to share"
             )
+
+
+_WAYS = {"call": ("phone", "phone_of"), "mail": ("mail",), "fill_in": ("web",)}
+
+
+def _ways(support: Document | None) -> None:
+    """A step calls, writes to or fills in only what its contact has a number or address for."""
+    if support is None:
+        return
+    contacts = {path[-1]: contact for path, contact in _contacts(support)}
+    ladders = support.data.get("ladders") if isinstance(support.data, dict) else None
+    for index, ladder in enumerate(ladders if isinstance(ladders, list) else []):
+        steps = ladder.get("steps") if isinstance(ladder, dict) else None
+        for position, step in enumerate(steps if isinstance(steps, list) else []):
+            for kind, ways in _WAYS.items():
+                name = step.get(kind) if isinstance(step, dict) else None
+                contact = contacts.get(name) if isinstance(name, str) else None
+                if contact is not None and not any(way in contact for way in ways):
+                    path = ("ladders", index, "steps", position, kind)
+                    support.report(path, f"the contact '{name}' has no {ways[0]} for this step")
 
 
 def _contacts(support: Document) -> list[tuple[Path, dict[str, Any]]]:

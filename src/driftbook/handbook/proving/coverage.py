@@ -23,8 +23,8 @@ class _Case:
     """Questions that meet the same ladders, and are therefore answered alike."""
 
     timeline: Timeline
-    problems: list[str] = field(default_factory=list)
-    audiences: list[str] = field(default_factory=list)
+    asked: list[tuple[str | None, str | None]] = field(default_factory=list)
+    """(problem, audience) of each question."""
 
 
 def prove(report: Report) -> None:
@@ -68,10 +68,8 @@ def cases(report: Report) -> list[_Case]:
         if case is None:
             timeline = Timeline(report.handbook, question, report.start, report.end)
             case = found[key] = _Case(timeline)
-        if question.problem and question.problem not in case.problems:
-            case.problems.append(question.problem)
-        if question.audience and question.audience not in case.audiences:
-            case.audiences.append(question.audience)
+        if (question.problem, question.audience) not in case.asked:
+            case.asked.append((question.problem, question.audience))
     return list(found.values())
 
 
@@ -166,8 +164,7 @@ def _who(case: _Case) -> dict[str, object]:
     question = case.timeline.question
     return {
         "system": question.system,
-        "problems": tuple(case.problems),
-        "audiences": tuple(case.audiences),
+        "asked": tuple(case.asked),
         "involved": tuple(sorted(question.involved)),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from driftbook.handbook.deciding.timeline import contacts_of
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.schema.support import Support
+from driftbook.handbook.schema.support import Contact, Support
 
 
 def prove(report: Report, start: datetime) -> None:
@@ -36,7 +36,7 @@ def _contacts(report: Report, support: Support) -> None:
             report.add(
                 "unused-contact", "support", path, entry=entry, source=contact.source, params=params
             )
-        elif contact.hours is None and (contact.phone or contact.phone_of):
+        elif contact.hours is None and not contact.emergency and _answers(contact):
             report.add(
                 "hours-not-stated",
                 "support",
@@ -45,6 +45,11 @@ def _contacts(report: Report, support: Support) -> None:
                 source=contact.source,
                 params=params,
             )
+
+
+def _answers(contact: Contact) -> bool:
+    """Whether somebody has to be there for the contact to be of use."""
+    return bool(contact.phone or contact.phone_of or contact.where)
 
 
 def _hours(report: Report, support: Support) -> None:
@@ -65,11 +70,9 @@ def _hours(report: Report, support: Support) -> None:
 
 def _clauses(report: Report) -> None:
     handbook = report.handbook
-    cited = set(_cited(handbook.cover.model_dump()))
-    for chapter in handbook.chapters.values():
-        cited |= set(_cited(chapter.model_dump()))
+    cited = {name: set(_cited(entry.model_dump())) for name, entry in handbook.chapters.items()}
     for name, clause in handbook.cover.clauses.items():
-        if clause.chapter in handbook.chapters and name not in cited:
+        if clause.chapter in cited and name not in cited[clause.chapter]:
             report.add(
                 "uncited-clause",
                 "handbook",

@@ -22,6 +22,9 @@ class Choice(Strict):
     id: Slug = Field(description="`yes`, `no` …; unique within the question.")
     say: Line
     then: Slug
+    involves: LevelRef | None = Field(
+        default=None, description="A level of support that has been involved by answering so."
+    )
 
 
 class Question(Entry):

@@ -1,0 +1,107 @@
+"""The check, run on the five documents by the letter, finds their real faults by itself."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from driftbook.handbook.proving import Finding, check
+from driftbook.handbook.reading import read
+from tests.handbook.small import ROOT, SHIPPED, shipped
+
+
+def findings(name: str) -> list[Finding]:
+    handbook = read(ROOT / "tests/unrepaired" / name)
+    return check(handbook, datetime(2026, 11, 23, tzinfo=handbook.zone))
+
+
+def found(name: str) -> set[tuple[str, str]]:
+    return {(finding.code, finding.entry) for finding in findings(name)}
+
+
+def test_gladsaxe_prints_the_vendors_number_with_one_wrong_digit():
+    assert ("near-number", "contacts.vendor-acute") in found("gladsaxe")
+    slip = next(f for f in findings("gladsaxe") if f.code == "near-number")
+    assert slip.params["number"] == "+45 4340 05 05"
+    assert slip.params["other_number"] == "+45 43 30 05 05"
+    assert slip.source == ("G-17",)
+
+
+def test_it_teamet_promises_the_lunch_that_it_closes_for():
+    assert found("it-teamet") == {
+        ("promise-broken", "promises.service-level"),
+        ("gap", "systems.telephony"),
+    }
+    broken = next(f for f in findings("it-teamet") if f.code == "promise-broken")
+    assert all(last - first == timedelta(minutes=45) for first, last in broken.times)
+    assert all((first.hour, first.minute) == (12, 0) for first, _ in broken.times)
+    assert not any(first.date().isoformat() == "2027-01-06" for first, _ in broken.times)
+
+
+def test_orebro_leaves_weekday_holidays_out_of_every_carelock_rule():
+    gap = next(f for f in findings("orebro") if f.code == "holiday-gap")
+    assert gap.entry == "systems.carelock"
+    assert gap.source == ("O-05", "O-06", "O-07")
+    days = [first.date().isoformat() for first, _ in gap.times]
+    assert days == [
+        "2026-12-25", "2027-01-01", "2027-01-06", "2027-03-26", "2027-03-29", "2027-05-06",
+    ]  # fmt: skip
+    assert all((first.hour, last.hour) == (7, 17) for first, last in gap.times)
+
+
+def test_orebro_says_of_evening_hours_nothing_about_holidays():
+    assert {
+        ("holidays-unsaid", "hours.evenings-and-weekends"),
+        ("holidays-unsaid", "hours.on-call"),
+    } <= found("orebro")
+
+
+def test_orebro_has_nobody_for_tes_at_lunch_and_at_the_edges_of_the_day():
+    gap = next(f for f in findings("orebro") if f.entry == "systems.tes")
+    first_day = [(f.strftime("%H:%M"), t.strftime("%H:%M")) for f, t in gap.times[:3]]
+    assert first_day == [("07:00", "08:00"), ("12:00", "13:00"), ("16:30", "17:00")]
+
+
+def test_bbgruppen_names_an_office_without_hours():
+    assert found("bbgruppen") == {("hours-not-stated", "contacts.local-office")}
+
+
+def test_aarhus_diverts_calls_through_somebody_who_goes_home_at_four():
+    assert ("unreachable", "ladders.routing") in found("aarhus")
+    assert ("hours-not-stated", "contacts.helpdesk") in found("aarhus")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_readings_are_without_errors_and_warnings(name):
+    handbook = shipped(name)
+    start = datetime(2026, 11, 23, tzinfo=handbook.zone)
+    left = [f for f in check(handbook, start) if f.severity in ("error", "warning")]
+    assert left == []
+
+
+CITED_BY_SUPPORT_AND_GUIDES = (
+    *(f"G-{n:02}" for n in range(4, 11)), "G-37", "I-01", "I-02",
+    *(f"I-{n:02}" for n in range(5, 10)), *(f"O-{n:02}" for n in range(1, 8)), "O-11", "O-12",
+    "B-07", "A-04", "A-10",
+)  # fmt: skip
+
+
+def test_every_clause_of_support_and_guides_is_cited_by_an_entry():
+    cited: set[str] = set()
+    for name in SHIPPED:
+        for chapter in shipped(name).chapters.values():
+            cited |= set(_sources(chapter.model_dump()))
+    assert [clause for clause in CITED_BY_SUPPORT_AND_GUIDES if clause not in cited] == []
+
+
+def test_every_clause_that_is_cited_exists_and_all_clauses_are_listed():
+    sizes = {name: len(shipped(name).cover.clauses) for name in SHIPPED}
+    assert sizes == {"aarhus": 15, "bbgruppen": 8, "gladsaxe": 37, "it-teamet": 9, "orebro": 12}
+
+
+def _sources(data: object) -> list[str]:
+    if isinstance(data, dict):
+        nested = [clause for value in data.values() for clause in _sources(value)]
+        return [*(data.get("source") or ()), *nested]
+    if isinstance(data, list):
+        return [clause for value in data for clause in _sources(value)]
+    return []
