@@ -1,0 +1,101 @@
+# Driftbook: `make` lists what can be done. Needs Python 3.11 or newer, and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+HOST   ?= 127.0.0.1
+STATIC := $(shell find src/driftbook -path '*/static/*' -type f 2>/dev/null)
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test unit journeys lint types bench fix messages lock clean tools
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook with the shipped handbooks
+	@$(DEMO) $(BIN)/python -m django migrate --verbosity 0
+	@echo
+	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
+	@echo
+	@$(DEMO) exec $(BIN)/gunicorn --bind $(HOST):$(PORT) --worker-class gthread --threads 8 \
+	    --log-level warning driftbook.config.wsgi
+
+test: lint types unit journeys ## everything: style, types, imports, unit, property, journeys
+
+lint: $(VENV)/ready-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+types: $(VENV)/ready-test
+	$(BIN)/mypy
+
+unit: $(VENV)/ready-test tools
+	$(BIN)/python -m pytest -m "not journey"
+
+journeys: $(VENV)/ready-test tools
+	$(BIN)/python -m pytest -m journey
+
+bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
+	$(BIN)/python -m bench
+
+fix: $(VENV)/ready-test ## format, and repair what ruff can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+messages: $(VENV)/ready-test tools ## collect texts for translation, and compile them
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django makemessages \
+	    --locale da --locale sv --no-location --no-obsolete --no-wrap --verbosity 0
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django compilemessages --verbosity 0
+
+lock: ## pin every dependency with its hashes (needs uv)
+	$(UV) --group build pyproject.toml --output-file requirements.txt
+	$(UV) --group build --extra test pyproject.toml --output-file requirements-test.txt
+
+clean: ## remove what make has made; the data in var/ stays
+	rm -rf $(VENV) var/static .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# --- how it is done ---------------------------------------------------------------------------
+
+DJANGO := DJANGO_SETTINGS_MODULE=driftbook.config.settings_test
+DEMO = DJANGO_SETTINGS_MODULE=driftbook.config.settings DRIFTBOOK_DEMO=1 \
+    DRIFTBOOK_SECRET_KEY="$$(cat var/secret-key)"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Driftbook needs Python 3.11 or newer; try: make run PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(BIN)/python requirements.txt pyproject.toml
+	$(PIP) install --require-hashes --requirement requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-test: $(VENV)/ready requirements-test.txt
+	$(PIP) install --require-hashes --requirement requirements-test.txt
+	@touch $@
+
+var/secret-key:
+	@mkdir -p var
+	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@
+
+var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
+	@$(DEMO) $(BIN)/python -m django collectstatic --no-input --clear --verbosity 0 \
+	    --ignore 'redoc*' --ignore VENDOR.json
+	@touch $@
+
+# Tests need a browser and gettext. As root on Debian or Ubuntu we install them.
+tools:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	else \
+	    echo "The tests need:$$missing. Install with: sudo apt-get install$$missing"; exit 1; \
+	fi

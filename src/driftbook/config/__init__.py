@@ -1,0 +1,1 @@
+"""Settings, addresses and servers: the only place that knows every app."""

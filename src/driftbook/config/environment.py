@@ -1,0 +1,112 @@
+"""What the operator may say: every DRIFTBOOK_* variable, read once and checked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "DRIFTBOOK_"
+NAMES = ("ALLOWED_HOSTS", "DATABASE", "DEBUG", "DEMO", "HANDBOOKS", "SECRET_KEY", "VAR")
+ROOT = Path(__file__).resolve().parents[3]
+SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+NOT_A_DATABASE = (
+    f"{PREFIX}DATABASE is neither a file path nor postgresql://user:password@host/name."
+)
+DEVELOPMENT_KEY = "only-for-development-" + "0" * 40
+
+
+class OperatorError(Exception):
+    """The operator has said something that we cannot follow."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The operator's choices, with defaults filled in."""
+
+    secret_key: str
+    debug: bool
+    demo: bool
+    allowed_hosts: list[str]
+    database: str
+    handbooks: Path
+    var: Path
+
+
+def read(environ: Mapping[str, str]) -> Environment:
+    """Read the variables; unknown names and a missing secret key are errors."""
+    given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
+    for name in sorted(set(given) - set(NAMES)):
+        raise OperatorError(_unknown(name))
+    debug, demo = _switch(given, "DEBUG"), _switch(given, "DEMO")
+    secret_key = given.get("SECRET_KEY", "")
+    if not secret_key and not debug:
+        raise OperatorError(
+            f"{PREFIX}SECRET_KEY is missing. Set it to a long random text and keep it secret; "
+            f"{PREFIX}DEBUG=1 does without it on a developer's machine."
+        )
+    hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+    var = Path(given.get("VAR") or ROOT / "var").absolute()
+    return Environment(
+        secret_key=secret_key or DEVELOPMENT_KEY,
+        debug=debug,
+        demo=demo,
+        allowed_hosts=hosts or (LOCAL_HOSTS if debug or demo else []),
+        database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
+        handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
+        var=var,
+    )
+
+
+def database(address: str) -> dict[str, Any]:
+    """Django's settings for an SQLite path or a postgresql:// address."""
+    if "://" not in address:
+        return _sqlite(address)
+    try:
+        url = urlsplit(address)
+        port = url.port
+    except ValueError:
+        raise OperatorError(NOT_A_DATABASE) from None
+    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/"):
+        raise OperatorError(NOT_A_DATABASE)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(port or ""),
+        "OPTIONS": {"pool": True},
+    }
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728"
+            ),
+        },
+    }
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "").lower()
+    if value not in SWITCH:
+        raise OperatorError(f"{PREFIX}{name} is {value!r}; write 1 or 0.")
+    return SWITCH[value]
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, NAMES, n=1)
+    hint = f"did you mean {PREFIX}{close[0]}?" if close else f"known are {', '.join(NAMES)}."
+    return f"{PREFIX}{name} is not a setting; {hint}"

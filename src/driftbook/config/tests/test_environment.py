@@ -1,0 +1,85 @@
+"""The operator's variables: defaults, and clear words for what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from driftbook.config import environment
+from driftbook.config.environment import OperatorError
+
+KEY = {"DRIFTBOOK_SECRET_KEY": "x" * 50}
+
+
+def test_production_needs_a_secret_key() -> None:
+    with pytest.raises(OperatorError, match="DRIFTBOOK_SECRET_KEY is missing"):
+        environment.read({"DRIFTBOOK_DEMO": "1"})
+    with pytest.raises(OperatorError, match="DRIFTBOOK_SECRET_KEY is missing"):
+        environment.read({"DRIFTBOOK_SECRET_KEY": "  "})
+
+
+def test_production_answers_to_no_host_until_told() -> None:
+    assert environment.read(KEY).allowed_hosts == []
+    told = environment.read({**KEY, "DRIFTBOOK_ALLOWED_HOSTS": "a.example, b.example"})
+    assert told.allowed_hosts == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("switch", ["DRIFTBOOK_DEMO", "DRIFTBOOK_DEBUG"])
+def test_demo_and_debug_answer_on_this_machine(switch: str) -> None:
+    assert "127.0.0.1" in environment.read({**KEY, switch: "1"}).allowed_hosts
+
+
+def test_debug_does_without_a_key() -> None:
+    assert environment.read({"DRIFTBOOK_DEBUG": "yes"}).secret_key
+
+
+def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
+    with pytest.raises(OperatorError, match="did you mean DRIFTBOOK_DATABASE"):
+        environment.read({**KEY, "DRIFTBOOK_DATABSE": "x"})
+    with pytest.raises(OperatorError, match="known are ALLOWED_HOSTS"):
+        environment.read({**KEY, "DRIFTBOOK_ZZZ": "x"})
+
+
+def test_a_switch_is_one_or_nought() -> None:
+    with pytest.raises(OperatorError, match="write 1 or 0"):
+        environment.read({**KEY, "DRIFTBOOK_DEBUG": "maybe"})
+
+
+def test_other_programs_variables_are_left_alone() -> None:
+    assert environment.read({**KEY, "PATH": "/bin"}).debug is False
+
+
+def test_sqlite_is_the_default_and_is_set_up_for_writers() -> None:
+    chosen = environment.read({**KEY, "DRIFTBOOK_VAR": "/somewhere"})
+    assert chosen.database == "/somewhere/driftbook.sqlite3"
+    settings = environment.database(chosen.database)
+    assert settings["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert settings["OPTIONS"]["timeout"] == 20
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "mmap_size=134217728"):
+        assert pragma in settings["OPTIONS"]["init_command"]
+
+
+def test_a_postgresql_address_is_taken_apart() -> None:
+    settings = environment.database("postgresql://ann:p%40ss@db.example:5433/driftbook")
+    assert settings["ENGINE"].endswith("postgresql")
+    assert [settings[k] for k in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "ann",
+        "p@ss",
+        "db.example",
+        "5433",
+        "driftbook",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://h/x", "postgresql://host", "postgresql://host:port/x", "postgres://[/x"]
+)
+def test_other_databases_are_refused(address: str) -> None:
+    with pytest.raises(OperatorError, match="neither a file path nor postgresql"):
+        environment.database(address)
+
+
+def test_the_handbooks_are_beside_the_code() -> None:
+    root = Path(__file__).resolve().parents[4]
+    assert environment.read(KEY).handbooks == root / "handbooks"

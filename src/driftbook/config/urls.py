@@ -1,0 +1,26 @@
+"""Every address: one include per app, under the app's own word."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from driftbook.config.api import api
+
+
+def ping(request: HttpRequest) -> HttpResponse:
+    """The address that a browser check calls (G-05): plain "ok"."""
+    response = HttpResponse("ok", content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+urlpatterns = [
+    path("api/ping", ping, name="ping"),
+    path("api/v1/", api.urls),
+    path("", include("driftbook.theme.urls")),
+]
+handler400 = "driftbook.theme.views.bad_request"
+handler403 = "driftbook.theme.views.forbidden"
+handler404 = "driftbook.theme.views.not_found"
+handler500 = "driftbook.theme.views.server_error"

@@ -1,0 +1,8 @@
+"""The application for gunicorn: `gunicorn driftbook.config.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+application = get_wsgi_application()

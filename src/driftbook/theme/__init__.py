@@ -1,0 +1,1 @@
+"""The design system: base page, styles, icons, error pages, language and theme pickers."""

@@ -1,0 +1,49 @@
+"""What every page needs to draw its frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+COOKIE = "theme"
+THEMES: dict[str, str | Promise] = {
+    "auto": _("As the device"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the page header."""
+
+    address: str
+    text: str | Promise
+    current: bool
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """The reader's choice, "auto" when there is none."""
+    theme = request.COOKIES.get(COOKIE, "auto")
+    return theme if theme in THEMES else "auto"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Theme, themes and navigation for theme/base.html."""
+    return {
+        "theme": chosen_theme(request),
+        "themes": THEMES,
+        "navigation": [_link(request, name, text) for name, text in settings.NAVIGATION],
+        "demo": settings.DEMO,
+    }
+
+
+def _link(request: HttpRequest, name: str, text: str | Promise) -> Link:
+    address = reverse(name)
+    return Link(address, text, current=request.path.startswith(address))
