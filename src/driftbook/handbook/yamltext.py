@@ -101,7 +101,7 @@ def _decode(raw: bytes) -> str:
     control = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]", text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        column = control.start() - (text.rfind("\n", 0, control.start()) + 1)
+        column = control.start() - text.rfind("\n", 0, control.start())
         raise _Stop("a character that no text should hold", line, column)
     return text
 

@@ -52,6 +52,7 @@ def support(answer: Answer, language: str) -> Json:
             "contact_name": following.contact_name,
             "answered": following.answered,
             "closed": following.closed,
+            "depends_on": following.depends_on,
         },
     }
 

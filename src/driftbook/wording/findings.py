@@ -83,13 +83,16 @@ def phrase(finding: Finding, language: str) -> str:
 
 
 def _who(finding: Finding) -> str:
-    params = finding.params
-    parts = [str(params["system"])]
-    for key in ("problems", "audiences"):
-        values = params.get(key)
-        if isinstance(values, tuple) and values:
-            parts.append("/".join(values))
-    return " · ".join(parts)
+    """`tes · outage/fault · staff`, or each pair by itself where not all of them are meant."""
+    system = str(finding.params["system"])
+    asked = finding.params.get("asked")
+    pairs = asked if isinstance(asked, tuple) else ()
+    problems = list(dict.fromkeys(problem for problem, _ in pairs if problem))
+    audiences = list(dict.fromkeys(audience for _, audience in pairs if audience))
+    if len(pairs) >= max(1, len(problems)) * max(1, len(audiences)):
+        return " · ".join([system, *("/".join(names) for names in (problems, audiences) if names)])
+    named = ["/".join(name for name in pair if name) for pair in pairs]
+    return f"{system} · {', '.join(named)}"
 
 
 def _times(finding: Finding, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from driftbook.handbook.deciding.answers import AnswerStep, Next, Reach
+from driftbook.handbook.deciding.answers import AnswerStep, Next, Price, Reach
 from driftbook.handbook.deciding.guides import Position
 from driftbook.handbook.deciding.support import Answer
 from driftbook.wording import reasons, times
@@ -33,8 +33,10 @@ def _support(answer: Answer, language: str) -> Iterator[str]:
         yield situation.closed
     for number, step in enumerate(situation.steps, start=1):
         yield f"{number}. {_step(step, language)}"
+        if step.cost:
+            yield f"   {price(step.cost, language)}"
     if situation.cost:
-        yield situation.cost.text
+        yield f"   {price(situation.cost, language)}"
     if situation.until:
         yield until(times.moment(situation.until, language), situation.next, language)
     yield ""
@@ -53,6 +55,14 @@ def _step(step: AnswerStep, language: str) -> str:
     if step.text:
         words.append(f"– {step.text}")
     return " ".join(words)
+
+
+def price(cost: Price, language: str) -> str:
+    """What it costs, and when it is free."""
+    if not cost.free_when:
+        return cost.text
+    free = say(gettext_noop("Free when: {conditions}."), language)
+    return f"{cost.text} {free.format(conditions='; '.join(cost.free_when))}"
 
 
 def _reach(reach: Reach, language: str) -> str:
@@ -92,6 +102,8 @@ def until(at: str, following: Next | None, language: str) -> str:
 
 def then(following: Next, language: str) -> str:
     """What comes next, in a few words."""
+    if following.depends_on is not None:
+        return say(gettext_noop("it depends on what is wrong and who asks"), language)
     if not following.answered:
         return say(gettext_noop("no answer in the handbook"), language)
     if following.closed:

@@ -41,8 +41,8 @@ def long_day(on: date, language: str) -> str:
 def hours(written: str, language: str) -> str:
     """Opening hours in OpenStreetMap syntax with the words of a language."""
     names = get_day_names("abbreviated", "stand-alone", language)
-    words = {short: names[index].rstrip(".") for index, short in enumerate(_WEEKDAYS)}
-    words |= {word: say(message, language) for word, message in _WORDS.items()}
+    words = {short: str(names[index]).rstrip(".") for index, short in enumerate(_WEEKDAYS)}
+    words.update({word: say(message, language) for word, message in _WORDS.items()})
 
     def spoken(found: re.Match[str]) -> str:
         return words.get(found.group(0), found.group(0))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 
 class Unanswerable(ValueError):
@@ -108,6 +109,8 @@ class Next:
     contact_name: str | None
     answered: bool
     closed: bool
+    depends_on: Literal["problem", "audience"] | None = None
+    """What must be said first, because what comes next depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

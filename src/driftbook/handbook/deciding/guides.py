@@ -32,6 +32,8 @@ class Position:
     """Why the outcome's action is open or not."""
     is_open: bool
     """Whether the outcome's action may be taken now; a deeper level waits for the one before."""
+    involved: frozenset[str]
+    """The levels of support that have been involved, as stated or by the choices made."""
 
 
 def find(handbook: Handbook, guide: str) -> Guide:
@@ -51,6 +53,7 @@ def decide(
     for choices beyond an outcome.
     """
     found = find(handbook, guide)
+    involved = set(involved)
     tried: list[Tried] = []
     here = found.start
     for choice_id in choices:
@@ -63,7 +66,8 @@ def decide(
         tried.append(Tried(here, question, choice))
         here = choice.then
     outcome = found.outcomes.get(here)
-    is_open, reasons = _may_act(handbook, outcome, frozenset(involved))
+    by_choice = {t.choice.involves for t in tried if t.choice.involves}
+    is_open, reasons = _may_act(handbook, outcome, by_choice | set(involved))
     return Position(
         handbook=handbook,
         guide=found,
@@ -74,11 +78,12 @@ def decide(
         outcome=outcome,
         reasons=reasons,
         is_open=is_open,
+        involved=frozenset(by_choice | set(involved)),
     )
 
 
 def _may_act(
-    handbook: Handbook, outcome: Outcome | None, involved: frozenset[str]
+    handbook: Handbook, outcome: Outcome | None, involved: set[str]
 ) -> tuple[bool, tuple[Reason, ...]]:
     turn = outcome.support if outcome else None
     if turn is None or turn.level is None or handbook.support is None:

@@ -1,8 +1,9 @@
 """Who do I turn to now? (G-04 … G-10, I-06, I-09, O-02 … O-07, O-11, O-12, B-07, A-04, A-10)"""
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
@@ -30,10 +31,14 @@ from driftbook.handbook.deciding.timeline import (
 from driftbook.handbook.schema.support import Contact, Cost, Ladder, Step
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
+KEPT = 1000
+"""Compiled tables kept per edition, some 50 kB each: anybody may ask about any year."""
+
+Block = tuple[list[int], list[Situation | None], Timeline]
+"""Where the stretches begin, what each says once somebody has asked, and the timeline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to a question at an instant."""
 
     handbook: Handbook
@@ -49,11 +54,14 @@ def decide(handbook: Handbook, question: Question, now: datetime) -> Answer:
     audience or level that the handbook does not have, NoChapter without a support chapter,
     and ValueError for a naive datetime or a year outside 1970-2199.
     """
-    blocks = handbook.compiled.get((question, now.year)) or _block(handbook, question, now)
-    second = int(now.timestamp() // 1)
-    timeline, situations = blocks
-    index = timeline.index(second)
-    situation = situations.get(index)
+    if now.tzinfo is None:
+        raise ValueError("the instant needs a time zone")
+    block: Block | None = handbook.compiled.get((question, now.year))
+    if block is None:
+        block = _block(handbook, question, now)
+    begins, situations, timeline = block
+    index = bisect_right(begins, now.timestamp()) - 1
+    situation = situations[index]
     if situation is None:
         situation = situations[index] = _situation(timeline, index, question)
     return Answer(handbook, question, now, situation)
@@ -78,6 +86,12 @@ def asked(
     return question
 
 
+def timeline_for(handbook: Handbook, question: Question, at: datetime) -> Timeline:
+    """The compiled stretches from the start of `at`'s year to the end of the next. As `decide`."""
+    block: Block | None = handbook.compiled.get((question, at.year))
+    return (block or _block(handbook, question, at))[2]
+
+
 def _known(what: str, value: str | None, known: Iterable[str]) -> None:
     if value is not None and value not in (names := tuple(known)):
         raise Unanswerable(what, value, names)
@@ -94,9 +108,7 @@ def settled(handbook: Handbook, question: Question) -> Question:
     )
 
 
-def _block(
-    handbook: Handbook, question: Question, now: datetime
-) -> tuple[Timeline, dict[int, Situation]]:
+def _block(handbook: Handbook, question: Question, now: datetime) -> Block:
     """The compiled two years from the start of `now`'s year, kept with the edition."""
     if now.utcoffset() is None:
         raise ValueError("the instant needs a time zone")
@@ -109,12 +121,15 @@ def _block(
         audience=question.audience,
         involved=question.involved,
     )
+    if len(handbook.compiled) > KEPT:
+        handbook.compiled.clear()
     start = int(datetime(now.year, 1, 1, tzinfo=UTC).timestamp()) - 2 * 86_400
     end = int(datetime(now.year + 2, 1, 1, tzinfo=UTC).timestamp())
-    situations: dict[int, Situation] = {}
     timeline = Timeline(handbook, settled(handbook, question), start, end)
-    handbook.compiled[(question, now.year)] = (timeline, situations)
-    return timeline, situations
+    situations: list[Situation | None] = [None] * len(timeline.begins)
+    block: Block = (timeline.begins, situations, timeline)
+    handbook.compiled[(question, now.year)] = block
+    return block
 
 
 # --- a stretch in words -------------------------------------------------------------------------
@@ -123,21 +138,23 @@ def _block(
 def _situation(timeline: Timeline, index: int, question: Question) -> Situation:
     verdict = timeline.verdict(index)
     ladder = verdict.matched
-    steps = tuple(_step(timeline, index, step) for step in _steps_for(timeline, ladder))
+    steps = tuple(
+        _step(timeline, index, step) for step in steps_for(ladder, timeline.question.audience)
+    )
     until = _changes(timeline, index)
     return Situation(
         matched=_matched(timeline, ladder) if ladder else None,
         closed=ladder.closed if ladder else None,
         steps=steps,
-        cost=_price(ladder.cost) if ladder else None,
+        cost=_ladder_price(timeline, ladder) if ladder else None,
         reasons=tuple(_reasons(timeline, index, question, steps)),
         until=_local(timeline, timeline.begins[until]) if until is not None else None,
         next=_next(timeline, until) if until is not None else None,
     )
 
 
-def _steps_for(timeline: Timeline, ladder: Ladder | None) -> list[Step]:
-    audience = timeline.question.audience
+def steps_for(ladder: Ladder | None, audience: str | None) -> list[Step]:
+    """The steps of a ladder that are for an audience; all of them when nobody is named."""
     return [
         step
         for step in (ladder.steps if ladder else [])
@@ -163,6 +180,12 @@ def _matched(timeline: Timeline, ladder: Ladder) -> Matched:
 
 def _price(cost: Cost | None) -> Price | None:
     return Price(cost.text, tuple(cost.free_when), tuple(cost.source)) if cost else None
+
+
+def _ladder_price(timeline: Timeline, ladder: Ladder) -> Price | None:
+    """What the ladder costs; where it does not say, what its level costs."""
+    level = chapter(timeline.handbook).levels.get(ladder.level or "")
+    return _price(ladder.cost or (level.cost if level else None))
 
 
 def _step(timeline: Timeline, index: int, step: Step) -> AnswerStep:
@@ -202,7 +225,7 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
         mail=contact.mail,
         web=contact.web,
         where=contact.where,
-        hours=written_hours(chapter(handbook), contact.hours) if contact.hours else None,
+        hours=_stated_hours(handbook, contact),
         open=timeline.is_open(index, contact_id),
         changes=changes,
         caution=_caution(timeline, index, contact_id, contact),
@@ -210,6 +233,12 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
         notes=contact.notes,
         source=tuple(contact.source),
     )
+
+
+def _stated_hours(handbook: Handbook, contact: Contact) -> str | None:
+    if contact.hours is None:
+        return "24/7" if contact.emergency else None
+    return written_hours(chapter(handbook), contact.hours)
 
 
 def printed_number(handbook: Handbook, contact: Contact) -> str | None:
@@ -243,7 +272,9 @@ def _changes(timeline: Timeline, index: int) -> int | None:
 
 def _next(timeline: Timeline, index: int) -> Next:
     ladder = timeline.verdict(index).matched
-    contacts = [step.contact for step in _steps_for(timeline, ladder) if step.contact]
+    contacts = [
+        step.contact for step in steps_for(ladder, timeline.question.audience) if step.contact
+    ]
     answering = [c for c in contacts if timeline.is_open(index, c) is not False]
     contact = next(iter(answering or contacts), None)
     names = chapter(timeline.handbook).contacts
@@ -254,6 +285,7 @@ def _next(timeline: Timeline, index: int) -> Next:
         contact=contact,
         contact_name=names[contact].name if contact else None,
         answered=ladder is not None,
+        depends_on=timeline.verdict(index).depends_on,
         closed=ladder is not None and ladder.closed is not None,
     )
 

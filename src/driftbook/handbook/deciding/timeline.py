@@ -144,10 +144,10 @@ class Timeline:
                 contact
                 for ladder in self.ladders
                 for contact in contacts_of(ladder)
-                if support.contacts[contact].hours
+                if support.contacts[contact].hours or support.contacts[contact].emergency
             }
         )
-        references = [support.contacts[contact].hours or "" for contact in self.contacts]
+        references = [support.contacts[contact].hours or "always" for contact in self.contacts]
         self.tracks = [
             Spans() if ladder.when == "otherwise" else span_of(handbook, ladder.when, start, end)
             for ladder in self.ladders

@@ -1,0 +1,155 @@
+"""The command line: what it prints, what it exits with, and that it starts without Django."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from driftbook.cli import main
+from driftbook.handbook.schema.chapters import FILES
+from tests.handbook.small import COVER, ROOT, SHIPPED
+
+OREBRO = str(ROOT / "handbooks/orebro")
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(words)
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_ask_support_answers_in_the_agreed_shape(capsys):
+    code, out, _ = run(
+        capsys, "ask", "support", OREBRO, "--system", "carelock", "--at", "2026-11-24T23:10", "--json"
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["handbook"] == "orebro"
+    assert answer["version"] == "1.0"
+    assert answer["at"] == "2026-11-24T23:10:00+01:00"
+    assert answer["answered"] is True
+    assert answer["matched"]["rule"] == "carelock-night"
+    assert answer["matched"]["source"] == ["O-07"]
+    assert answer["until"] == "2026-11-25T07:00:00+01:00"
+    assert answer["next"]["rule"] == "carelock-day"
+    assert [step["kind"] for step in answer["steps"]] == ["do", "do", "call", "call"]
+    call = answer["steps"][2]
+    assert call["phone"] == "+4619105410"
+    assert call["source"] == ["O-07"]
+    assert {"kind", "text", "contact", "phone", "menu", "open", "source"} <= call.keys()
+    for reason in answer["reasons"]:
+        assert {"code", "params", "text"} <= reason.keys()
+
+
+def test_an_open_line_with_its_menu(capsys):
+    words = ("--system", "tes", "--problem", "support", "--at", "2026-11-24T09:00", "--json")
+    _, out, _ = run(capsys, "ask", "support", OREBRO, *words)
+    step = json.loads(out)["steps"][0]
+    assert (step["menu"], step["open"], step["phone"]) == ([3, 1], True, "+4619212000")
+
+
+def test_an_instant_with_an_offset_is_another_instant(capsys):
+    words = ("ask", "support", OREBRO, "--system", "carelock", "--json", "--at")
+    _, out, _ = run(capsys, *words, "2026-11-24T23:10+00:00")
+    assert json.loads(out)["at"] == "2026-11-25T00:10:00+01:00"
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+def test_reasons_speak_three_languages(capsys, language):
+    _, out, _ = run(
+        capsys, "ask", "support", OREBRO, "--system", "carelock", "--at", "2026-11-24T23:10",
+        "--language", language,
+    )  # fmt: skip
+    assert "019-10 54 10" in out
+    assert {"da": "gælder nu", "sv": "gäller nu", "en": "applies now"}[language] in out
+
+
+def test_ask_catalogue(capsys):
+    folder = str(ROOT / "handbooks/it-teamet")
+    code, out, _ = run(capsys, "ask", "catalogue", folder, "--item", "printers", "--json")
+    answer = json.loads(out)
+    assert (code, answer["state"], answer["included"]) == (0, "not-included", False)
+    code, _, err = run(capsys, "ask", "catalogue", folder, "--item", "printer")
+    assert code == 2
+    assert "did you mean 'printers'?" in err
+
+
+def test_ask_guide_follows_the_choices(capsys):
+    folder = str(ROOT / "handbooks/gladsaxe")
+    words = ("ask", "guide", folder, "--guide", "battery", "--json", "--choices")
+    _, out, _ = run(capsys, *words, "critical")
+    outcome = json.loads(out)["outcome"]
+    assert (outcome["action"], outcome["order"]["job"]) == ("order", "battery-change")
+    assert run(capsys, *words, "perhaps")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--system", "carelok", "--at", "2026-11-24"), "did you mean 'carelock'?"),
+        (("--system", "carelock", "--at", "tonight"), "'tonight' is no instant"),
+        (("--system", "carelock", "--at", "9999-01-01T00:00"), "outside 1970-2199"),
+        (("--system", "carelock", "--problem", "fire"), "there is no problem 'fire'"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused_in_plain_words(capsys, words, message):
+    code, out, err = run(capsys, "ask", "support", OREBRO, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_check_exits_0_without_errors_1_with_and_2_when_unreadable(capsys, tmp_path):
+    shipped = [str(ROOT / "handbooks" / name) for name in SHIPPED]
+    assert run(capsys, "check", *shipped, "--from", "2026-11-23")[0] == 0
+    broken = str(ROOT / "tests/unrepaired/orebro")
+    code, out, _ = run(capsys, "check", broken, "--from", "2026-11-23", "--json")
+    assert code == 1
+    result = json.loads(out)["handbooks"][0]
+    assert result["errors"] == 2
+    assert {"code", "severity", "file", "line", "column", "times", "source"} <= (
+        result["findings"][0].keys()
+    )
+    (tmp_path / "handbook.yaml").write_text(COVER + "oops: 1\n")
+    code, out, err = run(capsys, "check", str(tmp_path), shipped[0])
+    assert code == 2
+    assert "'oops' is not known here" in err
+    assert shipped[0] in out  # the readable one is still checked
+
+
+def test_check_names_file_line_clause_and_dates(capsys):
+    folder = str(ROOT / "tests/unrepaired/orebro")
+    _, out, _ = run(capsys, "check", folder, "--from", "2026-11-23", "--language", "en")
+    line = next(line for line in out.splitlines() if "holiday-gap" in line)
+    assert "/support.yaml:17:13: error holiday-gap: Nothing applies to carelock" in line
+    assert "Fri 25 Dec 07:00" in line
+    assert "(O-05, O-06, O-07)" in line
+
+
+def test_the_committed_schemas_are_what_the_code_says(capsys, tmp_path):
+    assert run(capsys, "schema", "--to", str(tmp_path))[0] == 0
+    for name in FILES:
+        committed = (ROOT / "docs/schema" / f"{name}.json").read_text()
+        assert (tmp_path / f"{name}.json").read_text() == committed, (
+            "run: driftbook schema --to docs/schema"
+        )
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_files_point_editors_at_their_schema(name):
+    for path in (ROOT / "handbooks" / name).glob("*.yaml"):
+        first = path.read_text().splitlines()[0]
+        assert first == f"# yaml-language-server: $schema=../../docs/schema/{path.stem}.json"
+
+
+def test_the_handbook_commands_do_not_load_django():
+    script = (
+        "import sys; from driftbook.cli import main; "
+        f"main(['ask', 'support', {OREBRO!r}, '--system', 'carelock']); "
+        f"main(['check', {OREBRO!r}]); "
+        "sys.exit(any(name.partition('.')[0] in ('django', 'ninja', 'holidays') "
+        "for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
