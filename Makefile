@@ -11,7 +11,7 @@ UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-ha
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit journeys lint types bench fix messages lock clean tools
+.PHONY: help run test unit postgres journeys lint types bench fix messages lock clean tools
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,7 +24,7 @@ run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook with the s
 	@$(DEMO) exec $(BIN)/gunicorn --bind $(HOST):$(PORT) --worker-class gthread --threads 8 \
 	    --log-level warning driftbook.config.wsgi
 
-test: lint types unit journeys ## everything: style, types, imports, unit, property, journeys
+test: lint types unit postgres journeys ## everything: style, types, imports, unit, property, journeys
 
 lint: $(VENV)/ready-test
 	$(BIN)/ruff check
@@ -36,6 +36,9 @@ types: $(VENV)/ready-test
 
 unit: $(VENV)/ready-test tools
 	$(BIN)/python -m pytest -m "not journey"
+
+postgres: $(VENV)/ready-test tools
+	$(BIN)/python tools/postgres.py -- $(BIN)/python -m pytest -m "not journey" src
 
 journeys: $(VENV)/ready-test tools
 	$(BIN)/python -m pytest -m journey
@@ -59,6 +62,14 @@ lock: ## pin every dependency with its hashes (needs uv)
 clean: ## remove what make has made; the data in var/ stays
 	rm -rf $(VENV) var/static .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
+# As root on Debian or Ubuntu we install what is missing; anybody else is told what to install.
+define install
+{ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
+endef
+
 # --- how it is done ---------------------------------------------------------------------------
 
 DJANGO := DJANGO_SETTINGS_MODULE=driftbook.config.settings_test
@@ -68,6 +79,7 @@ DEMO = DJANGO_SETTINGS_MODULE=driftbook.config.settings DRIFTBOOK_DEMO=1 \
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "Driftbook needs Python 3.11 or newer; try: make run PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3-venv)
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: $(BIN)/python requirements.txt pyproject.toml
@@ -88,14 +100,10 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 	    --ignore 'redoc*' --ignore VENDOR.json
 	@touch $@
 
-# Tests need a browser and gettext. As root on Debian or Ubuntu we install them.
+# Tests need a browser, gettext and PostgreSQL.
 tools:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
-	test -z "$$missing" && exit 0; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
-	else \
-	    echo "The tests need:$$missing. Install with: sudo apt-get install$$missing"; exit 1; \
-	fi
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	test -z "$$missing" || $(call install,$$missing)

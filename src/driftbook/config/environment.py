@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "DRIFTBOOK_"
-NAMES = ("ALLOWED_HOSTS", "DATABASE", "DEBUG", "DEMO", "HANDBOOKS", "SECRET_KEY", "VAR")
+NAMES = (
+    "ALLOWED_HOSTS",
+    "DATABASE",
+    "DEBUG",
+    "DEMO",
+    "HANDBOOKS",
+    "KEEP_RUNS_DAYS",
+    "SECRET_KEY",
+    "VAR",
+)
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -35,6 +44,8 @@ class Environment:
     database: str
     handbooks: Path
     var: Path
+    keep_runs_days: int
+    """How many days a run of a checklist is kept."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -59,6 +70,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
+        keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
     )
 
 
@@ -78,7 +90,7 @@ def database(address: str) -> dict[str, Any]:
         "NAME": unquote(url.path.strip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "",
+        "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
         "PORT": str(port or ""),
         "OPTIONS": {"pool": True},
     }
@@ -104,6 +116,13 @@ def _switch(given: Mapping[str, str], name: str) -> bool:
     if value not in SWITCH:
         raise OperatorError(f"{PREFIX}{name} is {value!r}; write 1 or 0.")
     return SWITCH[value]
+
+
+def _days(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 3650):
+        raise OperatorError(f"{PREFIX}{name} is {value!r}; write a number of days from 1 to 3650.")
+    return int(value)
 
 
 def _unknown(name: str) -> str:

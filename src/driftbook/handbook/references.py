@@ -92,12 +92,14 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def targets(documents: Mapping[str, Document], ref: Ref) -> list[str] | None:
-    """The ids that a reference may name; None when that file is missing or says nothing usable."""
+    """The ids that a reference may name; None when their file is there but not readable."""
     chapter, key = ref.to.split(".")
     if chapter not in documents:
-        return [] if chapter != "guides" else None
+        return []
     data = documents[chapter].data
-    entries = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        return None
+    entries = data.get(key)
     if isinstance(entries, dict):
         return [str(name) for name in entries]
     if isinstance(entries, list):
@@ -127,8 +129,10 @@ def _reference(
     document: Document, documents: Mapping[str, Document], visit: Visit, ref: Ref
 ) -> None:
     known = targets(documents, ref)
+    if known is None:
+        return  # what is wrong with that file is reported already
     if ref == HOURS:
-        if known is not None and visit.value not in (*known, *SPECIAL_HOURS):
+        if visit.value not in (*known, *SPECIAL_HOURS):
             if hours.looks_like_a_name(visit.value):
                 document.report(
                     visit.path,
@@ -141,7 +145,7 @@ def _reference(
         return
     if ref.to == "handbook.clauses" and not known:
         return  # a handbook without a list of clauses cites them freely
-    if known is None:
+    if ref.to.startswith("guides.") and "guides" not in documents:
         document.report(visit.path, f"'{visit.value}' needs the chapter guides.yaml")
     elif visit.value not in known:
         what = _SINGULAR.get(ref.to.split(".")[1], ref.to)
