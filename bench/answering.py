@@ -51,7 +51,9 @@ def lines() -> Iterator[str]:
     mine = seconds(ours)
     yield faster("explained answer / bare is_open", mine, seconds(bare), INSTANTS, "≥ 1×")
     per_event = seconds(recurring, rounds=3) / CALENDAR_INSTANTS * INSTANTS
-    yield faster("explained answer / iCalendar: who now, who next", mine, per_event, INSTANTS, "≥ 100×")
+    yield faster(
+        "explained answer / iCalendar: who now, who next", mine, per_event, INSTANTS, "≥ 100×"
+    )
 
     one = one_system()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.deciding import catalogue, guides, support
+from driftbook.handbook.deciding import catalogue, guides, instants, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.references import suggestion
@@ -187,11 +187,7 @@ def instant(written: str | None, handbook: Handbook) -> datetime:
     """An instant as written; without an offset it is in the handbook's zone. Raises ValueError."""
     if written is None:
         return datetime.now(UTC).astimezone(handbook.zone)
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
-        raise ValueError(f"'{written}' is no instant; write it as 2026-11-24T23:10") from None
-    return at if at.tzinfo else at.replace(tzinfo=handbook.zone)
+    return instants.read(written, handbook)
 
 
 def _ask_catalogue(options: argparse.Namespace) -> int:

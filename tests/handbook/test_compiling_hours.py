@@ -11,7 +11,7 @@ from opening_hours import OpeningHours
 from driftbook.handbook import hours
 from driftbook.handbook.hours import Spans, spans
 from driftbook.handbook.publicholidays import Calendar, from_package, of_country
-from driftbook.handbook.schema.handbook import HolidayRule, Holidays
+from driftbook.handbook.schema.handbook import Holidays
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SWEDEN = Calendar(Holidays(), "SE")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.handbook.small import small
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import decide
@@ -12,7 +13,6 @@ from driftbook.handbook.deciding.timeline import Question, applies
 from driftbook.handbook.proving import Finding, check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.proving.numbers import is_one_slip
-from tests.handbook.small import small
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SOUND = """
@@ -170,6 +170,9 @@ def test_a_span_that_cannot_be_is_refused():
     for days in (0, -1, 5000):
         with pytest.raises(ValueError, match="1 to 4000"):
             check(small(SOUND), START, days)
+    for year in (1, 1969, 2200, 9999):
+        with pytest.raises(ValueError, match="outside 1970-2199"):
+            check(small(SOUND), datetime(year, 12, 1, tzinfo=UTC))
     with pytest.raises(ValueError, match="time zone"):
         check(small(SOUND), datetime(2026, 11, 23))  # noqa: DTZ001
 

@@ -27,7 +27,7 @@ def read(folder: Folder) -> Handbook:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        raise Unreadable([_cannot(folder.name, folder, error)]) from None
+        raise Unreadable([_cannot("handbook.yaml", folder, error)]) from None
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for entry in entries:

@@ -7,7 +7,11 @@ from typing import Literal
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR
 
-_PLUS_LOST = re.compile(r"([T ]\d\d:\d\d\S*) (\d\d:?\d\d)$", re.IGNORECASE)
+_PLUS_LOST = re.compile(r"([T ]\d\d:\d\d\S*) (\d\d:?\d\d)$")
+_SHAPE = re.compile(
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+"""Python alone would take any sign between day and time, and digits without any."""
 
 
 class NoInstant(ValueError):
@@ -18,7 +22,7 @@ class NoInstant(ValueError):
         super().__init__(
             f"'{written}' is no instant; write it as 2026-11-24T23:10"
             if fault == "unreadable"
-            else f"'{written}' is outside the years {FIRST_YEAR}-{LAST_YEAR}"
+            else f"'{written}' is outside {FIRST_YEAR}-{LAST_YEAR}"
         )
 
 
@@ -29,9 +33,11 @@ def read(written: str, handbook: Handbook) -> datetime:
     happens twice when the clocks go back is the first of the two; one that is skipped in spring
     counts on from the hour before. Raises NoInstant.
     """
-    text = _PLUS_LOST.sub(r"\1+\2", written.strip())
+    text = _PLUS_LOST.sub(r"\1+\2", written.strip().upper())
+    if not _SHAPE.fullmatch(text):
+        raise NoInstant(written, "unreadable")
     try:
-        at = datetime.fromisoformat(text.upper())
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise NoInstant(written, "unreadable") from None
     if not FIRST_YEAR <= at.year <= LAST_YEAR:

@@ -127,7 +127,7 @@ def decide(handbook: Handbook, first: date, days: int = 7, system: str | None = 
         raise Unanswerable("system", system, tuple(systems))
     if not 1 <= days <= 31:
         raise ValueError("a coverage strip shows 1 to 31 days")
-    if not (FIRST_YEAR <= first.year and (first.year, first.month) < (LAST_YEAR, 12)):
+    if not (first.year >= FIRST_YEAR and (first.year, first.month) < (LAST_YEAR, 12)):
         raise ValueError(f"the days are outside {FIRST_YEAR}-{LAST_YEAR}")
     shown = tuple(_day(handbook, first + timedelta(days=number)) for number in range(days))
     strips = [
@@ -151,15 +151,15 @@ def _strips(handbook: Handbook, system: str, begin: datetime, end: datetime) -> 
     found: dict[tuple[object, ...], dict[str | None, list[str | None]]] = {}
     for variant in asked:
         stretches = tuple(_stretches(timeline_for(handbook, variant, begin), begin, end))
-        key = tuple((stretch.begin, *stretch.holding.key) for stretch in stretches)
-        shown[key] = stretches
-        found.setdefault(key, {}).setdefault(variant.problem, []).append(variant.audience)
+        said = tuple((stretch.begin, *stretch.holding.key) for stretch in stretches)
+        shown[said] = stretches
+        found.setdefault(said, {}).setdefault(variant.problem, []).append(variant.audience)
     every_problem = {variant.problem for variant in asked}
     every_audience = {variant.audience for variant in asked}
     for key, by_problem in found.items():
         alike: dict[tuple[str | None, ...], list[str | None]] = {}
-        for problem, audiences in by_problem.items():
-            alike.setdefault(tuple(audiences), []).append(problem)
+        for problem, asking in by_problem.items():
+            alike.setdefault(tuple(asking), []).append(problem)
         for audiences, problems in alike.items():
             yield Strip(
                 system,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR
 from driftbook.handbook.proving import coverage, guides, numbers, upkeep, wording_of_hours
 from driftbook.handbook.proving.findings import Finding, Report
 
@@ -14,13 +15,15 @@ _ORDER = {"error": 0, "warning": 1, "info": 2, "accepted": 3}
 def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list[Finding]:
     """Every finding of the handbook within `days` days from `start` (aware).
 
-    Errors first, then in the order of the files. Raises ValueError for a naive start or a span
-    that is not 1 to 4000 days.
+    Errors first, then in the order of the files. Raises ValueError for a naive start, a year
+    outside 1970-2199, or a span that is not 1 to 4000 days.
     """
     if start.utcoffset() is None:
         raise ValueError("the start needs a time zone")
     if not 1 <= days <= 4000:
         raise ValueError("the span is 1 to 4000 days")
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        raise ValueError(f"the year {start.year} is outside {FIRST_YEAR}-{LAST_YEAR}")
     first = int(start.timestamp())
     report = Report(handbook, first, first + days * 86_400)
     if handbook.support is not None:
