@@ -1,0 +1,136 @@
+"""Who to turn to, over HTTP: the same objects as `driftbook ask … --json`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Status
+from pydantic import BeforeValidator
+
+from driftbook.handbook.deciding import catalogue as cataloguing
+from driftbook.handbook.deciding import instants, support, week
+from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.references import suggestion
+from driftbook.support import queries, shapes
+from driftbook.wording import answers, coverage
+
+router = Router(tags=["support"])
+
+Name = Annotated[str, Query(max_length=60, examples=["orebro"])]
+System = Annotated[str, Query(max_length=60, examples=["carelock"])]
+Item = Annotated[str, Query(max_length=60, examples=["printers"])]
+OneOf = Annotated[str | None, Query(max_length=60)]
+Levels = Annotated[list[str], Query(description="Levels of support that have been involved.")]
+Language = Annotated[
+    Literal["da", "sv", "en"] | None,
+    Query(description="Of the reasons; the handbook's own if left out."),
+]
+At = Annotated[
+    str | None,
+    Query(
+        max_length=100,
+        description="An instant in ISO 8601; without an offset it is in the handbook's zone. "
+        "Now if left out. Years 1970 to 2199.",
+        examples=["2026-11-24T23:10"],
+    ),
+]
+
+
+def _iso(written: object) -> object:
+    """Only 2026-11-23; pydantic alone would take seconds since 1970 for a day."""
+    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
+        raise ValueError("write the day as 2026-11-23")
+    return written
+
+
+From = Annotated[
+    Annotated[datetime.date, BeforeValidator(_iso)] | None,
+    Query(alias="from", description="The first day; the Monday of this week if left out."),
+]
+Days = Annotated[int, Query(ge=1, le=31)]
+
+REFUSALS = {400: shapes.Refusal, 404: shapes.Refusal, 422: shapes.Refusal}
+MISSING = {"handbook", "system", "item"}
+
+
+def refusing(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Names that are not there become 404 or, as mere details of a question, 422; times 400."""
+
+    @wraps(operation)
+    def answered(request: HttpRequest, **asked: Any) -> Any:
+        try:
+            return operation(request, **asked)
+        except Unanswerable as unknown:
+            error = f"{unknown}{suggestion(unknown.value, unknown.known)}"
+            status = 404 if unknown.what in MISSING else 422
+            return Status(status, {"error": error, "known": list(unknown.known)})
+        except ValueError as fault:
+            return Status(400, {"error": str(fault), "known": []})
+
+    return answered
+
+
+@router.get(
+    "/answer",
+    response={200: shapes.Answer, **REFUSALS},
+    exclude_unset=True,
+    summary="Who to turn to",
+)
+@refusing
+def answer(
+    request: HttpRequest,
+    handbook: Name,
+    system: System,
+    at: At = None,
+    problem: OneOf = None,
+    audience: OneOf = None,
+    involved: Levels = [],  # noqa: B006 ninja copies it
+    language: Language = None,
+) -> Any:
+    """The steps in order at an instant, the reasons, and until when they hold."""
+    book = queries.handbook(handbook)
+    question = support.asked(
+        book, system=system, problem=problem, audience=audience, involved=involved
+    )
+    moment = timezone.now() if at is None else instants.read(at, book)
+    found = support.decide(book, question, moment)
+    return answers.support(found, language or book.cover.language)
+
+
+@router.get(
+    "/catalogue",
+    response={200: shapes.CatalogueItem, **REFUSALS},
+    exclude_unset=True,
+    summary="Whether the service includes it",
+)
+@refusing
+def catalogue(request: HttpRequest, handbook: Name, item: Item, language: Language = None) -> Any:
+    """Included, not included, handled elsewhere, or provided by somebody."""
+    book = queries.handbook(handbook)
+    found = cataloguing.decide(book, item)
+    return answers.catalogue(found, language or book.cover.language)
+
+
+@router.get(
+    "/week",
+    response={200: shapes.Week, **REFUSALS},
+    exclude_unset=True,
+    by_alias=True,
+    summary="Who answers when",
+)
+@refusing
+def coverage_of_week(
+    request: HttpRequest, handbook: Name, start: From = None, days: Days = 7, system: OneOf = None
+) -> Any:
+    """Every stretch of some days, for each question that is answered differently."""
+    book = queries.handbook(handbook)
+    if start is None:
+        today = timezone.now().astimezone(book.zone).date()
+        start = today - datetime.timedelta(days=today.weekday())
+    return coverage.week(week.decide(book, start, days, system))

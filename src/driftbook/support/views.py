@@ -1,0 +1,148 @@
+"""From an organisation to an answer in two taps, by plain links that can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import asking, support
+from driftbook.handbook.deciding import week as coverage
+from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.deciding.timeline import chapter
+from driftbook.support import forms, links, queries, strips
+from driftbook.support.page import AnswerPage
+
+COOKIE = "organisation"
+YEAR = 365 * 24 * 3600
+
+View = Callable[..., HttpResponse]
+
+
+def of_handbook(view: View) -> View:
+    """Fetch the handbook that the address names; an unknown name becomes a page of known ones."""
+
+    @wraps(view)
+    def fetched(request: HttpRequest, handbook: str, **more: Any) -> HttpResponse:
+        try:
+            return view(request, queries.handbook(handbook), **more)
+        except Unanswerable as problem:
+            return _unknown(request, problem, queries.remembered(handbook), more.get("system", ""))
+
+    return cache_control(private=True, no_cache=True)(require_safe(fetched))
+
+
+def _go(request: HttpRequest, name: str, *args: str) -> HttpResponse:
+    """Go on to a page and keep what was asked."""
+    asked = request.GET.urlencode()
+    return redirect(reverse(name, args=args) + (f"?{asked}" if asked else ""))
+
+
+def _unknown(
+    request: HttpRequest, problem: Unanswerable, book: Handbook | None, system: str
+) -> HttpResponse:
+    """What there is, where the address names something else."""
+    choices = links.instead(request.GET, problem, book, system)
+    context = {"book": book, "problem": problem, "choices": choices}
+    return render(request, "support/unknown.html", context, status=404)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """On to the remembered organisation; otherwise choose one."""
+    book = queries.remembered(request.COOKIES.get(COOKIE))
+    return _go(request, "support:systems", book.id) if book else organisations(request)
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Whose handbook?"""
+    context = {"choices": links.organisations(), "chosen": request.COOKIES.get(COOKIE)}
+    return render(request, "support/organisations.html", context)
+
+
+@of_handbook
+def remember(request: HttpRequest, book: Handbook) -> HttpResponse:
+    """Remember the organisation in a cookie; a plain link, so that it works without cookies too."""
+    response = _go(request, "support:systems", book.id)
+    response.set_cookie(
+        COOKIE, book.id, max_age=YEAR, secure=settings.BEHIND_TLS, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@of_handbook
+def systems(request: HttpRequest, book: Handbook) -> HttpResponse:
+    """What is it about? With a single system that is no question."""
+    known = chapter(book).systems
+    if len(known) == 1:
+        return _go(request, "support:system", book.id, *known)
+    context = {"book": book, "choices": links.systems(request.GET, book)}
+    return render(request, "support/systems.html", context)
+
+
+@of_handbook
+def system(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
+    """What is wrong, and who asks; each only where the answer depends on it."""
+    question = forms.Asked(request.GET, book=book, system=system).question
+    what = asking.to_say(book, question)
+    if what is None:
+        return _go(request, "support:answer", book.id, system)
+    context = {
+        "book": book,
+        "system": chapter(book).systems[system],
+        "what": what,
+        "choices": links.ways_on(request.GET, book, system, what),
+    }
+    return render(request, "support/system.html", context)
+
+
+@of_handbook
+def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
+    """Who to turn to, now or at the time that was asked for."""
+    form = forms.Asked(request.GET, book=book, system=system)
+    question = form.question
+    context = {"book": book, "system_id": system, "form": form}
+    if not form.is_valid():
+        context["for_now"] = links.keep(request.GET, at=None) or "?"
+        return render(request, "support/bad_time.html", context, status=400)
+    at = form.cleaned_data["at"]
+    found = support.decide(book, question, at or timezone.now().astimezone(book.zone))
+    page = AnswerPage(found, get_language() or "en", at is None, request.GET)
+    return render(request, "support/answer.html", context | {"answer": found, "page": page})
+
+
+@require_safe
+def own_week(request: HttpRequest) -> HttpResponse:
+    """The week of the remembered organisation."""
+    book = queries.remembered(request.COOKIES.get(COOKIE))
+    return _go(request, "support:week", book.id) if book else redirect("support:organisations")
+
+
+@of_handbook
+def week(request: HttpRequest, book: Handbook) -> HttpResponse:
+    """Who answers when, for a week."""
+    form = forms.FromDay(request.GET)
+    now = timezone.now().astimezone(book.zone)
+    status = 200 if form.is_valid() else 400
+    found = coverage.decide(book, form.monday(now.date()), system=request.GET.get("system") or None)
+    context = {"book": book, "form": form, "week": strips.draw(found, now)}
+    return render(request, "support/week.html", context, status=status)
+
+
+@of_handbook
+def catalogue(request: HttpRequest, book: Handbook) -> HttpResponse:
+    """What the service includes, and where the rest is handled (I-05)."""
+    words = request.GET.get("words", "")[:200]
+    context = {"book": book, "words": words, "found": queries.found_in_catalogue(book, words)}
+    return render(request, "support/catalogue.html", context)
