@@ -156,6 +156,7 @@ def test_an_unknown_fact_is_an_error(fact):
          "'always' is only used for when a ladder holds"),
         (SUPPORT + "  - {id: day, systems: [tes], when: always, closed: x}\n", "'day' is used twice"),
         (SUPPORT.replace("name: TES", "name: TES, problems: [x]"), "there is no problem 'x'"),
+        (SUPPORT.replace("tes", "week"), "'week' is the name of a page"),
     ],
 )  # fmt: skip
 def test_what_no_reader_could_follow_is_refused(support, message):
@@ -167,6 +168,7 @@ def test_what_no_reader_could_follow_is_refused(support, message):
     [
         ("Europe/Stockholm", "Europe/Nowhere", "'Europe/Nowhere' is no time zone"),
         ("country: SE", "country: XX", "the public holidays of 'XX' are not known"),
+        ("handbook: small", "handbook: runs", "'runs' is the name of a page"),
         ("country: SE", "country: Sweden", "a country is two capital letters"),
         ('version: "1"', "version: 1.0", "'version' should be text; put it in quotes"),
         ("date: 2026-11-01", "date: 2026-11-01\nreview: 2026-01-01", "the review lies before"),

@@ -179,6 +179,7 @@ def test_axe_finds_nothing(browse: Open, axe: Check, address: str) -> None:
 
 def test_the_week_can_be_read_on_a_small_phone(no_javascript: Open) -> None:
     page = no_javascript("/support/orebro/week/?from=2026-11-23", viewport=SMALL_PHONE)
+    page.get_by_role("link", name="Carelock").click()
     table = page.get_by_role("table", name="Carelock: Något är fel")
     row = table.get_by_role("row", name=re.compile("^Tue 24 Nov"))
     expect(row).to_contain_text("C 17–22")
@@ -188,3 +189,4 @@ def test_the_week_can_be_read_on_a_small_phone(no_javascript: Open) -> None:
     assert all(box and box["width"] > 10 for box in boxes)
     page.get_by_role("link", name="Later").click()
     expect(page.get_by_text("30 Nov –")).to_be_visible()
+    expect(page.get_by_role("heading", name="Carelock")).to_be_visible()

@@ -166,10 +166,28 @@ def _particulars(
     cover = models.get("handbook")
     if isinstance(cover, Cover):
         _cover(documents["handbook"], cover, folder)
+    _taken(documents, cover if isinstance(cover, Cover) else None)
     _phones(documents)
     _guide_paths(documents.get("guides"))
     _ways(documents.get("support"))
     _shared_numbers(documents.get("support"))
+
+
+# Words that stand where an id stands in the addresses of pages.
+TAKEN_HANDBOOKS = ("organisation", "resumption", "runs", "week")
+TAKEN_SYSTEMS = ("catalogue", "week")
+
+
+def _taken(documents: Mapping[str, Document], cover: Cover | None) -> None:
+    if cover is not None and cover.handbook in TAKEN_HANDBOOKS:
+        taken = f"'{cover.handbook}' is the name of a page; choose another id"
+        documents["handbook"].report(("handbook",), taken)
+    support = documents.get("support")
+    systems = support.data.get("systems") if support and isinstance(support.data, dict) else None
+    for name in TAKEN_SYSTEMS:
+        if support is not None and isinstance(systems, dict) and name in systems:
+            taken = f"'{name}' is the name of a page; choose another id"
+            support.report(("systems", name), taken, key=True)
 
 
 def _cover(document: Document, cover: Cover, folder: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the word `support`. A system named `week` or `catalogue` would be hidden by a page."""
+"""Pages of the word `support`. `reading` refuses ids that would be hidden by a page."""
 
 from django.urls import path
 

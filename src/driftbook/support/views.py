@@ -131,12 +131,15 @@ def own_week(request: HttpRequest) -> HttpResponse:
 
 @of_handbook
 def week(request: HttpRequest, book: Handbook) -> HttpResponse:
-    """Who answers when, for a week."""
+    """Who answers when, for a week and one system at a time."""
     form = forms.FromDay(request.GET)
     now = timezone.now().astimezone(book.zone)
     status = 200 if form.is_valid() else 400
-    found = coverage.decide(book, form.monday(now.date()), system=request.GET.get("system") or None)
+    systems = chapter(book).systems
+    system = request.GET.get("system") or next(iter(systems))
+    found = coverage.decide(book, form.monday(now.date()), system=system)
     context = {"book": book, "form": form, "week": strips.draw(found, now)}
+    context |= {"systems": systems, "system_id": system}
     return render(request, "support/week.html", context, status=status)
 
 

@@ -24,8 +24,16 @@ def read(client: Client, address: str) -> str:
 def test_a_week_begins_on_its_monday(client: Client) -> None:
     page = read(client, WEEK)
     assert "Mon 23 Nov – Sunday 29 November 2026" in page
-    assert 'href="?from=2026-11-16"' in page
-    assert 'href="?from=2026-11-30"' in page
+    assert 'href="?system=tes&amp;from=2026-11-16"' in page
+    assert 'href="?system=tes&amp;from=2026-11-30"' in page
+
+
+def test_one_system_at_a_time_the_first_until_another_is_chosen(client: Client) -> None:
+    page = read(client, WEEK)
+    assert '<a href="?system=tes&amp;from=2026-11-23" aria-current="true">TES</a>' in page
+    assert '<h2 id="tes"' in page
+    assert '<h2 id="carelock"' not in page
+    assert '<h2 id="carelock"' in read(client, WEEK + "&system=carelock")
 
 
 def test_every_stretch_is_drawn_and_written(client: Client) -> None:
