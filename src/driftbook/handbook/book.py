@@ -36,6 +36,8 @@ class Handbook:
     places: Mapping[str, Mapping[Path, tuple[int, int]]]
     named_facts: frozenset[str]
     """The facts that texts name: `contact.switchboard.phone`."""
+    numbers_in_texts: tuple[tuple[str, Path, str], ...]
+    """Long rows of digits in texts: the chapter, the place, and what is written."""
     compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What decisions have worked out from this edition; never part of what it says."""
 

@@ -6,6 +6,7 @@ reads a handbook later sees whole sentences.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +16,9 @@ from driftbook.handbook.schema.base import PROSE
 from driftbook.handbook.yamltext import Document, Path
 
 _FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_DIGITS = re.compile(r"\+?\d(?:[ \-/]?\d){5,13}")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_NUMBERS_BELONG = ("phone", "short")
 _CONTACT = ("name", "phone", "short", "mail", "web", "where")
 
 
@@ -50,18 +54,42 @@ def _facts_of(name: str, contact: dict[str, Any], contacts: dict[str, Any]) -> d
     return found
 
 
-def fill(document: Document, model: type[BaseModel], known: Mapping[str, str]) -> set[str]:
-    """Fill the facts into the texts of one file, in place; report unknown ones; return the used."""
-    used: set[str] = set()
+@dataclass
+class Filled:
+    """What was met while filling the texts of a handbook."""
+
+    used: set[str] = field(default_factory=set)
+    """The facts that texts name."""
+    numbers: list[tuple[str, Path, str]] = field(default_factory=list)
+    """Long rows of digits in texts: the chapter, the place, and what is written."""
+
+
+def fill(
+    name: str,
+    document: Document,
+    model: type[BaseModel],
+    known: Mapping[str, str],
+    filled: Filled,
+) -> None:
+    """Fill the facts into the texts of one file, in place; report the unknown ones."""
     for visit in list(visits(model, document.data)):
-        if PROSE in visit.marks and "{{" in visit.value:
-            _replace(document, visit.path, visit.value, known, used)
-    return used
+        if PROSE not in visit.marks:
+            continue
+        text = visit.value
+        if "{{" in text:
+            text = _replace(document, visit.path, text, known, filled.used)
+        if visit.path[-1] not in _NUMBERS_BELONG:
+            filled.numbers += [(name, visit.path, number) for number in _long_numbers(text)]
+
+
+def _long_numbers(text: str) -> list[str]:
+    found = (match.group(0) for match in _DIGITS.finditer(_DATE.sub(" ", text)))
+    return [number for number in found if sum(map(str.isdigit, number)) >= 7]
 
 
 def _replace(
     document: Document, path: Path, text: str, known: Mapping[str, str], used: set[str]
-) -> None:
+) -> str:
     def value(found: re.Match[str]) -> str:
         name = found.group(1)
         if name not in known:
@@ -81,6 +109,7 @@ def _replace(
     for step in path[:-1]:
         container = container[step]
     container[path[-1]] = filled
+    return filled
 
 
 def _mapping(document: Document | None) -> dict[str, Any]:

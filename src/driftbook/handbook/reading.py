@@ -51,13 +51,13 @@ def read_files(files: Mapping[str, bytes], *, folder: str | None = None) -> Hand
     """Read a handbook from the bytes of its files. Raises Unreadable."""
     documents, problems = _load(files)
     known = facts.known_facts(documents)
-    used: set[str] = set()
+    filled = facts.Filled()
     models: dict[str, BaseModel] = {}
     for name, document in documents.items():
         if document.data is None:
             continue
         references.check(document, FILES[name], documents)
-        used |= facts.fill(document, FILES[name], known)
+        facts.fill(name, document, FILES[name], known, filled)
         try:
             models[name] = FILES[name].model_validate(document.data)
         except ValidationError as error:
@@ -75,7 +75,8 @@ def read_files(files: Mapping[str, bytes], *, folder: str | None = None) -> Hand
         cover=cover,
         chapters={name: models[name] for name in CHAPTERS if name in models},  # type: ignore[misc]
         places={name: document.values for name, document in documents.items()},
-        named_facts=frozenset(used),
+        named_facts=frozenset(filled.used),
+        numbers_in_texts=tuple(filled.numbers),
     )
 
 

@@ -1,16 +1,11 @@
 """No dead number: invalid ones, and ones that look like a slip of another (G-17)."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
 from driftbook.handbook import phones
 from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.references import visits
-from driftbook.handbook.schema.support import Support
-
-_DIGITS = re.compile(r"\+?\d(?:[ \-/]?\d){5,13}")
 
 
 def prove(report: Report) -> None:
@@ -71,7 +66,7 @@ def _texts(report: Report) -> None:
         for name, contact in chapter(handbook).contacts.items()
         if contact.phone
     }
-    for path, found in _numbers_in_texts(report):
+    for chapter_name, path, found in handbook.numbers_in_texts:
         number = phones.e164(found, country) or found
         near = next((n for n in known if is_one_slip(n, number)), None)
         if number in known:
@@ -87,7 +82,7 @@ def _texts(report: Report) -> None:
             continue
         entry = ".".join(str(step) for step in path)
         params = {"number": found, "other": other, "other_number": near or ""}
-        report.add(code, "support", path, entry=entry, params=params)
+        report.add(code, chapter_name, path, entry=entry, params=params)
 
 
 def _is_filled_in(report: Report, contact: str) -> bool:
@@ -99,15 +94,3 @@ def _is_filled_in(report: Report, contact: str) -> bool:
         if name == contact or entry.phone_of == contact
     ]
     return any(f"contact.{name}.phone" in named for name in sharing)
-
-
-def _numbers_in_texts(report: Report) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    support = report.handbook.support
-    data = support.model_dump(by_alias=True) if support else {}
-    for visit in visits(Support, data):
-        if visit.path[-1] in ("phone", "short", "open", "days", "web"):
-            continue
-        for match in _DIGITS.finditer(visit.value):
-            number = match.group(0)
-            if len(re.sub(r"\D", "", number)) >= 7:
-                yield visit.path, number
