@@ -34,6 +34,7 @@ STYLES = 25_000
 NOT_A_PAGE = {"/api/v1/docs"}  # Swagger, a tool for developers: 1.5 MB of its own
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 NAMES = {"Driftbook"}
+NOT_TEXT = {"block body_class"}
 
 
 class Reader(HTMLParser):
@@ -87,10 +88,9 @@ def bare(source: str) -> str:
     for token in Lexer(source).tokenize():
         if token.token_type is TokenType.BLOCK:
             word = token.contents.split()[0]
-            translating = (translating or word in ("blocktranslate", "comment")) and word not in (
-                "endblocktranslate",
-                "endcomment",
-            )
+            begins = word in ("blocktranslate", "comment") or token.contents in NOT_TEXT
+            ends = word in ("endblocktranslate", "endcomment", "endblock")
+            translating = (translating or begins) and not ends
         elif token.token_type is TokenType.TEXT and not translating:
             kept += token.contents
     return kept

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
+from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 
 import driftbook
+from driftbook.editions.api import router as editions
+from driftbook.guides.api import router as guides
+from driftbook.support.api import router as support
+
+
+class Readable(JSONRenderer):
+    """JSON in which å, æ and ø are themselves."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
 
 api = NinjaAPI(
     title="Driftbook",
     version=driftbook.__version__,
     description="The operations handbook that runs.",
     urls_namespace="api-v1",
+    renderer=Readable(),
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
+api.add_router("", editions)
+api.add_router("/support", support)
+api.add_router("/guides", guides)
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Parameters that are missing or malformed, in one sentence each."""
+    error = "; ".join(f"{problem['loc'][-1]}: {problem['msg']}" for problem in fault.errors)
+    return api.create_response(request, {"error": error, "known": [], "detail": error}, status=422)

@@ -26,12 +26,16 @@ DEBUG = OPERATOR.debug
 DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
 HANDBOOKS = OPERATOR.handbooks
+KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
 
 INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
     "ninja",
+    "driftbook.editions",
+    "driftbook.guides",
+    "driftbook.support",
     "driftbook.theme",
 ]
 MIDDLEWARE = [
@@ -65,7 +69,11 @@ TEMPLATES = [
 ]
 
 # The links in the page header: (name of the address, text). Names without an address are an error.
-NAVIGATION: list[tuple[str, str | Promise]] = []
+NAVIGATION: list[tuple[str, str | Promise]] = [
+    ("support:home", _("Who do I turn to?")),
+    ("guides:home", _("Checklists")),
+    ("editions:list", _("Handbooks")),
+]
 
 # Language and time
 USE_I18N = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from driftbook.config.api import api
 
@@ -18,6 +19,10 @@ def ping(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("api/ping", ping, name="ping"),
     path("api/v1/", api.urls),
+    path("", RedirectView.as_view(pattern_name="support:home", query_string=True)),
+    path("support/", include("driftbook.support.urls")),
+    path("guides/", include("driftbook.guides.urls")),
+    path("handbooks/", include("driftbook.editions.urls")),
     path("", include("driftbook.theme.urls")),
 ]
 handler400 = "driftbook.theme.views.bad_request"

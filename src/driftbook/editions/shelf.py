@@ -50,6 +50,11 @@ def handbook(name: str) -> Handbook | None:
     return next((book for book in handbooks() if book.id == name), None)
 
 
+def entry(name: str) -> Shelved | None:
+    """The folder with this name, if it is a handbook's, readable or not."""
+    return next((entry for entry in shelved() if entry.name == name), None)
+
+
 def _current(folder: Path) -> Shelved:
     stamp = _stamp(folder)
     with _lock:

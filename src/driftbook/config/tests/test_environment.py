@@ -46,6 +46,14 @@ def test_a_switch_is_one_or_nought() -> None:
         environment.read({**KEY, "DRIFTBOOK_DEBUG": "maybe"})
 
 
+def test_runs_of_checklists_are_kept_for_some_days() -> None:
+    assert environment.read(KEY).keep_runs_days == 30
+    assert environment.read({**KEY, "DRIFTBOOK_KEEP_RUNS_DAYS": "7"}).keep_runs_days == 7
+    for wrong in ("0", "-1", "a month", "1e3", "99999", "٣"):
+        with pytest.raises(OperatorError, match="from 1 to 3650"):
+            environment.read({**KEY, "DRIFTBOOK_KEEP_RUNS_DAYS": wrong})
+
+
 def test_other_programs_variables_are_left_alone() -> None:
     assert environment.read({**KEY, "PATH": "/bin"}).debug is False
 

@@ -1,0 +1,83 @@
+"""The findings of a check, arranged for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.proving import Finding
+from driftbook.wording import findings as wording
+from driftbook.wording import times
+
+HEADINGS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "error": (_("Errors"), _("Somebody would be left without an answer, or with a wrong one.")),
+    "warning": (_("Warnings"), _("Probably not meant; worth a look.")),
+    "info": (_("Notes"), _("Good to know. Nothing needs to change.")),
+    "accepted": (_("Accepted"), _("The parties know of these and accept them.")),
+}
+SHOWN = 100
+GROUPED = {"problems": "systems", "audiences": "systems", "levels": "systems"}
+TOPICS = ("contacts", "hours", "ladders", "promises", "catalogue", "systems", *GROUPED)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding in a reader's language."""
+
+    finding: Finding
+    text: str
+    address: str
+    """Where the entry stands in the handbook; empty where it has no page."""
+    times: tuple[tuple[str, str], ...]
+    more: int
+    """How many times there are beyond those."""
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The findings of one severity."""
+
+    severity: str
+    heading: str | Promise
+    explanation: str | Promise
+    findings: tuple[Shown, ...]
+
+
+def piles(handbook: Handbook, found: Iterable[Finding], language: str) -> list[Pile]:
+    """The findings by severity, worst first; a severity without any is left out."""
+    shown = [_shown(handbook, finding, language) for finding in found]
+    grouped = (
+        Pile(severity, *words, tuple(s for s in shown if s.finding.severity == severity))
+        for severity, words in HEADINGS.items()
+    )
+    return [pile for pile in grouped if pile.findings]
+
+
+def _shown(handbook: Handbook, finding: Finding, language: str) -> Shown:
+    spans = tuple(
+        (times.moment(first, language), times.moment(last, language))
+        for first, last in finding.times[:SHOWN]
+    )
+    more = max(0, len(finding.times) - SHOWN)
+    text = wording.phrase(finding, language)
+    return Shown(finding, text, _address(handbook, finding.entry), spans, more)
+
+
+def _address(handbook: Handbook, entry: str) -> str:
+    """`ladders.carelock-night` → its place in the document."""
+    sort, _dot, rest = entry.partition(".")
+    name = rest.split(".")[0]
+    if sort == "guides" and rest.count(".") == 2:
+        page = reverse("editions:topic", args=[handbook.id, "guides", name])
+        return f"{page}#{name}-{rest.rpartition('.')[2]}"
+    if sort in TOPICS:
+        page = reverse("editions:topic", args=[handbook.id, "support", GROUPED.get(sort, sort)])
+        return f"{page}#{sort}-{name}"
+    if sort == "clauses":
+        return f"{reverse('editions:clauses', args=[handbook.id])}#{rest}"
+    return reverse("editions:cover", args=[handbook.id])

@@ -1,0 +1,1 @@
+"""A handbook as a document: chapters → topics → entries, each with a stable anchor."""

@@ -1,0 +1,190 @@
+"""Reading a handbook as a document: every chapter, topic, entry and clause has its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from driftbook.editions import shelf
+
+pytestmark = pytest.mark.django_db
+SHIPPED = ("aarhus", "bbgruppen", "gladsaxe", "it-teamet", "orebro")
+Queries = Callable[[int], Any]
+Write = Callable[..., Path]
+
+
+def read(client: Client, address: str, *, status: int = 200, language: str = "en") -> str:
+    response = client.get(address, headers={"accept-language": language})
+    assert response.status_code == status, address
+    return " ".join(response.content.decode().split())
+
+
+def all_pages(client: Client, name: str) -> dict[str, str]:
+    """Every page of a handbook, found by following its links."""
+    found: dict[str, str] = {}
+    waiting = [f"/handbooks/{name}/"]
+    while waiting:
+        address = waiting.pop()
+        found[address] = page = read(client, address)
+        for link in set(re.findall(rf'href="(/handbooks/{name}/[^"#?]*)', page)):
+            if link not in found and link not in waiting:
+                waiting.append(link)
+    return found
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_link_of_a_shipped_handbook_leads_to_its_anchor(client: Client, name: str) -> None:
+    pages = all_pages(client, name)
+    ids = {address: set(re.findall(r' id="([^"]*)"', page)) for address, page in pages.items()}
+    for address, page in pages.items():
+        listed = re.findall(r' id="([^"]*)"', page)
+        assert len(listed) == len(set(listed)), f"an id is used twice on {address}"
+        for target, anchor in re.findall(r'href="(/handbooks/[^"#?]*)?#([^"]+)"', page):
+            assert anchor in ids[target or address], (address, target, anchor)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_everything_that_a_shipped_handbook_says_can_be_read(client: Client, name: str) -> None:
+    book = shelf.handbook(name)
+    assert book is not None
+    assert book.support is not None
+    page = read(client, f"/handbooks/{name}/support/")
+    for sort in ("hours", "contacts", "problems", "audiences", "levels", "systems"):
+        for entry in getattr(book.support, sort):
+            assert f'id="{sort}-{entry}"' in page
+    for sort in ("ladders", "promises", "catalogue"):
+        for entry in getattr(book.support, sort):
+            assert f'id="{sort}-{entry.id}"' in page
+    for guide in book.guides.guides if book.guides else []:
+        page = read(client, f"/handbooks/{name}/guides/{guide.id}/")
+        for entry in (*guide.questions, *guide.outcomes):
+            assert f'id="{guide.id}-{entry}"' in page
+    clauses = read(client, f"/handbooks/{name}/clauses/")
+    for clause in book.cover.clauses:
+        assert f'id="{clause}"' in clauses
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_clause_of_a_present_chapter_is_restated_nowhere(client: Client, name: str) -> None:
+    assert "Restated nowhere" not in read(client, f"/handbooks/{name}/clauses/")
+
+
+def test_the_shelf(client: Client) -> None:
+    page = read(client, "/handbooks/")
+    assert '<span lang="sv">Support för TES, TES-appen och Carelock</span>' in page
+    assert page.count('href="/handbooks/') >= len(SHIPPED)
+
+
+def test_the_cover_with_its_holidays(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    page = read(client, "/handbooks/orebro/")
+    assert "Örebro kommun" in page
+    assert 'id="holidays-2027"' in page
+    assert 'id="holidays-2028"' in page  # in Sweden it is 2027 already
+    assert '<td>Fri 25 Jun</td><td lang="sv">Midsommarafton</td>' in page
+    assert "Rutinen säger" in page
+
+
+def test_a_contact_with_its_number_hours_and_source(client: Client) -> None:
+    page = read(client, "/handbooks/orebro/support/contacts/")
+    entry = page[page.index('id="contacts-tes-support"') :]
+    entry = entry[: entry.index("</article>")]
+    assert 'href="tel:+4619212000"' in entry
+    assert "3 → 1" in entry
+    assert "Mon–Fri 08:00–12:00, 13:00–16:30; public holidays closed" in entry
+    assert "Mo-Fr 08:00-12:00,13:00-16:30; PH off</code>" in entry
+    assert 'href="/handbooks/orebro/clauses/#O-03"' in entry
+
+
+def test_a_ladder_with_its_steps_and_how_it_was_read(client: Client) -> None:
+    page = read(client, "/handbooks/orebro/support/ladders/")
+    entry = page[page.index('id="ladders-carelock-night"') :]
+    entry = entry[: entry.index("</article>")]
+    steps = ["Öppna med reservnyckeln.", "anhöriga.", "019-10 54 10", "020-24 00 00", "112"]
+    assert [entry.index(step) for step in steps] == sorted(entry.index(step) for step in steps)
+    assert "How it was read" in entry
+
+
+def test_a_chapter_on_one_page_links_within_itself(client: Client) -> None:
+    page = read(client, "/handbooks/orebro/support/")
+    assert 'href="#contacts-locksmith"' in page
+    assert 'id="contacts-locksmith"' in page
+
+
+def test_the_clauses_name_who_restates_them(client: Client, write: Write) -> None:
+    page = read(client, "/handbooks/town/clauses/")
+    assert 'href="/handbooks/town/support/contacts/#contacts-desk"' in page
+    assert 'href="/handbooks/town/support/ladders/#ladders-day"' in page
+    assert page.count("Restated nowhere") == 1
+    assert "Belongs to the chapter “jobs”" in page
+
+
+def test_markdown_is_rendered_and_html_is_not(client: Client, write: Write) -> None:
+    page = read(client, "/handbooks/town/support/contacts/")
+    assert "Read as <strong>weekdays</strong>. &lt;b&gt;Not bold.&lt;/b&gt;" in page
+
+
+def test_a_review_that_has_passed_is_said(client: Client, write: Write) -> None:
+    write(review="2026-11-02")
+    assert "has passed" in read(client, "/handbooks/town/")
+
+
+def test_texts_keep_their_own_language(client: Client) -> None:
+    page = read(client, "/handbooks/gladsaxe/support/contacts/", language="sv")
+    assert '<html lang="sv"' in page
+    assert 'lang="da">Kommunens SPOC</h2>' in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nowhere/",
+        "nowhere/support/",
+        "nowhere/support/contacts/",
+        "nowhere/clauses/",
+        "nowhere/check/",
+        "orebro/jobs/",
+        "orebro/support/nothing/",
+        "orebro/guides/nothing/",
+        "bbgruppen/guides/",
+    ],
+)
+def test_what_is_not_there_is_a_page_with_help(client: Client, address: str) -> None:
+    assert "What you can do" in read(client, f"/handbooks/{address}", status=404)
+
+
+def test_no_page_asks_the_database(client: Client, django_assert_num_queries: Queries) -> None:
+    with django_assert_num_queries(0):
+        for page in ("", "support/", "support/contacts/", "guides/", "clauses/", "check/"):
+            read(client, f"/handbooks/orebro/{page}")
+        read(client, "/handbooks/")
+
+
+def test_an_unreadable_folder_keeps_its_last_reading_and_says_so(
+    client: Client, write: Write
+) -> None:
+    read(client, "/handbooks/town/")
+    folder = write()
+    (folder / "support.yaml").write_text("contcats: {}\nsystems: {}\n", encoding="utf-8")
+    for page in ("", "support/", "support/contacts/", "clauses/"):
+        said = read(client, f"/handbooks/town/{page}")
+        assert "The files on disk cannot be read" in said
+        assert "The lamps of the town" in said
+    assert "the last good version is shown" in read(client, "/handbooks/")
+
+
+def test_a_folder_that_was_never_readable_shows_why(client: Client, write: Write) -> None:
+    folder = write()
+    (folder / "handbook.yaml").write_text("handbook: [", encoding="utf-8")
+    for page in ("", "support/", "support/contacts/", "clauses/"):
+        response = client.get(f"/handbooks/town/{page}")
+        assert response["Location"] == "/handbooks/town/check/"
+    assert "handbook.yaml:" in read(client, "/handbooks/town/check/")
+    assert "Cannot be read; see what is wrong" in read(client, "/handbooks/")

@@ -1,0 +1,1 @@
+"""Fault finding: one question at a time, kept, resumed and handed over."""

@@ -1,0 +1,200 @@
+"""One question at a time, by plain forms; each button leads back to the run's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from driftbook.guides import actions, codes, forms, queries
+from driftbook.guides.actions import Meanwhile, TooManyWrongCodes
+from driftbook.guides.page import RunPage
+from driftbook.guides.queries import Following
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import guides as deciding
+from driftbook.handbook.deciding.answers import Unanswerable
+
+View = Callable[..., HttpResponse]
+CHOSEN = "organisation"
+"""The cookie in which the support pages remember the organisation."""
+
+
+def of_handbook(view: View) -> View:
+    """Fetch the handbook; names that there are not become a page of those that there are."""
+
+    @wraps(view)
+    def fetched(request: HttpRequest, handbook: str, **more: Any) -> HttpResponse:
+        book = queries.handbook(handbook)
+        if book is None:
+            return _home(request, unknown=handbook)
+        try:
+            return view(request, book, **more)
+        except Unanswerable as problem:
+            return _guides(request, book, unknown=problem.value)
+
+    return fetched
+
+
+def of_run(view: View) -> View:
+    """Fetch the run with where it stands; 404 with help when it is not kept (any longer).
+
+    The pages may be kept by the browser for its own "back"; nobody else may keep them.
+    """
+
+    @wraps(view)
+    def fetched(request: HttpRequest, key: UUID) -> HttpResponse:
+        found = queries.following(key, timezone.now())
+        if found is None:
+            return render(request, "guides/gone.html", {"keep": queries.keep_for()}, status=404)
+        return view(request, found)
+
+    return cache_control(private=True, max_age=0)(fetched)
+
+
+def step(form_class: type[django_forms.Form]) -> Callable[[Callable[..., None]], View]:
+    """A button of a run: read its form, write, and go back to the run's page.
+
+    A form that does not fit the run, because it is old or was tampered with, changes nothing.
+    """
+
+    def decorate(act: Callable[..., None]) -> View:
+        @require_POST
+        @of_run
+        @wraps(act)
+        def pressed(request: HttpRequest, found: Following) -> HttpResponse:
+            form = form_class(request.POST)
+            address = reverse("guides:run", args=[found.run.key])
+            if not form.is_valid():
+                return HttpResponseRedirect(address)
+            try:
+                act(following=found, now=timezone.now(), **form.cleaned_data)
+            except Meanwhile as meanwhile:
+                return _told(address, meanwhile)
+            except Unanswerable:
+                return HttpResponseRedirect(f"{address}?meanwhile=other")
+            return HttpResponseRedirect(_step(address, form.cleaned_data["position"] + 1))
+
+        return pressed
+
+    return decorate
+
+
+def _step(address: str, number: int) -> str:
+    """The run's address with a number that is only there for the browser's own "back"."""
+    return f"{address}?step={number}"
+
+
+def _told(address: str, meanwhile: Meanwhile) -> HttpResponse:
+    row = meanwhile.row
+    what = row.position if row is not None and row.kind == "answer" else "other"
+    return HttpResponseRedirect(f"{address}?meanwhile={what}")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Every checklist, and where to type a code."""
+    return _home(request)
+
+
+def _home(
+    request: HttpRequest, *, unknown: str = "", form: forms.Code | None = None
+) -> HttpResponse:
+    chosen = request.COOKIES.get(CHOSEN)
+    books = sorted(queries.handbooks(), key=lambda book: (book.id != chosen, book.id))
+    context = {"books": books, "unknown": unknown, "form": form or forms.Code(), "chosen": chosen}
+    wrong = unknown or (form is not None and not form.is_valid())
+    return render(request, "guides/home.html", context, status=404 if wrong else 200)
+
+
+@require_safe
+@of_handbook
+def guides(request: HttpRequest, book: Handbook) -> HttpResponse:
+    """The checklists of one handbook."""
+    return _guides(request, book)
+
+
+def _guides(request: HttpRequest, book: Handbook, *, unknown: str = "") -> HttpResponse:
+    context = {"book": book, "unknown": unknown}
+    return render(request, "guides/guides.html", context, status=404 if unknown else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_handbook
+def guide(request: HttpRequest, book: Handbook, guide: str) -> HttpResponse:
+    """The first question. Looking at it creates nothing; answering it starts a run."""
+    first = deciding.decide(book, guide, [])
+    form = forms.Start(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            actions.start(handbook=book, guide=guide, now=timezone.now(), **form.cleaned_data)
+        except Meanwhile as meanwhile:
+            return _told(reverse("guides:run", args=[key]), meanwhile)
+        except Unanswerable:
+            return redirect("guides:guide", book.id, guide)
+        return HttpResponseRedirect(_step(reverse("guides:run", args=[key]), 1))
+    return render(request, "guides/first.html", {"book": book, "here": first, "key": uuid4()})
+
+
+@require_safe
+@of_run
+def run(request: HttpRequest, found: Following) -> HttpResponse:
+    """Where the run stands: its question, or its outcome."""
+    address = request.build_absolute_uri(reverse("guides:run", args=[found.run.key]))
+    page = RunPage(found, get_language() or "en", timezone.now(), address)
+    meanwhile = request.GET.get("meanwhile")
+    standing = found.progress.answers
+    answered = next((row for row in standing if str(row.position) == meanwhile), None)
+    here = found.progress.position
+    context = {
+        "page": page,
+        "run": found.run,
+        "book": found.handbook,
+        "progress": found.progress,
+        "here": here,
+        "ending": page.ending,
+        "meanwhile": meanwhile,
+        "answered": answered,
+        "now": page.now.astimezone(found.handbook.zone) if found.handbook else page.now,
+    }
+    name = "question" if here and here.question else "outcome" if here else "lost"
+    return render(request, f"guides/{name}.html", context)
+
+
+answer = step(forms.Answer)(actions.answer)
+withdraw = step(forms.Back)(actions.withdraw)
+involve = step(forms.Involve)(actions.involve)
+go_on = step(forms.GoOn)(actions.go_on)
+
+
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Open the run that a code belongs to."""
+    form = forms.Code(request.POST)
+    if form.is_valid():
+        try:
+            opened = actions.open_by_code(text=form.cleaned_data["code"], now=timezone.now())
+        except TooManyWrongCodes:
+            minutes = int(codes.WRONG_WITHIN.total_seconds() // 60)
+            form.add_error(
+                "code",
+                _("Too many wrong codes were typed. Wait %(minutes)d minutes, or use the link.")
+                % {"minutes": minutes},
+            )
+        else:
+            if opened is not None:
+                return redirect("guides:run", opened.key)
+            form.add_error("code", _("No checklist has this code. Ask for it once more."))
+    return _home(request, form=form)

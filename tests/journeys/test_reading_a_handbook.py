@@ -1,0 +1,127 @@
+"""Somebody wants to read it all, to print it, or to know what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Page]
+Check = Callable[[Page], None]
+
+SMALL_PHONE: Any = {"width": 320, "height": 640}
+DESK: Any = {"width": 1200, "height": 900}
+PAGES = [
+    "/handbooks/",
+    "/handbooks/orebro/",
+    "/handbooks/gladsaxe/support/",
+    "/handbooks/orebro/support/ladders/",
+    "/handbooks/it-teamet/support/catalogue/",
+    "/handbooks/gladsaxe/guides/",
+    "/handbooks/aarhus/guides/cannot-answer/",
+    "/handbooks/orebro/clauses/",
+    "/handbooks/orebro/check/",
+    "/handbooks/orebro/check/?start=9999-01-01&days=0",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(SMALL_PHONE, "light"), (DESK, "light"), (DESK, "dark")]
+)
+def test_axe_finds_nothing(browse: Open, axe: Check, path: str, viewport: Any, scheme: str) -> None:
+    axe(browse(path, viewport=viewport, color_scheme=scheme, locale="sv"))
+
+
+def test_from_the_shelf_to_a_number_to_its_clause(no_javascript: Open) -> None:
+    page = no_javascript("/handbooks/", locale="en")
+    page.get_by_role("link", name="Support för TES, TES-appen och Carelock").click()
+    page.get_by_role("link", name="Contacts").click()
+    expect(page.locator("h1")).to_have_text("Contacts")
+    entry = page.locator("#contacts-carelock-day")
+    expect(entry.locator('a[href="tel:+4619213606"]')).to_be_visible()
+    entry.get_by_role("link", name="O-05").click()
+    expect(page).to_have_url(re.compile(r"/handbooks/orebro/clauses/#O-05$"))
+    clause = page.locator("#O-05")
+    expect(clause).to_be_in_viewport()
+    clause.get_by_role("link", name="Fel på Carelock, vardag").click()
+    expect(page.locator("#ladders-carelock-day")).to_be_in_viewport()
+
+
+def test_a_checklist_is_read_and_then_followed(phone: Open) -> None:
+    page = phone("/handbooks/orebro/guides/outage/", locale="en")
+    page.get_by_role("link", name="Go through this checklist").click()
+    expect(page).to_have_url(re.compile("/guides/orebro/outage/$"))
+
+
+def test_another_span_is_checked_with_the_keyboard_only(no_javascript: Open) -> None:
+    page = no_javascript("/handbooks/orebro/check/", locale="en")
+    days = page.get_by_label("Days")
+    days.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1000")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("days=1000"))
+    expect(page.locator("main")).to_contain_text("1000 days from")
+    expect(page.locator("main")).to_contain_text("Nothing wrong found")
+
+
+def test_a_chapter_on_paper(browse: Open) -> None:
+    page = browse("/handbooks/it-teamet/support/", viewport={"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    expect(page.locator(".breadcrumbs")).to_be_hidden()
+    expect(page.locator("footer.page-foot")).to_be_hidden()
+    expect(page.locator(".toc")).to_be_hidden()
+    head = page.locator(".print-only")
+    expect(head).to_have_text(re.compile("Bastjänst telefoni.* · version 1.0 · 2026-11-01"))
+    expect(page.get_by_text("040-625 65 99").first).to_be_visible()
+
+
+def test_a_spoilt_folder(browse: Open, axe: Check, tmp_path: Path, settings: Any) -> None:
+    shipped = Path(settings.HANDBOOKS) / "it-teamet"
+    folder = tmp_path / "it-teamet"
+    folder.mkdir()
+    for file in shipped.glob("*.yaml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    settings.HANDBOOKS = tmp_path
+    page = browse("/handbooks/it-teamet/", locale="en")
+    with (folder / "support.yaml").open("a", encoding="utf-8") as file:
+        file.write("contcats: {}\n")
+    page.reload()
+    axe(page)
+    page.get_by_role("link", name="See what is wrong").click()
+    expect(page.locator(".problems")).to_contain_text("did you mean 'contacts'?")
+    expect(page.locator("main")).to_contain_text("The last version that could be read")
+    axe(page)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "handbook.yaml").write_text("handbook: [", encoding="utf-8")
+    page = browse("/handbooks/", locale="en")
+    axe(page)
+    page.get_by_role("link", name="new").click()
+    expect(page.locator(".problems")).to_contain_text("handbook.yaml:")
+    axe(page)
+
+
+def test_findings_of_every_severity(
+    browse: Open, axe: Check, tmp_path: Path, settings: Any
+) -> None:
+    shipped = Path(settings.HANDBOOKS) / "it-teamet"
+    folder = tmp_path / "it-teamet"
+    folder.mkdir()
+    for file in shipped.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        text = text.replace("    when: otherwise", "    when: Sa-Su")
+        (folder / file.name).write_text(text, encoding="utf-8")
+    with (folder / "handbook.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("accepted: [{finding: gap, place: systems.telephony, because: Vi vet.}]\n")
+    settings.HANDBOOKS = tmp_path
+    for scheme in ("light", "dark"):
+        page = browse("/handbooks/it-teamet/check/", color_scheme=scheme, locale="sv")
+        expect(page.locator(".finding-accepted").first).to_contain_text("Vi vet.")
+        page.locator("summary").nth(1).click()
+        axe(page)
