@@ -123,7 +123,7 @@ def test_check_names_file_line_clause_and_dates(capsys):
     _, out, _ = run(capsys, "check", folder, "--from", "2026-11-23", "--language", "en")
     line = next(line for line in out.splitlines() if "holiday-gap" in line)
     assert "/support.yaml:17:13: error holiday-gap: Nothing applies to carelock" in line
-    assert "Fri 25 Dec 07:00" in line
+    assert "Fri 25 Dec 2026 07:00–17:00" in line
     assert "(O-05, O-06, O-07)" in line
 
 

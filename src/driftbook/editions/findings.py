@@ -33,7 +33,7 @@ class Shown:
     text: str
     address: str
     """Where the entry stands in the handbook; empty where it has no page."""
-    times: tuple[tuple[str, str], ...]
+    times: tuple[str, ...]
     more: int
     """How many times there are beyond those."""
 
@@ -59,10 +59,7 @@ def piles(handbook: Handbook, found: Iterable[Finding], language: str) -> list[P
 
 
 def _shown(handbook: Handbook, finding: Finding, language: str) -> Shown:
-    spans = tuple(
-        (times.moment(first, language), times.moment(last, language))
-        for first, last in finding.times[:SHOWN]
-    )
+    spans = tuple(times.span(first, last, language) for first, last in finding.times[:SHOWN])
     more = max(0, len(finding.times) - SHOWN)
     text = wording.phrase(finding, language)
     return Shown(finding, text, _address(handbook, finding.entry), spans, more)

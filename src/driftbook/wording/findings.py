@@ -2,7 +2,7 @@
 
 from driftbook.handbook.proving import Finding
 from driftbook.wording.languages import gettext_noop, say
-from driftbook.wording.times import hours, moment
+from driftbook.wording.times import hours, span
 
 SENTENCES = {
     "gap": gettext_noop("Nothing applies to {who}: {times}."),
@@ -96,10 +96,7 @@ def _who(finding: Finding) -> str:
 
 
 def _times(finding: Finding, language: str) -> str:
-    shown = [
-        f"{moment(first, language)} – {moment(last, language)}"
-        for first, last in finding.times[:_SHOWN]
-    ]
+    shown = [span(first, last, language) for first, last in finding.times[:_SHOWN]]
     more = len(finding.times) - _SHOWN
     if more > 0:
         shown.append(say(gettext_noop("and {count} more times"), language).format(count=more))

@@ -28,8 +28,17 @@ def moment(at: datetime, language: str) -> str:
 
 
 def day(on: date, language: str) -> str:
-    """`Tue 24 Nov`; with the year where it is not plain which one."""
+    """`Tue 24 Nov`, where it is plain which year."""
     return str(format_date(on, "EEE d MMM", locale=language))
+
+
+def span(first: datetime, last: datetime, language: str) -> str:
+    """`Fri 25 Dec 2026 07:00–17:00`; over midnight both days are named."""
+    begin = format_date(first, "EEE d MMM y", locale=language)
+    if first.date() == last.date():
+        return f"{begin} {first:%H:%M}–{last:%H:%M}"
+    end = format_date(last, "EEE d MMM y", locale=language)
+    return f"{begin} {first:%H:%M} – {end} {last:%H:%M}"
 
 
 def long_day(on: date, language: str) -> str:
