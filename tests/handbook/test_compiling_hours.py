@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
-from driftbook.handbook import hours
-from driftbook.handbook.hours import Spans, spans
+from driftbook.handbook import hours, notation
 from driftbook.handbook.publicholidays import Calendar, from_package, of_country
 from driftbook.handbook.schema.handbook import Holidays
+from driftbook.handbook.spans import Spans, spans
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SWEDEN = Calendar(Holidays(), "SE")
@@ -25,7 +25,7 @@ def second(text: str, zone: ZoneInfo = STOCKHOLM) -> int:
 
 
 def table(written: str, start: str, end: str, calendar: Calendar = SWEDEN) -> list[tuple[str, str]]:
-    assert hours.complaint(written) is None
+    assert notation.complaint(written) is None
     found = hours.table(written, calendar, STOCKHOLM, second(start), second(end))
     return [
         tuple(datetime.fromtimestamp(s, STOCKHOLM).strftime("%d %H:%M%z") for s in pair)  # type: ignore[misc]
@@ -163,12 +163,12 @@ def test_the_algebra_of_spans_is_that_of_sets(one, other, point):
 
 
 def test_a_rule_that_replaces_a_morning_is_noticed():
-    assert hours.drops_own_hours("Mo-Fr 08:00-12:00; Mo-Fr 13:00-16:00")
-    assert not hours.drops_own_hours("Mo-Fr 08:00-12:00, Mo-Fr 13:00-16:00")
-    assert not hours.drops_own_hours("Mo-Fr 08:00-16:00; Fr 08:00-15:00; PH off")
+    assert notation.drops_own_hours("Mo-Fr 08:00-12:00; Mo-Fr 13:00-16:00")
+    assert not notation.drops_own_hours("Mo-Fr 08:00-12:00, Mo-Fr 13:00-16:00")
+    assert not notation.drops_own_hours("Mo-Fr 08:00-16:00; Fr 08:00-15:00; PH off")
 
 
 def test_names_and_hours_are_told_apart():
-    assert hours.looks_like_a_name("office-hours")
-    assert not hours.looks_like_a_name("24/7")
-    assert not hours.looks_like_a_name("Mo-Fr 08:00-16:00")
+    assert notation.looks_like_a_name("office-hours")
+    assert not notation.looks_like_a_name("24/7")
+    assert not notation.looks_like_a_name("Mo-Fr 08:00-16:00")

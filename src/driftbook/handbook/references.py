@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from driftbook.handbook import hours
+from driftbook.handbook import notation
 from driftbook.handbook.schema.base import HOURS, Ref, Written
 from driftbook.handbook.yamltext import Document, Path
 
@@ -114,9 +114,9 @@ def check(document: Document, model: type[BaseModel], documents: Mapping[str, Do
             if isinstance(mark, Ref):
                 _reference(document, documents, visit, mark)
             elif mark.notation == "hours":
-                _complain(document, visit, hours.complaint(visit.value))
+                _complain(document, visit, notation.complaint(visit.value))
             elif mark.notation == "days":
-                _complain(document, visit, hours.days_complaint(visit.value))
+                _complain(document, visit, notation.days_complaint(visit.value))
     _twice(document, document.data, ())
 
 
@@ -133,13 +133,13 @@ def _reference(
         return  # what is wrong with that file is reported already
     if ref == HOURS:
         if visit.value not in (*known, *SPECIAL_HOURS):
-            if hours.looks_like_a_name(visit.value):
+            if notation.looks_like_a_name(visit.value):
                 document.report(
                     visit.path,
                     f"there are no hours named '{visit.value}'{suggestion(visit.value, known)}",
                 )
             else:
-                _complain(document, visit, hours.complaint(visit.value))
+                _complain(document, visit, notation.complaint(visit.value))
         elif visit.value in SPECIAL_HOURS and visit.path[-1] != "when":
             document.report(visit.path, f"'{visit.value}' is only used for when a ladder holds")
         return

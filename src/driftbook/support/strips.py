@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.support import printed_number
+from driftbook.handbook.deciding.situation import printed_number
 from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.deciding.week import Day, Holding, Stretch, Strip, Week
 

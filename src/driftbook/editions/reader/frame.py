@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from driftbook.editions.reader.parts import Fact, Value, Words, facts, line, said
 from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.support import printed_number
+from driftbook.handbook.deciding.situation import printed_number
 from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.schema.support import Contact, Cost, Support
 from driftbook.wording import times

@@ -7,12 +7,13 @@ walks the same stretches, so that the two cannot disagree.
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from driftbook.handbook import hours
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.hours import Spans
 from driftbook.handbook.schema.support import Ladder, Support
+from driftbook.handbook.spans import Spans
 
 
 class Question(NamedTuple):
@@ -176,6 +177,10 @@ class Timeline:
             mask ^= flips[begin]
             masks.append(mask)
         return begins, masks
+
+    def local(self, second: int) -> datetime:
+        """The instant in the handbook's zone."""
+        return datetime.fromtimestamp(second, self.handbook.zone)
 
     def index(self, second: int) -> int:
         """The stretch in which an instant lies."""

@@ -12,7 +12,8 @@ from typing import Literal
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR, steps_for, timeline_for
+from driftbook.handbook.deciding.situation import steps_for
+from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR, timeline_for
 from driftbook.handbook.deciding.timeline import Question, Timeline, chapter, variants
 from driftbook.handbook.schema.support import Ladder
 

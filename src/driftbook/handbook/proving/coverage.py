@@ -13,9 +13,9 @@ from driftbook.handbook.deciding.timeline import (
     span_of,
     variants,
 )
-from driftbook.handbook.hours import Spans, spans
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.support import Ladder, NotFor
+from driftbook.handbook.spans import Spans, spans
 
 
 @dataclass

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from driftbook.handbook.book import Handbook, Place
-from driftbook.handbook.hours import Spans
+from driftbook.handbook.spans import Spans
 
 Severity = Literal["error", "warning", "info", "accepted"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from driftbook.handbook import hours
+from driftbook.handbook import notation
 from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.references import SPECIAL_HOURS
@@ -13,15 +13,15 @@ def prove(report: Report) -> None:
     for path, written, source in _written(report):
         entry = ".".join(str(step) for step in path)
         params = {"hours": written}
-        if hours.names_weekdays_without_holidays(written):
+        if notation.names_weekdays_without_holidays(written):
             report.add(
                 "holidays-unsaid", "support", path, entry=entry, source=source, params=params
             )
-        if hours.is_overnight_with_holidays(written):
+        if notation.is_overnight_with_holidays(written):
             report.add(
                 "overnight-holiday", "support", path, entry=entry, source=source, params=params
             )
-        if hours.drops_own_hours(written):
+        if notation.drops_own_hours(written):
             report.add("replaced-hours", "support", path, entry=entry, source=source, params=params)
 
 
