@@ -15,7 +15,7 @@ from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.references import suggestion
 from driftbook.handbook.schema.chapters import FILES
-from driftbook.wording.languages import LANGUAGES
+from driftbook.wording.languages import LANGUAGES, for_handbook
 
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
 
@@ -116,7 +116,7 @@ def _check(options: argparse.Namespace) -> int:
                     print(f"{folder}/{problem}", file=sys.stderr)
             continue
         start = _start(options.start, handbook)
-        language = options.language or handbook.cover.language
+        language = for_handbook(options.language, handbook.cover.language)
         found = [answers.finding(f, language) for f in check(handbook, start, options.days)]
         errors = sum(finding["severity"] == "error" for finding in found)
         warnings = sum(finding["severity"] == "warning" for finding in found)
@@ -175,7 +175,7 @@ def _ask_support(options: argparse.Namespace) -> int:
         involved=options.involved,
     )
     answer = support.decide(handbook, question, instant(options.at, handbook))
-    language = options.language or handbook.cover.language
+    language = for_handbook(options.language, handbook.cover.language)
     if options.json:
         _print_json(answers.support(answer, language))
     else:
@@ -195,7 +195,8 @@ def _ask_catalogue(options: argparse.Namespace) -> int:
 
     handbook = read(options.folder)
     answer = answers.catalogue(
-        catalogue.decide(handbook, options.item), options.language or handbook.cover.language
+        catalogue.decide(handbook, options.item),
+        for_handbook(options.language, handbook.cover.language),
     )
     if options.json:
         _print_json(answer)
@@ -213,7 +214,7 @@ def _ask_guide(options: argparse.Namespace) -> int:
     handbook = read(options.folder)
     choices = [choice for choice in options.choices.split(",") if choice]
     position = guides.decide(handbook, options.guide, choices, options.involved)
-    language = options.language or handbook.cover.language
+    language = for_handbook(options.language, handbook.cover.language)
     if options.json:
         _print_json(answers.guide(position, language))
     else:

@@ -153,3 +153,26 @@ def test_the_handbook_commands_do_not_load_django():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_handbook_in_a_language_that_we_do_not_speak_is_answered_in_english(capsys, tmp_path):
+    """A sixth organisation: Norwegian, with Norway's public holidays and numbers."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    cover = COVER.replace("language: en", "language: nb").replace("country: SE", "country: NO")
+    (folder / "handbook.yaml").write_text(cover.replace("Europe/Stockholm", "Europe/Oslo"))
+    (folder / "support.yaml").write_text(
+        "contacts:\n"
+        "  vakt: {name: Vakttelefonen, phone: 815 00 000}\n"
+        "  kontor: {name: Kontoret, phone: 22 00 00 00, hours: 'Mo-Fr 08:00-15:30; PH off'}\n"
+        "systems: {las: {name: Låsen}}\n"
+        "ladders:\n"
+        "  - {id: dag, systems: [las], when: 'Mo-Fr 08:00-15:30; PH off', steps: [{call: kontor}]}\n"
+        "  - {id: natt, systems: [las], when: otherwise, steps: [{call: vakt}]}\n"
+    )
+    words = ("ask", "support", str(folder), "--system", "las", "--at", "2027-05-17T10:00")
+    code, out, err = run(capsys, *words)
+    assert (code, err) == (0, "")
+    assert "is a public holiday: Andre pinsedag; Grunnlovsdag" in out
+    assert json.loads(run(capsys, *words, "--json")[1])["steps"][0]["phone"] == "+4781500000"
+    assert run(capsys, "check", str(folder))[0] == 0

@@ -46,10 +46,10 @@ def test_all_problems_show_at_once_with_place_and_suggestion():
         "    systems: [tess]\n"
         "    when: ofice\n"
         "    steps: [{call: dsk, do: x}]\n",
-        COVER.replace("language: en", "language: no").replace("2026-11-01", "2026-13-01"),
+        COVER.replace("language: en", "language: Danish").replace("2026-11-01", "2026-13-01"),
     )
     assert found == [
-        "handbook.yaml:4:11: 'language' should be 'da', 'sv' or 'en'",
+        "handbook.yaml:4:11: 'Danish': a language is two small letters, such as da",
         "handbook.yaml:8:7: 'date' is not a date; write it as 2026-11-23",
         "support.yaml:2:16: 'name' should be text; put it in quotes",
         "support.yaml:2:19: 'phon' is not known here; did you mean 'phone'?",

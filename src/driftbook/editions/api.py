@@ -13,6 +13,7 @@ from pydantic import Field
 from driftbook.editions import proof, shelf
 from driftbook.handbook.proving.check import DEFAULT_DAYS
 from driftbook.wording import answers
+from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["handbooks"])
 
@@ -123,7 +124,7 @@ def check(
     handbook = shelved.handbook
     if handbook is not None:
         first = start or timezone.now().astimezone(handbook.zone).date()
-        speaking = language or handbook.cover.language
+        speaking = for_handbook(language, handbook.cover.language)
         found = [answers.finding(f, speaking) for f in proof.findings(handbook, first, days)]
         checked |= {
             "version": handbook.cover.version,

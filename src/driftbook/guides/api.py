@@ -15,6 +15,7 @@ from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.references import suggestion
 from driftbook.support.shapes import Reason, Refusal
 from driftbook.wording import answers
+from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["guides"])
 
@@ -105,4 +106,4 @@ def follow(
         error = f"{unknown}{suggestion(unknown.value, unknown.known)}"
         status = 404 if unknown.what == "guide" else 422
         return Status(status, {"error": error, "known": list(unknown.known)})
-    return answers.guide(position, language or book.cover.language)
+    return answers.guide(position, for_handbook(language, book.cover.language))

@@ -111,6 +111,7 @@ _PLAIN = {
 }
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id is made of small letters a-z, digits and hyphens",
+    r"^[a-z]{2,3}(-[A-Z]{2})?$": "a language is two small letters, such as da",
     r"^[A-Z]{2}$": "a country is two capital letters, such as DK",
     r"^[^\r\n]*$": "should be one line",
     r"^https://\S+$": "should be an address that starts with https://",

@@ -19,6 +19,7 @@ from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.references import suggestion
 from driftbook.support import queries, shapes
 from driftbook.wording import answers, coverage
+from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["support"])
 
@@ -100,7 +101,7 @@ def answer(
     )
     moment = timezone.now() if at is None else instants.read(at, book)
     found = support.decide(book, question, moment)
-    return answers.support(found, language or book.cover.language)
+    return answers.support(found, for_handbook(language, book.cover.language))
 
 
 @router.get(
@@ -114,7 +115,7 @@ def catalogue(request: HttpRequest, handbook: Name, item: Item, language: Langua
     """Included, not included, handled elsewhere, or provided by somebody."""
     book = queries.handbook(handbook)
     found = cataloguing.decide(book, item)
-    return answers.catalogue(found, language or book.cover.language)
+    return answers.catalogue(found, for_handbook(language, book.cover.language))
 
 
 @router.get(

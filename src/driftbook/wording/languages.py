@@ -14,6 +14,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("django", LOCALE, languages=[language], fallback=True)
 
 
+def for_handbook(asked: str | None, texts: str) -> str:
+    """The language that was asked for; else that of the handbook's texts; else English."""
+    return next((name for name in (asked, texts) if name in LANGUAGES), "en")
+
+
 def say(message: str, language: str) -> str:
     """A marked message in a language."""
     return catalogue(language).gettext(message)

@@ -62,7 +62,11 @@ class Cover(Entry):
     handbook: Slug = Field(description="The id of the handbook, the same as its folder.")
     title: Line
     summary: Text | None = None
-    language: Literal["da", "sv", "en"] = Field(description="The language of its texts.")
+    language: str = Field(
+        pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$",
+        description="The language of its texts: `da`, `sv`, `en`, `nb` … Driftbook's own words are "
+        "Danish, Swedish or English; beside another language they are English.",
+    )
     country: str = Field(
         pattern=r"^[A-Z]{2}$", description="Two letters: telephone numbers and holidays."
     )
