@@ -1,4 +1,4 @@
-"""The lamp is dark, the system is down, the battery is low: somebody follows a checklist."""
+"""The lamp is dark, the system is down, the battery is low: somebody follows a guide."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ def test_a_wrong_code_is_said_beside_the_field(phone: Open, axe: Check) -> None:
     page = phone("/guides/")
     page.get_by_role("textbox").fill("K7P-4QX")
     page.get_by_role("textbox").press("Enter")
-    expect(page.get_by_role("alert")).to_have_text(
-        "No checklist has this code. Ask for it once more."
-    )
+    expect(page.get_by_role("alert")).to_have_text("No guide has this code. Ask for it once more.")
     axe(page)
 
 
@@ -171,5 +169,5 @@ def test_an_outcome_in_the_dark(dark: Open, axe: Check, viewport: Any, night: No
 
 def test_a_run_that_is_not_kept(phone: Open, axe: Check) -> None:
     page = phone("/guides/runs/0b7d3c0e-6a70-4f0e-9a38-1a7de1f3d2aa/")
-    expect(page.locator("h1")).to_have_text("This checklist is not kept")
+    expect(page.locator("h1")).to_have_text("This guide is not kept")
     axe(page)

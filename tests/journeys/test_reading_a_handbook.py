@@ -55,7 +55,7 @@ def test_from_the_shelf_to_a_number_to_its_clause(no_javascript: Open) -> None:
 
 def test_a_checklist_is_read_and_then_followed(phone: Open) -> None:
     page = phone("/handbooks/orebro/guides/outage/", locale="en")
-    page.get_by_role("link", name="Go through this checklist").click()
+    page.get_by_role("link", name="Go through this guide").click()
     expect(page).to_have_url(re.compile("/guides/orebro/outage/$"))
 
 

@@ -45,7 +45,7 @@ class Environment:
     handbooks: Path
     var: Path
     keep_runs_days: int
-    """How many days a run of a checklist is kept."""
+    """How many days a run of a guide is kept."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:

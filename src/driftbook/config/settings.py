@@ -71,7 +71,7 @@ TEMPLATES = [
 # The links in the page header: (name of the address, text). Names without an address are an error.
 NAVIGATION: list[tuple[str, str | Promise]] = [
     ("support:home", _("Who do I turn to?")),
-    ("guides:home", _("Checklists")),
+    ("guides:home", _("Guides")),
     ("editions:list", _("Handbooks")),
 ]
 

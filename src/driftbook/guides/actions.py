@@ -106,7 +106,7 @@ def involve(*, following: Following, position: int, level: str, now: datetime) -
 
 
 def go_on(*, following: Following, position: int, guide: str, now: datetime) -> None:
-    """Go on with the checklist that the outcome names. Raises Meanwhile, Unanswerable."""
+    """Go on with the guide that the outcome names. Raises Meanwhile, Unanswerable."""
     row = Happening(kind="onward", guide=guide)
     if _is_next(following, position, row):
         here = following.progress.position

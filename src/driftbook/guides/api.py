@@ -83,7 +83,7 @@ class GuidePosition(Schema):
 @router.get(
     "/{handbook}/{guide}",
     response={200: GuidePosition, 400: Refusal, 404: Refusal, 422: Refusal},
-    summary="Follow a checklist",
+    summary="Follow a guide",
 )
 def follow(
     request: HttpRequest,
@@ -93,11 +93,11 @@ def follow(
     involved: Involved = [],  # noqa: B006 ninja copies it
     language: Language = None,
 ) -> Any:
-    """Where these answers lead from the start of the checklist. Nothing is kept."""
+    """Where these answers lead from the start of the guide. Nothing is kept."""
     book = queries.handbook(handbook)
     if book is None:
         known = [found.id for found in queries.handbooks()]
-        error = f"there is no handbook '{handbook}' with checklists"
+        error = f"there is no handbook '{handbook}' with guides"
         return Status(404, {"error": error, "known": known})
     listed = [word for word in (part.strip() for part in choices.split(",")) if word]
     try:

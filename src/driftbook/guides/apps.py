@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class GuidesConfig(AppConfig):
-    """Checklists that people follow; each run of one is kept for a while."""
+    """Guides that people follow; each run of one is kept for a while."""
 
     name = "driftbook.guides"
     label = "guides"

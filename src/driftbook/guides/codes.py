@@ -3,7 +3,7 @@
 Six of 25 signs: no vowels, so that no code is a word, and nothing that looks like something else.
 That is 244 million codes. A code opens its run for 72 hours, and the whole installation takes 30
 wrong codes within ten minutes. Whoever tries day and night while 1,000 codes are open needs some
-eight weeks to see one checklist, in which there is no personal data. The link of the run has 122
+eight weeks to see one guide, in which there is no personal data. The link of the run has 122
 random bits instead, and no limit.
 """
 

@@ -1,4 +1,4 @@
-"""What the buttons of a checklist send."""
+"""What the buttons of a guide send."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Involve(forms.Form):
 
 
 class GoOn(forms.Form):
-    """Another checklist to go on with."""
+    """Another guide to go on with."""
 
     position = forms.IntegerField(min_value=0, max_value=10_000)
     guide = forms.CharField(max_length=ID)

@@ -1,4 +1,4 @@
-"""Runs of checklists. No personal data: what was answered, never by whom."""
+"""Runs of guides. No personal data: what was answered, never by whom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KINDS = ("answer", "back", "involved", "onward")
 
 
 class Run(models.Model):
-    """One time that somebody follows a checklist; kept for a while, resumed and handed over.
+    """One time that somebody follows a guide; kept for a while, resumed and handed over.
 
     The key is the hand-over link: 122 random bits, and whoever has it can read and go on. The code
     is for the telephone; it works for a short while only.

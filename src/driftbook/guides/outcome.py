@@ -1,4 +1,4 @@
-"""Where a checklist ends: the one thing to do, with whom to turn to at this minute."""
+"""Where a guide ends: the one thing to do, with whom to turn to at this minute."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Ending:
     reach: Reach | None = None
     """For call."""
     guide: Guide | None = None
-    """The checklist to go on with."""
+    """The guide to go on with."""
     first: Level | None = None
     """The level that has to be involved first, and its id."""
     first_id: str = ""
@@ -64,7 +64,7 @@ class Ending:
 
     @property
     def must_say(self) -> bool:
-        """Whether the answer depends on something that the checklist does not say."""
+        """Whether the answer depends on something that the guide does not say."""
         reasons = self.answer.situation.reasons if self.answer else ()
         return any(reason.code in ("say-audience", "say-problem") for reason in reasons)
 

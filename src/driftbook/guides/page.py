@@ -39,19 +39,19 @@ class RunPage:
 
     @cached_property
     def ending(self) -> Ending | None:
-        """Where the checklist has ended, if it has."""
+        """Where the guide has ended, if it has."""
         here = self.following.progress.position
         return ending(here, here.outcome, self.now) if here and here.outcome else None
 
     @property
     def title(self) -> str:
-        """The checklist's title; its id where the handbook no longer has it."""
+        """The guide's title; its id where the handbook no longer has it."""
         progress = self.following.progress
         return progress.position.guide.title if progress.position else progress.legs[-1].guide
 
     @property
     def number(self) -> int:
-        """Which question it is, counted through all checklists of the run."""
+        """Which question it is, counted through all guides of the run."""
         progress = self.following.progress
         return len(progress.answers) - len(progress.dropped) + 1
 

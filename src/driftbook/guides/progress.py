@@ -30,7 +30,7 @@ class Row(Protocol):
 
 @dataclass(frozen=True)
 class Leg:
-    """One checklist of a run, with the rows that stand."""
+    """One guide of a run, with the rows that stand."""
 
     guide: str
     rows: tuple[Row, ...] = ()
@@ -46,13 +46,13 @@ class Progress:
     """Where a run stands."""
 
     legs: tuple[Leg, ...]
-    """The checklists gone through, in order; the last is the current one."""
+    """The guides gone through, in order; the last is the current one."""
     length: int
     """How many rows there are: the position of the next one."""
     position: Position | None
-    """None when the handbook no longer has the current checklist."""
+    """None when the handbook no longer has the current guide."""
     dropped: tuple[Row, ...] = ()
-    """Answers of the current checklist that lead nowhere in the handbook as it is now."""
+    """Answers of the current guide that lead nowhere in the handbook as it is now."""
 
     @property
     def standing(self) -> tuple[Row, ...]:

@@ -27,12 +27,12 @@ class Following:
 
 
 def handbooks() -> list[Handbook]:
-    """The readable handbooks that have checklists, by id."""
+    """The readable handbooks that have guides, by id."""
     return [book for book in shelf.handbooks() if book.guides is not None]
 
 
 def handbook(name: str) -> Handbook | None:
-    """The handbook with this id, if it is readable and has checklists."""
+    """The handbook with this id, if it is readable and has guides."""
     return next((book for book in handbooks() if book.id == name), None)
 
 

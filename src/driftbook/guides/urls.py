@@ -1,4 +1,4 @@
-"""`/guides/…`: checklists, and runs of them."""
+"""`/guides/…`: guides, and runs of them."""
 
 from django.urls import path
 

@@ -103,7 +103,7 @@ def _told(address: str, meanwhile: Meanwhile) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Every checklist, and where to type a code."""
+    """Every guide, and where to type a code."""
     return _home(request)
 
 
@@ -120,7 +120,7 @@ def _home(
 @require_safe
 @of_handbook
 def guides(request: HttpRequest, book: Handbook) -> HttpResponse:
-    """The checklists of one handbook."""
+    """The guides of one handbook."""
     return _guides(request, book)
 
 
@@ -196,5 +196,5 @@ def resume(request: HttpRequest) -> HttpResponse:
         else:
             if opened is not None:
                 return redirect("guides:run", opened.key)
-            form.add_error("code", _("No checklist has this code. Ask for it once more."))
+            form.add_error("code", _("No guide has this code. Ask for it once more."))
     return _home(request, form=form)

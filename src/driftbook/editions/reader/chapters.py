@@ -51,7 +51,7 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
         return _chapter(name, _("Support"), kept, handbook.support, handbook.support.summary)
     if name == "guides" and handbook.guides:
         kept = tuple(guides.guide(frame, guide) for guide in handbook.guides.guides)
-        return _chapter(name, _("Checklists"), kept, handbook.guides, handbook.guides.summary)
+        return _chapter(name, _("Guides"), kept, handbook.guides, handbook.guides.summary)
     return None
 
 

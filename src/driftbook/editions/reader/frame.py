@@ -85,7 +85,7 @@ class Frame:
         return Value("link", self.handbook.cover.parties[name].name, f"{cover}#parties-{name}")
 
     def guide(self, name: str | None) -> Value | None:
-        """A link to a checklist of the guides chapter."""
+        """A link to a guide of the guides chapter."""
         if name is None or self.handbook.guides is None:
             return None
         title = next(guide.title for guide in self.handbook.guides.guides if guide.id == name)

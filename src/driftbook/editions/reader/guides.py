@@ -1,4 +1,4 @@
-"""The chapter `guides`: one topic per checklist, its questions and where its paths end."""
+"""The chapter `guides`: one topic per guide, its questions and where its paths end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from driftbook.handbook.schema.guides import Guide, Outcome, Question
 
 
 def guide(frame: Frame, found: Guide) -> Topic:
-    """One checklist."""
+    """One guide."""
     questions = tuple(_question(frame, found, *pair) for pair in found.questions.items())
     outcomes = tuple(_outcome(frame, found, *pair) for pair in found.outcomes.items())
     return Topic(
@@ -29,7 +29,7 @@ def guide(frame: Frame, found: Guide) -> Topic:
 
 
 def address(frame: Frame, found: Guide, name: str) -> str:
-    """Where a question or an outcome of the checklist stands."""
+    """Where a question or an outcome of the guide stands."""
     anchor = f"#{found.id}-{name}"
     if frame.whole == "guides":
         return anchor

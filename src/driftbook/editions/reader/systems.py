@@ -53,7 +53,7 @@ def _problem(frame: Frame, name: str, problem: Problem) -> Entry:
         name,
         problem.name,
         text=problem.text,
-        facts=facts((_("Checklist to go through first"), frame.guide(problem.guide))),
+        facts=facts((_("Guide to go through first"), frame.guide(problem.guide))),
     )
 
 

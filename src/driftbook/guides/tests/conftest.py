@@ -1,4 +1,4 @@
-"""Checklists written for a test, and a clock that stands still."""
+"""Guides written for a test, and a clock that stands still."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small handbook about a lamp, and somebody who follows its checklist."""
+"""A small handbook about a lamp, and somebody who follows its guide."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ START = "/guides/town/lamp/"
 
 
 class Reader:
-    """Somebody who follows a checklist by its buttons."""
+    """Somebody who follows a guide by its buttons."""
 
     def __init__(self, client: Client) -> None:
         self.client = client

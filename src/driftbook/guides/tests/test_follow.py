@@ -1,4 +1,4 @@
-"""Following a checklist: one question at a time, back, and an outcome that leads somewhere."""
+"""Following a guide: one question at a time, back, and an outcome that leads somewhere."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_it_goes_on_with_another_checklist_in_the_same_run(write: Write, reader:
     assert "Is it plugged in?" in reader.page
     assert "Went on with “Is it a door?”" in reader.page
     reader.back().back()
-    assert reader.heading == "Go on with another checklist"
+    assert reader.heading == "Go on with another guide"
 
 
 def test_pages_of_a_run_cost_two_queries(
@@ -152,10 +152,10 @@ def test_an_answer_costs_few_queries(
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/guides/nowhere/", "There are no checklists for “nowhere”"),
-        ("/guides/nowhere/lamp/", "There are no checklists for “nowhere”"),
-        ("/guides/town/nothing/", "There is no checklist “nothing”"),
-        ("/guides/runs/0b7d3c0e-6a70-4f0e-9a38-1a7de1f3d2aa/", "This checklist is not kept"),
+        ("/guides/nowhere/", "There are no guides for “nowhere”"),
+        ("/guides/nowhere/lamp/", "There are no guides for “nowhere”"),
+        ("/guides/town/nothing/", "There is no guide “nothing”"),
+        ("/guides/runs/0b7d3c0e-6a70-4f0e-9a38-1a7de1f3d2aa/", "This guide is not kept"),
     ],
 )
 def test_what_is_not_there_is_said_with_a_way_on(

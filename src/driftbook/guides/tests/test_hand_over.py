@@ -48,8 +48,8 @@ def test_a_code_works_for_three_days(write: Write, reader: Reader, other: Reader
     assert other.send("/guides/resumption/", {"code": code}).heading == "Is the bulb whole?"
     at(TUESDAY + timedelta(hours=73))
     other.send("/guides/resumption/", {"code": code})
-    assert (other.status, other.heading) == (404, "Checklists")
-    assert "No checklist has this code." in other.page
+    assert (other.status, other.heading) == (404, "Guides")
+    assert "No guide has this code." in other.page
     reader.open(reader.address)
     assert reader.heading == "Is the bulb whole?"
     assert 'class="code"' not in reader.page
@@ -59,7 +59,7 @@ def test_a_code_works_for_three_days(write: Write, reader: Reader, other: Reader
 def test_a_wrong_code_is_refused_in_words(write: Write, reader: Reader, code: str) -> None:
     reader.open(START).answer("yes")
     reader.send("/guides/resumption/", {"code": code})
-    assert (reader.status, reader.heading) == (404, "Checklists")
+    assert (reader.status, reader.heading) == (404, "Guides")
     assert 'role="alert"' in reader.page
 
 
@@ -68,7 +68,7 @@ def test_codes_cannot_be_tried_out(write: Write, reader: Reader, other: Reader, 
     code = shown_code(reader.open(START).answer("yes"))
     for _ in range(codes.MOST_WRONG):
         other.send("/guides/resumption/", {"code": "222-222"})
-        assert "No checklist has this code." in other.page
+        assert "No guide has this code." in other.page
     other.send("/guides/resumption/", {"code": code})
     assert "Too many wrong codes were typed. Wait 10 minutes, or use the link." in other.page
     assert other.open(reader.address).heading == "Is the bulb whole?"

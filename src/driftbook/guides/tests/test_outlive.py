@@ -60,7 +60,7 @@ def test_a_checklist_that_is_gone_leaves_what_was_tried(write: Write, reader: Re
     write(version="2", guides=GUIDES.replace("- id: lamp", "- id: lantern"))
     reader.open(reader.address)
     assert "The answers still fit." not in reader.page
-    assert (reader.status, reader.heading) == (200, "This checklist is no longer there")
+    assert (reader.status, reader.heading) == (200, "This guide is no longer there")
     assert "Is it plugged in?" in reader.page
     assert "Skip this: who do I turn to?" in reader.page
 
@@ -71,7 +71,7 @@ def test_a_handbook_that_is_gone_leaves_what_was_tried(
     reader.open(START).answer("yes", "no")
     shutil.rmtree(tmp_path / "town")
     reader.open(reader.address)
-    assert (reader.status, reader.heading) == (200, "This checklist is no longer there")
+    assert (reader.status, reader.heading) == (200, "This guide is no longer there")
     assert "Is it plugged in?" in reader.page
     assert reader.back().status == 200
     reader.send(f"/guides/runs/{reader.run.key}/answers/", {"position": 3, "question": "plug"})
@@ -91,7 +91,7 @@ def test_an_outcome_that_leads_nowhere_says_whom_to_ask(write: Write, reader: Re
     write(guides=GUIDES.replace(", done: true", ""))
     reader.open(START).answer("no")
     assert reader.heading == "Do this now"
-    assert "The checklist does not say what to do next." in reader.page
+    assert "The guide does not say what to do next." in reader.page
 
 
 def test_a_support_chapter_that_is_gone_is_no_error(

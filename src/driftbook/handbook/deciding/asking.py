@@ -18,7 +18,7 @@ from driftbook.handbook.schema.support import Ladder
 def to_say(handbook: Handbook, question: Question) -> Literal["problem", "audience"] | None:
     """What to ask for before this question is answered, looked at over all hours.
 
-    The kind of problem is asked for where the answer, or the checklist to try first, depends on
+    The kind of problem is asked for where the answer, or the guide to try first, depends on
     it, even if the handbook would assume one. Who is asking is asked for only where the answer
     depends on it and the handbook assumes nobody.
     """

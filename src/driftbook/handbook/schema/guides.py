@@ -62,7 +62,7 @@ class Outcome(Entry):
     support: Turn | None = None
     call: ContactRef | None = Field(default=None, description="A contact.")
     order: Order | None = None
-    guide: GuideRef | None = Field(default=None, description="Another checklist to go on with.")
+    guide: GuideRef | None = Field(default=None, description="Another guide to go on with.")
 
     @property
     def actions(self) -> list[str]:

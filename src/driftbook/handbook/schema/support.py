@@ -102,7 +102,7 @@ class Problem(Named):
     """A kind of problem, as a person would put it."""
 
     guide: GuideRef | None = Field(
-        default=None, description="The checklist in the `guides` chapter to go through first."
+        default=None, description="The guide in the `guides` chapter to go through first."
     )
 
 

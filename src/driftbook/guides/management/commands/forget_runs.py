@@ -1,4 +1,4 @@
-"""`driftbook manage forget_runs`: delete the runs of checklists that were kept long enough."""
+"""`driftbook manage forget_runs`: delete the runs of guides that were kept long enough."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from driftbook.guides import actions
 
 
 class Command(BaseCommand):
-    """Also happens by itself whenever somebody begins a checklist."""
+    """Also happens by itself whenever somebody begins a guide."""
 
-    help = "Delete the runs of checklists that are older than DRIFTBOOK_KEEP_RUNS_DAYS."
+    help = "Delete the runs of guides that are older than DRIFTBOOK_KEEP_RUNS_DAYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete them, and say how many there were."""
