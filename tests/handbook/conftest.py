@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from tests.handbook.small import shipped
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import Answer, asked, decide
+from tests.handbook.small import shipped
 
 Ask = Callable[..., Answer]
 

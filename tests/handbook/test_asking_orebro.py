@@ -72,6 +72,11 @@ def test_in_the_evening_the_backup_key_comes_first_then_the_number_that_is_open(
     assert len(steps[1].reach.not_for) == 2  # neither the TES app nor telephony (O-06)
 
 
+def test_what_comes_next_is_not_the_locksmith_while_a_key_is_to_be_tried_first(ask):
+    following = ask("orebro", "2026-11-24T18:00", system="carelock").situation.next
+    assert (following.ladder, following.contact) == ("carelock-night", None)
+
+
 TES = [
     ("2026-11-24T07:59", "on-call"),
     ("2026-11-24T08:00", "tes-day"),

@@ -1,10 +1,10 @@
 """IT-teamet, BBGRUPPEN and Aarhus: who answers, and when nobody does."""
 
 import pytest
-from tests.handbook.small import shipped
 
 from driftbook.handbook.deciding import catalogue
 from driftbook.handbook.deciding.answers import Unanswerable
+from tests.handbook.small import shipped
 
 DESKS = [("burlov", "+46406256599"), ("kavlinge", "+4646739797"), ("staffanstorp", "+4646251200")]
 HOURS = [

@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.handbook.small import COVER, ROOT, SHIPPED
 
 from driftbook.cli import main
 from driftbook.handbook.schema.chapters import FILES
+from tests.handbook.small import COVER, ROOT, SHIPPED
 
 OREBRO = str(ROOT / "handbooks/orebro")
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.handbook.small import small
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.support import asked, decide
 from driftbook.handbook.deciding.timeline import Question
+from tests.handbook.small import small
 
 TWO_LEVELS = """
 contacts:

@@ -4,11 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.handbook.small import shipped, small
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding import contacts
 from driftbook.handbook.deciding.answers import Unanswerable
+from tests.handbook.small import shipped, small
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.handbook.small import SHIPPED, shipped, small
 
 from driftbook.handbook.deciding import support, week
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.timeline import Question, variants
+from tests.handbook.small import SHIPPED, shipped, small
 
 MONDAY = date(2026, 11, 23)
 HALF = """

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.handbook.small import small
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import decide
@@ -13,6 +12,7 @@ from driftbook.handbook.deciding.timeline import Question, applies
 from driftbook.handbook.proving import Finding, check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.proving.numbers import is_one_slip
+from tests.handbook.small import small
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SOUND = """

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.handbook.small import COVER, ROOT, SHIPPED, small
 
 from driftbook.handbook.reading import Unreadable, read, read_files
 from driftbook.handbook.yamltext import MAX_BYTES, Problem, load
+from tests.handbook.small import COVER, ROOT, SHIPPED, small
 
 SUPPORT = """
 contacts:

@@ -1,9 +1,9 @@
 """Instants as they are written in addresses, forms and on the command line."""
 
 import pytest
-from tests.handbook.small import shipped
 
 from driftbook.handbook.deciding.instants import NoInstant, read
+from tests.handbook.small import shipped
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.handbook.small import ROOT, SHIPPED, shipped
 
 from driftbook.handbook.proving import Finding, check
 from driftbook.handbook.reading import read
+from tests.handbook.small import ROOT, SHIPPED, shipped
 
 
 def findings(name: str) -> list[Finding]:

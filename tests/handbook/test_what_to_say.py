@@ -1,7 +1,6 @@
 """What must be said before there is an answer, and what no answer depends on."""
 
 import pytest
-from tests.handbook.small import shipped, small
 
 from driftbook.handbook.deciding.asking import (
     audience_matters,
@@ -10,6 +9,7 @@ from driftbook.handbook.deciding.asking import (
     waiting_levels,
 )
 from driftbook.handbook.deciding.timeline import Question
+from tests.handbook.small import shipped, small
 
 
 @pytest.mark.parametrize(

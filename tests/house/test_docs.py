@@ -3,12 +3,11 @@
 import re
 from datetime import datetime
 
-from tests.handbook.small import ROOT
-
 from driftbook.handbook.deciding.support import asked, decide
 from driftbook.handbook.proving import check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.reading import read_files
+from tests.handbook.small import ROOT
 
 
 def blocks(page: str) -> list[str]:

@@ -106,6 +106,7 @@ class Next:
     ladder: str | None
     name: str | None
     contact: str | None
+    """Whom its first step turns to; None when something is to be done first."""
     contact_name: str | None
     answered: bool
     closed: bool

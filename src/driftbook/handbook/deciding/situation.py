@@ -155,11 +155,7 @@ def _changes(timeline: Timeline, index: int) -> int | None:
 
 def _next(timeline: Timeline, index: int) -> Next:
     ladder = timeline.verdict(index).matched
-    contacts = [
-        step.contact for step in steps_for(ladder, timeline.question.audience) if step.contact
-    ]
-    answering = [c for c in contacts if timeline.is_open(index, c) is not False]
-    contact = next(iter(answering or contacts), None)
+    contact = _first_contact(timeline, index, ladder)
     names = chapter(timeline.handbook).contacts
     return Next(
         at=timeline.local(timeline.begins[index]),
@@ -171,3 +167,13 @@ def _next(timeline: Timeline, index: int) -> Next:
         depends_on=timeline.verdict(index).depends_on,
         closed=ladder is not None and ladder.closed is not None,
     )
+
+
+def _first_contact(timeline: Timeline, index: int, ladder: Ladder | None) -> str | None:
+    """Whom the ladder turns to first; None when something is to be done before anybody is asked."""
+    first = next(iter(steps_for(ladder, timeline.question.audience)), None)
+    if first is None or first.contact is None:
+        return None
+    contacts = [first.contact, *first.alternatives]
+    answering = [c for c in contacts if timeline.is_open(index, c) is not False]
+    return next(iter(answering or contacts))

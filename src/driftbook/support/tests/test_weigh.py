@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.pages import weight
 from django.test import Client
+
+from bench.pages import weight
 
 ANSWERS = [
     "/support/orebro/carelock/answer/?problem=fault&at=2026-11-24T23:10",
