@@ -9,7 +9,7 @@ import pytest
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.wording import findings, reasons, times
-from driftbook.wording.languages import LANGUAGES, LOCALE
+from driftbook.wording.languages import LANGUAGES, LOCALE, for_handbook
 
 ALL = {**reasons.SENTENCES, **{f"finding {c}": s for c, s in findings.SENTENCES.items()}}
 
@@ -38,6 +38,21 @@ def test_instants_are_written_as_people_of_the_language_do(language):
     expected = {"da": "tirs. 24 nov. 23:10", "sv": "tis 24 nov. 23:10", "en": "Tue 24 Nov 23:10"}
     assert times.moment(at, language) == expected[language]
     assert "24" in times.long_day(date(2026, 11, 24), language)
+
+
+def test_a_span_names_its_year_and_the_second_day_only_over_midnight():
+    first = datetime(2026, 12, 25, 7, 0, tzinfo=UTC)
+    assert times.span(first, first.replace(hour=17), "en") == "Fri 25 Dec 2026 07:00–17:00"
+    over = times.span(first.replace(hour=22), datetime(2026, 12, 26, 7, tzinfo=UTC), "sv")
+    assert over == "fre 25 dec. 2026 22:00 – lör 26 dec. 2026 07:00"
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts", "spoken"),
+    [("da", "sv", "da"), (None, "sv", "sv"), (None, "nb", "en"), ("tlh", "da", "da")],
+)
+def test_the_language_that_was_asked_for_then_the_handbooks_then_english(asked, texts, spoken):
+    assert for_handbook(asked, texts) == spoken
 
 
 def test_hours_are_put_into_words():
