@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 
+import jsonschema_rs
 import pytest
 
 from driftbook.cli import main
 from driftbook.handbook.schema.chapters import FILES
+from driftbook.handbook.yamltext import load
 from tests.handbook.small import COVER, ROOT, SHIPPED
 
 OREBRO = str(ROOT / "handbooks/orebro")
@@ -141,6 +143,16 @@ def test_the_shipped_files_point_editors_at_their_schema(name):
     for path in (ROOT / "handbooks" / name).glob("*.yaml"):
         first = path.read_text().splitlines()[0]
         assert first == f"# yaml-language-server: $schema=../../docs/schema/{path.stem}.json"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_an_editor_finds_nothing_wrong_in_the_shipped_files(name):
+    for path in (ROOT / "handbooks" / name).glob("*.yaml"):
+        schema = json.loads((ROOT / "docs/schema" / f"{path.stem}.json").read_text())
+        editor = jsonschema_rs.validator_for(schema)
+        data = load(path.read_bytes(), path.name).data
+        assert [error.message for error in editor.iter_errors(data)] == []
+        assert not editor.is_valid({**data, "oops": 1})
 
 
 def test_the_handbook_commands_do_not_load_django():
