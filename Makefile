@@ -38,7 +38,7 @@ unit: $(VENV)/ready-test tools
 	$(BIN)/python -m pytest -m "not journey"
 
 postgres: $(VENV)/ready-test tools
-	$(BIN)/python tools/postgres.py -- $(BIN)/python -m pytest -m "not journey" src
+	$(BIN)/python tools/postgres.py -- $(BIN)/python -m pytest src $(STORED)
 
 journeys: $(VENV)/ready-test tools
 	$(BIN)/python -m pytest -m journey
@@ -69,6 +69,9 @@ define install
         apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
+
+# The journeys that write to the database run on both.
+STORED := tests/journeys/test_following_a_guide.py
 
 # --- how it is done ---------------------------------------------------------------------------
 
