@@ -13,7 +13,6 @@ from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding import catalogue, guides, instants, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
-from driftbook.handbook.references import suggestion
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
@@ -33,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{options.folder}/{problem}", file=sys.stderr)
         return NOT_READABLE
     except Unanswerable as unknown:
-        hint = suggestion(unknown.value, unknown.known)
-        print(f"driftbook: {unknown}{hint}", file=sys.stderr)
+        print(f"driftbook: {unknown.told}", file=sys.stderr)
         return NOT_READABLE
     except (NoChapter, ValueError) as wrong:
         print(f"driftbook: {wrong}", file=sys.stderr)
@@ -106,10 +104,7 @@ def _check(options: argparse.Namespace) -> int:
             handbook = read(folder)
         except Unreadable as unreadable:
             worst = NOT_READABLE
-            problems = [
-                {"file": p.file, "line": p.line, "column": p.column, "message": p.message}
-                for p in unreadable.problems
-            ]
+            problems = [answers.problem(problem) for problem in unreadable.problems]
             results.append({"folder": str(folder), "readable": False, "problems": problems})
             if not options.json:
                 for problem in unreadable.problems:

@@ -150,8 +150,5 @@ def _problems(shelved: shelf.Shelved) -> answers.Json:
     return {
         "handbook": shelved.name,
         "readable": not shelved.problems,
-        "problems": [
-            {"file": p.file, "line": p.line, "column": p.column, "message": p.message}
-            for p in shelved.problems
-        ],
+        "problems": [answers.problem(problem) for problem in shelved.problems],
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.editions.reader.frame import GROUPED, support_address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.proving import Finding
 from driftbook.wording import findings as wording
@@ -21,7 +22,6 @@ HEADINGS: dict[str, tuple[str | Promise, str | Promise]] = {
     "accepted": (_("Accepted"), _("The parties know of these and accept them.")),
 }
 SHOWN = 100
-GROUPED = {"problems": "systems", "audiences": "systems", "levels": "systems"}
 TOPICS = ("contacts", "hours", "ladders", "promises", "catalogue", "systems", *GROUPED)
 
 
@@ -73,8 +73,7 @@ def _address(handbook: Handbook, entry: str) -> str:
         page = reverse("editions:topic", args=[handbook.id, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"
     if sort in TOPICS:
-        page = reverse("editions:topic", args=[handbook.id, "support", GROUPED.get(sort, sort)])
-        return f"{page}#{sort}-{name}"
+        return support_address(handbook, sort, name)
     if sort == "clauses":
         return f"{reverse('editions:clauses', args=[handbook.id])}#{rest}"
     return reverse("editions:cover", args=[handbook.id])

@@ -12,7 +12,6 @@ from driftbook.editions.api import Language
 from driftbook.guides import queries
 from driftbook.handbook.deciding import guides
 from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.handbook.references import suggestion
 from driftbook.support.shapes import Reason, Refusal
 from driftbook.wording import answers
 from driftbook.wording.languages import for_handbook
@@ -103,7 +102,6 @@ def follow(
     try:
         position = guides.decide(book, guide, listed, involved)
     except Unanswerable as unknown:
-        error = f"{unknown}{suggestion(unknown.value, unknown.known)}"
         status = 404 if unknown.what == "guide" else 422
-        return Status(status, {"error": error, "known": list(unknown.known)})
+        return Status(status, {"error": unknown.told, "known": list(unknown.known)})
     return answers.guide(position, for_handbook(language, book.cover.language))

@@ -24,10 +24,9 @@ from driftbook.guides.queries import Following
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import guides as deciding
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.support.queries import ORGANISATION
 
 View = Callable[..., HttpResponse]
-CHOSEN = "organisation"
-"""The cookie in which the support pages remember the organisation."""
 
 
 def of_handbook(view: View) -> View:
@@ -110,7 +109,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home(
     request: HttpRequest, *, unknown: str = "", form: forms.Code | None = None
 ) -> HttpResponse:
-    chosen = request.COOKIES.get(CHOSEN)
+    chosen = request.COOKIES.get(ORGANISATION)
     books = sorted(queries.handbooks(), key=lambda book: (book.id != chosen, book.id))
     context = {"books": books, "unknown": unknown, "form": form or forms.Code(), "chosen": chosen}
     wrong = unknown or (form is not None and not form.is_valid())

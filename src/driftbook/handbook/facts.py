@@ -5,13 +5,11 @@ reads a handbook later sees whole sentences.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
-
-from driftbook.handbook.references import suggestion, visits
+from driftbook.handbook.references import Visit, suggestion
 from driftbook.handbook.schema.base import PROSE
 from driftbook.handbook.yamltext import Document, Path
 
@@ -67,12 +65,12 @@ class Filled:
 def fill(
     name: str,
     document: Document,
-    model: type[BaseModel],
+    visited: Iterable[Visit],
     known: Mapping[str, str],
     filled: Filled,
 ) -> None:
     """Fill the facts into the texts of one file, in place; report the unknown ones."""
-    for visit in list(visits(model, document.data)):
+    for visit in visited:
         if PROSE not in visit.marks:
             continue
         text = visit.value

@@ -55,8 +55,9 @@ def read_files(files: Mapping[str, bytes], *, folder: str | None = None) -> Hand
     for name, document in documents.items():
         if document.data is None:
             continue
-        references.check(document, FILES[name], documents)
-        facts.fill(name, document, FILES[name], known, filled)
+        visited = list(references.visits(FILES[name], document.data))
+        references.check(document, visited, documents)
+        facts.fill(name, document, visited, known, filled)
         try:
             models[name] = FILES[name].model_validate(document.data)
         except ValidationError as error:

@@ -107,9 +107,9 @@ def targets(documents: Mapping[str, Document], ref: Ref) -> list[str] | None:
     return []
 
 
-def check(document: Document, model: type[BaseModel], documents: Mapping[str, Document]) -> None:
+def check(document: Document, visited: Iterable[Visit], documents: Mapping[str, Document]) -> None:
     """Report every reference to something unknown and every notation that says something else."""
-    for visit in visits(model, document.data):
+    for visit in visited:
         for mark in visit.marks:
             if isinstance(mark, Ref):
                 _reference(document, documents, visit, mark)

@@ -27,10 +27,6 @@ class Spans:
         """The intervals, one by one."""
         return zip(self.bounds[::2], self.bounds[1::2], strict=True)
 
-    def seconds(self) -> int:
-        """How long they are together."""
-        return sum(self.bounds[1::2]) - sum(self.bounds[::2])
-
     def __bool__(self) -> bool:
         return bool(self.bounds)
 

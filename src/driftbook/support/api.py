@@ -16,7 +16,6 @@ from pydantic import BeforeValidator
 from driftbook.handbook.deciding import catalogue as cataloguing
 from driftbook.handbook.deciding import instants, support, week
 from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.handbook.references import suggestion
 from driftbook.support import queries, shapes
 from driftbook.wording import answers, coverage
 from driftbook.wording.languages import for_handbook
@@ -68,9 +67,8 @@ def refusing(operation: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return operation(request, **asked)
         except Unanswerable as unknown:
-            error = f"{unknown}{suggestion(unknown.value, unknown.known)}"
             status = 404 if unknown.what in MISSING else 422
-            return Status(status, {"error": error, "known": list(unknown.known)})
+            return Status(status, {"error": unknown.told, "known": list(unknown.known)})
         except ValueError as fault:
             return Status(400, {"error": str(fault), "known": []})
 

@@ -10,6 +10,8 @@ from driftbook.handbook.deciding import catalogue
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.catalogue import CatalogueAnswer
 
+ORGANISATION = "organisation"
+"""The cookie in which the reader's organisation is remembered."""
 STATES = ("included", "not-included", "elsewhere", "provided")
 
 

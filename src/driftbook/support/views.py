@@ -23,7 +23,6 @@ from driftbook.handbook.deciding.timeline import chapter
 from driftbook.support import forms, links, queries, strips
 from driftbook.support.page import AnswerPage
 
-COOKIE = "organisation"
 YEAR = 365 * 24 * 3600
 
 View = Callable[..., HttpResponse]
@@ -60,14 +59,17 @@ def _unknown(
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """On to the remembered organisation; otherwise choose one."""
-    book = queries.remembered(request.COOKIES.get(COOKIE))
+    book = queries.remembered(request.COOKIES.get(queries.ORGANISATION))
     return _go(request, "support:systems", book.id) if book else organisations(request)
 
 
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Whose handbook?"""
-    context = {"choices": links.organisations(), "chosen": request.COOKIES.get(COOKIE)}
+    context = {
+        "choices": links.organisations(),
+        "chosen": request.COOKIES.get(queries.ORGANISATION),
+    }
     return render(request, "support/organisations.html", context)
 
 
@@ -76,7 +78,12 @@ def remember(request: HttpRequest, book: Handbook) -> HttpResponse:
     """Remember the organisation in a cookie; a plain link, so that it works without cookies too."""
     response = _go(request, "support:systems", book.id)
     response.set_cookie(
-        COOKIE, book.id, max_age=YEAR, secure=settings.BEHIND_TLS, httponly=True, samesite="Lax"
+        queries.ORGANISATION,
+        book.id,
+        max_age=YEAR,
+        secure=settings.BEHIND_TLS,
+        httponly=True,
+        samesite="Lax",
     )
     return response
 
@@ -125,7 +132,7 @@ def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
 @require_safe
 def own_week(request: HttpRequest) -> HttpResponse:
     """The week of the remembered organisation."""
-    book = queries.remembered(request.COOKIES.get(COOKIE))
+    book = queries.remembered(request.COOKIES.get(queries.ORGANISATION))
     return _go(request, "support:week", book.id) if book else redirect("support:organisations")
 
 

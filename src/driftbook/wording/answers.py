@@ -9,6 +9,7 @@ from driftbook.handbook.deciding.catalogue import CatalogueAnswer
 from driftbook.handbook.deciding.guides import Position
 from driftbook.handbook.deciding.support import Answer
 from driftbook.handbook.proving import Finding
+from driftbook.handbook.yamltext import Problem
 from driftbook.wording import findings, reasons
 
 Json = dict[str, Any]
@@ -185,6 +186,16 @@ def finding(item: Finding, language: str) -> Json:
         "times": [[first.isoformat(), last.isoformat()] for first, last in item.times],
         "because": item.because,
         "text": findings.phrase(item, language),
+    }
+
+
+def problem(item: Problem) -> Json:
+    """Something wrong in a file, as JSON."""
+    return {
+        "file": item.file,
+        "line": item.line,
+        "column": item.column,
+        "message": item.message,
     }
 
 

@@ -56,18 +56,7 @@ SENTENCES = {
     ),
     "endless-guide": gettext_noop("From “{name}” no path ends."),
 }
-SEVERITIES = {
-    "error": gettext_noop("error"),
-    "warning": gettext_noop("warning"),
-    "info": gettext_noop("note"),
-    "accepted": gettext_noop("accepted"),
-}
 _SHOWN = 3
-
-
-def severity(finding: Finding, language: str) -> str:
-    """The severity as a word."""
-    return say(SEVERITIES[finding.severity], language)
 
 
 def phrase(finding: Finding, language: str) -> str:

@@ -20,6 +20,12 @@ GROUPED = {"problems": "systems", "audiences": "systems", "levels": "systems"}
 """Sorts of entries that share another's page."""
 
 
+def support_address(handbook: Handbook, sort: str, name: str) -> str:
+    """Where an entry of the support chapter stands on its topic's page."""
+    page = reverse("editions:topic", args=[handbook.id, "support", GROUPED.get(sort, sort)])
+    return f"{page}#{sort}-{name}"
+
+
 @dataclass(frozen=True)
 class Frame:
     """One handbook read in one language; `whole` is a chapter that stands on a single page."""
@@ -45,11 +51,9 @@ class Frame:
 
     def address(self, sort: str, name: str) -> str:
         """Where the entry of the support chapter stands: on this page, or on its topic's."""
-        anchor = f"#{sort}-{name}"
         if self.whole == "support":
-            return anchor
-        topic = GROUPED.get(sort, sort)
-        return reverse("editions:topic", args=[self.handbook.id, "support", topic]) + anchor
+            return f"#{sort}-{name}"
+        return support_address(self.handbook, sort, name)
 
     def link(self, sort: str, name: str | None) -> Value | None:
         """A link to another entry of the support chapter, by its name."""

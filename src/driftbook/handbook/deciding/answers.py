@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from driftbook.handbook.references import suggestion
+
 
 class Unanswerable(ValueError):
     """The question names something that the handbook does not have.
@@ -17,6 +19,11 @@ class Unanswerable(ValueError):
         self.what = what
         self.value = value
         self.known = known
+
+    @property
+    def told(self) -> str:
+        """What to tell the one who asked: what is not there, and what was perhaps meant."""
+        return f"{self}{suggestion(self.value, self.known)}"
 
 
 @dataclass(frozen=True, slots=True)

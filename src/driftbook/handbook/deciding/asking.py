@@ -6,13 +6,11 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import settled
 from driftbook.handbook.deciding.timeline import (
     Question,
-    applies,
     audiences_of,
     chapter,
+    ladders_for,
     problems_of,
-    variants,
 )
-from driftbook.handbook.schema.support import Ladder
 
 
 def to_say(handbook: Handbook, question: Question) -> Literal["problem", "audience"] | None:
@@ -49,7 +47,7 @@ def audience_matters(handbook: Handbook, question: Question) -> bool:
     if len(audiences) < 2:
         return False
     asked = settled(handbook, question)._replace(audience=None)
-    if any(step.audiences for ladder in _ladders(handbook, asked) for step in ladder.steps):
+    if any(step.audiences for ladder in ladders_for(handbook, asked) for step in ladder.steps):
         return True
     return len({_ids(handbook, asked._replace(audience=who)) for who in audiences}) > 1
 
@@ -60,7 +58,7 @@ def waiting_levels(handbook: Handbook, question: Question) -> list[tuple[str, st
     As (level to involve, level that then opens), shallowest first (G-10).
     """
     levels = chapter(handbook).levels
-    named = {ladder.level for ladder in _ladders(handbook, settled(handbook, question))}
+    named = {ladder.level for ladder in ladders_for(handbook, settled(handbook, question))}
     return [
         (level.after, name)
         for name, level in levels.items()
@@ -68,14 +66,5 @@ def waiting_levels(handbook: Handbook, question: Question) -> list[tuple[str, st
     ]
 
 
-def _ladders(handbook: Handbook, question: Question) -> list[Ladder]:
-    asked = variants(handbook, question)
-    return [
-        ladder
-        for ladder in chapter(handbook).ladders
-        if any(applies(ladder, variant) for variant in asked)
-    ]
-
-
 def _ids(handbook: Handbook, question: Question) -> frozenset[str]:
-    return frozenset(ladder.id for ladder in _ladders(handbook, question))
+    return frozenset(ladder.id for ladder in ladders_for(handbook, question))

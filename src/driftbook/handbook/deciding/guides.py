@@ -53,7 +53,6 @@ def decide(
     for choices beyond an outcome.
     """
     found = find(handbook, guide)
-    involved = set(involved)
     tried: list[Tried] = []
     here = found.start
     for choice_id in choices:
@@ -66,8 +65,8 @@ def decide(
         tried.append(Tried(here, question, choice))
         here = choice.then
     outcome = found.outcomes.get(here)
-    by_choice = {t.choice.involves for t in tried if t.choice.involves}
-    is_open, reasons = _may_act(handbook, outcome, by_choice | set(involved))
+    levels = frozenset(involved) | {t.choice.involves for t in tried if t.choice.involves}
+    is_open, reasons = _may_act(handbook, outcome, levels)
     return Position(
         handbook=handbook,
         guide=found,
@@ -78,12 +77,12 @@ def decide(
         outcome=outcome,
         reasons=reasons,
         is_open=is_open,
-        involved=frozenset(by_choice | set(involved)),
+        involved=levels,
     )
 
 
 def _may_act(
-    handbook: Handbook, outcome: Outcome | None, involved: set[str]
+    handbook: Handbook, outcome: Outcome | None, involved: frozenset[str]
 ) -> tuple[bool, tuple[Reason, ...]]:
     turn = outcome.support if outcome else None
     if turn is None or turn.level is None or handbook.support is None:

@@ -15,6 +15,7 @@ from driftbook.handbook.deciding.timeline import (
     Timeline,
     chapter,
     contacts_of,
+    steps_for,
     written_hours,
 )
 from driftbook.handbook.deciding.why import reasons
@@ -38,15 +39,6 @@ def situation(timeline: Timeline, index: int, question: Question) -> Situation:
         until=timeline.local(timeline.begins[until]) if until is not None else None,
         next=_next(timeline, until) if until is not None else None,
     )
-
-
-def steps_for(ladder: Ladder | None, audience: str | None) -> list[Step]:
-    """The steps of a ladder that are for an audience; all of them when nobody is named."""
-    return [
-        step
-        for step in (ladder.steps if ladder else [])
-        if audience is None or not step.audiences or audience in step.audiences
-    ]
 
 
 def _matched(timeline: Timeline, ladder: Ladder) -> Matched:
@@ -140,8 +132,8 @@ def _caution(timeline: Timeline, index: int, contact_id: str, contact: Contact) 
 
 def _state(timeline: Timeline, index: int) -> tuple[object, ...]:
     matched = timeline.verdict(index).matched
-    contacts = contacts_of(matched) if matched else []
-    return (matched.id if matched else None, *(timeline.is_open(index, c) for c in contacts))
+    open_now = (timeline.is_open(index, contact) for contact in contacts_of(matched))
+    return (matched.id if matched else None, *open_now)
 
 
 def _changes(timeline: Timeline, index: int) -> int | None:

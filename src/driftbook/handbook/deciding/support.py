@@ -53,6 +53,12 @@ def decide(handbook: Handbook, question: Question, now: datetime) -> Answer:
     return Answer(handbook, question, now, situation)
 
 
+def refuse_other_years(at: datetime) -> None:
+    """Raise ValueError for a year that hours are not worked out for."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"the year {at.year} is outside {FIRST_YEAR}-{LAST_YEAR}")
+
+
 def asked(
     handbook: Handbook,
     *,
@@ -98,8 +104,7 @@ def _block(handbook: Handbook, question: Question, now: datetime) -> Block:
     """The compiled two years from the start of `now`'s year, kept with the edition."""
     if now.utcoffset() is None:
         raise ValueError("the instant needs a time zone")
-    if not FIRST_YEAR <= now.year <= LAST_YEAR:
-        raise ValueError(f"the year {now.year} is outside {FIRST_YEAR}-{LAST_YEAR}")
+    refuse_other_years(now)
     asked(
         handbook,
         system=question.system,

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from driftbook.handbook import hours
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.schema.support import Ladder, Support
+from driftbook.handbook.schema.support import Ladder, Step, Support
 from driftbook.handbook.spans import Spans
 
 
@@ -133,11 +133,7 @@ class Timeline:
         support = chapter(handbook)
         self.handbook, self.question, self.start, self.end = handbook, question, start, end
         self.variants = variants(handbook, question)
-        self.ladders = [
-            ladder
-            for ladder in support.ladders
-            if any(applies(ladder, variant) for variant in self.variants)
-        ]
+        self.ladders = ladders_for(handbook, question)
         self._bits = {ladder.id: bit for bit, ladder in enumerate(self.ladders)}
         self._ranks = {level: rank for rank, level in enumerate(support.levels)}
         self.contacts = sorted(
@@ -285,11 +281,30 @@ class Timeline:
         )
 
 
-def contacts_of(ladder: Ladder) -> list[str]:
-    """The contacts that the steps of a ladder turn to."""
+def steps_for(ladder: Ladder | None, audience: str | None) -> list[Step]:
+    """The steps of a ladder that are for an audience; all of them when nobody is named."""
+    return [
+        step
+        for step in (ladder.steps if ladder else [])
+        if audience is None or not step.audiences or audience in step.audiences
+    ]
+
+
+def contacts_of(ladder: Ladder | None, audience: str | None = None) -> list[str]:
+    """The contacts that the steps of a ladder turn to, for an audience or for everybody."""
     return [
         contact
-        for step in ladder.steps
+        for step in steps_for(ladder, audience)
         for contact in (step.contact, *step.alternatives)
         if contact is not None
+    ]
+
+
+def ladders_for(handbook: Handbook, question: Question) -> list[Ladder]:
+    """The ladders for the question, or for any of its variants, at some hour."""
+    asked = variants(handbook, question)
+    return [
+        ladder
+        for ladder in chapter(handbook).ladders
+        if any(applies(ladder, variant) for variant in asked)
     ]

@@ -11,10 +11,8 @@ from itertools import groupby
 from typing import Literal
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.handbook.deciding.situation import steps_for
-from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR, timeline_for
-from driftbook.handbook.deciding.timeline import Question, Timeline, chapter, variants
+from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR, asked, timeline_for
+from driftbook.handbook.deciding.timeline import Question, Timeline, chapter, contacts_of, variants
 from driftbook.handbook.schema.support import Ladder
 
 Kind = Literal["answers", "alone", "closed", "silent", "gap", "clash"]
@@ -124,8 +122,8 @@ def decide(handbook: Handbook, first: date, days: int = 7, system: str | None = 
     1970-2199 or for less than 1 or more than 31 of them.
     """
     systems = chapter(handbook).systems
-    if system is not None and system not in systems:
-        raise Unanswerable("system", system, tuple(systems))
+    if system is not None:
+        asked(handbook, system=system)
     if not 1 <= days <= 31:
         raise ValueError("a coverage strip shows 1 to 31 days")
     if not (first.year >= FIRST_YEAR and (first.year, first.month) < (LAST_YEAR, 12)):
@@ -147,16 +145,16 @@ def _day(handbook: Handbook, on: date) -> Day:
 
 def _strips(handbook: Handbook, system: str, begin: datetime, end: datetime) -> Iterator[Strip]:
     """One strip per set of variants whose stretches are the same, problems × audiences."""
-    asked = variants(handbook, Question(system))
+    questions = variants(handbook, Question(system))
     shown: dict[tuple[object, ...], tuple[Stretch, ...]] = {}
     found: dict[tuple[object, ...], dict[str | None, list[str | None]]] = {}
-    for variant in asked:
+    for variant in questions:
         stretches = tuple(_stretches(timeline_for(handbook, variant, begin), begin, end))
         said = tuple((stretch.begin, *stretch.holding.key) for stretch in stretches)
         shown[said] = stretches
         found.setdefault(said, {}).setdefault(variant.problem, []).append(variant.audience)
-    every_problem = {variant.problem for variant in asked}
-    every_audience = {variant.audience for variant in asked}
+    every_problem = {variant.problem for variant in questions}
+    every_audience = {variant.audience for variant in questions}
     for key, by_problem in found.items():
         alike: dict[tuple[str | None, ...], list[str | None]] = {}
         for problem, asking in by_problem.items():
@@ -180,20 +178,15 @@ def _stretches(timeline: Timeline, begin: datetime, end: datetime) -> Iterator[S
     for holding, group in groupby(indexes, key=lambda index: _holding(timeline, index)):
         alike = list(group)
         yield Stretch(
-            _local(timeline, max(timeline.begins[alike[0]], first)),
-            _local(timeline, min(timeline.ends(alike[-1]), last)),
+            timeline.local(max(timeline.begins[alike[0]], first)),
+            timeline.local(min(timeline.ends(alike[-1]), last)),
             holding,
         )
 
 
 def _holding(timeline: Timeline, index: int) -> Holding:
     verdict = timeline.verdict(index)
-    contacts = dict.fromkeys(
-        contact
-        for step in steps_for(verdict.matched, timeline.question.audience)
-        for contact in (step.contact, *step.alternatives)
-        if contact is not None
-    )
+    contacts = contacts_of(verdict.matched, timeline.question.audience)
     states = {contact: timeline.is_open(index, contact) for contact in contacts}
     return Holding(
         ladder=verdict.matched,
@@ -201,7 +194,3 @@ def _holding(timeline: Timeline, index: int) -> Holding:
         answering=tuple(contact for contact, open_ in states.items() if open_ is not False),
         silent=tuple(contact for contact, open_ in states.items() if open_ is False),
     )
-
-
-def _local(timeline: Timeline, second: int) -> datetime:
-    return datetime.fromtimestamp(second, timeline.handbook.zone)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR
+from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.proving import coverage, guides, numbers, upkeep, wording_of_hours
 from driftbook.handbook.proving.findings import Finding, Report
 
@@ -22,8 +22,7 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         raise ValueError("the start needs a time zone")
     if not 1 <= days <= 4000:
         raise ValueError("the span is 1 to 4000 days")
-    if not FIRST_YEAR <= start.year <= LAST_YEAR:
-        raise ValueError(f"the year {start.year} is outside {FIRST_YEAR}-{LAST_YEAR}")
+    refuse_other_years(start)
     first = int(start.timestamp())
     report = Report(handbook, first, first + days * 86_400)
     if handbook.support is not None:

@@ -32,9 +32,9 @@ def prove(report: Report) -> None:
     held: set[str] = set()
     for case in cases(report):
         held |= _walk(report, case)
-    for index, ladder in enumerate(chapter(report.handbook).ladders):
+    for ladder in chapter(report.handbook).ladders:
         if ladder.id not in held:
-            _ladder(report, "never-holds", index, ladder)
+            _ladder(report, "never-holds", ladder.id)
     _promises(report)
     _in_vain(report)
 
@@ -101,39 +101,20 @@ def _walk(report: Report, case: _Case) -> set[str]:
         if not reached[mask]:
             silent[verdict.matched.id].append(piece)
     _report_gaps(report, case, spans(gaps))
+    who = _who(case)
     for (one, another), pieces in clashes.items():
-        position, ladder = _find(report, another)
-        _ladder(
-            report,
-            "clash",
-            position,
-            ladder,
-            times=spans(pieces),
-            params={"other": one, **_who(case)},
-        )
+        _ladder(report, "clash", another, times=spans(pieces), params={"other": one, **who})
     for name, pieces in silent.items():
-        position, ladder = _find(report, name)
-        _ladder(report, "unreachable", position, ladder, times=spans(pieces), params=_who(case))
-    for name in held:
-        position, ladder = _find(report, name)
-        if ladder.closed is None and not _contacts(timeline, ladder):
-            _ladder(report, "no-contact", position, ladder)
+        _ladder(report, "unreachable", name, times=spans(pieces), params=who)
+    for ladder in timeline.ladders:
+        contacts = contacts_of(ladder, timeline.question.audience)
+        if ladder.id in held and ladder.closed is None and not contacts:
+            _ladder(report, "no-contact", ladder.id)
     return held
 
 
-def _contacts(timeline: Timeline, ladder: Ladder) -> list[str]:
-    audience = timeline.question.audience
-    return [
-        contact
-        for step in ladder.steps
-        if audience is None or not step.audiences or audience in step.audiences
-        for contact in (step.contact, *step.alternatives)
-        if contact is not None
-    ]
-
-
 def _reachable(timeline: Timeline, index: int, ladder: Ladder) -> bool:
-    contacts = _contacts(timeline, ladder)
+    contacts = contacts_of(ladder, timeline.question.audience)
     return (
         ladder.closed is not None
         or not contacts
@@ -169,28 +150,26 @@ def _who(case: _Case) -> dict[str, object]:
     }
 
 
-def _find(report: Report, name: str) -> tuple[int, Ladder]:
-    ladders = chapter(report.handbook).ladders
-    return next((i, ladder) for i, ladder in enumerate(ladders) if ladder.id == name)
-
-
 def _ladder(
     report: Report,
     code: str,
-    index: int,
-    ladder: Ladder,
+    name: str,
     *,
     times: Spans | None = None,
+    source: list[str] | None = None,
     params: Mapping[str, object] | None = None,
 ) -> None:
+    """Report a finding of a ladder; its own clauses are the source where no other is given."""
+    ladders = chapter(report.handbook).ladders
+    index = next(index for index, ladder in enumerate(ladders) if ladder.id == name)
     report.add(
         code,
         "support",
         ("ladders", index),
-        entry=f"ladders.{ladder.id}",
+        entry=f"ladders.{name}",
         times=times,
-        source=ladder.source,
-        params={"ladder": ladder.id, **(params or {})},
+        source=source or ladders[index].source,
+        params={"ladder": name, **(params or {})},
     )
 
 
@@ -231,24 +210,15 @@ def _in_vain(report: Report) -> None:
     """Ladders that turn to a contact for what it does not help with (O-06, O-12)."""
     support = chapter(report.handbook)
     for question in questions(report):
-        for index, ladder in enumerate(support.ladders):
+        for ladder in support.ladders:
             if not applies(ladder, question) or ladder.closed is not None:
                 continue
             for contact in contacts_of(ladder):
                 for item in support.contacts[contact].not_for:
                     if _is_about(item, question):
-                        report.add(
-                            "sent-in-vain",
-                            "support",
-                            ("ladders", index),
-                            entry=f"ladders.{ladder.id}",
-                            source=item.source or ladder.source,
-                            params={
-                                "ladder": ladder.id,
-                                "contact": contact,
-                                "text": item.text,
-                                "system": question.system,
-                            },
+                        params = {"contact": contact, "text": item.text, "system": question.system}
+                        _ladder(
+                            report, "sent-in-vain", ladder.id, source=item.source, params=params
                         )
 
 

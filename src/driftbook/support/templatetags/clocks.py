@@ -57,12 +57,6 @@ def long_day(on: date) -> str:
 
 
 @register.filter
-def opening_hours(written: str) -> str:
-    """Opening hours in OpenStreetMap syntax, in words."""
-    return times.hours(written, _language())
-
-
-@register.filter
 def iso(at: datetime) -> str:
     """`2026-11-24T23:10:00+01:00`, for machines."""
     return at.isoformat(timespec="seconds")
