@@ -23,6 +23,7 @@ urlpatterns = [
     path("support/", include("driftbook.support.urls")),
     path("guides/", include("driftbook.guides.urls")),
     path("handbooks/", include("driftbook.editions.urls")),
+    path("", include("driftbook.people.urls")),
     path("", include("driftbook.theme.urls")),
 ]
 handler400 = "driftbook.theme.views.bad_request"

@@ -1,0 +1,1 @@
+"""Whom it belongs to: organisations, agreements, people, roles and signing in."""

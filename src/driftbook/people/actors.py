@@ -1,0 +1,82 @@
+"""Who is asking: a person with roles in organisations, and what they may do where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from driftbook.people.models import User
+from driftbook.people.permissions import TABLE
+
+
+@dataclass(frozen=True)
+class Pact:
+    """An agreement as seen by one of its parties."""
+
+    key: UUID
+    handbook: str
+    mine: frozenset[UUID]
+    """The actor's organisations that are a party to it."""
+    serves: frozenset[UUID]
+    """The organisations that one of the actor's serves by it."""
+    served_by: frozenset[UUID]
+    """The providers that serve one of the actor's by it."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or somebody who is not signed in, with everything that decides what is theirs."""
+
+    user: User | None = None
+    roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """By the key of the organisation; organisations without a role are left out."""
+    pacts: tuple[Pact, ...] = ()
+    bundles: frozenset[str] = frozenset()
+    """Key bundles that the groups of the person's directory give."""
+
+    @property
+    def person(self) -> UUID | None:
+        """The key of the person; None: not signed in."""
+        return self.user.key if self.user else None
+
+    @cached_property
+    def known(self) -> frozenset[UUID]:
+        """The organisations that the actor may know of: the own, and those across an agreement."""
+        return frozenset(self.roles).union(*(pact.serves | pact.served_by for pact in self.pacts))
+
+    def pact(self, handbook: str) -> Pact | None:
+        """The agreement of this handbook, if one of the actor's organisations is a party."""
+        return next((pact for pact in self.pacts if pact.handbook == handbook), None)
+
+    def may(self, action: str, place: Pact | UUID | None) -> bool:
+        """Whether the action is allowed in an agreement, or in the organisation with this key.
+
+        Raises KeyError for an action that is not in the table. None is no place: never.
+        """
+        rule = TABLE[action]
+        if isinstance(place, Pact):
+            return any(self.roles[key] & rule.own for key in place.mine)
+        if place is None:
+            return False
+        if self.roles.get(place, frozenset()) & rule.own:
+            return True
+        serving = (pact for pact in self.pacts if place in pact.serves)
+        return any(self.roles[key] & rule.served for pact in serving for key in pact.mine)
+
+    def where(self, action: str) -> frozenset[UUID]:
+        """The organisations in which the action is allowed."""
+        return frozenset(key for key in self.known if self.may(action, key))
+
+    def role_for(self, action: str, place: Pact | UUID | None = None) -> str:
+        """The role in which the action is done, for the history; empty where none is needed."""
+        rule = TABLE.get(action)
+        if rule is None:
+            return ""
+        keys = place.mine if isinstance(place, Pact) else [place] if place else list(self.roles)
+        held = (self.roles.get(key, frozenset()) & (rule.own | rule.served) for key in keys)
+        return next((role for roles in held for role in sorted(roles)), "")
+
+
+NOBODY = Actor()

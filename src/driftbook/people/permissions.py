@@ -1,0 +1,77 @@
+"""The one table of who may do what. Decorators, menus, API and tests read it, and nothing else.
+
+An action is done in a place: an organisation, or an agreement, whose handbook it is about. A person
+has roles in organisations. `own` are the roles that allow it in the person's own organisation, or
+in an agreement that the organisation is a party to; `served` are the roles that allow it in an
+organisation that one's own serves as a provider. Where nothing allows it, a party is refused
+(403); somebody who is no party does not see that there is anything (404).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ROLES: dict[str, str | Promise] = {
+    "care-worker": _("Care worker"),
+    "spoc": _("SPOC"),
+    "handbook-owner": _("Handbook owner"),
+    "supplier-support": _("Supplier support"),
+    "technician": _("Technician"),
+    "portal-user": _("Portal user"),
+    "portal-administrator": _("Portal administrator"),
+    "contact-centre-agent": _("Contact-centre agent"),
+    "incident-lead": _("Incident lead"),
+    "log-keeper": _("Log keeper"),
+    "change-manager": _("Change manager"),
+    "council-member": _("Council member"),
+    "system-administrator": _("System administrator"),
+}
+EVERY = frozenset(ROLES)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do an action."""
+
+    own: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
+    anyone_if_open: bool = False
+    """Also whoever is not signed in, where the handbook is open to everybody."""
+
+
+def _rule(*own: str, served: tuple[str, ...] = ()) -> Rule:
+    return Rule(own=frozenset(own), served=frozenset(served))
+
+
+READ = Rule(own=EVERY, anyone_if_open=True)
+OWNER, ADMIN, PORTAL = "handbook-owner", "system-administrator", "portal-administrator"
+
+TABLE: dict[str, Rule] = {
+    # asking and reading
+    "handbook.ask": READ,
+    "handbook.read": READ,
+    # editions
+    "edition.list": Rule(own=EVERY),
+    "handbook.draft": _rule(OWNER),
+    "edition.publish": _rule(OWNER),
+    "review.record": _rule(OWNER, "change-manager"),
+    "topic.embed": _rule(OWNER, PORTAL, ADMIN),
+    # people
+    "organisation.see": Rule(own=EVERY, served=EVERY),
+    "people.list": _rule(PORTAL, "spoc", OWNER, ADMIN, served=("supplier-support",)),
+    "people.change": _rule(PORTAL, ADMIN),
+    "people.erase": _rule(ADMIN),
+    "sign-in.change": _rule(ADMIN),
+    # what was done, what went out, what happens next
+    "history.see": _rule(OWNER, PORTAL, ADMIN),
+    "outbox.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),
+    "outbox.resend": _rule("supplier-support", ADMIN),
+    "webhook.change": _rule(ADMIN),
+    "work.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),
+}
+
+ANYONE, SIGNED_IN = "anyone", "signed-in"
+"""What a page says of itself when no role is needed: open to all, or to whoever is signed in."""

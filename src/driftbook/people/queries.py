@@ -1,0 +1,103 @@
+"""Reading people: who somebody is and what is theirs takes a handful of queries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from driftbook.people.actors import NOBODY, Actor, Pact
+from driftbook.people.models import (
+    DirectoryReading,
+    GroupRule,
+    Membership,
+    Organisation,
+    Party,
+    User,
+)
+
+_TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
+
+
+def actor_of(user: User | None, now: datetime) -> Actor:
+    """The person with all roles and agreements at `now`; nobody for a user who is closed."""
+    if user is None or not user.is_active or user.erased:
+        return NOBODY
+    roles, bundles = _roles(user)
+    keys = {key: frozenset(names) for key, names in roles.items() if names}
+    return Actor(user, keys, tuple(_pacts(frozenset(keys), now)), frozenset(bundles))
+
+
+def _roles(user: User) -> tuple[dict[UUID, set[str]], set[str]]:
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    bundles: set[str] = set()
+    held = Membership.objects.filter(user=user).values_list("organisation__key", "role")
+    for key, role in held:
+        roles[key].add(role)
+    readings = DirectoryReading.objects.filter(user=user).select_related("organisation")
+    for reading in readings:
+        rules = GroupRule.objects.filter(
+            organisation=reading.organisation, group__in=reading.groups
+        )
+        for rule in rules:
+            if rule.role:
+                roles[reading.organisation.key].add(rule.role)
+            if rule.bundle:
+                bundles.add(rule.bundle)
+        bundles |= bundles_in_tags(reading.groups)
+    return roles, bundles
+
+
+def bundles_in_tags(groups: Iterable[str]) -> set[str]:
+    """The key bundles that attributes such as `Tag: #name#` name (G-05)."""
+    found = (_TAG.match(group) for group in groups)
+    return {match["name"].strip() for match in found if match}
+
+
+def _pacts(mine: frozenset[UUID], now: datetime) -> list[Pact]:
+    if not mine:
+        return []
+    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
+    rows = (
+        Party.objects.filter(running, agreement__parties__organisation__key__in=mine)
+        .values_list(
+            "agreement__key", "agreement__handbook", "organisation__key", "provides", named=False
+        )
+        .distinct()
+        .order_by("agreement__handbook")
+    )
+    grouped: dict[tuple[UUID, str], dict[UUID, bool]] = defaultdict(dict)
+    for agreement, handbook, organisation, provides in rows:
+        grouped[agreement, handbook][organisation] = provides
+    return [_pact(key, handbook, parties, mine) for (key, handbook), parties in grouped.items()]
+
+
+def _pact(key: UUID, handbook: str, parties: dict[UUID, bool], mine: frozenset[UUID]) -> Pact:
+    ours = mine & parties.keys()
+    providers = frozenset(party for party, provides in parties.items() if provides)
+    others = frozenset(parties) - providers
+    return Pact(
+        key=key,
+        handbook=handbook,
+        mine=ours,
+        serves=others - ours if ours & providers else frozenset(),
+        served_by=providers - ours if ours & others else frozenset(),
+    )
+
+
+def organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations that the actor may know of; every list, page and export starts here."""
+    return Organisation.objects.filter(key__in=actor.known)
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """The people whom the actor may list: those of organisations where that is allowed."""
+    where = actor.where("people.list")
+    return User.objects.filter(
+        Q(memberships__organisation__key__in=where) | Q(readings__organisation__key__in=where),
+        erased__isnull=True,
+    ).distinct()
