@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
         Organisation, models.PROTECT, null=True, blank=True, related_name="directory_users"
     )
     """Whose directory (AD) manages the account: then every local way in is closed."""
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a class variable above
+    is_active = models.BooleanField(default=True)
     consented = models.DateTimeField(null=True, blank=True)
     """When the person accepted the privacy policy (G-32)."""
     demo = models.BooleanField(default=False)
@@ -119,7 +119,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         ordering = ("name", "pk")
