@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-PREFIX = "DRIFTBOOK_"
+from driftbook.config import entrance
+from driftbook.config.entrance import Entrance
+from driftbook.config.letters import PREFIX, OperatorError
+
 NAMES = (
     "ALLOWED_HOSTS",
     "DATABASE",
@@ -19,6 +22,7 @@ NAMES = (
     "KEEP_RUNS_DAYS",
     "SECRET_KEY",
     "VAR",
+    *entrance.NAMES,
 )
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -27,10 +31,6 @@ NOT_A_DATABASE = (
     f"{PREFIX}DATABASE is neither a file path nor postgresql://user:password@host/name."
 )
 DEVELOPMENT_KEY = "only-for-development-" + "0" * 40
-
-
-class OperatorError(Exception):
-    """The operator has said something that we cannot follow."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Environment:
     var: Path
     keep_runs_days: int
     """How many days a run of a guide is kept."""
+    entrance: Entrance
+    """Sessions, directories, the policy that people accept."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -62,6 +64,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         )
     hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     var = Path(given.get("VAR") or ROOT / "var").absolute()
+    if demo:
+        entrance.keep_the_demo_here(hosts, given.get("DATABASE", ""))
     return Environment(
         secret_key=secret_key or DEVELOPMENT_KEY,
         debug=debug,
@@ -71,6 +75,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
+        entrance=entrance.read(given),
     )
 
 
