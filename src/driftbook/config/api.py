@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 import driftbook
 from driftbook.editions.api import router as editions
 from driftbook.guides.api import router as guides
+from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
 
@@ -31,6 +32,7 @@ api = NinjaAPI(
 api.add_router("", editions)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
+api.add_router("", people)
 answer_refusals(api)
 
 

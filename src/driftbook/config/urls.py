@@ -24,6 +24,7 @@ urlpatterns = [
     path("guides/", include("driftbook.guides.urls")),
     path("handbooks/", include("driftbook.editions.urls")),
     path("", include("driftbook.people.urls")),
+    path("", include("driftbook.people.directory_urls")),
     path("", include("driftbook.theme.urls")),
 ]
 handler400 = "driftbook.theme.views.bad_request"

@@ -32,6 +32,7 @@ HALF = "half-way"
 HALF_LASTS = 600  # seconds
 CONFIRMED = "confirmed"
 """When the person last showed who they are, in Unix seconds."""
+CONFIRMED_LASTS = 600  # seconds
 AFTER = "/"
 
 
@@ -46,24 +47,33 @@ def safe(request: HttpRequest, target: str | None) -> str:
 def arrive(
     request: HttpRequest, user: User, *, way: str, target: str, alone: bool = False
 ) -> HttpResponse:
-    """Somebody has shown who they are, by `way`: `password`, `code`, `invitation`, `passkey`, `demo`.
+    """Somebody has shown who they are, by `password`, `invitation`, `passkey` or `demo`.
 
     `alone`: that was two steps in one, as a passkey is. Otherwise a second step follows for whoever
     has set one up.
     """
     if reason := closed_locally(user):
         return refused(request, reason, user=user)
-    if not alone and queries.has_second_step(user):
+    half = {
+        "user": user.pk,
+        "hash": user.get_session_auth_hash(),
+        "at": time.time(),
+        "way": way,
+        "next": target,
+        "step": not alone and queries.has_second_step(user),
+    }
+    return go_on(request, user, half)
+
+
+def go_on(request: HttpRequest, user: User, half: dict[str, Any]) -> HttpResponse:
+    """Ask for what is still missing: a second step, the policy (G-32); then let them in."""
+    agreed = user.consented and user.consent_version == settings.PRIVACY_VERSION
+    missing = "second-step" if half["step"] else "" if agreed or half["way"] == "demo" else "policy"
+    if missing:
         request.session.cycle_key()
-        request.session[HALF] = {
-            "user": user.pk,
-            "hash": user.get_session_auth_hash(),
-            "at": time.time(),
-            "way": way,
-            "next": target,
-        }
-        return redirect("people:second-step")
-    return let_in(request, user, way=way, target=target, now=timezone.now())
+        request.session[HALF] = half
+        return redirect(f"people:{missing}")
+    return let_in(request, user, way=half["way"], target=half["next"], now=timezone.now())
 
 
 def half_way(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
@@ -77,15 +87,11 @@ def half_way(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
     return user, half
 
 
-def from_directory(
-    request: HttpRequest, user: User, visit: Visit, *, target: str
-) -> HttpResponse:
+def from_directory(request: HttpRequest, user: User, visit: Visit, *, target: str) -> HttpResponse:
     """Somebody's own directory has shown who they are; no step of ours comes after that."""
     if reason := closed(user):
         return refused(request, reason, user=user)
-    return let_in(
-        request, user, way="directory", target=target, now=timezone.now(), visit=visit
-    )
+    return let_in(request, user, way="directory", target=target, now=timezone.now(), visit=visit)
 
 
 def let_in(
@@ -109,15 +115,25 @@ def let_in(
     signing.signed_in(user=user, way=way, now=now)
     response = HttpResponseRedirect(safe(request, target))
     if user.language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        speak(response, user.language)
     return response
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Let this browser's pages be in the person's language."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """Whether the person has shown who they are in this session not long ago."""
+    return time.time() - float(request.session.get(CONFIRMED, 0)) <= CONFIRMED_LASTS
 
 
 def show_out(request: HttpRequest) -> None:

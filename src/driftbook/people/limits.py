@@ -30,6 +30,7 @@ LIMITS = {
     "code-asked": Limit(5, 30, timedelta(hours=1)),
     "code-tried": Limit(10, 100, timedelta(hours=1)),  # wrong ones, whichever browser they are from
     "second-step": Limit(10, 100, timedelta(minutes=15)),  # wrong ones
+    "passkey": Limit(10**9, 50, timedelta(minutes=15)),  # unknown ones; they name no account
     "number": Limit(10**9, 100, timedelta(minutes=15)),  # customer numbers that there are not
     "invitation": Limit(10**9, 50, timedelta(minutes=15)),
 }
@@ -55,7 +56,7 @@ def keyed(text: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address of the caller: what the last proxy that we trust says, else the peer's."""
+    """The caller's network address: what the last proxy that we trust says, else the peer's."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.PROXIES and len(forwarded) >= settings.PROXIES:
         return forwarded[-settings.PROXIES]
@@ -74,7 +75,7 @@ class Try:
 
 
 def count(kind: str, *, account: str, request: HttpRequest, now: datetime) -> Try:
-    """Count a try. Raises TooMany; then nothing may be done, not even a look whether it is right."""
+    """Count a try. Raises TooMany; then not even a look is taken whether it is right."""
     limit = LIMITS[kind]
     keys = [keyed(f"account:{account}"), keyed(f"address:{address_of(request)}")]
     rows = [Attempt.objects.create(kind=kind, key=key, at=now) for key in keys]

@@ -10,10 +10,19 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from driftbook.people.permissions import ROLES
 
 KINDS = ("municipality", "supplier", "customer", "other")
+KIND_NAMES: dict[str, str | Promise] = {
+    "municipality": _("Municipality"),
+    "supplier": _("Supplier"),
+    "customer": _("Customer"),
+    "other": _("Organisation"),
+}
 TEXT = 300
 
 
@@ -42,6 +51,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_name(self) -> str:
+        """In the language of the page."""
+        return str(KIND_NAMES[self.kind])
 
 
 class Agreement(models.Model):
@@ -225,9 +239,7 @@ class Directory(models.Model):
     """A way to sign in through an organisation's own directory: ADFS or Entra, or SAML."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="directories")
-    app = models.OneToOneField(
-        "socialaccount.SocialApp", models.CASCADE, related_name="directory"
-    )
+    app = models.OneToOneField("socialaccount.SocialApp", models.CASCADE, related_name="directory")
     address = models.SlugField(max_length=100, unique=True)
     """The `provider_id` of the app, in every address of this directory, and half of each identity.
 
@@ -253,9 +265,7 @@ class Directory(models.Model):
 class Session(AbstractBaseSession):
     """A browser's session, with the person whose it is, so that all of theirs can be ended."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, null=True, blank=True, related_name="sessions"
-    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions")
     started = models.DateTimeField(null=True, blank=True)
     seen = models.DateTimeField(null=True, blank=True)
     agent = models.CharField(max_length=200, blank=True)
@@ -265,6 +275,21 @@ class Session(AbstractBaseSession):
         db_table = "people_session"
         verbose_name = "session"
         verbose_name_plural = "sessions"
+
+    @property
+    def browser(self) -> str:
+        """The browser and its system, as far as it tells."""
+        known = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+        systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
+        name = next((one for one in known if f"{one}/" in self.agent), "")
+        system = next((one for one in systems if one in self.agent), "")
+        name = {"Edg": "Edge", "OPR": "Opera"}.get(name, name)
+        return " · ".join(part for part in (name, system) if part) or self.agent[:40] or "?"
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page. Its key would let others in."""
+        return salted_hmac("driftbook.people.session", self.session_key).hexdigest()[:16]
 
     @classmethod
     def get_session_store_class(cls) -> Any:
@@ -292,9 +317,7 @@ class Attempt(models.Model):
 class Code(models.Model):
     """A code that was sent by SMS. There is one for an unknown account too, which nobody has."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, null=True, blank=True, related_name="codes"
-    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="codes")
     purpose = models.CharField(max_length=20)
     """`password` or `phone`."""
     browser = models.CharField(max_length=64)

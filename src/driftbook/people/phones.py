@@ -12,7 +12,7 @@ REGIONS = ("DK", "SE", "NO", "FI")
 
 
 def written(text: str, region: str = "") -> str | None:
-    """The number as E.164; None: it is none. `region` is tried first where no country is written."""
+    """The number as E.164; None: it is none. Without a country code `region` is tried first."""
     for country in dict.fromkeys([region, *REGIONS] if region else REGIONS):
         try:
             number = phonenumbers.parse(text, country)

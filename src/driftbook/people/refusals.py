@@ -33,8 +33,8 @@ REASONS: dict[str, str | Promise] = {
         "how it is set up; your IT can change it."
     ),
     "groups-overflow": _(
-        "You are in so many groups that your organisation's directory no longer lists them. Your IT "
-        "can let it send only the groups that Driftbook needs."
+        "You are in so many groups that your organisation's directory no longer lists them. Your "
+        "IT can let it send only the groups that Driftbook needs."
     ),
     "other-organisation": _("This identity belongs to an account of another organisation."),
     # how it was asked

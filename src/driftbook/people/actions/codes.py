@@ -61,9 +61,7 @@ def send_for_password(
     return _send(PASSWORD, user, phone, account, browser, language, now)
 
 
-def send_for_phone(
-    *, user: User, phone: str, browser: str, language: str, now: datetime
-) -> Code:
+def send_for_phone(*, user: User, phone: str, browser: str, language: str, now: datetime) -> Code:
     """Send a code to a number that the person says is theirs."""
     return _send(PHONE, user, phone, f"person:{user.pk}", browser, language, now)
 
@@ -130,7 +128,7 @@ def prove(*, code: Code, browser: str, text: str, now: datetime) -> bool:
 
 
 def use_for_password(*, code: Code, password: str, now: datetime) -> User:
-    """Choose a new password with a code that was proved. Raises ValueError when it no longer serves."""
+    """Choose a new password with a proved code. Raises ValueError when it no longer serves."""
     with transaction.atomic():
         user = _use(code, now)
         signing.choose_password(user=user, password=password, how="code", now=now)
@@ -150,9 +148,7 @@ def use_for_phone(*, code: Code, now: datetime) -> User:
 
 
 def _use(code: Code, now: datetime) -> User:
-    fit = Code.objects.filter(
-        pk=code.pk, proved__isnull=False, used__isnull=True, expires__gt=now
-    )
+    fit = Code.objects.filter(pk=code.pk, proved__isnull=False, used__isnull=True, expires__gt=now)
     if code.user is None or not fit.update(used=now):
         raise ValueError("the code no longer serves")
     return code.user

@@ -23,7 +23,7 @@ KEEP = timedelta(minutes=10)
 
 
 def code_is_right(*, user: User, text: str, now: datetime) -> bool:
-    """Whether this is a code of the person's app, or one of their recovery codes. Each works once."""
+    """Whether it is a code of the person's app or a recovery code. Each works once."""
     digits = "".join(text.split())
     app = Authenticator.objects.filter(user=user, type="totp").first()
     if app is not None and validate_totp_code(decrypt(app.data["secret"]), digits):

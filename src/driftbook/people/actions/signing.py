@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -53,7 +54,7 @@ def consent(*, user: User, version: str, now: datetime) -> None:
 
 
 def choose_password(*, user: User, password: str, how: str, now: datetime, keep: str = "") -> None:
-    """Give the person a new password and end all their sessions, except the one with the key `keep`.
+    """Give the person a new password; end all sessions but the one with the key `keep`.
 
     `how` is `code`, `invitation` or `password` (the old one). The password is validated already.
     Raises ValueError for an account that no password opens.
@@ -79,8 +80,8 @@ def told(
     did: str,
     now: datetime,
     *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     """Note in the history of the person's organisation what they did with their own account."""
     organisation = queries.home(user)

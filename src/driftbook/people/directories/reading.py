@@ -16,6 +16,7 @@ import jwt
 import requests
 from django.conf import settings
 from django.core.cache import cache
+from jwt.types import Options
 
 from driftbook.people.directories import claims as said
 from driftbook.people.models import Directory
@@ -24,7 +25,12 @@ KEY = "directory"
 """Where a session keeps its Visit."""
 WELL_KNOWN = "/.well-known/openid-configuration"
 CONFIGURATION_LASTS = 600
-CHECKED = {"verify_aud": True, "verify_iss": True, "verify_exp": True}
+CHECKED: Options = {
+    "verify_signature": False,
+    "verify_aud": True,
+    "verify_iss": True,
+    "verify_exp": True,
+}
 SOON = 10
 """How many seconds before its end an access token is renewed."""
 
@@ -118,7 +124,7 @@ def _id_token(
     try:
         return jwt.decode(
             answer.get("id_token") or "",
-            options={"verify_signature": False, **CHECKED},
+            options=CHECKED,
             audience=client,
             issuer=configuration["issuer"],
         )
