@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from allauth.socialaccount.models import SocialApp
+from django.conf import settings
 from django.db import transaction
 
 from driftbook.history.actions import record
@@ -109,6 +110,7 @@ def _saml(provider: Saml) -> dict[str, object]:
             "want_assertion_signed": True,
             "reject_idp_initiated_sso": True,
             "reject_deprecated_algorithm": True,
+            "allow_single_label_domains": settings.DEBUG or settings.DEMO,  # localhost
         },
     }
 

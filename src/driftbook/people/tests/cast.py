@@ -62,5 +62,3 @@ def signed_in(user: User) -> Client:
     request.session.save()
     client.cookies["sessionid"] = request.session.session_key
     return client
-
-

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from driftbook.people import door, limits, mine
 from driftbook.people.actions import codes, own, signing
+from driftbook.people.forms import posted
 from driftbook.people.forms.account import Confirm, Details, Phone
 from driftbook.people.forms.signing import Code, NewPassword
 from driftbook.people.gate import signed_in
@@ -138,7 +139,7 @@ def confirm(request: HttpRequest, user: User) -> HttpResponse:
     target = door.safe(request, request.POST.get("next") or request.GET.get("next"))
     if user.directory_id:
         return refused(request, "in-directory", user=user)
-    form, status = Confirm(request.POST or None, initial={"next": target}), 200
+    form, status = Confirm(posted(request), initial={"next": target}), 200
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -164,7 +165,7 @@ def confirm(request: HttpRequest, user: User) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def password(request: HttpRequest, user: User) -> HttpResponse:
     """A new password; the other sessions end."""
-    form = NewPassword(request.POST or None, user=user)
+    form = NewPassword(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         signing.choose_password(
             user=user,
@@ -185,7 +186,7 @@ def password(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(READ_WRITE)
 def phone(request: HttpRequest, user: User) -> HttpResponse:
     """A telephone number of one's own: a code proves it."""
-    form, status = Phone(request.POST or None), 200
+    form, status = Phone(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         now, browser = timezone.now(), secrets.token_urlsafe(24)
         try:
@@ -217,7 +218,7 @@ def phone_code(request: HttpRequest, user: User) -> HttpResponse:
     if sent is None or sent.user_id != user.pk:
         messages.error(request, _("The code is no longer good. Ask for a new one."))
         return redirect("people:account-phone")
-    form, status = Code(request.POST or None), 200
+    form, status = Code(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         try:
             tried = limits.count(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from driftbook.people import door, limits, queries
 from driftbook.people.actions import codes, inviting, signing
+from driftbook.people.forms import posted
 from driftbook.people.forms.signing import Code, FirstPassword, Forgotten, NewPassword
 from driftbook.people.gate import open_to_all
 from driftbook.people.limits import TooMany
@@ -42,7 +43,7 @@ def _organisation(request: HttpRequest) -> Organisation | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Whose password it is. The answer is the same whether or not there is such an account."""
-    form = Forgotten(request.POST or None)
+    form = Forgotten(posted(request))
     status = 200
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -91,7 +92,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "people/code_over.html", {}, status=410)
     if sent.proved is not None:
         return redirect("people:forgotten-password")
-    form, status = Code(request.POST or None), 200
+    form, status = Code(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         account = str(request.session.get(ACCOUNT, ""))
         try:
@@ -122,7 +123,7 @@ def password(request: HttpRequest) -> HttpResponse:
     sent = codes.waiting(purpose=codes.PASSWORD, browser=browser, now=now) if browser else None
     if sent is None or sent.proved is None or sent.user is None:
         return render(request, "people/code_over.html", {}, status=410)
-    form = NewPassword(request.POST or None, user=sent.user)
+    form = NewPassword(posted(request), user=sent.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = codes.use_for_password(
@@ -154,7 +155,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "people/invitation_over.html", {}, status=410)
     tried.succeeded()
-    form = FirstPassword(request.POST or None, user=found.user)
+    form = FirstPassword(posted(request), user=found.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = inviting.accept(

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from driftbook.people import door, limits
 from driftbook.people.actions import second_steps, signing
+from driftbook.people.forms import posted
 from driftbook.people.forms.signing import Code, Credential, Privacy
 from driftbook.people.gate import open_to_all
 from driftbook.people.limits import TooMany
@@ -49,7 +50,7 @@ def of_somebody_half_way(view: Callable[..., HttpResponse]) -> Callable[..., Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest, user: User, half: Half) -> HttpResponse:
     """A code of the app, a recovery code, or a passkey."""
-    form = Code(request.POST or None)
+    form = Code(posted(request))
     if not half["step"]:
         return door.go_on(request, user, half)
     if request.method != "POST" or not form.is_valid():
@@ -113,7 +114,7 @@ def passkey(request: HttpRequest, user: User, half: Half) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest, user: User, half: Half) -> HttpResponse:
     """The policy, for whoever has not accepted its present version (G-32)."""
-    form = Privacy(request.POST or None)
+    form = Privacy(posted(request))
     if not half["step"] and request.method == "POST" and form.is_valid():
         signing.consent(user=user, version=settings.PRIVACY_VERSION, now=timezone.now())
         return remember_consent(door.go_on(request, user, half), user)

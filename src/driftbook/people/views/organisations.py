@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.people import queries
 from driftbook.people.actions import members
 from driftbook.people.actions.members import MayNot
+from driftbook.people.forms import posted
 from driftbook.people.forms.people import Person, Roles
 from driftbook.people.gate import Refused, marked, signed_in, to_sign_in
 from driftbook.people.middleware import actor
@@ -109,7 +110,7 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Add and invite somebody."""
     who = actor(request)
     may_give = queries.may_give(who, organisation)
-    form = Person(request.POST or None, may_give=may_give, organisation=organisation)
+    form = Person(posted(request), may_give=may_give, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
             added = members.add(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from driftbook.people import queries
 from driftbook.people.actions import own, second_steps
+from driftbook.people.forms import posted
 from driftbook.people.forms.account import Passkey, Token
 from driftbook.people.forms.signing import Code
 from driftbook.people.models import User
@@ -36,7 +37,7 @@ def app(request: HttpRequest, user: User) -> HttpResponse:
         request.session[SECRET] = generate_totp_secret()
     secret = request.session[SECRET]
     first = not queries.has_second_step(user)
-    form = Code(request.POST or None)
+    form = Code(posted(request))
     if request.method == "POST" and form.is_valid():
         right = second_steps.add_app(
             user=user, secret=secret, text=form.cleaned_data["code"], now=timezone.now()
@@ -69,7 +70,7 @@ def _bare(svg: str) -> str:
 def passkey(request: HttpRequest, user: User) -> HttpResponse:
     """Add a passkey."""
     first = not queries.has_second_step(user)
-    form = Passkey(request.POST or None, initial={"name": _("Passkey")})
+    form = Passkey(posted(request), initial={"name": _("Passkey")})
     if request.method == "POST" and form.is_valid():
         answered = form.cleaned_data["credential"]
         try:
@@ -129,7 +130,7 @@ def _codes(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(READ_WRITE)
 def tokens(request: HttpRequest, user: User) -> HttpResponse:
     """Make a token; its text is shown once."""
-    form = Token(request.POST or None)
+    form = Token(posted(request))
     if request.method == "POST" and form.is_valid():
         token, text = own.make_token(user=user, now=timezone.now(), **form.cleaned_data)
         return render(request, "people/token_made.html", {"token": token, "text": text})

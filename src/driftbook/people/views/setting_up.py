@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from driftbook.people.actions import setting_up
 from driftbook.people.actions.setting_up import OpenID, Saml
+from driftbook.people.forms import posted
 from driftbook.people.forms.people import OpenIDDirectory, Rule, SamlDirectory
 from driftbook.people.middleware import actor
 from driftbook.people.models import Directory, Organisation
@@ -58,7 +59,7 @@ def _told(request: HttpRequest, directory: Directory) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_openid(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Set up ADFS or Entra by OpenID Connect."""
-    form = OpenIDDirectory(request.POST or None)
+    form = OpenIDDirectory(posted(request))
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         provider = OpenID(found["server"], found["client"], found["secret"])
@@ -70,7 +71,7 @@ def new_openid(request: HttpRequest, organisation: Organisation) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_saml(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Set up SAML."""
-    form = SamlDirectory(request.POST or None)
+    form = SamlDirectory(posted(request))
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         provider = Saml(found["entity"], found["address"], found["certificate"])
