@@ -22,7 +22,7 @@ from driftbook.editions.reader.parts import (
 )
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.people import chapter
-from driftbook.handbook.schema.people import Change, Place, SignIn
+from driftbook.handbook.schema.people import Change, People, Place, SignIn
 
 SORTS = {"changes": "changes", "sign_ins": "sign-ins", "places": "places"}
 """Sorts of entries as the file names them, and the topic that each has."""
@@ -37,11 +37,12 @@ def people_address(handbook: Handbook, sort: str, name: str) -> str:
 def topics(frame: Frame) -> tuple[Topic, ...]:
     """All topics of the chapter."""
     people = chapter(frame.handbook)
+    rows = (_change(frame, row, name) for name, row in _rows(people))
     changed = _("Where each thing is changed, and by whom.")
     signing_in = _("How you sign in, and what you do when the password is forgotten.")
     places = _("Where things are changed, and whom to turn to when you cannot do it yourself.")
     return (
-        Topic("changes", _("Who can change what"), single(_changes(frame)), explanation=changed),
+        Topic("changes", _("Who can change what"), single(rows), explanation=changed),
         Topic("sign-ins", _("Signing in"), _sign_ins(people.sign_ins), explanation=signing_in),
         Topic(
             "places",
@@ -52,15 +53,14 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
     )
 
 
-def _changes(frame: Frame) -> list[Entry]:
-    """Every row; the second row of a change is `changes-ID--2`, which no id can be."""
+def _rows(people: People) -> list[tuple[str, Change]]:
+    """Every row with its name; the second of a change is `ID--2`, which no id can be."""
     met: Counter[str] = Counter()
-    found = []
-    for row in chapter(frame.handbook).changes:
+    named = []
+    for row in people.changes:
         met[row.id] += 1
-        name = row.id if met[row.id] == 1 else f"{row.id}--{met[row.id]}"
-        found.append(_change(frame, row, name))
-    return found
+        named.append((row.id if met[row.id] == 1 else f"{row.id}--{met[row.id]}", row))
+    return named
 
 
 def _change(frame: Frame, row: Change, name: str) -> Entry:
@@ -112,9 +112,10 @@ def _steps(entry: Entry, steps: list[str]) -> Entry:
 
 
 def _place(frame: Frame, name: str, place: Place) -> Entry:
-    rows = {row.id: row.name for row in chapter(frame.handbook).changes if row.place == name}
     changed: list[Value | None] = [
-        _link(frame, "changes", change, title) for change, title in rows.items()
+        _link(frame, "changes", anchor, row.name)
+        for anchor, row in _rows(chapter(frame.handbook))
+        if row.place == name
     ]
     return entry_of(
         place,
