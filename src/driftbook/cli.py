@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.deciding import catalogue, guides, instants, support
+from driftbook.handbook.deciding import catalogue, guides, instants, people, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     guide.add_argument("--choices", default="", metavar="yes,no")
     guide.add_argument("--involved", action="append", default=[], metavar="LEVEL")
     _common(guide, _ask_guide)
+
+    change = kinds.add_parser("changes", help="where is it changed, and by whom?")
+    change.add_argument("folder", type=Path, metavar="FOLDER")
+    change.add_argument("--change")
+    change.add_argument("--sign-in", metavar="HOW", help="how the person signs in")
+    _common(change, _ask_changes)
 
     schema = commands.add_parser("schema", help="write the JSON Schema of each file")
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
@@ -214,6 +220,22 @@ def _ask_guide(options: argparse.Namespace) -> int:
         _print_json(answers.guide(position, language))
     else:
         print(plain.guide(position, language))
+    return OK
+
+
+def _ask_changes(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers, plain
+
+    handbook = read(options.folder)
+    if options.change is None:
+        known = people.changes(people.chapter(handbook))
+        raise ValueError(f"say what is to be changed, with --change: {', '.join(known)}")
+    decision = people.decide(handbook, options.change, options.sign_in)
+    language = for_handbook(options.language, handbook.cover.language)
+    if options.json:
+        _print_json(answers.people(decision, language))
+    else:
+        print(plain.people(decision, language))
     return OK
 
 

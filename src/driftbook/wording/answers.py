@@ -7,6 +7,7 @@ from typing import Any
 from driftbook.handbook.deciding.answers import AnswerStep, Price, Reach, Reason
 from driftbook.handbook.deciding.catalogue import CatalogueAnswer
 from driftbook.handbook.deciding.guides import Position
+from driftbook.handbook.deciding.people import ChangeAnswer, Where, Whom
 from driftbook.handbook.deciding.support import Answer
 from driftbook.handbook.proving import Finding
 from driftbook.handbook.yamltext import Problem
@@ -169,6 +170,62 @@ def guide(position: Position, language: str) -> Json:
             "source": list(outcome.source),
         },
         "reasons": [reason(entry, language) for entry in position.reasons],
+    }
+
+
+def people(decision: ChangeAnswer, language: str) -> Json:
+    """Where one thing is changed and by whom, as JSON; numbers in E.164."""
+    cover = decision.handbook.cover
+    return {
+        "handbook": cover.handbook,
+        "version": cover.version,
+        "change": decision.change,
+        "name": decision.name,
+        **_change(decision),
+        "reasons": [reason(entry, language) for entry in decision.reasons],
+        "choices": [
+            {**_change(choice), "reasons": [reason(entry, language) for entry in choice.reasons]}
+            for choice in decision.choices
+        ],
+    }
+
+
+def _change(decision: ChangeAnswer) -> Json:
+    return {
+        "sign_in": decision.sign_in,
+        "answered": decision.answered,
+        "where": decision.where and _where(decision.where),
+        "by": decision.by and _whom(decision.by),
+        "how": decision.how,
+        "refusals": list(decision.refusals),
+        "notes": decision.notes,
+        "source": list(decision.source),
+    }
+
+
+def _where(where: Where) -> Json:
+    return {
+        "id": where.place,
+        "name": where.name,
+        "text": where.text,
+        "notes": where.notes,
+        "source": list(where.source),
+    }
+
+
+def _whom(by: Whom) -> Json:
+    return {
+        "party": by.party,
+        "name": by.name,
+        "role": by.role,
+        "contact": by.contact,
+        "contact_name": by.contact_name,
+        "phone": by.phone,
+        "short": by.short,
+        "menu": list(by.menu),
+        "mail": by.mail,
+        "web": by.web,
+        "where": by.reached,
     }
 
 

@@ -83,7 +83,6 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
     handbook = timeline.handbook
     contact = chapter(handbook).contacts[contact_id]
     printed = printed_number(handbook, contact)
-    shared = chapter(handbook).contacts.get(contact.phone_of or "")
     changes = None
     if contact_id in timeline.contacts:
         second = timeline.hours_track(contact_id).change(timeline.begins[index])
@@ -95,7 +94,7 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
         party=contact.party,
         phone=phones.e164(printed, handbook.cover.country) if printed else None,
         printed=printed,
-        short=contact.short or (shared.short if shared else None),
+        short=short_number(handbook, contact),
         menu=tuple(contact.menu),
         mail=contact.mail,
         web=contact.web,
@@ -121,6 +120,12 @@ def printed_number(handbook: Handbook, contact: Contact) -> str | None:
     if contact.phone_of:
         return chapter(handbook).contacts[contact.phone_of].phone
     return contact.phone
+
+
+def short_number(handbook: Handbook, contact: Contact) -> str | None:
+    """The short number that works inside only, its own or that of the shared line."""
+    shared = chapter(handbook).contacts.get(contact.phone_of or "")
+    return contact.short or (shared.short if shared else None)
 
 
 def _caution(timeline: Timeline, index: int, contact_id: str, contact: Contact) -> str | None:
