@@ -1,4 +1,4 @@
-"""`driftbook …`: check, ask and schema start without Django."""
+"""`driftbook …`: check, compare, ask and schema start without Django."""
 
 import argparse
 import json
@@ -17,10 +17,12 @@ from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+CHANGED = ERRORS_FOUND
+"""`compare` ends with it when there is anything to tell."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 fine, 1 the check found errors, 2 not readable."""
+    """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["manage"]:
         return _manage(words[1:])
@@ -52,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-11-23")
     check.add_argument("--days", type=int, default=400)
     _common(check, _check)
+
+    compare = commands.add_parser("compare", help="what changes for people between two editions")
+    compare.add_argument("old", type=Path, metavar="OLD_FOLDER")
+    compare.add_argument("folder", type=Path, metavar="NEW_FOLDER")
+    compare.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-12-01")
+    compare.add_argument("--days", type=int, default=60)
+    _common(compare, _compare)
 
     ask = commands.add_parser("ask", help="ask a handbook a question")
     kinds = ask.add_subparsers(required=True, metavar="WHAT")
@@ -159,6 +168,37 @@ def _print_findings(folder: Path, result: dict[str, Any]) -> None:
 def _start(start: date | None, handbook: Handbook) -> datetime:
     first = start or datetime.now(handbook.zone).date()
     return datetime.combine(first, time(0), handbook.zone)
+
+
+# --- compare ------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from driftbook.handbook.comparing import compare
+    from driftbook.wording import answers, changes
+
+    readings: list[Handbook] = []
+    for folder in (options.old, options.folder):
+        try:
+            readings.append(read(folder))
+        except Unreadable as unreadable:
+            for problem in unreadable.problems:
+                print(f"{folder}/{problem}", file=sys.stderr)
+    if len(readings) < 2:
+        return NOT_READABLE
+    old, new = readings
+    found = compare(old, new, _start(options.start, new), options.days)
+    language = for_handbook(options.language, new.cover.language)
+    if options.json:
+        _print_json(answers.comparison(found, language))
+    else:
+        for line in changes.lines(found, language):
+            print(line)
+        print(
+            f"{options.folder}: {len(found.changes)} changes since {options.old}; "
+            f"version {new.cover.version}, {options.days} days from {found.start.date()}"
+        )
+    return CHANGED if found.changes else OK
 
 
 # --- ask ----------------------------------------------------------------------------------------

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from driftbook.handbook.comparing import Change, Comparison
+from driftbook.handbook.comparing.patterns import Pattern
+from driftbook.handbook.comparing.telling import Deed
 from driftbook.handbook.deciding.answers import AnswerStep, Price, Reach, Reason
 from driftbook.handbook.deciding.catalogue import CatalogueAnswer
 from driftbook.handbook.deciding.guides import Position
@@ -11,7 +14,7 @@ from driftbook.handbook.deciding.people import ChangeAnswer, Where, Whom
 from driftbook.handbook.deciding.support import Answer
 from driftbook.handbook.proving import Finding
 from driftbook.handbook.yamltext import Problem
-from driftbook.wording import findings, reasons
+from driftbook.wording import changes, findings, patterns, reasons
 
 Json = dict[str, Any]
 
@@ -246,6 +249,57 @@ def finding(item: Finding, language: str) -> Json:
     }
 
 
+def comparison(item: Comparison, language: str) -> Json:
+    """What changes from one edition to another, as JSON, worst first."""
+    old, new = item.old.cover, item.new.cover
+    return {
+        "handbook": new.handbook,
+        "old": {"handbook": old.handbook, "version": old.version},
+        "new": {"handbook": new.handbook, "version": new.version},
+        "from": item.start.isoformat(),
+        "to": item.end.isoformat(),
+        "changed": bool(item.changes),
+        "changes": [change(entry, language) for entry in item.changes],
+    }
+
+
+def change(item: Change, language: str) -> Json:
+    """One change as JSON; the end of each of its times is excluded."""
+    return {
+        "code": item.code,
+        "breaking": item.breaking,
+        "text": changes.phrase(item, language),
+        "entry": item.entry,
+        "source": list(item.source),
+        "params": plain(item.params),
+        "times": [[first.isoformat(), last.isoformat()] for first, last in item.times],
+        "patterns": [_pattern(one, language) for one in item.patterns],
+        "who": [
+            {
+                "system": question.system,
+                "problem": question.problem,
+                "audience": question.audience,
+                "involved": sorted(question.involved),
+            }
+            for question in item.who
+        ],
+    }
+
+
+def _pattern(one: Pattern, language: str) -> Json:
+    return {
+        "kind": one.kind,
+        "windows": [list(window) for window in one.windows],
+        "weekdays": list(one.weekdays),
+        "holidays": one.holidays,
+        "dates": [day.isoformat() for day in one.dates],
+        "without": [day.isoformat() for day in one.without],
+        "since": one.since and one.since.isoformat(),
+        "until": one.until and one.until.isoformat(),
+        "text": patterns.pattern(one, language),
+    }
+
+
 def problem(item: Problem) -> Json:
     """Something wrong in a file, as JSON."""
     return {
@@ -264,6 +318,8 @@ def plain(params: Mapping[str, object]) -> Json:
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Deed):
+        return {name: _plain(part) for name, part in value._asdict().items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
