@@ -16,6 +16,11 @@ from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
+STORED = {
+    "publish": "publish a folder as the next edition of its handbook",
+    "demo": "put the shipped handbooks and an invented cast into an empty installation",
+}
+"""Commands that need the database."""
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
 CHANGED = ERRORS_FOUND
 """`compare` ends with it when there is anything to tell."""
@@ -26,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["manage"]:
         return _manage(words[1:])
+    if words and words[0] in STORED:
+        return _manage(words)
     options = _parser().parse_args(words)
     try:
         code: int = options.run(options)
@@ -96,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("--chapter", choices=sorted(FILES))
     schema.set_defaults(run=_schema, folder=".")
 
+    for name, text in STORED.items():
+        commands.add_parser(name, help=text, add_help=False)
     commands.add_parser("manage", help="Django's own commands", add_help=False)
     return parser
 
@@ -312,5 +321,5 @@ def _manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["driftbook manage", *words])
+    execute_from_command_line(["driftbook", *words])
     return OK

@@ -11,6 +11,7 @@ import driftbook
 from driftbook.editions.api import router as editions
 from driftbook.guides.api import router as guides
 from driftbook.people.api_auth import answer_refusals
+from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
 
 
@@ -28,6 +29,7 @@ api = NinjaAPI(
     renderer=Readable(),
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
+answer_refusals(api)
 api.add_router("", editions)
 api.add_router("/support", support)
 api.add_router("/guides", guides)

@@ -38,6 +38,10 @@ REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem
 """What every operation may answer: `response={200: …, **REFUSALS}`."""
 
 
+OPTIONAL: dict[str, object] = {"security": [{}, {"Needs": []}]}
+"""`openapi_extra` of what may also be called by somebody who is not known."""
+
+
 class Needs(AuthBase):
     """Asks of the caller what the table of permissions says of the action.
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from driftbook.people.actors import NOBODY, Actor, Pact
 from driftbook.people.models import (
+    Agreement,
     DirectoryReading,
     GroupRule,
     Membership,
@@ -19,6 +20,7 @@ from driftbook.people.models import (
     Party,
     User,
 )
+from driftbook.people.permissions import TABLE
 
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
@@ -101,3 +103,19 @@ def people(actor: Actor) -> QuerySet[User]:
         Q(memberships__organisation__key__in=where) | Q(readings__organisation__key__in=where),
         erased__isnull=True,
     ).distinct()
+
+
+def who_may(action: str, agreement: Agreement) -> list[User]:
+    """The people of the parties with a role that allows the action, for messages to them."""
+    roles = TABLE[action].own
+    at = Organisation.objects.filter(parts__agreement=agreement)
+    wanted = Q(memberships__role__in=roles, memberships__organisation__in=at)
+    here = User.objects.filter(is_active=True, erased__isnull=True)
+    found = {user.pk: user for user in here.filter(wanted).distinct()}
+    rules = GroupRule.objects.filter(organisation__in=at, role__in=roles)
+    groups = set(rules.values_list("organisation_id", "group"))
+    readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})
+    for reading in readings.filter(user__in=here).select_related("user"):
+        if any((reading.organisation_id, group) in groups for group in reading.groups):
+            found[reading.user_id] = reading.user
+    return sorted(found.values(), key=lambda user: user.pk)
