@@ -93,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     work = commands.add_parser("work", help="do background work until asked to end")
     work.add_argument("--once", action="store_true", help="give everything one turn, then end")
     work.add_argument("--until-idle", action="store_true", help="end when nothing is to be done")
+    work.add_argument(
+        "--child", action="store_true", help="end too when the process that started it ends"
+    )
     work.set_defaults(run=_work, folder=".")
 
     commands.add_parser("manage", help="Django's own commands", add_help=False)
@@ -294,7 +297,7 @@ def _work(options: argparse.Namespace) -> int:
     _django()
     from driftbook.work import worker
 
-    worker.run(once=options.once, until_idle=options.until_idle)
+    worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
     return OK
 
 

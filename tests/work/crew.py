@@ -1,11 +1,13 @@
 """A process that forks workers, so that a hundred of them start in no time.
 
 Reads commands from its input, answers one line each:
-    migrate | put COUNT | work | report | stop
+    migrate | put COUNT | work | events WRITERS COUNT together|alternating | verify | report | stop
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -16,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import django
 from django.conf import settings
@@ -42,13 +45,18 @@ def main() -> None:
         command, *words = line.split()
         if command == "stop":
             return
-        if command == "work":
-            answer = str(fork(work))
-        elif command == "put":
-            answer = str(fork(lambda: put(int(words[0]))))
-        else:
-            answer = asked({"migrate": migrate, "report": report}[command])
-        print(answer, flush=True)
+        sys.stdout.write(f"{answer(command, words)}\n")
+        sys.stdout.flush()
+
+
+def answer(command: str, words: list[str]) -> str:
+    if command == "work":
+        return str(fork(work))
+    if command == "put":
+        return str(fork(lambda: put(int(words[0]))))
+    if command == "events":
+        return events(int(words[0]), int(words[1]), words[2] == "together")
+    return asked({"migrate": migrate, "report": report, "verify": verify}[command])
 
 
 def fork(run: Callable[[], None]) -> int:
@@ -120,6 +128,65 @@ def put(count: int) -> None:
         time.sleep(PAUSE)
 
 
+def events(writers: int, count: int, together: bool) -> str:
+    """Many processes record in two chains at the same time; what went wrong."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from driftbook.history.actions import hold, record
+    from driftbook.history.by import ITSELF
+
+    def write(writer: int) -> str:
+        chains = [UUID(int=1), UUID(int=2)]
+        chains = chains if writer % 2 else chains[::-1]
+        for number in range(count):
+            with transaction.atomic():
+                if together:
+                    hold(*chains)
+                for chain in chains if together else [chains[number % 2]]:
+                    record(
+                        organisation=chain,
+                        by=ITSELF,
+                        did="note.taken",
+                        kind="note",
+                        key=f"{writer} {number}",
+                        after={"writer": writer},
+                        now=timezone.now(),
+                    )
+        connection.close()
+        return ""
+
+    ears = []
+    for writer in range(writers):
+        ear, mouth = os.pipe()
+
+        def tell(writer: int = writer, mouth: int = mouth) -> None:
+            with os.fdopen(mouth, "w") as out:
+                try:
+                    write(writer)
+                except Exception as fault:
+                    out.write(repr(fault))
+
+        fork(tell)
+        os.close(mouth)
+        ears.append(ear)
+    said = []
+    for ear in ears:
+        with os.fdopen(ear) as told:
+            said.append(told.read())
+    return " ".join(filter(None, said)) or "done"
+
+
+def verify() -> str:
+    """What `driftbook history verify --json` says, and its exit code, in one line."""
+    from driftbook import cli
+
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = cli.main(["history", "verify", "--json"])
+    return json.dumps({**json.loads(said.getvalue()), "code": code})
+
+
 def report() -> str:
     """How everything stands, in one line of JSON."""
     from django_tasks_db.models import DBTaskResult
@@ -129,7 +196,9 @@ def report() -> str:
     from driftbook.outbox.models import Attempt, Message
     from tests.work.crew_tasks import TOWN
 
-    keys = list(Event.objects.filter(organisation=TOWN, did="unit.done").values_list("key", flat=True))
+    keys = list(
+        Event.objects.filter(organisation=TOWN, did="unit.done").values_list("key", flat=True)
+    )
     doubts = Attempt.objects.filter(outcome__in=("in doubt", "late"))
     return json.dumps(
         {

@@ -24,15 +24,21 @@ UNITS = 20
 logger = logging.getLogger("driftbook.work")
 
 
-def run(*, once: bool = False, until_idle: bool = False) -> None:
+def run(*, once: bool = False, until_idle: bool = False, child: bool = False) -> None:
     """Work until asked to end (SIGTERM, SIGINT): the unit at hand is finished.
 
-    `once`: everything has one turn. `until_idle`: until a turn finds nothing to do. A database that
-    is away is waited for.
+    `once`: everything has one turn. `until_idle`: until a turn finds nothing to do. `child`: end as
+    well when the process that started this one is gone. A database that is away is waited for.
     """
+    parent = os.getppid()
     with _Bell() as bell:
         logger.info("worker %s begins", names.here())
-        _loop(bell, once=once, until_idle=until_idle)
+        shift = _Shift()
+        while not stopping.asked() and not (child and os.getppid() != parent):
+            done = shift.turn()
+            if once or (until_idle and done == 0):
+                break
+            bell.wait(0 if done else shift.rest())
         with contextlib.suppress(OperationalError, InterfaceError):
             actions.leave(name=names.here(), now=timezone.now())
         logger.info("worker %s ends", names.here())
@@ -43,7 +49,7 @@ def turn(now: datetime) -> int:
     done = periodic.enqueue_turns(now) + engine.reap(now)
     for source in due.sources():
         if not stopping.asked():
-            done += source.run_due(now, UNITS)
+            done += _ask(source, now)
     for _ in range(UNITS):
         if stopping.asked() or not engine.run_one(timezone.now()):
             break
@@ -51,28 +57,53 @@ def turn(now: datetime) -> int:
     return done
 
 
-def _loop(bell: _Bell, *, once: bool, until_idle: bool) -> None:
-    troubles, seen = 0, datetime.min.replace(tzinfo=timezone.get_current_timezone())
-    while not stopping.asked():
+def _ask(source: due.Source, now: datetime) -> int:
+    """One source that is broken must not keep the others from their work."""
+    try:
+        return source.run_due(now, UNITS)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("the source %s has failed", source.name)
+        return 0
+
+
+class _Shift:
+    """One turn after another, through times when the database is away."""
+
+    def __init__(self) -> None:
+        self._troubles = 0
+        self._beaten: datetime | None = None
+
+    def turn(self) -> int | None:
+        """How many units were touched; None: the database is away."""
         try:
             close_old_connections()
-            now = timezone.now()
-            if now - seen >= BEAT:
-                actions.beat(name=names.here(), now=now)
-                seen = now
-            done = turn(now)
-            if once or (until_idle and not done):
-                return
-            wait = 0.0 if done else _until_next()
-            troubles = 0
+            self._beat(timezone.now())
+            done = turn(timezone.now())
         except (OperationalError, InterfaceError) as trouble:
-            troubles += 1
-            wait = pause(
-                troubles, base=timedelta(seconds=0.2), most=timedelta(seconds=30)
-            ).total_seconds()
-            logger.warning("the database is away, next try in %.1f s: %s", wait, trouble)
-            _hang_up()
-        bell.wait(wait)
+            self._troubles += 1
+            logger.warning("the database is away: %s", trouble)
+            with contextlib.suppress(Exception):
+                connection.close()
+            return None
+        self._troubles = 0
+        return done
+
+    def rest(self) -> float:
+        """Seconds to sleep: until something is due, or longer and longer while there is trouble."""
+        if self._troubles:
+            base, most = timedelta(seconds=0.2), timedelta(seconds=30)
+            return pause(self._troubles, base=base, most=most).total_seconds()
+        try:
+            return _until_next()
+        except (OperationalError, InterfaceError):
+            return LONGEST_SLEEP
+
+    def _beat(self, now: datetime) -> None:
+        if self._beaten is None or now - self._beaten >= BEAT:
+            actions.beat(name=names.here(), now=now)
+            self._beaten = now
 
 
 def _until_next() -> float:
@@ -81,11 +112,6 @@ def _until_next() -> float:
     found = (due.next_due(now), engine.next_ready(now), periodic.next_turn(now))
     first = min((at for at in found if at is not None), default=now + timedelta(days=1))
     return min(max((first - now).total_seconds(), 0.05), LONGEST_SLEEP)
-
-
-def _hang_up() -> None:
-    with contextlib.suppress(Exception):
-        connection.close()
 
 
 class _Bell:
