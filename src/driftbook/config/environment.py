@@ -143,7 +143,7 @@ def database(address: str) -> dict[str, Any]:
         "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}},
     }
 
 
