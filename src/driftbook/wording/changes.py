@@ -116,6 +116,14 @@ DEEDS = {
     "asks-problem": gettext_noop("say what is wrong first"),
     "asks-audience": gettext_noop("say who you are first"),
 }
+_OPENINGS = (
+    "contact-closed-on",
+    "contact-open-on",
+    "contact-closes",
+    "contact-opens",
+    "contact-hours",
+    "promise-hours",
+)
 _LONGEST = 160
 _SHORT = 80
 
@@ -127,9 +135,11 @@ def phrase(change: Change, language: str) -> str:
         params["who"] = _who(change, language)
     if change.patterns:
         params["when"] = patterns.when(change.patterns, language)
-    if change.code in ("contact-closes", "contact-opens"):
-        edge = ("before", "now")
-        params |= {name: _edge(change, name) for name in edge}
+    before, now = change.params.get("before"), change.params.get("now")
+    if isinstance(before, Deed) and isinstance(now, Deed) and before.kind == now.kind:
+        params["before"] = _reached(before, language)
+    if change.code in _OPENINGS:
+        params |= {name: _hours(change, name, language) for name in ("before", "now")}
     if "path" in params:
         params["path"] = " › ".join(part for part in (params["guide"], params["path"]) if part)
     return say(SENTENCES[_variant(change)], language).format(**params)
@@ -159,7 +169,7 @@ def _variant(change: Change) -> str:
 
 def _who(change: Change, language: str) -> str:
     named = change.params["who"]
-    who = ", ".join(named) if isinstance(named, tuple) else str(named)
+    who = "; ".join(named) if isinstance(named, tuple) else str(named)
     if change.params.get("after"):
         after = say(gettext_noop("once {level} has been involved"), language)
         who += f" ({after.format(level=change.params['after'])})"
@@ -168,11 +178,15 @@ def _who(change: Change, language: str) -> str:
     return who
 
 
-def _edge(change: Change, name: str) -> str:
-    """The hour at which the contact opens first, or closes last."""
+def _hours(change: Change, name: str, language: str) -> str:
+    """All hours of the day, or the one at which the contact opens first or closes last."""
     windows = change.params[name]
     assert isinstance(windows, tuple)  # noqa: S101 so the comparison says
-    return str(windows[-1][1] if change.code == "contact-closes" else windows[0][0])
+    if change.code == "contact-closes":
+        return str(windows[-1][1])
+    return (
+        str(windows[0][0]) if change.code == "contact-opens" else patterns.hours(windows, language)
+    )
 
 
 def _spoken(name: str, value: object, language: str) -> str:
@@ -182,32 +196,41 @@ def _spoken(name: str, value: object, language: str) -> str:
         return times.long_day(value, language)
     if name == "hours":
         return times.hours(str(value), language)
-    if name == "path" and isinstance(value, tuple):
-        return " › ".join(value)
-    if isinstance(value, tuple):
-        return _several(value, language)
-    return _shortened(str(value)) if value not in (None, "") else say(_NOTHING, language)
+    if isinstance(value, tuple) and value:
+        return _several(name, value, language)
+    if value in (None, "", ()):
+        return "" if name == "path" else say(gettext_noop("none"), language)
+    return _shortened(str(value))
 
 
-_NOTHING = gettext_noop("none")
-
-
-def _several(values: tuple[object, ...], language: str) -> str:
-    if not values:
-        return say(_NOTHING, language)
+def _several(name: str, values: tuple[object, ...], language: str) -> str:
+    if name == "path":
+        return " › ".join(str(value) for value in values)
+    if name == "days":
+        named = [value for value in values if isinstance(value, tuple)]
+        return "; ".join(f"{times.day(day, language)} ({title})" for day, title in named)
     if all(isinstance(value, int) for value in values):
         return " → ".join(str(value) for value in values)
-    if isinstance(values[0], tuple) and not isinstance(values[0], Deed):
-        pairs = [value for value in values if isinstance(value, tuple)]
-        if all(isinstance(pair[0], date) for pair in pairs):
-            return "; ".join(f"{times.day(pair[0], language)} ({pair[1]})" for pair in pairs)
-        return patterns.hours(tuple((str(a), str(b)) for a, b in pairs), language)
-    return "; ".join(_spoken("", value, language) for value in values)
+    return "; ".join(
+        _in_full(value, language) if isinstance(value, Deed) else _spoken("", value, language)
+        for value in values
+    )
+
+
+def _in_full(one: Deed, language: str) -> str:
+    """The step with its condition, and whether nobody of it answers."""
+    text = f"{one.only_if}: {deed(one, language)}" if one.only_if else deed(one, language)
+    return text if one.open else f"{text} [{say(gettext_noop('closed'), language)}]"
 
 
 def deed(one: Deed, language: str) -> str:
     """`call Night desk (019-21 20 00, press 3 → 1)`."""
-    text = say(DEEDS[one.kind], language).format(name=_shortened(one.name))
+    return say(DEEDS[one.kind], language).format(name=_reached(one, language))
+
+
+def _reached(one: Deed, language: str) -> str:
+    """The contact alone, with how to reach it."""
+    text = _shortened(one.name)
     how = [one.way] if one.way else []
     if one.menu:
         press = say(gettext_noop("press {keys}"), language)

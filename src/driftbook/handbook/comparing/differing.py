@@ -107,7 +107,7 @@ def _steps(old: Telling, new: Telling) -> Difference:
 
 def _words(old: Telling, new: Telling) -> Iterator[Difference]:
     if old.closing != new.closing:
-        yield difference("other-closing", before=old.closing, now=new.closing)
+        yield difference("other-closing", now=new.closing)
     if old.prices != new.prices:
         yield difference("other-price", before=old.prices, now=new.prices)
     if old.act != new.act:
