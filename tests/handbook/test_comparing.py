@@ -200,8 +200,8 @@ def test_systems_problems_and_audiences_come_and_go():
     found = {c.code: changes.phrase(c, "en") for c in compare(desk(), new, MONDAY).changes}
     assert found["system-removed"] == "Lifts: can no longer be asked about."
     assert found["system-added"] == "Stairs: can be asked about now."
-    assert found["question-removed"].startswith("Doors · A question")
-    assert found["question-added"].startswith("Doors · A wish")
+    assert found["question-removed"] == "No longer a choice when asking: Doors · A question."
+    assert found["question-added"] == "New choice when asking: Doors · A wish."
 
 
 def test_a_deeper_level_is_named():

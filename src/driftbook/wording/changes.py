@@ -10,12 +10,12 @@ from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
     "system-removed": gettext_noop("{who}: can no longer be asked about."),
-    "question-removed": gettext_noop("{who}: can no longer be asked about."),
+    "question-removed": gettext_noop("No longer a choice when asking: {who}."),
     "no-answer": gettext_noop("{who}, {when}: no answer any more; until now {before}."),
     "nobody-answers": gettext_noop("{who}, {when}: nobody answers any more; until now {before}."),
     "closes": gettext_noop("{who}, {when}: closed; until now {before}."),
     "system-added": gettext_noop("{who}: can be asked about now."),
-    "question-added": gettext_noop("{who}: can be asked about now."),
+    "question-added": gettext_noop("New choice when asking: {who}."),
     "answered": gettext_noop("{who}, {when}: {now}; until now {before}."),
     "closing-said": gettext_noop("{who}, {when}: closed on purpose now; until now {before}."),
     "opens": gettext_noop("{who}, {when}: {now}; until now {before}."),
@@ -224,7 +224,7 @@ def _in_full(one: Deed, language: str) -> str:
 
 
 def deed(one: Deed, language: str) -> str:
-    """`call Night desk (019-21 20 00, press 3 → 1)`."""
+    """`call Night desk (+45 43 30 05 05, press 3 → 1)`."""
     return say(DEEDS[one.kind], language).format(name=_reached(one, language))
 
 

@@ -84,7 +84,7 @@ def _other_way(old: Met, new: Met) -> Difference | None:
 
 
 def _number(met: Met) -> str:
-    """`019-21 20 00 / 20 00`."""
+    """`+45 43 30 05 05 / 505`."""
     return " / ".join(number for number in (met.reach.printed, met.reach.short) if number)
 
 
