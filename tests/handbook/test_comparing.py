@@ -1,5 +1,6 @@
 """Two editions compared by meaning: what changes for people in the days to come."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from driftbook.handbook.comparing import compare, texts
 from driftbook.handbook.comparing.patterns import Pattern
 from driftbook.handbook.deciding.timeline import Question
 from driftbook.handbook.reading import read_files
+from driftbook.handbook.schema.base import Entry, Line, Text
 from driftbook.wording import changes
 from tests.handbook.small import COVER, ROOT, SHIPPED, shipped, small
 
@@ -360,7 +362,13 @@ def test_guides_and_chapters_come_and_go():
 def test_the_cover():
     old = desk(cover="facts: {critical: 15 %, gone: '1'}")
     new = desk(cover="facts: {critical: 20 %}\nreview: 2027-11-01")
+    dated = {"version": "2", "date": date(2026, 12, 1), "title": "A handbook"}
+    new = replace(new, cover=new.cover.model_copy(update=dated))
     sentences = said(old, new, words=True)
+    assert (
+        "Version 2 of Tuesday 1 December 2026 instead of version 1 of Sunday 1 November 2026."
+    ) in sentences
+    assert "The title is “A handbook” instead of “A small handbook”." in sentences
     assert "critical: 15 % → 20 %." in sentences
     assert "The figure gone is gone; it was 1." in sentences
     assert "The next review is due on Monday 1 November 2027 instead of none." in sentences
@@ -451,3 +459,59 @@ def test_the_lines_are_bounded_and_far_ones_are_skipped():
     assert [line.op for line in lines].count("skipped") == 1
     ((_, lines),) = texts.differences({"a": "x"}, {"a": "y" * 10_000})
     assert len(lines[-1].text) == texts.LONGEST
+
+
+# --- chapters that the comparison does not know -------------------------------------------------
+
+
+class Way(Entry):
+    """How something is changed, in a chapter that nobody has written yet."""
+
+    name: Line
+    by: str
+    limits: list[int] = []
+
+
+class Row(Entry):
+    """One row with an id."""
+
+    id: str
+    who: str
+
+
+class Ways(Entry):
+    """A chapter with a mapping, a list of entries and a list without ids."""
+
+    summary: Text | None = None
+    changes: dict[str, Way] = {}
+    rows: list[Row] = []
+
+
+def with_ways(**said):
+    handbook = desk()
+    return replace(handbook, chapters={**handbook.chapters, "ways": Ways(**said)}, compiled={})
+
+
+def test_a_chapter_that_nobody_compares_yet_is_compared_entry_by_entry():
+    key = Way(name="A key", by="the town")
+    old = with_ways(changes={"key": key}, rows=[Row(id="a", who="x"), Row(id="b", who="y")])
+    new = with_ways(
+        summary="Ways",
+        changes={
+            "key": key.model_copy(update={"by": "the supplier", "source": ["W-01"]}),
+            "card": Way(name="A card", by="the town"),
+        },
+        rows=[Row(id="b", who="y"), Row(id="a", who="x")],
+    )
+    found = compare(old, new, MONDAY).changes
+    assert [(c.code, c.breaking, c.entry) for c in found] == [
+        ("entry-added", "different", "ways.changes.card"),
+        ("entry-changed", "different", "ways.changes.key"),
+        ("order-changed", "words", "ways.rows"),
+        ("words-changed", "words", "ways"),
+    ]
+    assert found[1].source == ("W-01",)
+    assert dict(found[1].params)["fields"] == ("source", "by")
+    assert changes.phrase(found[0], "en") == "New at ways.changes.card: A card"
+    assert [c.code for c in compare(desk(), new, MONDAY).changes] == ["chapter-added"]
+    assert compare(new, old, MONDAY).changes[0].code == "entry-removed"

@@ -95,7 +95,9 @@ SENTENCES = {
     "review-changed": gettext_noop("The next review is due on {now} instead of {before}."),
     "order-changed": gettext_noop("Another order at {place}."),
     "words-changed": gettext_noop("Only the words changed at {place}: {fields}."),
-    "version-changed": gettext_noop("Version {now} instead of {before}."),
+    "version-changed": gettext_noop(
+        "Version {now} of {date} instead of version {before} of {before_date}."
+    ),
 }
 HEADINGS: dict[Breaking, str] = {
     "worse": gettext_noop("Somebody loses an answer"),
@@ -224,7 +226,7 @@ def _in_full(one: Deed, language: str) -> str:
 
 
 def deed(one: Deed, language: str) -> str:
-    """`call Night desk (+45 43 30 05 05, press 3 → 1)`."""
+    """`call Night desk (555 01 00, press 3 → 1)`."""
     return say(DEEDS[one.kind], language).format(name=_reached(one, language))
 
 

@@ -84,7 +84,7 @@ def _other_way(old: Met, new: Met) -> Difference | None:
 
 
 def _number(met: Met) -> str:
-    """`+45 43 30 05 05 / 505`."""
+    """`555 01 00 / 01 00`."""
     return " / ".join(number for number in (met.reach.printed, met.reach.short) if number)
 
 
