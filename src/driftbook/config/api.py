@@ -11,7 +11,6 @@ import driftbook
 from driftbook.editions.api import router as editions
 from driftbook.guides.api import router as guides
 from driftbook.people.api_auth import answer_refusals
-from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
 
 

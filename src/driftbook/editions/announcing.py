@@ -30,7 +30,7 @@ def tell_the_parties(
     """Write to everybody who hears of editions, in the transaction that publishes (G-02)."""
     compared = difference(before, handbook, edition.holds_from) if before else None
     address = settings.ADDRESS + reverse("editions:cover", args=[handbook.id])
-    for user, language in _hearers("edition.hear", edition):
+    for user, organisation, language in _hearers("edition.hear", edition):
         told = _told(compared, language) if compared else []
         put(
             channel="mail",
@@ -50,10 +50,11 @@ def tell_the_parties(
                 "address": address,
             },
             language=language,
-            organisation=None,
+            organisation=organisation,
             person=user.key,
             key=f"edition:{edition.key}:{user.key}",
             now=now,
+            about=("handbook", handbook.id),
         )
     announce(
         event="edition.published",
@@ -68,6 +69,7 @@ def tell_the_parties(
         organisations=_parties(edition),
         key=f"edition:{edition.key}",
         now=now,
+        about=("handbook", handbook.id),
     )
 
 
@@ -77,7 +79,7 @@ def remind_the_parties(
     """Remind of the review, in the transaction that sets the next reminder (G-03)."""
     address = settings.ADDRESS + reverse("editions:reviews", args=[handbook.id])
     today = now.astimezone(handbook.zone).date()
-    for user, language in _hearers("review.hear", edition):
+    for user, organisation, language in _hearers("review.hear", edition):
         put(
             channel="mail",
             to=user.email,
@@ -91,10 +93,11 @@ def remind_the_parties(
                 "address": address,
             },
             language=language,
-            organisation=None,
+            organisation=organisation,
             person=user.key,
             key=f"review:{review.pk}:{slot.isoformat()}:{user.key}",
             now=now,
+            about=("handbook", handbook.id),
         )
 
 
@@ -110,10 +113,10 @@ def _told(compared: Comparison, language: str) -> list[str]:
     return [wording.phrase(change, language) for change in compared.changes]
 
 
-def _hearers(action: str, edition: Edition) -> Iterator[tuple[User, str]]:
-    for user in queries.who_may(action, edition.agreement):
+def _hearers(action: str, edition: Edition) -> Iterator[tuple[User, UUID, str]]:
+    for user, organisation in queries.who_may(action, edition.agreement):
         if user.email:
-            yield user, user.language or edition.language
+            yield user, organisation, user.language or edition.language
 
 
 def _parties(edition: Edition) -> list[UUID]:

@@ -105,17 +105,22 @@ def people(actor: Actor) -> QuerySet[User]:
     ).distinct()
 
 
-def who_may(action: str, agreement: Agreement) -> list[User]:
-    """The people of the parties with a role that allows the action, for messages to them."""
+def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
+    """The people of the parties with a role that allows the action, for messages to them.
+
+    Each with the key of the organisation in which they have it.
+    """
     roles = TABLE[action].own
     at = Organisation.objects.filter(parts__agreement=agreement)
-    wanted = Q(memberships__role__in=roles, memberships__organisation__in=at)
-    here = User.objects.filter(is_active=True, erased__isnull=True)
-    found = {user.pk: user for user in here.filter(wanted).distinct()}
+    found: dict[User, UUID] = {}
+    held = Membership.objects.filter(role__in=roles, organisation__in=at)
+    for membership in held.select_related("user", "organisation").order_by("user", "pk"):
+        found.setdefault(membership.user, membership.organisation.key)
     rules = GroupRule.objects.filter(organisation__in=at, role__in=roles)
     groups = set(rules.values_list("organisation_id", "group"))
     readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})
-    for reading in readings.filter(user__in=here).select_related("user"):
+    for reading in readings.select_related("user", "organisation").order_by("user", "pk"):
         if any((reading.organisation_id, group) in groups for group in reading.groups):
-            found[reading.user_id] = reading.user
-    return sorted(found.values(), key=lambda user: user.pk)
+            found.setdefault(reading.user, reading.organisation.key)
+    here = [user for user in found if user.is_active and not user.erased]
+    return [(user, found[user]) for user in sorted(here, key=lambda user: user.pk)]
