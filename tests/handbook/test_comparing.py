@@ -65,7 +65,7 @@ def desk(*pairs, support=DESK, cover="", **more):
 
 def orebro(*pairs, file="support.yaml"):
     folder = ROOT / "handbooks/orebro"
-    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = {path.name: path.read_bytes() for path in folder.glob("*.yaml")}
     text = files[file].decode()
     for old, new in pairs:
         assert old in text, old

@@ -31,6 +31,7 @@ CHOICES: dict[str, str] = {
     "key": RUN,
     "kind": "html",
     "slug": "the-town",
+    "number": "1",
 }
 
 
@@ -83,6 +84,10 @@ class Objects:
             return {"code": Run.objects.get(key=RUN).code}
         return {}
 
+    def sent(self, path: str) -> dict[str, Any]:
+        """What a program sends, so that it is not refused for its form."""
+        return SENT.get(path, {})
+
     def query(self, path: str) -> str:
         """What stands behind the question mark, where it is needed."""
         return QUERIES.get(path, "")
@@ -91,8 +96,13 @@ class Objects:
 PLACES: dict[tuple[str, str], Any] = {
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
 }
+SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
+    "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
+}
 QUERIES: dict[str, str] = {
     "/api/v1/support/answer": "?handbook=town&system=lamp",
     "/api/v1/support/catalogue": "?handbook=town&item=bulb",
     "/api/v1/support/week": "?handbook=town",
+    "/api/v1/handbooks/<name>/comparison": "?old=1&new=1",
 }

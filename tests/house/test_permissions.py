@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +92,8 @@ def knock(client: Client, door: Door, objects: Objects) -> int:
     address = door.address(objects)
     query = objects.query(door.path)
     if door.method != "GET":
-        answer = client.generic(door.method, address, "{}", content_type="application/json")
+        sent = json.dumps(objects.sent(door.path))
+        answer = client.generic(door.method, address, sent, content_type="application/json")
         return answer.status_code
     answer = client.get(address + query)
     if answer.status_code == 405:
