@@ -1,29 +1,40 @@
-"""`driftbook …`: check, ask and schema start without Django."""
+"""`driftbook …`: check, compare, ask and schema start without Django."""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.deciding import catalogue, guides, instants, support
+from driftbook.handbook.deciding import catalogue, guides, instants, people, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
+STORED = {
+    "publish": "publish a folder as the next edition of its handbook",
+    "demo": "put the shipped handbooks and an invented cast into an empty installation",
+}
+"""Commands that need the database."""
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+CHANGED = ERRORS_FOUND
+"""`compare` ends with it when there is anything to tell."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 fine, 1 the check found errors, 2 not readable."""
+    """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["manage"]:
         return _manage(words[1:])
+    if words and words[0] in STORED:
+        return _manage(words)
     options = _parser().parse_args(words)
     try:
         code: int = options.run(options)
@@ -53,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--days", type=int, default=400)
     _common(check, _check)
 
+    compare = commands.add_parser("compare", help="what changes for people between two editions")
+    compare.add_argument("old", type=Path, metavar="OLD_FOLDER")
+    compare.add_argument("folder", type=Path, metavar="NEW_FOLDER")
+    compare.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-12-01")
+    compare.add_argument("--days", type=int, default=60)
+    _common(compare, _compare)
+
     ask = commands.add_parser("ask", help="ask a handbook a question")
     kinds = ask.add_subparsers(required=True, metavar="WHAT")
     turn = kinds.add_parser("support", help="who do I turn to, at an instant?")
@@ -76,10 +94,34 @@ def _parser() -> argparse.ArgumentParser:
     guide.add_argument("--involved", action="append", default=[], metavar="LEVEL")
     _common(guide, _ask_guide)
 
+    change = kinds.add_parser("changes", help="where is it changed, and by whom?")
+    change.add_argument("folder", type=Path, metavar="FOLDER")
+    change.add_argument("--change")
+    change.add_argument("--sign-in", metavar="HOW", help="how the person signs in")
+    _common(change, _ask_changes)
+
     schema = commands.add_parser("schema", help="write the JSON Schema of each file")
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
     schema.add_argument("--chapter", choices=sorted(FILES))
     schema.set_defaults(run=_schema, folder=".")
+
+    for name, text in STORED.items():
+        commands.add_parser(name, help=text, add_help=False)
+
+    history = commands.add_parser("history", help="who did what: is the history as it was written?")
+    doing = history.add_subparsers(required=True, metavar="WHAT")
+    verify = doing.add_parser("verify", help="walk every chain of hashes; 1: something is broken")
+    verify.add_argument("--organisation", type=UUID, metavar="UUID", help="default: all")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify, folder=".")
+
+    work = commands.add_parser("work", help="do background work until asked to end")
+    work.add_argument("--once", action="store_true", help="give everything one turn, then end")
+    work.add_argument("--until-idle", action="store_true", help="end when nothing is to be done")
+    work.add_argument(
+        "--child", action="store_true", help="end too when the process that started it ends"
+    )
+    work.set_defaults(run=_work, folder=".")
 
     commands.add_parser("manage", help="Django's own commands", add_help=False)
     return parser
@@ -155,6 +197,37 @@ def _start(start: date | None, handbook: Handbook) -> datetime:
     return datetime.combine(first, time(0), handbook.zone)
 
 
+# --- compare ------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from driftbook.handbook.comparing import compare
+    from driftbook.wording import answers, changes
+
+    readings: list[Handbook] = []
+    for folder in (options.old, options.folder):
+        try:
+            readings.append(read(folder))
+        except Unreadable as unreadable:
+            for problem in unreadable.problems:
+                print(f"{folder}/{problem}", file=sys.stderr)
+    if len(readings) < 2:
+        return NOT_READABLE
+    old, new = readings
+    found = compare(old, new, _start(options.start, new), options.days)
+    language = for_handbook(options.language, new.cover.language)
+    if options.json:
+        _print_json(answers.comparison(found, language))
+    else:
+        for line in changes.lines(found, language):
+            print(line)
+        print(
+            f"{options.folder}: {len(found.changes)} changes since {options.old}; "
+            f"version {new.cover.version}, {options.days} days from {found.start.date()}"
+        )
+    return CHANGED if found.changes else OK
+
+
 # --- ask ----------------------------------------------------------------------------------------
 
 
@@ -217,6 +290,22 @@ def _ask_guide(options: argparse.Namespace) -> int:
     return OK
 
 
+def _ask_changes(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers, plain
+
+    handbook = read(options.folder)
+    if options.change is None:
+        known = people.changes(people.chapter(handbook))
+        raise ValueError(f"say what is to be changed, with --change: {', '.join(known)}")
+    decision = people.decide(handbook, options.change, options.sign_in)
+    language = for_handbook(options.language, handbook.cover.language)
+    if options.json:
+        _print_json(answers.people(decision, language))
+    else:
+        print(plain.people(decision, language))
+    return OK
+
+
 # --- the rest -----------------------------------------------------------------------------------
 
 
@@ -246,9 +335,54 @@ def _print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+# --- with Django --------------------------------------------------------------------------------
+
+
+def _verify(options: argparse.Namespace) -> int:
+    _django()
+    from driftbook.history import verifying
+
+    wanted = [options.organisation] if options.organisation else list(verifying.chains())
+    verdicts = [verifying.verify(organisation) for organisation in wanted]
+    absent = verifying.missing_triggers()
+    sound = not absent and all(verdict.sound for verdict in verdicts)
+    if options.json:
+        chains = [
+            {**asdict(verdict), "organisation": str(verdict.organisation), "sound": verdict.sound}
+            for verdict in verdicts
+        ]
+        _print_json({"ok": sound, "chains": chains, "missing_triggers": absent})
+        return OK if sound else ERRORS_FOUND
+    for verdict in verdicts:
+        found = f"{verdict.events} events, {verdict.blanked} of them blanked"
+        if not verdict.sound:
+            why = verifying.PROBLEMS[verdict.problem]
+            found = f"BROKEN at event {verdict.number}: {why} ({verdict.problem})"
+        print(f"{verdict.organisation}: {found}; head {verdict.head}")
+    for name in absent:
+        print(f"MISSING or changed trigger: {name}: the table is not protected")
+    print("sound" if sound else "NOT SOUND")
+    return OK if sound else ERRORS_FOUND
+
+
+def _work(options: argparse.Namespace) -> int:
+    _django()
+    from driftbook.work import worker
+
+    worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
+    return OK
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+    import django
+
+    django.setup()
+
+
 def _manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["driftbook manage", *words])
+    execute_from_command_line(["driftbook", *words])
     return OK

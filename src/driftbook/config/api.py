@@ -9,6 +9,7 @@ from ninja.renderers import JSONRenderer
 
 import driftbook
 from driftbook.editions.api import router as editions
+from driftbook.editions.editions_api import router as published
 from driftbook.guides.api import router as guides
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
@@ -29,11 +30,12 @@ api = NinjaAPI(
     renderer=Readable(),
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
+answer_refusals(api)
 api.add_router("", editions)
+api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("", people)
-answer_refusals(api)
 
 
 @api.exception_handler(ValidationError)

@@ -26,6 +26,7 @@ SECRET_KEY = OPERATOR.secret_key
 DEBUG = OPERATOR.debug
 DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
+ADDRESS = OPERATOR.address
 HANDBOOKS = OPERATOR.handbooks
 KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
 ENTRANCE = OPERATOR.entrance
@@ -72,7 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "driftbook.people.middleware.visits",
-    "driftbook.people.middleware.actors",
+    "driftbook.people.middleware.Actors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "driftbook.config.urls"
@@ -233,5 +234,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},
+    },
 }

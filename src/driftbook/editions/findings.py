@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions.reader.frame import GROUPED, support_address
+from driftbook.editions.reader.people import SORTS, people_address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.proving import Finding
 from driftbook.wording import findings as wording
@@ -70,10 +71,12 @@ def _address(handbook: Handbook, entry: str) -> str:
     sort, _dot, rest = entry.partition(".")
     name = rest.split(".")[0]
     if sort == "guides" and rest.count(".") == 2:
-        page = reverse("editions:topic", args=[handbook.id, "guides", name])
+        page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"
     if sort in TOPICS:
         return support_address(handbook, sort, name)
+    if sort in SORTS:
+        return people_address(handbook, sort, name)
     if sort == "clauses":
-        return f"{reverse('editions:clauses', args=[handbook.id])}#{rest}"
-    return reverse("editions:cover", args=[handbook.id])
+        return f"{reverse('editions:clauses', args=[handbook.mark])}#{rest}"
+    return reverse("editions:cover", args=[handbook.mark])

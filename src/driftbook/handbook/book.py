@@ -10,6 +10,7 @@ from driftbook.handbook.publicholidays import Calendar
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.support import Support
 from driftbook.handbook.yamltext import Path
 
@@ -26,6 +27,11 @@ class Place:
     line: int
     column: int
 
+    @property
+    def chapter(self) -> str:
+        """The chapter that the file holds; `handbook` for the cover."""
+        return self.file.removesuffix(".yaml")
+
 
 @dataclass(frozen=True, eq=False)
 class Handbook:
@@ -40,11 +46,18 @@ class Handbook:
     """Long rows of digits in texts: the chapter, the place, and what is written."""
     compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What decisions have worked out from this edition; never part of what it says."""
+    edition: str = ""
+    """Its number, where a certain edition was asked for and not the one that holds."""
 
     @property
     def id(self) -> str:
         """The handbook's id, the name of its folder."""
         return self.cover.handbook
+
+    @property
+    def mark(self) -> str:
+        """The id, with the edition where a certain one was asked for: `gladsaxe@3`."""
+        return f"{self.id}@{self.edition}" if self.edition else self.id
 
     @property
     def support(self) -> Support | None:
@@ -55,6 +68,11 @@ class Handbook:
     def guides(self) -> Guides | None:
         """The chapter `guides`, if the handbook has it."""
         return cast("Guides | None", self.chapters.get("guides"))
+
+    @property
+    def people(self) -> People | None:
+        """The chapter `people`, if the handbook has it."""
+        return cast("People | None", self.chapters.get("people"))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
-from driftbook.people import door, phones, queries
+from driftbook.people import door, listing, phones, queries
 from driftbook.people.actions import members, own
 from driftbook.people.actions.members import MayNot
 from driftbook.people.api_auth import REFUSALS, Needs
@@ -127,7 +127,7 @@ def _organisation_out(organisation: Organisation, request: HttpRequest) -> dict[
     return {name: getattr(organisation, name) for name in fields} | {"roles": sorted(mine)}
 
 
-def _person_out(listed: queries.Listed) -> dict[str, Any]:
+def _person_out(listed: listing.Listed) -> dict[str, Any]:
     user = listed.user
     fields = ("key", "name", "username", "email", "phone")
     return {name: getattr(user, name) for name in fields} | {
@@ -138,7 +138,7 @@ def _person_out(listed: queries.Listed) -> dict[str, Any]:
 
 
 def _one(organisation: Organisation, key: UUID) -> dict[str, Any]:
-    return next(_person_out(one) for one in queries.with_roles(organisation) if one.user.key == key)
+    return next(_person_out(one) for one in listing.with_roles(organisation) if one.user.key == key)
 
 
 @router.get(
@@ -156,7 +156,7 @@ def organisations(request: HttpRequest) -> Any:
 @router.get(
     "/organisations/{slug}",
     response={200: OrganisationOut, **REFUSALS},
-    auth=Needs("organisation.see"),
+    auth=Needs("organisation.see", of_object=True),
     summary="One organisation",
 )
 def organisation(request: HttpRequest, slug: Slug) -> Any:
@@ -167,19 +167,19 @@ def organisation(request: HttpRequest, slug: Slug) -> Any:
 @router.get(
     "/organisations/{slug}/people",
     response={200: list[PersonOut], **REFUSALS},
-    auth=Needs("people.list"),
+    auth=Needs("people.list", of_object=True),
     summary="The people of an organisation",
 )
 def people(request: HttpRequest, slug: Slug) -> Any:
     """With their roles, sorted by name."""
     found = _organisation(request, slug, "people.list")
-    return [_person_out(one) for one in queries.with_roles(found)]
+    return [_person_out(one) for one in listing.with_roles(found)]
 
 
 @router.post(
     "/organisations/{slug}/people",
     response={201: PersonOut, **REFUSALS},
-    auth=Needs("people.change"),
+    auth=Needs("people.change", of_object=True),
     summary="Add and invite a person",
 )
 def add(request: HttpRequest, slug: Slug, body: PersonIn) -> Any:
@@ -205,13 +205,13 @@ def add(request: HttpRequest, slug: Slug, body: PersonIn) -> Any:
 @router.put(
     "/organisations/{slug}/people/{key}/roles",
     response={200: PersonOut, **REFUSALS},
-    auth=Needs("people.change"),
+    auth=Needs("people.change", of_object=True),
     summary="Change somebody's roles",
 )
 def roles(request: HttpRequest, slug: Slug, key: UUID, body: RolesIn) -> Any:
     """Exactly these, from the person's next request on."""
     found = _organisation(request, slug, "people.change")
-    user = get_object_or_404(queries.people_of(found), key=key)
+    user = get_object_or_404(listing.people_of(found), key=key)
     try:
         members.change_roles(
             actor=actor(request),
@@ -228,13 +228,13 @@ def roles(request: HttpRequest, slug: Slug, key: UUID, body: RolesIn) -> Any:
 @router.delete(
     "/organisations/{slug}/people/{key}",
     response={204: None, **REFUSALS},
-    auth=Needs("people.change"),
+    auth=Needs("people.change", of_object=True),
     summary="Remove a person",
 )
 def remove(request: HttpRequest, slug: Slug, key: UUID) -> Any:
     """Their roles in the organisation end, and all their sessions."""
     found = _organisation(request, slug, "people.change")
-    user = get_object_or_404(queries.people_of(found), key=key)
+    user = get_object_or_404(listing.people_of(found), key=key)
     try:
         members.remove(actor=actor(request), organisation=found, user=user, now=timezone.now())
     except MayNot as no:

@@ -56,14 +56,26 @@ def _show_out(request: HttpRequest, reason: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode(asked)}")
 
 
-def actors(respond: Respond) -> Respond:
-    """Put the actor on every request."""
+class SignInFirst(Exception):
+    """Nobody is signed in, and what was asked for is not open to everybody."""
 
-    def called(request: HttpRequest) -> HttpResponse:
+
+class Actors:
+    """Put the actor on every request, and show the way in to whoever has to sign in first."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return respond(request)
+        return self.respond(request)
 
-    return called
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Whoever is not signed in goes there, and then back to what they wanted."""
+        if not isinstance(fault, SignInFirst):
+            return None
+        here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode({'next': here})}")
 
 
 def _actor(request: HttpRequest) -> Actor:

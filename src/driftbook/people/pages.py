@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from driftbook.people import help as helpers
 from driftbook.people.models import User
-from driftbook.people.refusals import REASONS
+from driftbook.people.refusals import REASONS, STATUS
 
 API = "/api/"
 LOG = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ def refused(
     user: User | None = None,
     organisation: UUID | None = None,
     detail: str = "",
-    status: int = 403,
 ) -> HttpResponse:
     """Say why, with what the handbook says about where that is changed.
 
@@ -48,6 +47,6 @@ def refused(
         "advice": advice(reason, organisation, "directory" if organisation else "password"),
         "detail": detail,
     }
-    response = render(request, "people/refused.html", context, status=status)
+    response = render(request, "people/refused.html", context, status=STATUS.get(reason, 403))
     response["Cache-Control"] = "no-store"
     return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from driftbook.people.actors import NOBODY, Actor, Pact
 from driftbook.people.models import (
+    Agreement,
     Directory,
     DirectoryReading,
     GroupRule,
@@ -22,7 +22,7 @@ from driftbook.people.models import (
     Party,
     User,
 )
-from driftbook.people.permissions import GIVES, ROLES
+from driftbook.people.permissions import GIVES, TABLE
 
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
@@ -113,6 +113,27 @@ def people(actor: Actor) -> QuerySet[User]:
     ).distinct()
 
 
+def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
+    """The people of the parties with a role that allows the action, for messages to them.
+
+    Each with the key of the organisation in which they have it.
+    """
+    roles = TABLE[action].own
+    at = Organisation.objects.filter(parts__agreement=agreement)
+    found: dict[User, UUID] = {}
+    held = Membership.objects.filter(role__in=roles, organisation__in=at)
+    for membership in held.select_related("user", "organisation").order_by("user", "pk"):
+        found.setdefault(membership.user, membership.organisation.key)
+    rules = GroupRule.objects.filter(organisation__in=at, role__in=roles)
+    groups = set(rules.values_list("organisation_id", "group"))
+    readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})
+    for reading in readings.select_related("user", "organisation").order_by("user", "pk"):
+        if any((reading.organisation_id, group) in groups for group in reading.groups):
+            found.setdefault(reading.user, reading.organisation.key)
+    here = [user for user in found if user.is_active and not user.erased]
+    return [(user, found[user]) for user in sorted(here, key=lambda user: user.pk)]
+
+
 def home(user: User) -> Organisation | None:
     """The organisation in whose history stands what a person does with their own account."""
     if user.directory_id:
@@ -147,66 +168,3 @@ def has_second_step(user: User) -> bool:
 def with_directories() -> QuerySet[Organisation]:
     """The organisations whose people sign in through their own directory."""
     return Organisation.objects.filter(directories__isnull=False).distinct()
-
-
-def people_of(organisation: Organisation) -> QuerySet[User]:
-    """The people of an organisation: by a role that was given, or by its directory."""
-    return User.objects.filter(
-        Q(memberships__organisation=organisation) | Q(readings__organisation=organisation),
-        erased__isnull=True,
-    ).distinct()
-
-
-def roles_by_groups(user: User, organisation: Organisation) -> frozenset[str]:
-    """The roles that the person's groups in the organisation's directory give."""
-    reading = DirectoryReading.objects.filter(user=user, organisation=organisation).first()
-    return roles_of_groups(organisation, reading.groups) if reading else frozenset()
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A person in a list, with the roles that they have in the organisation."""
-
-    user: User
-    roles: tuple[str, ...]
-    """Their codes, sorted."""
-
-    @property
-    def role_names(self) -> list[str]:
-        """In the language of the page."""
-        return [str(ROLES[role]) for role in self.roles]
-
-    @property
-    def invited(self) -> bool:
-        """Whether they have been invited and have not chosen a password yet."""
-        return self.user.directory_id is None and not self.user.has_usable_password()
-
-
-def with_roles(organisation: Organisation) -> list[Listed]:
-    """The people of an organisation with their roles, in a handful of queries."""
-    roles: dict[int, set[str]] = defaultdict(set)
-    held = Membership.objects.filter(organisation=organisation).values_list("user_id", "role")
-    for user, role in held:
-        roles[user].add(role)
-    gives: dict[str, set[str]] = defaultdict(set)
-    for rule in GroupRule.objects.filter(organisation=organisation).exclude(role=""):
-        gives[rule.group].add(rule.role)
-    readings = DirectoryReading.objects.filter(organisation=organisation)
-    for user, groups in readings.values_list("user_id", "groups"):
-        roles[user].update(*(gives[group] for group in groups if group in gives))
-    people = people_of(organisation).select_related("directory").order_by("name", "pk")
-    return [Listed(user, tuple(sorted(roles[user.pk]))) for user in people]
-
-
-def agreements_of(organisation: Organisation, actor: Actor) -> list[tuple[Pact, list[Party]]]:
-    """The agreements that the organisation shares with the actor, each with the parties in it that
-    the actor may know of."""
-    found = []
-    for pact in actor.pacts:
-        parties = Party.objects.filter(
-            agreement__key=pact.key, organisation__key__in=actor.known
-        ).select_related("organisation")
-        rows = list(parties.order_by("-provides", "organisation__name"))
-        if any(party.organisation_id == organisation.pk for party in rows):
-            found.append((pact, rows))
-    return found

@@ -63,6 +63,13 @@ REASONS: dict[str, str | Promise] = {
         "The answer of your organisation's directory is too old, or its clock is wrong."
     ),
 }
+STATUS = {
+    **dict.fromkeys(("cancelled", "not-asked-for", "not-trusted"), 400),
+    **dict.fromkeys(("unsigned", "tampered", "for-another", "out-of-date"), 400),
+    "has-real-people": 409,
+    "unreachable": 503,
+}
+"""How HTTP says it; 403 what is not here."""
 ENDED: dict[str, str | Promise] = {
     "signed-out": _("You are signed out."),
     "signed-out-everywhere": _("You are signed out, here and on all your other devices."),

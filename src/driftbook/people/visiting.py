@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 def over(request: HttpRequest, user: User, now: datetime) -> str | None:
     """Why this session is over; None: it goes on, with what the directory says written down."""
     stamp = now.timestamp()
-    started = float(request.session.get(STARTED, 0))
+    started = float(request.session.setdefault(STARTED, stamp))
     if stamp - started > settings.SESSION_LASTS.total_seconds():
         return "too-long"
     idle = min(TOUCHED.total_seconds(), settings.SESSION_COOKIE_AGE / 10)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from driftbook.editions.reader import agreement, contacts, guides, ladders, systems
+from driftbook.editions.reader import agreement, contacts, guides, ladders, people, systems
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import Chapter, Topic, Words, cited
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Entry as Written
 
-WORDS = ("support", "guides")
+WORDS = ("support", "guides", "people")
 """The chapters that have a page, in order."""
 
 
@@ -52,6 +52,9 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
     if name == "guides" and handbook.guides:
         kept = tuple(guides.guide(frame, guide) for guide in handbook.guides.guides)
         return _chapter(name, _("Guides"), kept, handbook.guides, handbook.guides.summary)
+    if name == "people" and handbook.people:
+        kept = tuple(topic for topic in people.topics(frame) if any(topic.entries))
+        return _chapter(name, _("People"), kept, handbook.people, handbook.people.summary)
     return None
 
 
@@ -72,7 +75,7 @@ def citations(handbook: Handbook, language: str) -> dict[str, list[Citation]]:
 
 
 def _cited(handbook: Handbook, language: str) -> Iterator[tuple[tuple[str, ...], Citation]]:
-    cover, page = handbook.cover, reverse("editions:cover", args=[handbook.id])
+    cover, page = handbook.cover, reverse("editions:cover", args=[handbook.mark])
     heading = _("Cover")
     yield tuple(cover.source), Citation(cover.title, page, heading, own=True)
     for name, party in cover.parties.items():
@@ -81,10 +84,10 @@ def _cited(handbook: Handbook, language: str) -> Iterator[tuple[tuple[str, ...],
     holidays = Citation(_("Public holidays"), f"{page}#holidays", heading, own=False)
     yield tuple(dict.fromkeys(cited(cover.holidays.model_dump()))), holidays
     for entry in chapters(handbook, language):
-        page = reverse("editions:chapter", args=[handbook.id, entry.name])
+        page = reverse("editions:chapter", args=[handbook.mark, entry.name])
         yield entry.source, Citation(entry.heading, page, entry.heading, own=False)
         for topic in entry.topics:
-            page = reverse("editions:topic", args=[handbook.id, entry.name, topic.name])
+            page = reverse("editions:topic", args=[handbook.mark, entry.name, topic.name])
             yield topic.source, Citation(topic.heading, page, entry.heading, own=topic.own)
             for part in topic.entries:
                 place = f"{page}#{part.anchor}"

@@ -60,5 +60,5 @@ def signed_in(user: User) -> Client:
     request.user = user
     door.let_in(request, user, way="password", target="", now=timezone.now())
     request.session.save()
-    client.cookies["sessionid"] = request.session.session_key
+    client.cookies["sessionid"] = str(request.session.session_key)
     return client

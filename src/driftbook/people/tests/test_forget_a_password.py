@@ -193,9 +193,7 @@ def test_the_tick_is_needed(client: Client, karen: User) -> None:
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "password", ["short", "1234567890123", "password1234"]
-)
+@pytest.mark.parametrize("password", ["short", "1234567890123", "password1234"])
 def test_a_password_that_is_easy_to_guess_is_refused(
     client: Client, karen: User, password: str
 ) -> None:

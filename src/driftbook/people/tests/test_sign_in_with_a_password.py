@@ -217,7 +217,8 @@ def test_signing_in_gives_the_session_a_new_key(client: Client, karen: User) -> 
     session = client.session
     session["something"] = 1
     session.save()
-    client.cookies["sessionid"] = before = session.session_key
+    before = str(session.session_key)
+    client.cookies["sessionid"] = before
     sign_in(client, "karen")
     assert client.cookies["sessionid"].value != before
     assert not Session.objects.filter(session_key=before).exists()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from requests import RequestException
 
 from driftbook.people import door, queries
 from driftbook.people.actions import arriving
@@ -51,8 +52,18 @@ def _begin(request: HttpRequest) -> HttpResponse | None:
 @require_safe
 def openid_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the directory."""
-    _directory(provider_id, "openid_connect")
-    return _begin(request) or cast(HttpResponse, openid.login(request, provider_id))
+    directory = _directory(provider_id, "openid_connect")
+    if refusal := _begin(request):
+        return refusal
+    try:
+        return cast(HttpResponse, openid.login(request, provider_id))
+    except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
+        return refused(
+            request,
+            "unreachable",
+            organisation=directory.organisation.key,
+            detail=type(fault).__name__,
+        )
 
 
 @open_to_all

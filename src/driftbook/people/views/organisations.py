@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import queries
+from driftbook.people import listing, queries
 from driftbook.people.actions import members
 from driftbook.people.actions.members import MayNot
 from driftbook.people.forms import posted
 from driftbook.people.forms.people import Person, Roles
-from driftbook.people.gate import Refused, marked, signed_in, to_sign_in
+from driftbook.people.gate import Refused, marked, sign_in_first, signed_in
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import ROLES
@@ -38,9 +38,8 @@ def of_organisation(action: str) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def page(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+            sign_in_first(request)
             who = actor(request)
-            if who.user is None:
-                return to_sign_in(request)
             organisation = get_object_or_404(queries.organisations(who), slug=slug)
             if not who.may(action, organisation.key):
                 raise Refused(action)
@@ -53,7 +52,7 @@ def of_organisation(action: str) -> Callable[[View], View]:
 
 def member(organisation: Organisation, key: UUID) -> User:
     """The person with this key, if they are one of the organisation's."""
-    return get_object_or_404(queries.people_of(organisation), key=key)
+    return get_object_or_404(listing.people_of(organisation), key=key)
 
 
 @signed_in
@@ -76,7 +75,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
     who = actor(request)
     context = {
         "organisation": organisation,
-        "agreements": queries.agreements_of(organisation, who),
+        "agreements": listing.agreements_of(organisation, who),
         "may_list": who.may("people.list", organisation.key),
         "may_set_up": who.may("sign-in.change", organisation.key),
     }
@@ -90,7 +89,7 @@ def people(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     who = actor(request)
     context = {
         "organisation": organisation,
-        "people": queries.with_roles(organisation),
+        "people": listing.with_roles(organisation),
         "may_change": who.may("people.change", organisation.key),
     }
     return render(request, "people/people.html", context)
@@ -146,7 +145,7 @@ def _person(
 ) -> HttpResponse:
     who = actor(request)
     held = queries.roles_held(user, organisation)
-    by_groups = queries.roles_by_groups(user, organisation)
+    by_groups = listing.roles_by_groups(user, organisation)
     may_give = queries.may_give(who, organisation)
     context = {
         "organisation": organisation,
