@@ -148,6 +148,7 @@ MFA_ADAPTER = "driftbook.people.allauth_adapters.SecondSteps"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Driftbook"
+MFA_TOTP_TOLERANCE = 1  # codes of thirty seconds, for clocks that differ by one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # The links in the page header: (name of the address, text). Names without an address are an error.
