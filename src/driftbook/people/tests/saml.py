@@ -108,13 +108,29 @@ class SamlProvider:
         root = f"/sign-in/saml/{directory.address}/"
         there = client.get(f"{root}login/")
         assert there.status_code == 302, there.content.decode()
-        asked = parse_qs(urlsplit(there["Location"]).query)["SAMLRequest"][0]
-        idp = self._server(client.get(f"{root}metadata/").content.decode())
+        metadata = client.get(f"{root}metadata/").content.decode()
+        return self._answer(there["Location"], metadata, uid, groups, **more)[0]
+
+    def page(self, address: str, metadata: str, uid: str, groups: list[str]) -> str:
+        """What the provider shows at the address to which it was sent a request: a button."""
+        answer, back = self._answer(address, metadata, uid, groups)
+        value = base64.b64encode(answer.encode()).decode()
+        return (
+            f'<form method="post" action="{back}"><input type="hidden" name="SAMLResponse"'
+            f' value="{value}"><button>Send</button></form>'
+        )
+
+    def _answer(
+        self, address: str, metadata: str, uid: str, groups: list[str] | None, **more: Any
+    ) -> tuple[str, str]:
+        """The answer to the request in the address, and where it goes."""
+        asked = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
+        idp = self._server(metadata)
         request = idp.parse_authn_request(asked, BINDING_HTTP_REDIRECT).message
         identity = {"uid": [uid], "mail": [f"{uid}@example.org"], "givenName": [uid.title()]}
         if groups is not None:
             identity[GROUPS] = groups
-        return str(
+        answer = str(
             idp.create_authn_response(
                 identity | more.pop("identity", {}),
                 in_response_to=request.id,
@@ -130,6 +146,7 @@ class SamlProvider:
                 **more,
             )
         )
+        return answer, str(request.assertion_consumer_service_url)
 
     def deliver(self, answer: str, directory: Directory, client: Client) -> Any:
         """Let the browser bring an answer; the reply to its last request."""
