@@ -72,9 +72,11 @@ ALTERATIONS = {
 
 def test_an_altered_database_file_is_found_out(told: Crew, database: str) -> None:
     file = Path(database)
-    assert json.loads(told.say("verify"))["code"] == 0
     pristine, found = file.read_bytes(), {}
+    assert json.loads(told.say("verify"))["code"] == 0
     for alteration in ALTERATIONS:
+        for beside in file.parent.glob(f"{file.name}-*"):
+            beside.unlink()
         file.write_bytes(pristine)
         altered(database, alteration.format(third="number = 3"))
         verified = json.loads(told.say("verify"))
