@@ -99,6 +99,7 @@ def test_a_database_that_was_away_is_waited_for(monkeypatch: pytest.MonkeyPatch)
 
 class NotConnected:
     closed = 0
+    in_atomic_block = True
 
     def close(self) -> None:
         """A test keeps its connection."""
