@@ -66,9 +66,6 @@ def put(
     TemplateDoesNotExist, NothingToSay.
     """
     demand("put()")
-    there = Message.objects.filter(key=key).first()
-    if there is not None:
-        return there
     render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
     rendered = render(template, context, language)
     uid = uuid.uuid4()
@@ -121,9 +118,6 @@ def announce(
 def _tell(
     endpoint: Endpoint, event: str, body: str, key: str, now: datetime, about: tuple[str, str]
 ) -> Message:
-    there = Message.objects.filter(key=key).first()
-    if there is not None:
-        return there
     uid = uuid.uuid4()
     return _add(
         Message(
@@ -146,7 +140,7 @@ def _tell(
 
 
 def _add(message: Message) -> Message:
-    """Save it, unless somebody has put the same key in the meantime."""
+    """Save it, unless there is one with the same key. Most keys are new, so nobody looks first."""
     try:
         with transaction.atomic():
             message.save(force_insert=True)

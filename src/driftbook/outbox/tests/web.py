@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -45,8 +45,9 @@ def serving() -> Iterator[Site]:
             for name, value in site.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(site.answer)))
-            self.end_headers()
-            self.wfile.write(site.answer)
+            with suppress(BrokenPipeError):  # who asked may be gone
+                self.end_headers()
+                self.wfile.write(site.answer)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
