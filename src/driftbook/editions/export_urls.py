@@ -1,0 +1,29 @@
+"""`/handbooks/…`: a topic's own address with an ending, the search. Stands before the pages."""
+
+from django.urls import path, register_converter
+
+from driftbook.editions import export_views
+
+
+class Kind:
+    """How a topic is taken along."""
+
+    regex = "html|md|pdf"
+
+    def to_python(self, value: str) -> str:
+        """As it stands in the address."""
+        return value
+
+    to_url = to_python
+
+
+register_converter(Kind, "kind")
+
+urlpatterns = [
+    path("<slug:name>.pdf", export_views.whole, name="whole-pdf"),
+    path("<slug:name>.zip", export_views.archive, name="files"),
+    path("<slug:name>/<slug:chapter>.<kind:kind>", export_views.export, name="export-chapter"),
+    path(
+        "<slug:name>/<slug:chapter>/<slug:topic>.<kind:kind>", export_views.export, name="export"
+    ),
+]

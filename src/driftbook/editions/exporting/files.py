@@ -1,0 +1,50 @@
+"""The files of an edition in one archive, with a list of them that can be checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+
+from driftbook.handbook.schema.handbook import Cover
+
+MANIFEST = "manifest.json"
+
+
+def files_hash(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and bytes of all files, in the order of their names."""
+    digest = hashlib.sha256()
+    for name, raw in sorted(files.items()):
+        digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
+    return digest.hexdigest()
+
+
+def archive(cover: Cover, files: Mapping[str, bytes]) -> bytes:
+    """A zip of the YAML files in a folder named as the handbook, beside its manifest.
+
+    The same files give the same bytes: `driftbook read` can read the folder that comes out, so
+    the manifest lies beside it.
+    """
+    manifest = {
+        "handbook": cover.handbook,
+        "title": cover.title,
+        "version": cover.version,
+        "date": cover.date.isoformat(),
+        "hash": files_hash(files),
+        "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(files.items())},
+    }
+    written = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+    contents = {MANIFEST: written} | {
+        f"{cover.handbook}/{name}": raw for name, raw in sorted(files.items())
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, raw in contents.items():
+            day = (max(cover.date.year, 1980), cover.date.month, cover.date.day, 0, 0, 0)
+            entry = zipfile.ZipInfo(name, date_time=day)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            packed.writestr(entry, raw)
+    return out.getvalue()
