@@ -9,6 +9,7 @@ from ninja.renderers import JSONRenderer
 
 import driftbook
 from driftbook.editions.api import router as editions
+from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.support.api import router as support
 
@@ -27,6 +28,7 @@ api = NinjaAPI(
     renderer=Readable(),
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
+api.add_router("", searching)
 api.add_router("", editions)
 api.add_router("/support", support)
 api.add_router("/guides", guides)

@@ -20,10 +20,9 @@ class Kind:
 register_converter(Kind, "kind")
 
 urlpatterns = [
+    path("search/", export_views.search, name="search"),
     path("<slug:name>.pdf", export_views.whole, name="whole-pdf"),
     path("<slug:name>.zip", export_views.archive, name="files"),
     path("<slug:name>/<slug:chapter>.<kind:kind>", export_views.export, name="export-chapter"),
-    path(
-        "<slug:name>/<slug:chapter>/<slug:topic>.<kind:kind>", export_views.export, name="export"
-    ),
+    path("<slug:name>/<slug:chapter>/<slug:topic>.<kind:kind>", export_views.export, name="export"),
 ]

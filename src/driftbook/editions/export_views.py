@@ -10,9 +10,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from driftbook.editions import shelf
+from driftbook.editions import searching, shelf
 from driftbook.editions.exporting import files, fragment, markdown, paper
 from driftbook.editions.exporting.pieces import piece
 from driftbook.editions.exporting.responses import (
@@ -24,6 +25,7 @@ from driftbook.editions.exporting.responses import (
     unless_known,
 )
 from driftbook.editions.exporting.stamp import stamp
+from driftbook.editions.search_forms import SearchForm
 from driftbook.handbook.book import Handbook
 from driftbook.people.gate import marked
 
@@ -101,3 +103,13 @@ def archive(request: HttpRequest, handbook: Handbook) -> HttpResponse:
     """The files of the edition, with their hashes."""
     packed = files.archive(handbook.cover, files_of(handbook))
     return file(packed, "zip", f"{handbook.id}-{handbook.cover.version}", attached=True)
+
+
+@marked("handbook.read")
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search in every handbook that the reader may see, or in one of them."""
+    form = SearchForm(request.GET or {}, handbooks=seen(request))
+    found = searching.search(form.chosen, form.question, get_language() or "en")
+    context = {"form": form, "found": found, "question": form.question.strip()}
+    return render(request, "editions/search.html", context, status=400 if form.errors else 200)

@@ -60,9 +60,7 @@ def ids_of(html: str) -> Set[str]:
     return frozenset(_IDS.findall(html))
 
 
-def clean(
-    html: str, linked: Linked, *, marked: bool = False, target: str | None = None
-) -> str:
+def clean(html: str, linked: Linked, *, marked: bool = False, target: str | None = None) -> str:
     """The HTML with its links led on, and nothing in it but what a handbook may hold.
 
     `marked` keeps ids, classes and data attributes, for a document of our own. `target` is where

@@ -73,7 +73,9 @@ class _Writer:
         labels = list(dict.fromkeys(str(fact.name) for entry in entries for fact in entry.facts))
         rows = [["", *map(escaped, labels)], ["---"] * (len(labels) + 1)]
         for entry in entries:
-            said = {str(fact.name): "<br>".join(map(self.cell, fact.values)) for fact in entry.facts}
+            said = {
+                str(fact.name): "<br>".join(map(self.cell, fact.values)) for fact in entry.facts
+            }
             rows.append([escaped(entry.title), *(said.get(label, "") for label in labels)])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -34,7 +34,7 @@ class Sentence:
 
 
 def handbook_page(handbook: Handbook, language: str, site: str, year: int) -> str:
-    """The full handbook: cover, contents, chapters, clauses, public holidays of `year` and the next."""
+    """The full handbook, with the public holidays of `year` and the next."""
     with translation.override(language):
         cited = chapters.citations(handbook, language)
         context = {
@@ -99,4 +99,3 @@ def _css(text: str) -> str:
     """A string as CSS writes it, safe within a style element."""
     escaped = _STRING.sub(lambda found: f"\\{ord(found[1]):x} ", text)
     return '"' + escaped.replace("<", "\\3c ") + '"'
-

@@ -1,4 +1,4 @@
-"""Exports over HTTP: asked for again only when they have changed, and a page when there is no PDF."""
+"""Exports over HTTP: sent again when they have changed; a page that says why there is no PDF."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ def file(raw: bytes | str, kind: str, name: str, *, attached: bool = False) -> H
     return response
 
 
-def as_pdf(
-    request: HttpRequest, page: Callable[[], str], stamp: str, name: str
-) -> HttpResponse:
+def as_pdf(request: HttpRequest, page: Callable[[], str], stamp: str, name: str) -> HttpResponse:
     """The PDF of a page that `page` writes, made unless it is kept; or why there is none (503)."""
     try:
         raw = kept.keep(f"{stamp}.pdf", lambda: pdf.rendered(page()))
