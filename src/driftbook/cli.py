@@ -1,4 +1,4 @@
-"""`driftbook …`: check, ask and schema start without Django."""
+"""`driftbook …`: check, compare, ask and schema start without Django."""
 
 import argparse
 import json
@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.deciding import catalogue, guides, instants, support
+from driftbook.handbook.deciding import catalogue, guides, instants, people, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+CHANGED = ERRORS_FOUND
+"""`compare` ends with it when there is anything to tell."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 fine, 1 the check found errors, 2 not readable."""
+    """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["manage"]:
         return _manage(words[1:])
@@ -53,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--days", type=int, default=400)
     _common(check, _check)
 
+    compare = commands.add_parser("compare", help="what changes for people between two editions")
+    compare.add_argument("old", type=Path, metavar="OLD_FOLDER")
+    compare.add_argument("folder", type=Path, metavar="NEW_FOLDER")
+    compare.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-12-01")
+    compare.add_argument("--days", type=int, default=60)
+    _common(compare, _compare)
+
     ask = commands.add_parser("ask", help="ask a handbook a question")
     kinds = ask.add_subparsers(required=True, metavar="WHAT")
     turn = kinds.add_parser("support", help="who do I turn to, at an instant?")
@@ -75,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     guide.add_argument("--choices", default="", metavar="yes,no")
     guide.add_argument("--involved", action="append", default=[], metavar="LEVEL")
     _common(guide, _ask_guide)
+
+    change = kinds.add_parser("changes", help="where is it changed, and by whom?")
+    change.add_argument("folder", type=Path, metavar="FOLDER")
+    change.add_argument("--change")
+    change.add_argument("--sign-in", metavar="HOW", help="how the person signs in")
+    _common(change, _ask_changes)
 
     schema = commands.add_parser("schema", help="write the JSON Schema of each file")
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
@@ -155,6 +170,37 @@ def _start(start: date | None, handbook: Handbook) -> datetime:
     return datetime.combine(first, time(0), handbook.zone)
 
 
+# --- compare ------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from driftbook.handbook.comparing import compare
+    from driftbook.wording import answers, changes
+
+    readings: list[Handbook] = []
+    for folder in (options.old, options.folder):
+        try:
+            readings.append(read(folder))
+        except Unreadable as unreadable:
+            for problem in unreadable.problems:
+                print(f"{folder}/{problem}", file=sys.stderr)
+    if len(readings) < 2:
+        return NOT_READABLE
+    old, new = readings
+    found = compare(old, new, _start(options.start, new), options.days)
+    language = for_handbook(options.language, new.cover.language)
+    if options.json:
+        _print_json(answers.comparison(found, language))
+    else:
+        for line in changes.lines(found, language):
+            print(line)
+        print(
+            f"{options.folder}: {len(found.changes)} changes since {options.old}; "
+            f"version {new.cover.version}, {options.days} days from {found.start.date()}"
+        )
+    return CHANGED if found.changes else OK
+
+
 # --- ask ----------------------------------------------------------------------------------------
 
 
@@ -214,6 +260,22 @@ def _ask_guide(options: argparse.Namespace) -> int:
         _print_json(answers.guide(position, language))
     else:
         print(plain.guide(position, language))
+    return OK
+
+
+def _ask_changes(options: argparse.Namespace) -> int:
+    from driftbook.wording import answers, plain
+
+    handbook = read(options.folder)
+    if options.change is None:
+        known = people.changes(people.chapter(handbook))
+        raise ValueError(f"say what is to be changed, with --change: {', '.join(known)}")
+    decision = people.decide(handbook, options.change, options.sign_in)
+    language = for_handbook(options.language, handbook.cover.language)
+    if options.json:
+        _print_json(answers.people(decision, language))
+    else:
+        print(plain.people(decision, language))
     return OK
 
 

@@ -20,13 +20,15 @@ parties:
 """
 
 
-def small(support: str = "", *, guides: str = "", cover: str = "") -> Handbook:
+def small(support: str = "", *, guides: str = "", people: str = "", cover: str = "") -> Handbook:
     """A handbook from the text of its chapters; `cover` is added to a complete cover."""
     files = {"handbook.yaml": (COVER + dedent(cover)).encode()}
     if support:
         files["support.yaml"] = dedent(support).encode()
     if guides:
         files["guides.yaml"] = dedent(guides).encode()
+    if people:
+        files["people.yaml"] = dedent(people).encode()
     return read_files(files)
 
 

@@ -13,6 +13,7 @@ from driftbook.handbook.yamltext import load
 from tests.handbook.small import COVER, ROOT, SHIPPED
 
 OREBRO = str(ROOT / "handbooks/orebro")
+GLADSAXE = str(ROOT / "handbooks/gladsaxe")
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -78,12 +79,89 @@ def test_ask_catalogue(capsys):
 
 
 def test_ask_guide_follows_the_choices(capsys):
-    folder = str(ROOT / "handbooks/gladsaxe")
-    words = ("ask", "guide", folder, "--guide", "battery", "--json", "--choices")
+    words = ("ask", "guide", GLADSAXE, "--guide", "battery", "--json", "--choices")
     _, out, _ = run(capsys, *words, "critical")
     outcome = json.loads(out)["outcome"]
     assert (outcome["action"], outcome["order"]["job"]) == ("order", "battery-change")
     assert run(capsys, *words, "perhaps")[0] == 2
+
+
+def test_ask_changes_answers_in_the_agreed_shape(capsys):
+    words = ("ask", "changes", GLADSAXE, "--change", "user-not-in-key-bundle", "--json")
+    code, out, _ = run(capsys, *words, "--sign-in", "ad")
+    answer = json.loads(out)
+    assert code == 0
+    assert (answer["handbook"], answer["version"]) == ("gladsaxe", "1.0")
+    assert (answer["change"], answer["sign_in"]) == ("user-not-in-key-bundle", "ad")
+    assert answer["answered"] is True
+    assert (answer["where"]["id"], answer["where"]["name"]) == ("ad", "AD")
+    assert answer["by"]["party"] == "municipality"
+    assert (answer["by"]["role"], answer["by"]["contact"]) == ("Kommunens IT", "own-it")
+    assert answer["source"] == ["G-30", "G-05"]
+    assert [reason["code"] for reason in answer["reasons"]] == [
+        "changed-there", "for-sign-in", "other-sign-in",
+    ]  # fmt: skip
+    for reason in answer["reasons"]:
+        assert reason.keys() == {"code", "params", "text", "source"}
+
+
+def test_ask_changes_asks_back_with_every_answer(capsys):
+    words = ("ask", "changes", GLADSAXE, "--change", "user-not-in-user-group", "--language", "en")
+    code, out, _ = run(capsys, *words, "--json")
+    answer = json.loads(out)
+    assert (code, answer["answered"], answer["where"]) == (0, False, None)
+    assert [reason["code"] for reason in answer["reasons"]] == ["say-sign-in"]
+    assert [(c["sign_in"], c["where"]["id"]) for c in answer["choices"]] == [
+        ("ad", "ad"), ("local", "module"),
+    ]  # fmt: skip
+    _, out, _ = run(capsys, *words)
+    assert "Med AD:\n→ AD (Kommunens IT, Gladsaxe Kommune)" in out
+    assert "Say how the person signs in: Med AD, Uden AD." in out
+
+
+def test_ask_changes_in_lines_says_where_by_whom_and_why(capsys):
+    words = ("--change", "user-not-in-user-group", "--sign-in", "local", "--language", "en")
+    _, out, _ = run(capsys, "ask", "changes", GLADSAXE, *words)
+    assert "→ Administrationsmodulet Netkey (" in out
+    assert "  Kommunens SPOC: Spørg din leder" in out
+    assert "Another row is for people who sign in otherwise (Med AD): AD." in out
+    assert out.endswith("(G-30)\n")
+
+
+def test_ask_changes_of_a_contradiction_says_so_also_when_it_asks_back(capsys, tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "handbook.yaml").write_text(COVER)
+    (folder / "people.yaml").write_text(
+        "sign_ins: {ad: {name: With AD, steps: [S]}, own: {name: Without, steps: [S]}}\n"
+        "places:\n"
+        "  one: {name: One, by: {party: town, role: IT}}\n"
+        "  two: {name: Two, by: {party: town, role: IT}}\n"
+        "changes:\n"
+        "  - {id: x, name: X, sign_in: [ad], place: one}\n"
+        "  - {id: x, name: X, sign_in: [ad], place: two}\n"
+    )
+    _, out, _ = run(capsys, "ask", "changes", str(folder), "--change", "x", "--language", "en")
+    assert "- The handbook also says: Two. It contradicts itself here" in out
+    assert "Without:\n- The handbook does not say where “X” is changed for: Without." in out
+
+
+@pytest.mark.parametrize(
+    ("folder", "words", "message"),
+    [
+        ("gladsaxe", (), "say what is to be changed, with --change: emergency-key, address-"),
+        ("gladsaxe", ("--change", "rolle"), "there is no change 'rolle'; did you mean 'role'?"),
+        ("gladsaxe", ("--change", "role", "--sign-in", "fax"), "there is no sign-in 'fax'"),
+        ("orebro", ("--change", "role"), "the handbook 'orebro' has no chapter people"),
+        ("orebro", (), "the handbook 'orebro' has no chapter people"),
+    ],
+)
+def test_a_change_that_cannot_be_asked_for_is_refused_in_plain_words(
+    capsys, folder, words, message
+):
+    code, out, err = run(capsys, "ask", "changes", str(ROOT / "handbooks" / folder), *words)
+    assert (code, out) == (2, "")
+    assert message in err
 
 
 @pytest.mark.parametrize(
@@ -160,6 +238,7 @@ def test_the_handbook_commands_do_not_load_django():
         "import sys; from driftbook.cli import main; "
         f"main(['ask', 'support', {OREBRO!r}, '--system', 'carelock']); "
         f"main(['check', {OREBRO!r}]); "
+        f"main(['ask', 'changes', {GLADSAXE!r}, '--change', 'role']); "
         "sys.exit(any(name.partition('.')[0] in ('django', 'ninja', 'holidays') "
         "for name in sys.modules))"
     )

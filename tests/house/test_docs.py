@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from driftbook.handbook.deciding.people import decide as who_changes
 from driftbook.handbook.deciding.support import asked, decide
 from driftbook.handbook.proving import check
 from driftbook.handbook.proving.findings import SEVERITIES
@@ -38,6 +39,16 @@ def test_the_guide_that_is_shown_can_be_read():
     assert handbook.guides.guides[0].id == "battery"
 
 
+def test_the_table_of_changes_that_is_shown_is_sound_and_answers():
+    cover, support = blocks("handbook.md")
+    files = {"handbook.yaml": cover, "support.yaml": support, "people.yaml": blocks("people.md")[0]}
+    handbook = read_files({name: text.encode() for name, text in files.items()})
+    start = datetime(2026, 11, 23, tzinfo=handbook.zone)
+    assert [f.code for f in check(handbook, start)] == ["hours-not-stated"]
+    assert who_changes(handbook, "key-missing", "local").where.place == "module"
+
+
 def test_every_finding_is_explained():
-    text = (ROOT / "docs/support.md").read_text() + (ROOT / "docs/guides.md").read_text()
+    pages = ("support.md", "guides.md", "people.md")
+    text = "".join((ROOT / "docs" / page).read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []

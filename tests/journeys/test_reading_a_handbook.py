@@ -24,6 +24,7 @@ PAGES = [
     "/handbooks/it-teamet/support/catalogue/",
     "/handbooks/gladsaxe/guides/",
     "/handbooks/aarhus/guides/cannot-answer/",
+    "/handbooks/gladsaxe/people/",
     "/handbooks/orebro/clauses/",
     "/handbooks/orebro/check/",
     "/handbooks/orebro/check/?start=9999-01-01&days=0",

@@ -11,6 +11,7 @@ import driftbook
 from driftbook.editions.api import router as editions
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
+from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
 
 
@@ -32,6 +33,7 @@ api.add_router("", searching)
 api.add_router("", editions)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
+answer_refusals(api)
 
 
 @api.exception_handler(ValidationError)

@@ -9,17 +9,31 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-PREFIX = "DRIFTBOOK_"
+from driftbook.config import letters
+from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
+
+__all__ = ["Environment", "OperatorError", "database", "read"]
+
 NAMES = (
     "ALLOWED_HOSTS",
     "DATABASE",
     "DEBUG",
     "DEMO",
     "HANDBOOKS",
+    "KEEP_HISTORY_DAYS",
+    "KEEP_MESSAGES_DAYS",
     "KEEP_RUNS_DAYS",
+    "MAIL_FROM",
+    "MESSAGES_PER_HOUR",
     "SECRET_KEY",
+    "SMS",
+    "SMS_CREDENTIALS",
+    "SMS_FROM",
+    "SMTP",
     "VAR",
 )
+SECRETS = ("DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
+"""These may also stand in a file: the name with _FILE behind it, and the path as its value."""
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -27,10 +41,6 @@ NOT_A_DATABASE = (
     f"{PREFIX}DATABASE is neither a file path nor postgresql://user:password@host/name."
 )
 DEVELOPMENT_KEY = "only-for-development-" + "0" * 40
-
-
-class OperatorError(Exception):
-    """The operator has said something that we cannot follow."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,23 @@ class Environment:
     var: Path
     keep_runs_days: int
     """How many days a run of a guide is kept."""
+    keep_history_days: int
+    """How many days an event keeps what was before and after."""
+    keep_messages_days: int
+    """How many days a message that was sent keeps its text."""
+    smtp: Smtp | None
+    """None: no mail server; in the demo, mail becomes files in var/outbox/."""
+    mail_from: str
+    sms: Sms | None
+    """None: no SMS; in the demo they become files too."""
+    messages_per_hour: int
+    """How many mails or SMS one address gets in an hour; more wait."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
     """Read the variables; unknown names and a missing secret key are errors."""
     given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
+    given = _with_files(given)
     for name in sorted(set(given) - set(NAMES)):
         raise OperatorError(_unknown(name))
     debug, demo = _switch(given, "DEBUG"), _switch(given, "DEMO")
@@ -71,7 +93,31 @@ def read(environ: Mapping[str, str]) -> Environment:
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
+        keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
+        keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
+        smtp=letters.smtp(given.get("SMTP", "")),
+        mail_from=letters.sender(given.get("MAIL_FROM", ""), needed="SMTP" in given),
+        sms=letters.sms(given),
+        messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
     )
+
+
+def _with_files(given: dict[str, str]) -> dict[str, str]:
+    """The variables, with the contents of the files that stand for secrets."""
+    read_in = {}
+    for name in SECRETS:
+        path = given.get(f"{name}_FILE")
+        if path is None:
+            continue
+        if name in given:
+            raise OperatorError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set; keep one.")
+        try:
+            read_in[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as wrong:
+            reason = getattr(wrong, "strerror", None) or "it is no UTF-8 text"
+            raise OperatorError(f"{PREFIX}{name}_FILE cannot be read: {path}: {reason}.") from None
+    files = {f"{name}_FILE" for name in SECRETS}
+    return {k: v for k, v in given.items() if k not in files} | read_in
 
 
 def database(address: str) -> dict[str, Any]:
@@ -92,6 +138,7 @@ def database(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
         "PORT": str(port or ""),
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": True},
     }
 
@@ -119,9 +166,13 @@ def _switch(given: Mapping[str, str], name: str) -> bool:
 
 
 def _days(given: Mapping[str, str], name: str, default: int) -> int:
+    return _number(given, name, default, most=3650, of=" of days")
+
+
+def _number(given: Mapping[str, str], name: str, default: int, *, most: int, of: str = "") -> int:
     value = given.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 3650):
-        raise OperatorError(f"{PREFIX}{name} is {value!r}; write a number of days from 1 to 3650.")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= most):
+        raise OperatorError(f"{PREFIX}{name} is {value!r}; write a number{of} from 1 to {most}.")
     return int(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from driftbook.config import environment
+from driftbook.config import environment, letters
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -27,6 +28,9 @@ DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
 HANDBOOKS = OPERATOR.handbooks
 KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
+KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
+KEEP_HISTORY_DAYS_OF: dict[str, int] = {}  # by kind of object, where it differs
+KEEP_MESSAGES_DAYS = OPERATOR.keep_messages_days
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -35,14 +39,20 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "ninja",
     "driftbook.editions",
     "driftbook.guides",
+    "driftbook.history",
+    "driftbook.outbox",
     "driftbook.people",
     "driftbook.support",
     "driftbook.theme",
+    "driftbook.work",
 ]
 MIDDLEWARE = [
+    "driftbook.history.requests.middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +107,24 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [PACKAGE / "locale"]
 
+# Background work: a task that runs longer is put back, as if its worker had been killed
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORK_LEASE = timedelta(minutes=15)
+
+# Messages. How long a worker may talk about one message before another takes over
+OUTBOX_LEASE = timedelta(minutes=5)
+OUTBOX_TIMEOUT = 20  # seconds for each answer of the other side
+OUTBOX_FILES = OPERATOR.var / "outbox"
+OUTBOX_PER_HOUR = OPERATOR.messages_per_hour
+OUTBOX_MAIL = "smtp" if OPERATOR.smtp else "files" if DEMO else ""
+OUTBOX_SMS = OPERATOR.sms or (letters.Sms("files") if DEMO else None)
+OUTBOX_LOOPBACK = DEBUG or DEMO  # may webhooks go to this very machine, and without TLS?
+DEFAULT_FROM_EMAIL = OPERATOR.mail_from
+if OPERATOR.smtp:
+    EMAIL_HOST, EMAIL_PORT = OPERATOR.smtp.host, OPERATOR.smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OPERATOR.smtp.user, OPERATOR.smtp.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = OPERATOR.smtp.tls == "starttls", OPERATOR.smtp.tls == "ssl"
+
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = OPERATOR.var / "static"
@@ -137,8 +165,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "driftbook.history.requests.InLogs"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions.reader.frame import GROUPED, support_address
+from driftbook.editions.reader.people import SORTS, people_address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.proving import Finding
 from driftbook.wording import findings as wording
@@ -74,6 +75,8 @@ def _address(handbook: Handbook, entry: str) -> str:
         return f"{page}#{name}-{rest.rpartition('.')[2]}"
     if sort in TOPICS:
         return support_address(handbook, sort, name)
+    if sort in SORTS:
+        return people_address(handbook, sort, name)
     if sort == "clauses":
         return f"{reverse('editions:clauses', args=[handbook.id])}#{rest}"
     return reverse("editions:cover", args=[handbook.id])

@@ -10,6 +10,7 @@ from driftbook.handbook.publicholidays import Calendar
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.support import Support
 from driftbook.handbook.yamltext import Path
 
@@ -55,6 +56,11 @@ class Handbook:
     def guides(self) -> Guides | None:
         """The chapter `guides`, if the handbook has it."""
         return cast("Guides | None", self.chapters.get("guides"))
+
+    @property
+    def people(self) -> People | None:
+        """The chapter `people`, if the handbook has it."""
+        return cast("People | None", self.chapters.get("people"))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -6,14 +6,14 @@ and all problems show at once.
 
 import difflib
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from driftbook.handbook import notation
-from driftbook.handbook.schema.base import HOURS, Ref, Written
+from driftbook.handbook.schema.base import HOURS, Mark, Ref, Repeatable, Written
 from driftbook.handbook.yamltext import Document, Path
 
 SPECIAL_HOURS = ("always", "otherwise")
@@ -25,7 +25,7 @@ class Visit:
 
     path: Path
     value: Any
-    marks: tuple[Ref | Written, ...]
+    marks: tuple[Mark, ...]
 
 
 def visits(model: type[BaseModel], data: Any, path: Path = ()) -> Iterator[Visit]:
@@ -35,16 +35,14 @@ def visits(model: type[BaseModel], data: Any, path: Path = ()) -> Iterator[Visit
     for name, info in model.model_fields.items():
         key = info.alias or name
         if data.get(key) is not None:
-            marks = tuple(m for m in info.metadata if isinstance(m, Ref | Written))
+            marks = tuple(m for m in info.metadata if isinstance(m, Mark))
             yield from _value(info.annotation, marks, data[key], (*path, key))
 
 
-def _value(
-    annotation: Any, marks: tuple[Ref | Written, ...], value: Any, path: Path
-) -> Iterator[Visit]:
+def _value(annotation: Any, marks: tuple[Mark, ...], value: Any, path: Path) -> Iterator[Visit]:
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        more = tuple(mark for mark in inside[1:] if isinstance(mark, Ref | Written))
+        more = tuple(mark for mark in inside[1:] if isinstance(mark, Mark))
         yield from _value(inside[0], marks + more, value, path)
     elif origin in (Union, types.UnionType):
         for option in inside:
@@ -107,17 +105,18 @@ def targets(documents: Mapping[str, Document], ref: Ref) -> list[str] | None:
     return []
 
 
-def check(document: Document, visited: Iterable[Visit], documents: Mapping[str, Document]) -> None:
+def check(document: Document, visited: Sequence[Visit], documents: Mapping[str, Document]) -> None:
     """Report every reference to something unknown and every notation that says something else."""
     for visit in visited:
         for mark in visit.marks:
             if isinstance(mark, Ref):
                 _reference(document, documents, visit, mark)
-            elif mark.notation == "hours":
+            elif isinstance(mark, Written) and mark.notation == "hours":
                 _complain(document, visit, notation.complaint(visit.value))
-            elif mark.notation == "days":
+            elif isinstance(mark, Written) and mark.notation == "days":
                 _complain(document, visit, notation.days_complaint(visit.value))
-    _twice(document, document.data, ())
+    repeatable = {visit.path for visit in visited if Repeatable() in visit.marks}
+    _twice(document, document.data, (), repeatable)
 
 
 def _complain(document: Document, visit: Visit, complaint: str | None) -> None:
@@ -164,20 +163,22 @@ _SINGULAR = {
     "levels": "level",
     "ladders": "ladder",
     "guides": "guide",
+    "sign_ins": "way of signing in",
+    "places": "place",
 }
 
 
-def _twice(document: Document, data: Any, path: Path) -> None:
+def _twice(document: Document, data: Any, path: Path, repeatable: Set[Path]) -> None:
     """Entries of a list that carry the same id."""
     if isinstance(data, dict):
         for key, value in data.items():
-            _twice(document, value, (*path, key))
+            _twice(document, value, (*path, key), repeatable)
     elif isinstance(data, list):
         seen: set[str] = set()
         for index, item in enumerate(data):
             name = item.get("id") if isinstance(item, dict) else None
-            if isinstance(name, str):
+            if isinstance(name, str) and (*path, index, "id") not in repeatable:
                 if name in seen:
                     document.report((*path, index, "id"), f"the id '{name}' is used twice")
                 seen.add(name)
-            _twice(document, item, (*path, index))
+            _twice(document, item, (*path, index), repeatable)

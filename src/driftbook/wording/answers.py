@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from driftbook.handbook.comparing import Change, Comparison
+from driftbook.handbook.comparing.patterns import Pattern
+from driftbook.handbook.comparing.telling import Deed
 from driftbook.handbook.deciding.answers import AnswerStep, Price, Reach, Reason
 from driftbook.handbook.deciding.catalogue import CatalogueAnswer
 from driftbook.handbook.deciding.guides import Position
+from driftbook.handbook.deciding.people import ChangeAnswer, Where, Whom
 from driftbook.handbook.deciding.support import Answer
 from driftbook.handbook.proving import Finding
 from driftbook.handbook.yamltext import Problem
-from driftbook.wording import findings, reasons
+from driftbook.wording import changes, findings, patterns, reasons
 
 Json = dict[str, Any]
 
@@ -172,6 +176,62 @@ def guide(position: Position, language: str) -> Json:
     }
 
 
+def people(decision: ChangeAnswer, language: str) -> Json:
+    """Where one thing is changed and by whom, as JSON; numbers in E.164."""
+    cover = decision.handbook.cover
+    return {
+        "handbook": cover.handbook,
+        "version": cover.version,
+        "change": decision.change,
+        "name": decision.name,
+        **_change(decision),
+        "reasons": [reason(entry, language) for entry in decision.reasons],
+        "choices": [
+            {**_change(choice), "reasons": [reason(entry, language) for entry in choice.reasons]}
+            for choice in decision.choices
+        ],
+    }
+
+
+def _change(decision: ChangeAnswer) -> Json:
+    return {
+        "sign_in": decision.sign_in,
+        "answered": decision.answered,
+        "where": decision.where and _where(decision.where),
+        "by": decision.by and _whom(decision.by),
+        "how": decision.how,
+        "refusals": list(decision.refusals),
+        "notes": decision.notes,
+        "source": list(decision.source),
+    }
+
+
+def _where(where: Where) -> Json:
+    return {
+        "id": where.place,
+        "name": where.name,
+        "text": where.text,
+        "notes": where.notes,
+        "source": list(where.source),
+    }
+
+
+def _whom(by: Whom) -> Json:
+    return {
+        "party": by.party,
+        "name": by.name,
+        "role": by.role,
+        "contact": by.contact,
+        "contact_name": by.contact_name,
+        "phone": by.phone,
+        "short": by.short,
+        "menu": list(by.menu),
+        "mail": by.mail,
+        "web": by.web,
+        "where": by.reached,
+    }
+
+
 def finding(item: Finding, language: str) -> Json:
     """A finding as JSON."""
     return {
@@ -186,6 +246,57 @@ def finding(item: Finding, language: str) -> Json:
         "times": [[first.isoformat(), last.isoformat()] for first, last in item.times],
         "because": item.because,
         "text": findings.phrase(item, language),
+    }
+
+
+def comparison(item: Comparison, language: str) -> Json:
+    """What changes from one edition to another, as JSON, worst first."""
+    old, new = item.old.cover, item.new.cover
+    return {
+        "handbook": new.handbook,
+        "old": {"handbook": old.handbook, "version": old.version},
+        "new": {"handbook": new.handbook, "version": new.version},
+        "from": item.start.isoformat(),
+        "to": item.end.isoformat(),
+        "changed": bool(item.changes),
+        "changes": [change(entry, language) for entry in item.changes],
+    }
+
+
+def change(item: Change, language: str) -> Json:
+    """One change as JSON; the end of each of its times is excluded."""
+    return {
+        "code": item.code,
+        "breaking": item.breaking,
+        "text": changes.phrase(item, language),
+        "entry": item.entry,
+        "source": list(item.source),
+        "params": plain(item.params),
+        "times": [[first.isoformat(), last.isoformat()] for first, last in item.times],
+        "patterns": [_pattern(one, language) for one in item.patterns],
+        "who": [
+            {
+                "system": question.system,
+                "problem": question.problem,
+                "audience": question.audience,
+                "involved": sorted(question.involved),
+            }
+            for question in item.who
+        ],
+    }
+
+
+def _pattern(one: Pattern, language: str) -> Json:
+    return {
+        "kind": one.kind,
+        "windows": [list(window) for window in one.windows],
+        "weekdays": list(one.weekdays),
+        "holidays": one.holidays,
+        "dates": [day.isoformat() for day in one.dates],
+        "without": [day.isoformat() for day in one.without],
+        "since": one.since and one.since.isoformat(),
+        "until": one.until and one.until.isoformat(),
+        "text": patterns.pattern(one, language),
     }
 
 
@@ -207,6 +318,8 @@ def plain(params: Mapping[str, object]) -> Json:
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Deed):
+        return {name: _plain(part) for name, part in value._asdict().items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value

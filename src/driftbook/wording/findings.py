@@ -55,6 +55,15 @@ SENTENCES = {
         "The outcome “{name}” turns to a question that the support chapter cannot be asked."
     ),
     "endless-guide": gettext_noop("From “{name}” no path ends."),
+    "change-twice": gettext_noop(
+        "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
+    ),
+    "change-gap": gettext_noop("It is not said where “{name}” is changed for: {names}."),
+    "change-repeated": gettext_noop("“{name}” is listed again with the same answer, “{place}”."),
+    "unused-place": gettext_noop("Nothing is changed at “{name}”."),
+    "sign-in-without-help": gettext_noop(
+        "“{name}” does not say what to do when the password is forgotten."
+    ),
 }
 _SHOWN = 3
 
@@ -64,6 +73,8 @@ def phrase(finding: Finding, language: str) -> str:
     params = dict(finding.params)
     if "system" in params:
         params["who"] = _who(finding)
+    if isinstance(params.get("names"), list):
+        params["names"] = ", ".join(params["names"])  # type: ignore[arg-type]
     if finding.times:
         params["times"] = _times(finding, language)
     if "hours" in params and finding.code != "unused-hours":

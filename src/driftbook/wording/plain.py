@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from driftbook.handbook.deciding.answers import AnswerStep, Next, Price, Reach
 from driftbook.handbook.deciding.guides import Position
+from driftbook.handbook.deciding.people import ChangeAnswer, chapter
 from driftbook.handbook.deciding.support import Answer
 from driftbook.wording import reasons, times
 from driftbook.wording.languages import gettext_noop, say
@@ -122,3 +123,35 @@ def guide(position: Position, language: str) -> str:
         lines.append(position.outcome.say)
     lines += [f"- {reasons.phrase(reason, language)}" for reason in position.reasons]
     return "\n".join(line for line in lines if line)
+
+
+def people(decision: ChangeAnswer, language: str) -> str:
+    """Where one thing is changed and by whom, in lines."""
+    return "\n".join(_people(decision, language))
+
+
+def _people(decision: ChangeAnswer, language: str) -> Iterator[str]:
+    cover, sign_ins = decision.handbook.cover, chapter(decision.handbook).sign_ins
+    yield f"{cover.title} {cover.version}"
+    yield decision.name
+    yield from _changed(decision)
+    for choice in decision.choices:
+        yield f"{sign_ins[choice.sign_in or ''].name}:"
+        yield from _changed(choice)
+        told = (r for r in choice.reasons if r.code in ("no-change", "listed-twice"))
+        yield from (f"- {reasons.phrase(reason, language)}" for reason in told)
+    yield from (f"- {reasons.phrase(reason, language)}" for reason in decision.reasons)
+    if decision.source:
+        yield f"({', '.join(decision.source)})"
+
+
+def _changed(decision: ChangeAnswer) -> Iterator[str]:
+    where, by = decision.where, decision.by
+    if where is None or by is None:
+        return
+    yield f"→ {where.name} ({by.role}, {by.name})"
+    ways = [way for way in (by.printed, by.short, by.mail, by.web, by.reached) if way]
+    if by.contact_name:
+        yield f"  {by.contact_name}: {', '.join(ways)}"
+    if decision.how:
+        yield f"  {decision.how}"

@@ -38,6 +38,19 @@ SENTENCES = {
     "catalogue-not-included": gettext_noop("“{item}” is not included in the service."),
     "catalogue-elsewhere": gettext_noop("“{item}” is not included; it is handled by: {where}."),
     "catalogue-provided": gettext_noop("“{item}” is provided by {by}."),
+    "changed-there": gettext_noop("“{name}” is changed here: {place_name}. By: {role}."),
+    "for-sign-in": gettext_noop("This is for those who sign in like this: {names}."),
+    "any-sign-in": gettext_noop("It is the same however one signs in."),
+    "other-sign-in": gettext_noop(
+        "Another row is for people who sign in otherwise ({names}): {place_name}."
+    ),
+    "listed-twice": gettext_noop(
+        "The handbook also says: {place_name}. It contradicts itself here, "
+        "and only the first answer is shown."
+    ),
+    "listed-again": gettext_noop("The handbook says the same a second time: {place_name}."),
+    "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
+    "no-change": gettext_noop("The handbook does not say where “{name}” is changed for: {names}."),
 }
 
 

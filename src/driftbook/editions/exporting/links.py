@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 import nh3
 from django.urls import reverse
 
+from driftbook.editions.exporting.stamp import mark
 from driftbook.handbook.book import Handbook
 from driftbook.theme.templatetags import prose
 
@@ -24,7 +25,7 @@ _IDS = re.compile(r'\bid="([^"]+)"')
 
 def place(handbook: Handbook, href: str) -> str:
     """The id in an export of a place on a page of the handbook; empty for any other address."""
-    home = reverse("editions:cover", args=[handbook.id])
+    home = reverse("editions:cover", args=[mark(handbook)])
     if not href.startswith(home):
         return ""
     page, _sharp, anchor = href.removeprefix(home).partition("#")

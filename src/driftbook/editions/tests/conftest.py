@@ -66,10 +66,13 @@ def write(tmp_path: Path, settings: Any) -> Write:
         version: str = "1",
         review: str = "2027-11-01",
         more: str = "",
+        people: str = "",
     ) -> Path:
         cover = COVER.format(version=version, review=review, more=more)
         (folder / "handbook.yaml").write_text(dedent(cover), encoding="utf-8")
         (folder / "support.yaml").write_text(dedent(support), encoding="utf-8")
+        if people:
+            (folder / "people.yaml").write_text(dedent(people), encoding="utf-8")
         return folder
 
     put()

@@ -30,6 +30,17 @@ ladders:
     steps: [{call: desk}]
     source: [T-1]
 """
+TWICE = """
+sign_ins:
+  own: {name: With a name, steps: [Type it.]}
+places:
+  desk: {name: At the desk, by: {party: town, role: The clerk}}
+  web: {name: On the web, by: {party: town, role: Yourself}}
+  van: {name: In the van, by: {party: town, role: The driver}}
+changes:
+  - {id: bulb, name: The bulb, place: desk, source: [T-1]}
+  - {id: bulb, name: The bulb, place: web, source: [T-1]}
+"""
 OPEN_NIGHT = """
 accepted:
   - {finding: gap, place: systems.lamp, because: Nobody needs a lamp at night.}
@@ -72,6 +83,18 @@ def test_a_gap_with_its_place_times_and_clause(client: Client, write: Write) -> 
     assert 'href="/handbooks/town/clauses/#T-1"' in page
     assert "Tue 24 Nov 2026 00:00–08:00" in page
     assert re.search(r"All \d{3} times", page)
+
+
+def test_findings_of_the_people_chapter_lead_to_their_entries(client: Client, write: Write) -> None:
+    write(people=TWICE)
+    page = read(client)
+    assert "people.yaml:" in page
+    assert "“At the desk” and “On the web”" in page
+    for place in ("changes/#changes-bulb", "sign-ins/#sign-ins-own", "places/#places-van"):
+        assert f'href="/handbooks/town/people/{place}"' in page
+    shown = read(client, "/handbooks/town/people/")
+    for anchor in ("changes-bulb", "changes-bulb--2", "sign-ins-own", "places-van"):
+        assert shown.count(f'id="{anchor}"') == 1
 
 
 def test_a_finding_that_is_accepted_says_why(client: Client, write: Write) -> None:

@@ -71,6 +71,17 @@ def test_everything_that_a_shipped_handbook_says_can_be_read(client: Client, nam
         assert f'id="{clause}"' in clauses
 
 
+def test_everything_that_gladsaxe_says_of_people_can_be_read(client: Client) -> None:
+    book = shelf.handbook("gladsaxe")
+    assert book is not None
+    assert book.people is not None
+    page = read(client, "/handbooks/gladsaxe/people/")
+    for sort, entries in (("sign-ins", book.people.sign_ins), ("places", book.people.places)):
+        for entry in entries:
+            assert f'id="{sort}-{entry}"' in page
+    assert page.count('<article class="entry" id="changes-') == len(book.people.changes)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_clause_of_a_present_chapter_is_restated_nowhere(client: Client, name: str) -> None:
     assert "Restated nowhere" not in read(client, f"/handbooks/{name}/clauses/")
@@ -110,6 +121,45 @@ def test_a_ladder_with_its_steps_and_how_it_was_read(client: Client) -> None:
     steps = ["Öppna med reservnyckeln.", "anhöriga.", "019-10 54 10", "020-24 00 00", "112"]
     assert [entry.index(step) for step in steps] == sorted(entry.index(step) for step in steps)
     assert "How it was read" in entry
+
+
+def entry_at(page: str, anchor: str) -> str:
+    entry = page[page.index(f'id="{anchor}"') :]
+    return entry[: entry.index("</article>")]
+
+
+def test_who_changes_what_with_its_place_and_for_whom(client: Client) -> None:
+    page = read(client, "/handbooks/gladsaxe/people/changes/")
+    with_ad = entry_at(page, "changes-user-not-in-user-group")
+    without = entry_at(page, "changes-user-not-in-user-group--2")
+    assert 'href="/handbooks/gladsaxe/people/sign-ins/#sign-ins-ad"' in with_ad
+    assert 'href="/handbooks/gladsaxe/people/places/#places-ad"' in with_ad
+    assert "Kommunens IT" in with_ad
+    assert "How it was read" in with_ad
+    assert 'href="/handbooks/gladsaxe/clauses/#G-30"' in with_ad
+    assert 'href="/handbooks/gladsaxe/people/places/#places-module"' in without
+    assert "any way" in entry_at(page, "changes-emergency-key")
+
+
+def test_a_place_names_whom_to_turn_to_and_the_very_rows_that_are_changed_there(
+    client: Client,
+) -> None:
+    page = read(client, "/handbooks/gladsaxe/people/places/")
+    module = entry_at(page, "places-module")
+    assert 'href="/handbooks/gladsaxe/support/contacts/#contacts-spoc"' in module
+    assert 'href="/handbooks/gladsaxe/people/changes/#changes-emergency-key"' in module
+    assert '/people/changes/#changes-role--2"' in module
+    assert '/people/changes/#changes-role"' in entry_at(page, "places-ad")
+
+
+def test_how_one_signs_in_and_what_to_do_when_the_password_is_forgotten(client: Client) -> None:
+    page = read(client, "/handbooks/gladsaxe/people/sign-ins/")
+    assert "kundenummeret 1688" in entry_at(page, "sign-ins-ad")
+    with_ad, without = (entry_at(page, f"sign-ins-{way}--forgotten") for way in ("ad", "local"))
+    assert "egen IT" in with_ad
+    assert "With a code by SMS" not in with_ad
+    assert "With a code by SMS" in without
+    assert without.index("telefonnummer") < without.index("sms") < without.index("ny kode")
 
 
 def test_a_chapter_on_one_page_links_within_itself(client: Client) -> None:
@@ -154,6 +204,8 @@ def test_texts_keep_their_own_language(client: Client) -> None:
         "orebro/support/nothing/",
         "orebro/guides/nothing/",
         "bbgruppen/guides/",
+        "bbgruppen/people/",
+        "gladsaxe/people/nothing/",
     ],
 )
 def test_what_is_not_there_is_a_page_with_help(client: Client, address: str) -> None:

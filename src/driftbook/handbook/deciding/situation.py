@@ -26,18 +26,24 @@ def situation(timeline: Timeline, index: int, question: Question) -> Situation:
     """What is told during a stretch: the ladder, its steps as they can be reached, and why."""
     verdict = timeline.verdict(index)
     ladder = verdict.matched
-    steps = tuple(
-        _step(timeline, index, step) for step in steps_for(ladder, timeline.question.audience)
-    )
+    steps = steps_told(timeline, index)
     until = _changes(timeline, index)
     return Situation(
         matched=_matched(timeline, ladder) if ladder else None,
         closed=ladder.closed if ladder else None,
         steps=steps,
-        cost=_ladder_price(timeline, ladder) if ladder else None,
+        cost=ladder_price(timeline, ladder) if ladder else None,
         reasons=tuple(reasons(timeline, index, question, steps)),
         until=timeline.local(timeline.begins[until]) if until is not None else None,
         next=_next(timeline, until) if until is not None else None,
+    )
+
+
+def steps_told(timeline: Timeline, index: int) -> tuple[AnswerStep, ...]:
+    """The steps of the ladder that holds during a stretch, as they can be reached then."""
+    ladder = timeline.verdict(index).matched
+    return tuple(
+        _step(timeline, index, step) for step in steps_for(ladder, timeline.question.audience)
     )
 
 
@@ -57,7 +63,7 @@ def _price(cost: Cost | None) -> Price | None:
     return Price(cost.text, tuple(cost.free_when), tuple(cost.source)) if cost else None
 
 
-def _ladder_price(timeline: Timeline, ladder: Ladder) -> Price | None:
+def ladder_price(timeline: Timeline, ladder: Ladder) -> Price | None:
     """What the ladder costs; where it does not say, what its level costs."""
     level = chapter(timeline.handbook).levels.get(ladder.level or "")
     return _price(ladder.cost or (level.cost if level else None))
@@ -83,7 +89,6 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
     handbook = timeline.handbook
     contact = chapter(handbook).contacts[contact_id]
     printed = printed_number(handbook, contact)
-    shared = chapter(handbook).contacts.get(contact.phone_of or "")
     changes = None
     if contact_id in timeline.contacts:
         second = timeline.hours_track(contact_id).change(timeline.begins[index])
@@ -95,7 +100,7 @@ def _reach(timeline: Timeline, index: int, contact_id: str) -> Reach:
         party=contact.party,
         phone=phones.e164(printed, handbook.cover.country) if printed else None,
         printed=printed,
-        short=contact.short or (shared.short if shared else None),
+        short=short_number(handbook, contact),
         menu=tuple(contact.menu),
         mail=contact.mail,
         web=contact.web,
@@ -121,6 +126,12 @@ def printed_number(handbook: Handbook, contact: Contact) -> str | None:
     if contact.phone_of:
         return chapter(handbook).contacts[contact.phone_of].phone
     return contact.phone
+
+
+def short_number(handbook: Handbook, contact: Contact) -> str | None:
+    """The short number that works inside only, its own or that of the shared line."""
+    shared = chapter(handbook).contacts.get(contact.phone_of or "")
+    return contact.short or (shared.short if shared else None)
 
 
 def _caution(timeline: Timeline, index: int, contact_id: str, contact: Contact) -> str | None:

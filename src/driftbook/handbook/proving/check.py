@@ -5,7 +5,7 @@ from datetime import datetime
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import refuse_other_years
-from driftbook.handbook.proving import coverage, guides, numbers, upkeep, wording_of_hours
+from driftbook.handbook.proving import coverage, guides, numbers, people, upkeep, wording_of_hours
 from driftbook.handbook.proving.findings import Finding, Report
 
 DEFAULT_DAYS = 400
@@ -31,6 +31,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         wording_of_hours.prove(report)
     if handbook.guides is not None:
         guides.prove(report)
+    if handbook.people is not None:
+        people.prove(report)
     upkeep.prove(report, start)
     findings = _accept(report)
     return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))

@@ -29,6 +29,8 @@ def _contacts(report: Report, support: Support) -> None:
     used |= {contact.phone_of for contact in support.contacts.values() if contact.phone_of}
     guides = report.handbook.guides.guides if report.handbook.guides else []
     used |= {o.call for guide in guides for o in guide.outcomes.values() if o.call}
+    places = report.handbook.people.places.values() if report.handbook.people else ()
+    used |= {place.contact for place in places if place.contact}
     for name, contact in support.contacts.items():
         params: dict[str, Any] = {"contact": name, "name": contact.name}
         path, entry = ("contacts", name), f"contacts.{name}"

@@ -24,6 +24,13 @@ class Written:
     notation: Literal["hours", "days", "prose"]
 
 
+@dataclass(frozen=True)
+class Repeatable:
+    """Marks the id of an entry that a list may hold twice; whether it may mean it, `check` says."""
+
+
+Mark = Ref | Written | Repeatable
+
 PROSE = Written("prose")
 
 Slug = Annotated[
@@ -72,6 +79,8 @@ ProblemRef = Annotated[Slug, Ref("support.problems")]
 AudienceRef = Annotated[Slug, Ref("support.audiences")]
 LevelRef = Annotated[Slug, Ref("support.levels")]
 GuideRef = Annotated[Slug, Ref("guides.guides")]
+SignInRef = Annotated[Slug, Ref("people.sign_ins")]
+ChangePlaceRef = Annotated[Slug, Ref("people.places")]
 OpeningHours = Annotated[
     str,
     Written("hours"),

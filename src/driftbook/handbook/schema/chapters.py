@@ -3,7 +3,8 @@
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.support import Support
 
-CHAPTERS: dict[str, type[Entry]] = {"support": Support, "guides": Guides}
+CHAPTERS: dict[str, type[Entry]] = {"support": Support, "guides": Guides, "people": People}
 FILES: dict[str, type[Entry]] = {"handbook": Cover, **CHAPTERS}

@@ -76,6 +76,10 @@ class Cover(Entry):
     review: datetime.date | None = Field(
         default=None, strict=False, description="By when the parties go through it."
     )
+    open: bool = Field(
+        default=False,
+        description="Anybody may read this handbook and ask it, without signing in.",
+    )
     parties: dict[Slug, Party] = Field(min_length=1)
     holidays: Holidays = Holidays()
     facts: dict[Slug, Line] = Field(

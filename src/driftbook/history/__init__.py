@@ -1,0 +1,1 @@
+"""Who did what, append-only, in a chain of hashes per organisation."""

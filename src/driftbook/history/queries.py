@@ -1,0 +1,43 @@
+"""Reading events, newest first, in pages of which each begins where the one before ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from driftbook.history.models import Event
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events; `older` is what to ask for next with `before=`, None at the end."""
+
+    events: tuple[Event, ...]
+    older: int | None
+
+
+def of_object(kind: str, key: str, *, before: int | None = None, limit: int = 50) -> Page:
+    """What happened to an object."""
+    return _page(Event.objects.filter(kind=kind, key=key), before, limit)
+
+
+def of_person(person: UUID, *, before: int | None = None, limit: int = 50) -> Page:
+    """What a person did."""
+    return _page(Event.objects.filter(person=person), before, limit)
+
+
+def of_organisations(
+    organisations: Collection[UUID], *, before: int | None = None, limit: int = 50
+) -> Page:
+    """What happened in the chains of these organisations."""
+    return _page(Event.objects.filter(organisation__in=organisations), before, limit)
+
+
+def _page(events: QuerySet[Event], before: int | None, limit: int) -> Page:
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    found = tuple(events.order_by("-pk")[: limit + 1])
+    return Page(found[:limit], found[limit - 1].pk if len(found) > limit else None)

@@ -1,0 +1,1 @@
+"""Messages: rows written in the transaction of the fact, sent by the worker."""

@@ -1,0 +1,306 @@
+"""The only writer of messages and endpoints. Sending itself is in `sending.py`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from driftbook.history import masking
+from driftbook.history.actions import record
+from driftbook.history.by import By
+from driftbook.history.hashing import canonical
+from driftbook.history.models import INSTALLATION
+from driftbook.outbox import rendering
+from driftbook.outbox.channels import webhooks
+from driftbook.outbox.models import (
+    ATTEMPTS,
+    FAILED,
+    MAIL,
+    SENDING,
+    SMS,
+    WAITING,
+    WEBHOOK,
+    WITHDRAWN,
+    Endpoint,
+    Message,
+)
+from driftbook.work.transactions import demand
+
+
+class NoAddress(ValueError):
+    """It is no mail address, or no telephone number with its country code."""
+
+
+def put(
+    *,
+    channel: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    organisation: UUID | None,
+    person: UUID | None,
+    key: str,
+    now: datetime,
+    due: datetime | None = None,
+    about: tuple[str, str] = ("", ""),
+) -> Message:
+    """Put a mail or an SMS into the outbox, in the transaction of the fact that it tells about.
+
+    It is rendered now, in the receiver's language, and sent by a worker after the transaction is
+    committed, not before `due`. The same key again returns the message that is there. `about` is
+    the kind and key of the object, as in the history. Raises NotInATransaction, NoAddress,
+    TemplateDoesNotExist, NothingToSay.
+    """
+    demand("put()")
+    there = Message.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
+    rendered = render(template, context, language)
+    uid = uuid.uuid4()
+    return _add(
+        Message(
+            uid=uid,
+            key=key,
+            reference=_message_id(uid) if channel == MAIL else f"sms_{uid.hex}",
+            channel=channel,
+            to=_mailbox(to) if channel == MAIL else _number(to),
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=language,
+            organisation=organisation,
+            person=person,
+            about_kind=about[0],
+            about_key=about[1],
+            created=now,
+            due=due or now,
+        )
+    )
+
+
+def announce(
+    *,
+    event: str,
+    payload: Mapping[str, Any],
+    organisations: Collection[UUID],
+    key: str,
+    now: datetime,
+    about: tuple[str, str] = ("", ""),
+) -> list[Message]:
+    """Tell every endpoint of these organisations that listens to the event.
+
+    In the transaction of the fact; the same key again tells nobody twice. The payload is JSON.
+    Raises NotInATransaction, and TypeError for a payload that is no JSON.
+    """
+    demand("announce()")
+    at = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    body = canonical({"type": event, "timestamp": at, "data": payload})
+    active = Endpoint.objects.filter(organisation__in=organisations, ended__isnull=True)
+    messages = []
+    for endpoint in active.order_by("pk"):
+        if endpoint.listens_to(event):
+            messages.append(_tell(endpoint, event, body, f"{key}:{endpoint.uid}", now, about))
+    return messages
+
+
+def _tell(
+    endpoint: Endpoint, event: str, body: str, key: str, now: datetime, about: tuple[str, str]
+) -> Message:
+    there = Message.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    uid = uuid.uuid4()
+    return _add(
+        Message(
+            uid=uid,
+            key=key,
+            reference=f"msg_{uid.hex}",
+            channel=WEBHOOK,
+            to=endpoint.url,
+            endpoint=endpoint,
+            subject=event,
+            text=body,
+            language="en",
+            organisation=endpoint.organisation,
+            about_kind=about[0],
+            about_key=about[1],
+            created=now,
+            due=now,
+        )
+    )
+
+
+def _add(message: Message) -> Message:
+    """Save it, unless somebody has put the same key in the meantime."""
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        there = Message.objects.filter(key=message.key).first()
+        if there is None:
+            raise
+        return there
+    return message
+
+
+def _mailbox(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise NoAddress(f"{address!r} is no mail address") from None
+    return address
+
+
+def _number(written: str) -> str:
+    try:
+        number = phonenumbers.parse(written)
+    except phonenumbers.NumberParseException:
+        raise NoAddress(f"{written!r} has no country code or is no number") from None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _message_id(uid: UUID) -> str:
+    """Its domain is that of the address that we send from."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{uid.hex}@{domain}>"
+
+
+class Underway(Exception):
+    """It is being sent at this moment, or has been sent."""
+
+
+def resend(*, message: Message, by: By, now: datetime) -> None:
+    """Send a dead letter once more, under the same reference and with all its attempts before it.
+
+    Recorded in the history; twice is once. Raises Underway when it is no dead letter.
+    """
+    last = message.attempts + ATTEMPTS
+    again = {"due": now, "ended": None, "last_attempt": last}
+    _change(message, (FAILED,), WAITING, by, "message.resent", now, **again)
+
+
+def withdraw(*, message: Message, by: By, now: datetime) -> None:
+    """Do not send it: one that waits, or a dead letter. Recorded. Raises Underway."""
+    _change(message, (WAITING, FAILED), WITHDRAWN, by, "message.withdrawn", now, ended=now)
+
+
+def blank(*, now: datetime) -> int:
+    """Remove the texts of messages that have been kept long enough, and mask whom they went to."""
+    old = Message.objects.filter(
+        blanked__isnull=True, ended__lt=now - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    )
+    return _blank(old, now)
+
+
+def forget_person(*, person: UUID, now: datetime) -> int:
+    """Remove the texts and addresses of all messages to a person; what waits is withdrawn.
+
+    One that is being sent at this moment ends first; call again. Returns how many were blanked.
+    """
+    demand("forget_person()")
+    theirs = Message.objects.filter(person=person)
+    theirs.filter(state=WAITING).update(state=WITHDRAWN, ended=now, error="")
+    return _blank(theirs.filter(blanked__isnull=True).exclude(state=SENDING), now)
+
+
+def open_endpoint(
+    *, organisation: UUID, url: str, events: Collection[str], by: By, now: datetime
+) -> tuple[Endpoint, str]:
+    """Let an address listen to events (none given: all). Returns it and its secret, to show once.
+
+    Raises NoAddress for an address that webhooks must not go to.
+    """
+    unfit = webhooks.why_not(url)
+    if unfit:
+        raise NoAddress(f"{url!r}: {unfit}")
+    with transaction.atomic():
+        endpoint = Endpoint.objects.create(
+            organisation=organisation, url=url, events=sorted(set(events)), created=now
+        )
+        _about_endpoint(endpoint, by, "endpoint.opened", now)
+    return endpoint, webhooks.secret(endpoint)
+
+
+def renew_secret(*, endpoint: Endpoint, by: By, now: datetime) -> str:
+    """Another secret, to show once; the old one counts no longer."""
+    with transaction.atomic():
+        locked = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+        locked.turn += 1
+        locked.save(update_fields=["turn"])
+        _about_endpoint(locked, by, "endpoint.renewed", now)
+    return webhooks.secret(locked)
+
+
+def close_endpoint(*, endpoint: Endpoint, because: str, by: By, now: datetime) -> None:
+    """Send nothing more there; closing twice is closing once."""
+    with transaction.atomic():
+        active = Endpoint.objects.filter(pk=endpoint.pk, ended__isnull=True)
+        if active.update(ended=now, ended_because=because):
+            _about_endpoint(endpoint, by, "endpoint.closed", now, because=because)
+
+
+def _change(
+    message: Message,
+    given: Collection[str],
+    state: str,
+    by: By,
+    did: str,
+    now: datetime,
+    **changes: Any,
+) -> None:
+    with transaction.atomic():
+        locked = Message.objects.select_for_update().get(pk=message.pk)
+        if locked.state == state and state != FAILED:
+            return
+        if locked.state not in given or (state == WAITING and locked.blanked):
+            raise Underway
+        before = {"state": locked.state, "attempts": locked.attempts, "error": locked.error}
+        locked.state = state
+        for name, value in changes.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=["state", *changes])
+        record(
+            organisation=locked.organisation or INSTALLATION,
+            by=by,
+            did=did,
+            kind="message",
+            key=str(locked.uid),
+            before=before,
+            after={"state": state, "channel": locked.channel, "to": locked.to},
+            now=now,
+        )
+
+
+def _about_endpoint(endpoint: Endpoint, by: By, did: str, now: datetime, **more: str) -> None:
+    record(
+        organisation=endpoint.organisation,
+        by=by,
+        did=did,
+        kind="endpoint",
+        key=str(endpoint.uid),
+        after={"url": endpoint.url, "events": endpoint.events, **more},
+        now=now,
+    )
+
+
+def _blank(messages: QuerySet[Message], now: datetime) -> int:
+    count = 0
+    for message in messages.only("pk", "channel", "to", "endpoint").iterator():
+        to = message.to if message.endpoint_id else masking.text(message.to)
+        count += messages.filter(pk=message.pk).update(
+            subject="", text="", html="", to=to, blanked=now
+        )
+    return count

@@ -1,0 +1,60 @@
+"""One HTTP POST, and how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+import urllib3.exceptions
+from django.conf import settings
+
+from driftbook.outbox.channels import Failed, InDoubt
+
+CONNECT = 5  # seconds
+LONGEST_ANSWER = 10_000  # bytes; nobody who takes a message has more to say
+
+
+def post(session: requests.Session, url: str, **more: Any) -> tuple[int, bytes]:
+    """The status and the beginning of the answer; redirects are not followed.
+
+    Raises Failed when nothing was sent, InDoubt when the answer is missing.
+    """
+    try:
+        with session.post(
+            url,
+            allow_redirects=False,
+            stream=True,
+            timeout=(CONNECT, settings.OUTBOX_TIMEOUT),
+            **more,
+        ) as answer:
+            return answer.status_code, answer.raw.read(LONGEST_ANSWER, decode_content=True) or b""
+    except requests.RequestException as wrong:
+        if _never_connected(wrong):
+            raise Failed(f"no connection: {_cause(wrong)}") from wrong
+        raise InDoubt(f"no answer: {_cause(wrong)}") from wrong
+    except urllib3.exceptions.HTTPError as wrong:
+        raise InDoubt(f"half an answer: {type(wrong).__name__}") from wrong
+
+
+def _never_connected(wrong: requests.RequestException) -> bool:
+    before = (
+        requests.exceptions.ConnectTimeout,
+        requests.exceptions.SSLError,
+        requests.exceptions.InvalidURL,
+        requests.exceptions.MissingSchema,
+        requests.exceptions.InvalidSchema,
+    )
+    return isinstance(wrong, before) or isinstance(
+        _reason(wrong), urllib3.exceptions.NewConnectionError
+    )
+
+
+def _reason(wrong: requests.RequestException) -> object:
+    inner = wrong.args[0] if wrong.args else None
+    return getattr(inner, "reason", inner)
+
+
+def _cause(wrong: requests.RequestException) -> str:
+    """The kind of error; its text may hold addresses and, in them, secrets."""
+    reason = _reason(wrong)
+    return type(reason).__name__ if isinstance(reason, Exception) else type(wrong).__name__

@@ -1,0 +1,169 @@
+"""Webhooks, signed as Standard Webhooks say, and sent only to addresses that are public."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import socket
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from requests.adapters import HTTPAdapter
+from standardwebhooks import Webhook
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from driftbook.outbox.channels import Failed, Refused
+from driftbook.outbox.channels.posting import post
+from driftbook.outbox.models import Endpoint, Message
+
+GONE = 410
+
+
+class NotAllowed(Exception):
+    """An address inside, that a webhook must not reach."""
+
+
+def secret(endpoint: Endpoint, key: str | bytes | None = None) -> str:
+    """`whsec_…`: made from the installation's secret key, kept nowhere, shown once.
+
+    `endpoint.turn` makes another one.
+    """
+    made = salted_hmac(
+        "driftbook.outbox.webhooks",
+        f"{endpoint.uid}:{endpoint.turn}",
+        secret=key,
+        algorithm="sha256",
+    )
+    return "whsec_" + base64.b64encode(made.digest()).decode()
+
+
+def headers(endpoint: Endpoint, reference: str, body: str, now: datetime) -> dict[str, str]:
+    """Id, timestamp and signature; one signature for each secret key that still counts."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    signatures = [Webhook(secret(endpoint, key)).sign(reference, now, body) for key in keys]
+    return {
+        "content-type": "application/json",
+        "user-agent": "Driftbook",
+        "webhook-id": reference,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def why_not(url: str) -> str:
+    """Why this address is no address for webhooks, or "". Does not ask the network."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "it is no address"
+    if not host or parts.username or parts.password or parts.fragment:
+        return "it is no plain address"
+    if parts.scheme == "https":
+        return ""
+    inside = host in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme == "http" and inside and settings.OUTBOX_LOOPBACK:
+        return ""
+    return "it does not begin with https://"
+
+
+def refuse(address: str) -> None:
+    """Raise NotAllowed for an address that is not public. Raises ValueError for no address."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None) or ip
+    if mapped.is_loopback and settings.OUTBOX_LOOPBACK:
+        return
+    if not mapped.is_global or mapped.is_multicast or mapped.is_reserved:
+        raise NotAllowed(f"{address} is not a public address")
+
+
+class Webhooks:
+    """Posts to endpoints."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("https://", _Guarded())
+        self._session.mount("http://", _Guarded())
+
+    def send(self, message: Message) -> str:
+        """Post the body as it was put, under the same webhook-id in every attempt."""
+        endpoint = message.endpoint
+        if endpoint is None or not endpoint.active:
+            raise Refused("the endpoint has been closed")
+        unfit = why_not(endpoint.url)
+        if unfit:
+            raise Refused(unfit)
+        now = datetime.now(UTC)
+        try:
+            _look_up(endpoint.url)
+            status, _ = post(
+                self._session,
+                endpoint.url,
+                data=message.text.encode(),
+                headers=headers(endpoint, message.reference, message.text, now),
+            )
+        except NotAllowed as inside:
+            raise Refused(str(inside)) from inside
+        if status == GONE:
+            raise Refused("410: the receiver wants no more")
+        if not 200 <= status < 300:
+            raise Failed(f"the receiver answered {status}")
+        return ""
+
+    def close(self) -> None:
+        """End the connections."""
+        self._session.close()
+
+
+def _look_up(url: str) -> None:
+    """Refuse before connecting, so that nobody can try ports inside with us."""
+    parts = urlsplit(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError as wrong:
+        raise Failed(f"no such host: {parts.hostname}") from wrong
+    for *_, place in found:
+        refuse(str(place[0]))
+
+
+# The name may lead elsewhere when we connect than when we looked it up, so the connection itself
+# is looked at again, before anything is sent over it.
+
+
+class _Http(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _checked(super()._new_conn())
+
+
+class _Https(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _checked(super()._new_conn())
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
+class _Guarded(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+
+def _checked(connected: socket.socket) -> socket.socket:
+    try:
+        refuse(str(connected.getpeername()[0]))
+    except BaseException:
+        connected.close()
+        raise
+    return connected

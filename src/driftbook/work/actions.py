@@ -1,0 +1,37 @@
+"""The only writer of the engine's rows: heartbeats, and removing what is old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from driftbook.work.models import Slot, Worker
+
+KEEP_RESULTS = timedelta(days=14)
+KEEP_WORKERS = timedelta(days=7)
+KEEP_SLOTS = timedelta(days=60)
+
+
+def beat(*, name: str, now: datetime) -> None:
+    """Say that a worker is there."""
+    Worker.objects.update_or_create(
+        name=name, defaults={"seen": now}, create_defaults={"started": now, "seen": now}
+    )
+
+
+def leave(*, name: str, now: datetime) -> None:
+    """Say that a worker has ended as it was asked to."""
+    Worker.objects.filter(name=name).update(seen=now, ended=now)
+
+
+def prune(*, now: datetime) -> int:
+    """Remove finished results, workers that are gone and turns that were taken long ago."""
+    with transaction.atomic():
+        results, _ = (
+            DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_RESULTS).delete()
+        )
+        workers, _ = Worker.objects.filter(seen__lt=now - KEEP_WORKERS).delete()
+        slots, _ = Slot.objects.filter(at__lt=now - KEEP_SLOTS).delete()
+    return int(results + workers + slots)

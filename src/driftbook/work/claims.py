@@ -1,0 +1,63 @@
+"""Claiming due rows, so that several workers on several machines do each unit once.
+
+Two ways. A unit that only writes to the database is *locked*: it is done in the transaction that
+holds its row, and a crash undoes all of it. A unit that talks to the world is *claimed*: a lease is
+committed first, and only whoever holds the lease writes the outcome.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import models
+
+from driftbook.work import names
+from driftbook.work.transactions import demand
+
+
+class Claimed(models.Model):
+    """Columns of a row that is claimed with a lease."""
+
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True)
+    """The worker's name and a random part, so that each claim differs from all others."""
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=models.Model)
+Lease = TypeVar("Lease", bound=Claimed)
+
+
+def lock(rows: models.QuerySet[Row]) -> Row | None:
+    """The first row that nobody else holds, locked until the transaction ends.
+
+    PostgreSQL skips rows that others hold. SQLite has one writer at a time (transaction_mode
+    IMMEDIATE), so nobody else holds any. Raises NotInATransaction.
+    """
+    demand("lock()")
+    return rows.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def lease(row: Lease, *, now: datetime, period: timedelta, **changes: Any) -> bool:
+    """Write a lease on a locked row, and changes with it; False: somebody was first.
+
+    The update asks again what the lock has promised, so that a database without locks is safe too.
+    """
+    demand("lease()")
+    before = {"claimed_by": row.claimed_by, "claimed_until": row.claimed_until}
+    changes["claimed_by"] = f"{names.here()}:{secrets.token_hex(8)}"
+    changes["claimed_until"] = now + period
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return bool(type(row)._default_manager.filter(pk=row.pk, **before).update(**changes))
+
+
+def settle(row: Lease, **outcome: Any) -> bool:
+    """Write the outcome and give the lease back; False: the lease was lost, nothing is written."""
+    free = {"claimed_by": "", "claimed_until": None}
+    mine = type(row)._default_manager.filter(pk=row.pk, claimed_by=row.claimed_by)
+    return bool(mine.update(**free, **outcome))
