@@ -23,7 +23,7 @@ def content_hash(handbook: Handbook) -> str:
 
 
 def mark(handbook: Handbook) -> str:
-    """What stands for it in addresses: `gladsaxe`; `gladsaxe@3` for an edition that is asked for."""
+    """What stands for it in addresses: `gladsaxe`, or `gladsaxe@3` for its third edition."""
     return str(getattr(handbook, "mark", handbook.id))
 
 

@@ -21,6 +21,8 @@ SATURATION, FAIRNESS = 1.2, 0.6
 """BM25: how soon saying a word again counts no more, and how much a long text is held back."""
 ENOUGH = 0.6
 """How much a place must have of what the fullest place has, where none has all."""
+ENTITLED = 1.3
+"""What it counts for when a title has no other word than those that were asked for."""
 CERTAIN = 100.0
 """A clause or a telephone number is meant when it is named: it stands before all words."""
 
@@ -144,6 +146,7 @@ def _scored(
     scored = []
     for i, each in enumerate(indexes):
         places = set().union(*(match.places for match in matches[i]))
+        meant = frozenset().union(*(match.words for match in matches[i]))
         for place in places:
             held_back = 1 - FAIRNESS + FAIRNESS * each.lengths[place] / average
             score, missed = 0.0, 0.0
@@ -155,6 +158,8 @@ def _scored(
                     score += said
                 else:
                     score += rare * said * (SATURATION + 1) / (said + SATURATION * held_back)
+            if each.titles[place] <= meant:
+                score *= ENTITLED
             scored.append((score, 1 - missed / asked if missed else 1.0, i, place))
     return scored
 

@@ -40,6 +40,14 @@ class Index:
         language = self.handbook.cover.language
         return tuple((word, words.stem(word, language), words.bare(word)) for word in self.postings)
 
+    @cached_property
+    def titles(self) -> tuple[frozenset[str], ...]:
+        """The folded words of each document's title."""
+        return tuple(
+            frozenset(token.word for token in words.tokens(document.title))
+            for document in self.documents
+        )
+
     def matching(self, asked: str, *, last: bool = False) -> dict[str, float]:
         """The words of the handbook that a folded word asks for, each with how well it fits.
 

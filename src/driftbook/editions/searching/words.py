@@ -97,7 +97,7 @@ def digits(written: str) -> str:
     >>> digits("+45 39 57 30 00"), digits("0045 39573000"), digits("019-21 20 00")
     ('4539573000', '4539573000', '19212000')
     """
-    return re.sub(r"\D", "", written).lstrip("0")
+    return re.sub(r"\(0\)|\D", "", written).lstrip("0")
 
 
 def same_number(asked: str, known: str) -> bool:
