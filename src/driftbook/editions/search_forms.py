@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
         ),
     )
     handbook = forms.ChoiceField(
-        label=_("In"),
+        label=_("Handbook"),
         required=False,
         error_messages={"invalid_choice": _("Choose one of the handbooks.")},
         widget=forms.Select(attrs={"class": "form-select"}),

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.conf import settings
 
@@ -21,6 +22,9 @@ MOST = 256 * 2**20
 """Bytes that are kept."""
 PATIENCE = 20.0
 """Seconds to wait while another rendering is being made."""
+AT_ONCE = 3
+"""How many of a process's threads may make or wait for one: the others answer questions."""
+_places = BoundedSemaphore(AT_ONCE)
 
 
 class Busy(Exception):
@@ -35,21 +39,26 @@ def folder() -> Path:
 def keep(key: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under `key` (a file name), or what `make` returns, which is then kept.
 
-    On this machine one rendering is made at a time. Raises Busy after PATIENCE seconds of waiting,
-    and whatever `make` raises, of which nothing is kept.
+    On this machine one rendering is made at a time. Raises Busy when AT_ONCE are waiting already
+    or after PATIENCE seconds, and whatever `make` raises, of which nothing is kept.
     """
     path = folder() / key
     found = _found(path)
     if found is not None:
         return found
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(path.parent / "lock"):
-        found = _found(path)
-        if found is None:
-            found = make()
-            _put(path, found)
-            _forget(path)
-    return found
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        with _alone(path.parent / "lock"):
+            found = _found(path)
+            if found is None:
+                found = make()
+                _put(path, found)
+                _forget(path)
+        return found
+    finally:
+        _places.release()
 
 
 def _found(path: Path) -> bytes | None:

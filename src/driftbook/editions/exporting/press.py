@@ -38,10 +38,17 @@ def static_file(url: str) -> Path:
     return found
 
 
+class Missing(Exception):
+    """The native libraries are not there."""
+
+
 def press(html: str) -> bytes:
-    """The PDF of a whole HTML page. Raises OSError when the native libraries are missing."""
-    from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    """The PDF of a whole HTML page. Raises Missing."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    except OSError as error:
+        raise Missing(str(error)) from error
 
     class OurFiles(URLFetcher):  # type: ignore[misc,unused-ignore]
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -64,7 +71,7 @@ def main() -> int:
     sys.stdout = sys.stderr  # the libraries print when they are missing
     try:
         pdf = press(sys.stdin.buffer.read().decode())
-    except OSError as missing:
+    except Missing as missing:
         sys.stderr.write(f"{missing}\n")
         return MISSING
     out.write(pdf)

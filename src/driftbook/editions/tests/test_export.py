@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import threading
 import time
 import zipfile
@@ -327,13 +328,25 @@ def test_two_at_the_same_time_make_it_once() -> None:
         return b"pdf"
 
     askers = [
-        threading.Thread(target=lambda: got.append(kept.keep("a.pdf", make))) for _ in range(5)
+        threading.Thread(target=lambda: got.append(kept.keep("a.pdf", make)))
+        for _ in range(kept.AT_ONCE)
     ]
     for asker in askers:
         asker.start()
     for asker in askers:
         asker.join()
-    assert (len(made), got) == (1, [b"pdf"] * 5)
+    assert (len(made), got) == (1, [b"pdf"] * kept.AT_ONCE)
+
+
+def test_a_crowd_that_wants_paper_leaves_room_for_the_others(renderings: Path) -> None:
+    places = [kept._places.acquire(blocking=False) for _ in range(kept.AT_ONCE)]
+    try:
+        assert all(places)
+        with pytest.raises(kept.Busy):
+            kept.keep("a.pdf", lambda: b"pdf")
+    finally:
+        kept._places.release(kept.AT_ONCE)
+    assert kept.keep("a.pdf", lambda: b"pdf") == b"pdf"
 
 
 def test_what_fails_is_not_kept(renderings: Path) -> None:
@@ -456,11 +469,13 @@ def test_without_the_libraries_there_is_a_page_that_says_so(
 
 
 def test_the_press_says_that_libraries_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(html: str) -> bytes:
-        raise OSError("cannot load library 'libpango-1.0-0'")
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(press, "press", missing)
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<p>")))
+    monkeypatch.setitem(sys.modules, "weasyprint", Broken())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<p>")))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
     assert press.main() == press.MISSING
 
 
