@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,6 +37,7 @@ from driftbook.wording.languages import LANGUAGES, for_handbook
 
 View = Callable[..., HttpResponse]
 ACTION = "topic.embed"
+FRAME = '<iframe src="{}" title="{}" width="100%" height="600" loading="lazy"></iframe>'
 
 
 # --- for the lead: who may make links, and the edition that holds now ---------------------------
@@ -109,7 +111,8 @@ def links(request: HttpRequest, found: Piece, pact: Pact) -> HttpResponse:
         "piece": found,
         "form": form,
         "made": made,
-        "address": address,
+        "frame": FRAME.format(escape(address), escape(found.heading)),
+        "included": f"{address}?format=html",
         "links": embed_queries.links_of(agreement, found.chapter.name, _name(found)),
     }
     status = 400 if form.is_bound and form.errors else 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -20,8 +19,6 @@ from driftbook.editions.reader import chapters
 from driftbook.editions.reader.chapters import Citation
 from driftbook.editions.reader.cover import cover_page
 from driftbook.handbook.book import Handbook
-
-_STRING = re.compile(r'(["\\\n])')
 
 
 @dataclass(frozen=True)
@@ -76,10 +73,10 @@ def _noon(handbook: Handbook, year: int) -> datetime:
 
 
 def _sheet(handbook: Handbook, language: str, title: str, html: str) -> str:
-    """The page around it. Texts in the margin are CSS strings: pages count themselves."""
+    """The page around it, with the texts of its margins: the pages count themselves."""
     cover = handbook.cover
-    counted = _("Page {page} of {pages}").split("{page}")
-    between, _pages, after = counted[-1].partition("{pages}")
+    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
+    between, _pages, after = rest.partition("{pages}")
     version = _("version {version}").format(version=cover.version)
     context = {
         "handbook": handbook,
@@ -87,16 +84,9 @@ def _sheet(handbook: Handbook, language: str, title: str, html: str) -> str:
         "title": title,
         "body": html,
         "static": STATIC,
-        "running": _css(cover.title),
-        "edition": _css(f"{version} · {cover.date.isoformat()}"),
-        "before": _css(counted[0]),
-        "between": _css(between),
-        "after": _css(after),
+        "edition": f"{version} · {cover.date.isoformat()}",
+        "before": before,
+        "between": between,
+        "after": after,
     }
     return render_to_string("editions/export/sheet.html", context)
-
-
-def _css(text: str) -> str:
-    """A string as CSS writes it, safe within a style element."""
-    escaped = _STRING.sub(lambda found: f"\\{ord(found[1]):x} ", text)
-    return '"' + escaped.replace("<", "\\3c ") + '"'

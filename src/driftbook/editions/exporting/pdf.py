@@ -12,8 +12,8 @@ from driftbook.editions.exporting import press
 log = logging.getLogger(__name__)
 LONGEST = 60
 """Seconds that one rendering may take."""
-PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-"""What Debian and Ubuntu call the native libraries that WeasyPrint needs."""
+INSTALL = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+"""How Debian and Ubuntu get the native libraries that WeasyPrint needs."""
 
 
 class NoPdf(Exception):

@@ -70,7 +70,7 @@ def as_pdf(request: HttpRequest, page: Callable[[], str], stamp: str, name: str)
     except kept.Busy:
         return _no_pdf(request, "busy")
     except pdf.LibrariesMissing:
-        log.exception("PDF needs native libraries: apt-get install %s", pdf.PACKAGES)
+        log.exception("PDF needs native libraries: %s", pdf.INSTALL)
         return _no_pdf(request, "missing")
     except pdf.Failed:
         log.exception("A PDF could not be made")
@@ -79,7 +79,7 @@ def as_pdf(request: HttpRequest, page: Callable[[], str], stamp: str, name: str)
 
 
 def _no_pdf(request: HttpRequest, why: str) -> HttpResponse:
-    context = {"why": why, "packages": pdf.PACKAGES}
+    context = {"why": why, "command": pdf.INSTALL}
     response = render(request, "editions/export/no_pdf.html", context, status=503)
     if why == "busy":
         response["Retry-After"] = "10"

@@ -94,8 +94,8 @@ def numbers(text: str) -> Iterator[tuple[str, int, int]]:
 def digits(written: str) -> str:
     """The digits of a number as it is dialled from abroad or at home, without its prefix zeros.
 
-    >>> digits("+45 39 57 30 00"), digits("0045 39573000"), digits("019-21 20 00")
-    ('4539573000', '4539573000', '19212000')
+    >>> digits("+45 12 34 56 78"), digits("0045 12345678"), digits("040-12 34 56")
+    ('4512345678', '4512345678', '40123456')
     """
     return re.sub(r"\(0\)|\D", "", written).lstrip("0")
 

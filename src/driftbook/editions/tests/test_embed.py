@@ -202,6 +202,8 @@ def test_an_owner_makes_a_link_and_sees_its_address_once(owner: Client) -> None:
     found = re.search(r"/handbooks/embed/([\w-]{43})/", page)
     assert found is not None
     assert shown(found[1]).status_code == 200
+    assert "&lt;iframe src=" in page
+    assert "<iframe" not in page
     later = owner.get(PAGE, headers={"accept-language": "en"}).content.decode()
     assert found[1] not in later
     assert link.hint in later

@@ -298,11 +298,14 @@ def test_a_document_that_asks_for_more_is_no_pdf() -> None:
         pdf.rendered('<html lang="en"><title>x</title><img alt="x" src="file:///etc/passwd">')
 
 
-def test_titles_cannot_break_out_of_the_style_sheet() -> None:
-    said = paper._css('a"; } @import url(x) </style><script>\\')
-    assert said.startswith('"')
-    assert '"' not in said[1:-1]
-    assert "<" not in said
+def test_a_title_with_marks_stands_in_the_margin_as_it_is() -> None:
+    found = book("bbgruppen")
+    cover = found.cover.model_copy(update={"title": 'a"; } <b>\\ &amp;'})
+    page = paper.handbook_page(replace(found, cover=cover), "en", SITE, 2026)
+    reader = PdfReader(io.BytesIO(pdf.rendered(page)))
+    assert 'a"; } <b>\\ &amp;' in words(reader.pages[1].extract_text())
+    assert reader.metadata is not None
+    assert reader.metadata.title == 'a"; } <b>\\ &amp;'
 
 
 # --- kept ---------------------------------------------------------------------------------------
