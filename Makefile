@@ -16,13 +16,13 @@ UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook with the shipped handbooks
+run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
 	@$(DEMO) $(BIN)/python -m django migrate --verbosity 0
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
 	@$(DEMO) exec $(BIN)/gunicorn --bind $(HOST):$(PORT) --worker-class gthread --threads 8 \
-	    --log-level warning driftbook.config.wsgi
+	    --log-level warning --config python:driftbook.config.beside driftbook.config.wsgi
 
 test: lint types unit postgres journeys ## everything: style, types, imports, unit, property, journeys
 
@@ -70,8 +70,8 @@ define install
 else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
 
-# The journeys that write to the database run on both.
-STORED := tests/journeys/test_following_a_guide.py
+# The journeys that write to the database run on both, and workers are killed on both.
+STORED := tests/journeys/test_following_a_guide.py tests/work
 
 # --- how it is done ---------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""For all tests: tables that nobody may empty are emptied after a test all the same."""
+"""For all tests: handbooks on the shelf, and tables that nobody may empty can be emptied."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+STORED = {"db", "transactional_db", "live_server", "client", "browse"}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,3 +31,26 @@ def append_only_tables_can_be_emptied() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The shipped handbooks are there before the first test, open to everybody."""
+    from tests.shelf import lay_the_shipped
+
+    with django_db_blocker.unblock():
+        lay_the_shipped()
+
+
+@pytest.fixture(autouse=True)
+def shelf(request: pytest.FixtureRequest) -> None:
+    """And again after a test whose end has emptied all tables."""
+    if not (request.node.get_closest_marker("django_db") or STORED & set(request.fixturenames)):
+        return
+    from driftbook.editions.models import Edition
+    from tests.shelf import lay_the_shipped
+
+    served = {"transactional_db", "live_server", "browse"} & set(request.fixturenames)
+    request.getfixturevalue("transactional_db" if served else "db")
+    if not Edition.objects.exists():
+        lay_the_shipped()

@@ -5,9 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding import catalogue, guides, instants, people, support
@@ -16,6 +18,11 @@ from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
+STORED = {
+    "publish": "publish a folder as the next edition of its handbook",
+    "demo": "put the shipped handbooks and an invented cast into an empty installation",
+}
+"""Commands that need the database."""
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
 CHANGED = ERRORS_FOUND
 """`compare` ends with it when there is anything to tell."""
@@ -26,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["manage"]:
         return _manage(words[1:])
+    if words and words[0] in STORED:
+        return _manage(words)
     options = _parser().parse_args(words)
     try:
         code: int = options.run(options)
@@ -95,6 +104,24 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
     schema.add_argument("--chapter", choices=sorted(FILES))
     schema.set_defaults(run=_schema, folder=".")
+
+    for name, text in STORED.items():
+        commands.add_parser(name, help=text, add_help=False)
+
+    history = commands.add_parser("history", help="who did what: is the history as it was written?")
+    doing = history.add_subparsers(required=True, metavar="WHAT")
+    verify = doing.add_parser("verify", help="walk every chain of hashes; 1: something is broken")
+    verify.add_argument("--organisation", type=UUID, metavar="UUID", help="default: all")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify, folder=".")
+
+    work = commands.add_parser("work", help="do background work until asked to end")
+    work.add_argument("--once", action="store_true", help="give everything one turn, then end")
+    work.add_argument("--until-idle", action="store_true", help="end when nothing is to be done")
+    work.add_argument(
+        "--child", action="store_true", help="end too when the process that started it ends"
+    )
+    work.set_defaults(run=_work, folder=".")
 
     commands.add_parser("manage", help="Django's own commands", add_help=False)
     return parser
@@ -308,9 +335,54 @@ def _print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+# --- with Django --------------------------------------------------------------------------------
+
+
+def _verify(options: argparse.Namespace) -> int:
+    _django()
+    from driftbook.history import verifying
+
+    wanted = [options.organisation] if options.organisation else list(verifying.chains())
+    verdicts = [verifying.verify(organisation) for organisation in wanted]
+    absent = verifying.missing_triggers()
+    sound = not absent and all(verdict.sound for verdict in verdicts)
+    if options.json:
+        chains = [
+            {**asdict(verdict), "organisation": str(verdict.organisation), "sound": verdict.sound}
+            for verdict in verdicts
+        ]
+        _print_json({"ok": sound, "chains": chains, "missing_triggers": absent})
+        return OK if sound else ERRORS_FOUND
+    for verdict in verdicts:
+        found = f"{verdict.events} events, {verdict.blanked} of them blanked"
+        if not verdict.sound:
+            why = verifying.PROBLEMS[verdict.problem]
+            found = f"BROKEN at event {verdict.number}: {why} ({verdict.problem})"
+        print(f"{verdict.organisation}: {found}; head {verdict.head}")
+    for name in absent:
+        print(f"MISSING or changed trigger: {name}: the table is not protected")
+    print("sound" if sound else "NOT SOUND")
+    return OK if sound else ERRORS_FOUND
+
+
+def _work(options: argparse.Namespace) -> int:
+    _django()
+    from driftbook.work import worker
+
+    worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
+    return OK
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+    import django
+
+    django.setup()
+
+
 def _manage(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["driftbook manage", *words])
+    execute_from_command_line(["driftbook", *words])
     return OK

@@ -267,3 +267,62 @@ def test_a_handbook_in_a_language_that_we_do_not_speak_is_answered_in_english(ca
     assert "is a public holiday: Andre pinsedag; Grunnlovsdag" in out
     assert json.loads(run(capsys, *words, "--json")[1])["steps"][0]["phone"] == "+4781500000"
     assert run(capsys, "check", str(folder))[0] == 0
+
+
+def later(tmp_path, *pairs):
+    """Another edition of Örebro's handbook, in a folder of its own."""
+    folder = tmp_path / "orebro"
+    folder.mkdir()
+    for path in (ROOT / "handbooks/orebro").glob("*.yaml"):
+        text = path.read_text()
+        for old, new in pairs:
+            text = text.replace(old, new)
+        (folder / path.name).write_text(text)
+    return str(folder)
+
+
+def test_compare_tells_what_changes_by_severity_with_clauses(capsys, tmp_path):
+    new = later(
+        tmp_path,
+        ("13:00-17:00; Fr 07:00-12:00,13:00-16:00", "13:00-17:00; Fr 07:00-12:00,13:00-15:00"),
+    )
+    code, out, err = run(capsys, "compare", OREBRO, new, "--from", "2026-12-01", "--language", "en")
+    assert (code, err) == (1, "")
+    lines = out.splitlines()
+    assert lines[0] == "Somebody loses an answer"
+    assert (
+        "- Kommunsupport, IT och telefoni closes at 15:00 instead of 16:00 on Fridays, "
+        "but not on public holidays. (O-02, O-03, O-04)"
+    ) in lines
+    assert lines[-1].endswith("version 1.0, 60 days from 2026-12-01")
+
+
+def test_compare_as_json(capsys, tmp_path):
+    new = later(tmp_path, ("13:00-16:30; PH off", "12:30-16:30; PH off"))
+    words = ("--from", "2026-12-01", "--days", "10", "--json", "--language", "en")
+    code, out, _ = run(capsys, "compare", OREBRO, new, *words)
+    shown = json.loads(out)
+    assert code == 1
+    assert (shown["from"], shown["to"]) == (
+        "2026-12-01T00:00:00+01:00",
+        "2026-12-11T00:00:00+01:00",
+    )
+    first = shown["changes"][0]
+    assert (first["code"], first["breaking"]) == ("opens", "better")
+    assert first["times"][0] == ["2026-12-01T12:30:00+01:00", "2026-12-01T13:00:00+01:00"]
+    assert first["patterns"][0]["windows"] == [["12:30", "13:00"]]
+    assert first["params"]["now"]["way"] == "019-21 20 00"
+    assert {
+        "system": "carelock",
+        "problem": "support",
+        "audience": "staff",
+        "involved": [],
+    } in first["who"]
+
+
+def test_compare_exits_0_without_changes_and_2_when_unreadable(capsys, tmp_path):
+    assert run(capsys, "compare", OREBRO, OREBRO)[0] == 0
+    code, _, err = run(capsys, "compare", str(tmp_path / "nowhere"), OREBRO)
+    assert code == 2
+    assert "nowhere" in err
+    assert run(capsys, "compare", OREBRO, OREBRO, "--days", "0")[0] == 2

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
-from driftbook.people.models import Agreement, Membership, Organisation, Party, User
+from driftbook.people.models import Organisation
+from tests.cast import person, signed_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SMALL_PHONE: Any = {"width": 320, "height": 640}
 DESK: Any = {"width": 1200, "height": 900}
 TOPIC = "/handbooks/orebro/support/contacts/"
@@ -40,17 +38,10 @@ def renderings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def session(db: None) -> str:
+def session(transactional_db: None) -> str:
     """The session of somebody who runs Örebro's handbook."""
-    town = Organisation.objects.create(
-        slug="orebro", name="Örebro", kind="municipality", country="SE", since=NOW
-    )
-    agreement = Agreement.objects.create(handbook="orebro", since=NOW)
-    Party.objects.create(agreement=agreement, organisation=town, name="orebro")
-    user = User.objects.create_user("owner@example.org", name="An owner")
-    Membership.objects.create(user=user, organisation=town, role="handbook-owner", since=NOW)
-    client = Client()
-    client.force_login(user)
+    town = Organisation.objects.get(name="Örebro kommun")
+    client = signed_in(person("owner", town.slug, "handbook-owner"))
     return client.cookies["sessionid"].value
 
 

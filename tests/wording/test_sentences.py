@@ -6,9 +6,11 @@ from string import Formatter
 import polib
 import pytest
 
+from driftbook.handbook.comparing.changes import BREAKING
+from driftbook.handbook.comparing.patterns import Pattern
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.proving.findings import SEVERITIES
-from driftbook.wording import findings, reasons, times
+from driftbook.wording import changes, findings, patterns, reasons, times
 from driftbook.wording.languages import LANGUAGES, LOCALE, for_handbook
 
 ALL = {**reasons.SENTENCES, **{f"finding {c}": s for c, s in findings.SENTENCES.items()}}
@@ -16,6 +18,52 @@ ALL = {**reasons.SENTENCES, **{f"finding {c}": s for c, s in findings.SENTENCES.
 
 def test_every_finding_that_the_check_can_report_has_a_sentence():
     assert findings.SENTENCES.keys() == SEVERITIES.keys()
+
+
+def test_every_change_that_a_comparison_can_tell_has_a_sentence():
+    assert {code.partition(":")[0] for code in changes.SENTENCES} == BREAKING.keys()
+    assert changes.HEADINGS.keys() == set(BREAKING.values())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (Pattern("always"), "at all hours"),
+        (Pattern("daily", (("22:00", "07:00"),), tuple(range(7))), "every night 22:00–07:00"),
+        (Pattern("daily", (("08:00", "16:00"),), tuple(range(7))), "every day 08:00–16:00"),
+        (Pattern("weekly", (("11:00", "12:00"),), (3,)), "on Thursdays 11:00–12:00"),
+        (Pattern("weekly", (("00:00", "24:00"),), (0, 1, 2, 3, 4)), "on weekdays"),
+        (
+            Pattern("weekly", (("08:00", "12:00"), ("13:00", "16:00")), (0, 2), "not"),
+            "on Mondays and Wednesdays 08:00–12:00 and 13:00–16:00, but not on public holidays",
+        ),
+        (
+            Pattern("weekly", (("00:00", "24:00"),), (5, 6), "too"),
+            "on Saturdays and Sundays and on public holidays",
+        ),
+        (
+            Pattern("daily", (("22:00", "07:00"),), tuple(range(7)), since=date(2026, 12, 1)),
+            "every night 22:00–07:00 from 1 December",
+        ),
+        (
+            Pattern("weekly", (("08:00", "09:00"),), (1,), without=(date(2026, 12, 8),)),
+            "on Tuesdays 08:00–09:00, except on 8 December",
+        ),
+        (Pattern("holidays", (("00:00", "24:00"),)), "on public holidays"),
+        (
+            Pattern("dates", (("00:00", "24:00"),), dates=(date(2026, 12, 24), date(2026, 12, 25))),
+            "on 24 and 25 December",
+        ),
+        (
+            Pattern(
+                "dates", (("00:00", "24:00"),), dates=tuple(date(2026, 12, d) for d in range(1, 11))
+            ),
+            "on 1, 2, 3, 4, 5, 6, 7, and 8 December and 2 more days",
+        ),
+    ],
+)
+def test_times_are_told_as_people_tell_them(pattern, text):
+    assert patterns.pattern(pattern, "en") == text
 
 
 @pytest.mark.parametrize("language", ["da", "sv"])

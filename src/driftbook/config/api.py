@@ -9,6 +9,7 @@ from ninja.renderers import JSONRenderer
 
 import driftbook
 from driftbook.editions.api import router as editions
+from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.people.api_auth import answer_refusals
@@ -29,8 +30,10 @@ api = NinjaAPI(
     renderer=Readable(),
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
+answer_refusals(api)
 api.add_router("", searching)
 api.add_router("", editions)
+api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 answer_refusals(api)

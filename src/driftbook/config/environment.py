@@ -15,6 +15,7 @@ from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 __all__ = ["Environment", "OperatorError", "database", "read"]
 
 NAMES = (
+    "ADDRESS",
     "ALLOWED_HOSTS",
     "DATABASE",
     "DEBUG",
@@ -51,6 +52,8 @@ class Environment:
     debug: bool
     demo: bool
     allowed_hosts: list[str]
+    address: str
+    """Where people reach this installation, for links in letters: `https://drift.example.org`."""
     database: str
     handbooks: Path
     var: Path
@@ -89,6 +92,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         debug=debug,
         demo=demo,
         allowed_hosts=hosts or (LOCAL_HOSTS if debug or demo else []),
+        address=_address(given, hosts, local=debug or demo),
         database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
@@ -139,7 +143,7 @@ def database(address: str) -> dict[str, Any]:
         "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}},
     }
 
 
@@ -156,6 +160,19 @@ def _sqlite(path: str) -> dict[str, Any]:
             ),
         },
     }
+
+
+def _address(given: Mapping[str, str], hosts: list[str], *, local: bool) -> str:
+    """As given, else the first host that is served; on a developer's machine its port 8000."""
+    address = given.get("ADDRESS", "").rstrip("/")
+    if not address:
+        return "http://127.0.0.1:8000" if local or not hosts else f"https://{hosts[0].lstrip('.')}"
+    url = urlsplit(address)
+    if url.scheme not in ("https", "http") or not url.hostname or url.path or url.query:
+        raise OperatorError(f"{PREFIX}ADDRESS is not an address such as https://drift.example.org.")
+    if url.scheme == "http" and not local:
+        raise OperatorError(f"{PREFIX}ADDRESS must start with https:// outside the demo.")
+    return address
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:

@@ -26,6 +26,7 @@ SECRET_KEY = OPERATOR.secret_key
 DEBUG = OPERATOR.debug
 DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
+ADDRESS = OPERATOR.address
 HANDBOOKS = OPERATOR.handbooks
 KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
@@ -62,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "driftbook.people.middleware.actors",
+    "driftbook.people.middleware.Actors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -173,5 +174,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},
+    },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -11,11 +12,16 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from driftbook.editions import proof, shelf
+from driftbook.editions.converters import MarkConverter
 from driftbook.handbook.proving.check import DEFAULT_DAYS
+from driftbook.people.api_auth import OPTIONAL, Needs
+from driftbook.people.middleware import actor
 from driftbook.wording import answers
 from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["handbooks"])
+READ = Needs("handbook.read")
+MARK = re.compile(MarkConverter.regex)
 
 Span = Annotated[int, Query(ge=1, le=proof.MOST_DAYS, description="How many days to check.")]
 Start = Annotated[
@@ -61,6 +67,9 @@ class Handbook(Schema):
     timezone: str | None = None
     version: str | None = None
     date: datetime.date | None = None
+    edition: int | None = Field(None, description="Its number, from 1.")
+    holds_from: datetime.datetime | None = None
+    open: bool = Field(False, description="Whether anybody may read it without signing in.")
     review: datetime.date | None = None
     chapters: list[str] = []
     problems: list[Problem] = []
@@ -96,17 +105,26 @@ class Checked(Schema):
     findings: list[Finding] = []
 
 
-@router.get("/handbooks", response={200: list[Handbook], 400: Refused}, summary="All handbooks")
+@router.get(
+    "/handbooks",
+    response={200: list[Handbook], 400: Refused, 401: Refused},
+    summary="All handbooks",
+    auth=READ,
+    openapi_extra=OPTIONAL,
+)
 def list_handbooks(request: HttpRequest) -> Any:
-    """Every handbook of this installation, readable or not."""
-    return [_described(shelved) for shelved in shelf.shelved()]
+    """Every handbook that the caller may see, readable or not, in the edition that holds now."""
+    shelved = shelf.shelved(actor(request), timezone.now())
+    return [_described(entry) for entry in shelved]
 
 
 @router.get(
     "/handbooks/{name}/check",
-    response={200: Checked, 400: Refused, 404: Refused, 422: Refused},
+    response={200: Checked, 400: Refused, 401: Refused, 404: Refused, 422: Refused},
     by_alias=True,
     summary="Check a handbook",
+    auth=READ,
+    openapi_extra=OPTIONAL,
 )
 def check(
     request: HttpRequest,
@@ -116,14 +134,16 @@ def check(
     language: Language = None,
 ) -> Any:
     """Gaps, clashes, dead numbers and contradictions within a span of days."""
-    shelved = shelf.entry(name)
+    who, now = actor(request), timezone.now()
+    shelved = shelf.entry(who, name, now) if MARK.fullmatch(name) else None
     if shelved is None:
-        known = [entry.name for entry in shelf.shelved()]
-        return Status(404, {"error": f"there is no handbook '{name}'", "known": known})
+        known = shelf.names(shelf.shelved(who, now))
+        error = f"there is no handbook '{name}'"
+        return Status(404, {"error": error, "known": known})
     checked = {**_problems(shelved), "days": days}
     handbook = shelved.handbook
     if handbook is not None:
-        first = start or timezone.now().astimezone(handbook.zone).date()
+        first = start or now.astimezone(handbook.zone).date()
         speaking = for_handbook(language, handbook.cover.language)
         found = [answers.finding(f, speaking) for f in proof.findings(handbook, first, days)]
         checked |= {
@@ -143,6 +163,8 @@ def _described(shelved: shelf.Shelved) -> answers.Json:
         names = ("title", "language", "country", "timezone", "version", "date", "review")
         described |= {name: getattr(cover, name) for name in names}
         described["chapters"] = list(shelved.handbook.chapters)
+    described["edition"], described["open"] = shelved.edition.number, shelved.edition.open
+    described["holds_from"] = shelved.edition.holds_from
     return described
 
 

@@ -6,7 +6,7 @@ import hashlib
 
 from django.db.models import F, QuerySet
 
-from driftbook.editions.embed_models import EmbedLink
+from driftbook.editions.models import EmbedLink
 from driftbook.people.models import Agreement
 
 

@@ -19,19 +19,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.editions import embed_actions, embed_queries, shelf
+from driftbook.editions import embed_queries, shelf
+from driftbook.editions.actions import embedding
 from driftbook.editions.embed_forms import EmbedForm
-from driftbook.editions.embed_models import EmbedLink
 from driftbook.editions.exporting import fragment
 from driftbook.editions.exporting.links import Linked, clean
 from driftbook.editions.exporting.pieces import Piece, piece
 from driftbook.editions.exporting.responses import file, heading_level, site, unless_known
 from driftbook.editions.exporting.stamp import stamp
+from driftbook.editions.models import Edition, EmbedLink
 from driftbook.handbook.book import Handbook
-from driftbook.history.by import By
 from driftbook.people.actors import Pact
-from driftbook.people.gate import Refused, marked, open_to_all, to_sign_in
-from driftbook.people.middleware import actor
+from driftbook.people.gate import marked, on_behalf, open_to_all, pact_of
 from driftbook.people.models import Agreement
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
@@ -40,28 +39,19 @@ ACTION = "topic.embed"
 FRAME = '<iframe src="{}" title="{}" width="100%" height="600" loading="lazy"></iframe>'
 
 
-# --- for the lead: who may make links, and the edition that holds now ---------------------------
-
-
 def of_a_topic(view: View) -> View:
-    """For a party that may embed: the handbook, the pact, and a topic that there is."""
+    """For a party that may embed: the topic in the edition that holds, and the pact."""
 
     @marked(ACTION)
     @wraps(view)
     def page(
         request: HttpRequest, name: str, chapter: str, topic: str, **kwargs: UUID
     ) -> HttpResponse:
-        who = actor(request)
-        if who.user is None:
-            return to_sign_in(request)
-        handbook, pact = shelf.handbook(name), who.pact(name)
-        if handbook is None or pact is None:
-            raise Http404(f"there is no handbook '{name}'")
-        if not who.may(ACTION, pact):
-            raise Refused(ACTION)
+        pact = pact_of(request, name, ACTION)
+        handbook = holding(Agreement.objects.get(key=pact.key))
         language = translation.get_language() or "en"
-        found = piece(handbook, chapter, topic, language, site(request))
-        if found is None:
+        found = handbook and piece(handbook, chapter, topic, language, site(request))
+        if not found:
             raise Http404(f"the handbook has no topic '{chapter}/{topic}'")
         return view(request, found, pact, **kwargs)
 
@@ -70,17 +60,9 @@ def of_a_topic(view: View) -> View:
 
 def holding(agreement: Agreement) -> Handbook | None:
     """The edition that holds now, whoever asks."""
-    return shelf.handbook(agreement.handbook)
-
-
-def acting(request: HttpRequest, pact: Pact) -> tuple[UUID, By]:
-    """The organisation for which somebody embeds, and they themselves."""
-    who = actor(request)
-    organisation = next(key for key in sorted(pact.mine) if who.may(ACTION, key))
-    return organisation, By(person=who.person, role=who.role_for(ACTION, organisation))
-
-
-# --- views --------------------------------------------------------------------------------------
+    rows = Edition.objects.filter(agreement=agreement).select_related("agreement")
+    opened = shelf.opened(shelf.holding(rows, timezone.now()))
+    return opened[0].handbook if opened else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,15 +73,15 @@ def links(request: HttpRequest, found: Piece, pact: Pact) -> HttpResponse:
     form = EmbedForm(request.POST or None)
     made, token = None, ""
     if request.method == "POST" and form.is_valid():
-        organisation, by = acting(request, pact)
-        made, token = embed_actions.make(
+        behalf = on_behalf(request, ACTION, pact)
+        made, token = embedding.make(
             agreement=agreement,
-            organisation=organisation,
+            organisation=behalf.organisation,
             chapter=found.chapter.name,
             topic=_name(found),
             name=form.cleaned_data["name"],
             sites=form.cleaned_data["sites"],
-            by=by,
+            by=behalf.by,
             now=timezone.now(),
         )
         form = EmbedForm()
@@ -127,8 +109,8 @@ def end(request: HttpRequest, found: Piece, pact: Pact, key: UUID) -> HttpRespon
     """End a link of the topic."""
     of_the_topic = {"chapter": found.chapter.name, "topic": _name(found)}
     link = get_object_or_404(EmbedLink, key=key, agreement__key=pact.key, **of_the_topic)
-    organisation, by = acting(request, pact)
-    embed_actions.end(link=link, organisation=organisation, by=by, now=timezone.now())
+    behalf = on_behalf(request, ACTION, pact)
+    embedding.end(link=link, organisation=behalf.organisation, by=behalf.by, now=timezone.now())
     messages.success(request, _("The link has ended. Its address no longer shows the topic."))
     return redirect("editions:embeds", found.handbook.id, found.chapter.name, _name(found))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -26,42 +24,27 @@ from driftbook.editions.exporting.responses import (
 )
 from driftbook.editions.exporting.stamp import stamp
 from driftbook.editions.search_forms import SearchForm
+from driftbook.editions.visiting import found
 from driftbook.handbook.book import Handbook
 from driftbook.people.gate import marked
+from driftbook.people.middleware import actor
 
 View = Callable[..., HttpResponse]
 
 
-# --- for the lead: who may see a handbook, and the files of its edition ------------------------
-
-
 def of_a_handbook(view: View) -> View:
-    """Fetch the handbook that the reader may see by its name; 404 for any other."""
+    """Something about one edition that the visitor may read: `<name>` or `<name>@3`."""
 
     @marked("handbook.read")
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, name: str, **kwargs: str) -> HttpResponse:
-        found = shelf.handbook(name)
-        if found is None:
-            raise Http404(f"there is no handbook '{name}'")
-        return view(request, found, **kwargs)
+        shelved = found(request, name)
+        if shelved.handbook is None:
+            return redirect("editions:check", name)
+        return view(request, shelved.handbook, **kwargs)
 
     return page
-
-
-def seen(request: HttpRequest) -> list[Handbook]:
-    """Every handbook that the reader may see."""
-    return shelf.handbooks()
-
-
-def files_of(handbook: Handbook) -> dict[str, bytes]:
-    """The files that the edition was read from, by name."""
-    folder = Path(settings.HANDBOOKS) / handbook.id
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
-
-
-# --- views -------------------------------------------------------------------------------------
 
 
 @of_a_handbook
@@ -69,17 +52,17 @@ def export(
     request: HttpRequest, handbook: Handbook, chapter: str, kind: str, topic: str | None = None
 ) -> HttpResponse:
     """One topic or one chapter: `.html` (a fragment, `?level=1…4`), `.md` or `.pdf`."""
-    found = piece(handbook, chapter, topic, spoken(request), site(request))
-    if found is None:
+    cut = piece(handbook, chapter, topic, spoken(request), site(request))
+    if cut is None:
         raise Http404(f"the handbook has no '{chapter}/{topic or ''}'")
     level = heading_level(request)
-    made = stamp(handbook, found.path, found.language, found.site, kind, level)
+    made = stamp(handbook, cut.path, cut.language, cut.site, kind, level)
 
     def answer() -> HttpResponse:
         if kind == "pdf":
-            return as_pdf(request, lambda: paper.piece_page(found), made, found.name)
-        text = markdown.markdown(found) if kind == "md" else fragment.fragment(found, level)
-        return file(text, kind, found.name)
+            return as_pdf(request, lambda: paper.piece_page(cut), made, cut.name)
+        text = markdown.markdown(cut) if kind == "md" else fragment.fragment(cut, level)
+        return file(text, kind, cut.name)
 
     return unless_known(request, made, answer)
 
@@ -98,18 +81,22 @@ def whole(request: HttpRequest, handbook: Handbook) -> HttpResponse:
     return unless_known(request, made, lambda: as_pdf(request, page, made, name))
 
 
-@of_a_handbook
-def archive(request: HttpRequest, handbook: Handbook) -> HttpResponse:
-    """The files of the edition, with their hashes."""
-    packed = files.archive(handbook.cover, files_of(handbook))
-    return file(packed, "zip", f"{handbook.id}-{handbook.cover.version}", attached=True)
+@marked("handbook.read")
+@require_safe
+def archive(request: HttpRequest, name: str) -> HttpResponse:
+    """The files of the edition, with their hashes, whether or not they can be read now."""
+    edition = found(request, name).edition
+    label = files.Label(edition.agreement.handbook, edition.title, edition.version, edition.date)
+    packed = files.archive(label, shelf.as_bytes(edition.files))
+    return file(packed, "zip", f"{label.handbook}-{label.version}", attached=True)
 
 
 @marked("handbook.read")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search in every handbook that the reader may see, or in one of them."""
-    form = SearchForm(request.GET or {}, handbooks=seen(request))
-    found = searching.search(form.chosen, form.question, get_language() or "en")
-    context = {"form": form, "found": found, "question": form.question.strip()}
+    books = shelf.handbooks(actor(request), timezone.now())
+    form = SearchForm(request.GET or {}, handbooks=books)
+    hits = searching.search(form.chosen, form.question, get_language() or "en")
+    context = {"form": form, "found": hits, "question": form.question.strip()}
     return render(request, "editions/search.html", context, status=400 if form.errors else 200)

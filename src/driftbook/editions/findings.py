@@ -71,12 +71,12 @@ def _address(handbook: Handbook, entry: str) -> str:
     sort, _dot, rest = entry.partition(".")
     name = rest.split(".")[0]
     if sort == "guides" and rest.count(".") == 2:
-        page = reverse("editions:topic", args=[handbook.id, "guides", name])
+        page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"
     if sort in TOPICS:
         return support_address(handbook, sort, name)
     if sort in SORTS:
         return people_address(handbook, sort, name)
     if sort == "clauses":
-        return f"{reverse('editions:clauses', args=[handbook.id])}#{rest}"
-    return reverse("editions:cover", args=[handbook.id])
+        return f"{reverse('editions:clauses', args=[handbook.mark])}#{rest}"
+    return reverse("editions:cover", args=[handbook.mark])

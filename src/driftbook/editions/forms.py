@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.editions.models import Edition
 from driftbook.editions.proof import FIRST, LAST, MOST_DAYS
 from driftbook.handbook.proving.check import DEFAULT_DAYS
 
@@ -64,3 +67,70 @@ class SpanForm(forms.Form):
         if self.is_bound and self.is_valid():
             return self.cleaned_data["start"], self.cleaned_data["days"]
         return self.today, DEFAULT_DAYS
+
+
+class ComparisonForm(forms.Form):
+    """Which two editions to compare: the last two where nothing was said."""
+
+    use_required_attribute = False
+    old = forms.TypedChoiceField(label=_("From"), required=False, widget=forms.Select)
+    new = forms.TypedChoiceField(label=_("To"), required=False, widget=forms.Select)
+
+    def __init__(self, data: Mapping[str, Any], *, editions: list[Edition]) -> None:
+        super().__init__(data or {})
+        self.editions = {str(edition.number): edition for edition in editions}
+        choices = [(number, edition.version) for number, edition in self.editions.items()]
+        for name in ("old", "new"):
+            field = self.fields[name]
+            field.widget.attrs["class"] = "form-select"
+            field.choices = choices  # type: ignore[attr-defined]
+            field.initial = self._usual(name)
+
+    def _usual(self, name: str) -> str:
+        """The newest edition, and the one before it."""
+        numbers = list(self.editions)
+        return numbers[0] if name == "new" else numbers[min(1, len(numbers) - 1)]
+
+    def clean_old(self) -> Edition:
+        return self.editions[self.cleaned_data["old"] or self._usual("old")]
+
+    def clean_new(self) -> Edition:
+        return self.editions[self.cleaned_data["new"] or self._usual("new")]
+
+
+class ReviewForm(forms.Form):
+    """A meeting at which the parties went through the handbook."""
+
+    held = forms.DateField(
+        label=_("When you met"),
+        error_messages={
+            "invalid": _("Write the day as 2026-11-23."),
+            "required": _("Say on which day you met."),
+        },
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-input"}),
+        input_formats=["%Y-%m-%d"],
+    )
+    present = forms.CharField(
+        label=_("Who was there"),
+        help_text=_("Roles and parties; names only where you need them."),
+        max_length=2000,
+        error_messages={"required": _("Say who was there.")},
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": 2}),
+    )
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        max_length=4000,
+        error_messages={"required": _("Say in a sentence what came of it.")},
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": 4}),
+    )
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean_held(self) -> date:
+        """A meeting that has been."""
+        held: date = self.cleaned_data["held"]
+        if not FIRST <= held <= self.today:
+            raise forms.ValidationError(_("Choose a day that has been."))
+        return held

@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from driftbook.editions.export_views import seen
+from driftbook.editions import shelf
 from driftbook.editions.searching import Hit, search
 from driftbook.editions.searching.hits import BEST, LONGEST
-from driftbook.people.gate import marked
+from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs
+from driftbook.people.middleware import actor
 
 router = Router(tags=["handbooks"])
-
-
-class Refused(Schema):
-    """Why there is no answer."""
-
-    error: str
-    known: list[str] = Field(description="What could have been said instead.")
 
 
 class Stretch(Schema):
@@ -68,10 +63,11 @@ Language = Annotated[
 
 @router.get(
     "/handbooks/search",
-    response={200: Answer, 400: Refused, 404: Refused, 422: Refused},
+    response={200: Answer, **REFUSALS},
     summary="Search the handbooks",
+    auth=Needs("handbook.read"),
+    openapi_extra=OPTIONAL,
 )
-@marked("handbook.read")
 def find(
     request: HttpRequest,
     q: Asked,
@@ -80,7 +76,7 @@ def find(
     most: Most = 20,
 ) -> Any:
     """Topics, entries and clauses of the handbooks that the caller may see."""
-    books = seen(request)
+    books = shelf.handbooks(actor(request), timezone.now())
     chosen = [book for book in books if handbook in (None, book.id)]
     if handbook is not None and not chosen:
         known = [book.id for book in books]

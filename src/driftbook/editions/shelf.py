@@ -1,78 +1,147 @@
-"""The handbooks of this installation, read from their folders and read again when they change.
+"""The handbooks that somebody may see, each in the edition that holds at an instant.
 
-A folder that has become unreadable keeps the last good reading, and says so: an answer at night
-must not vanish because somebody is editing.
+An edition that this release of Driftbook can no longer read keeps its place, and says so; what
+answers meanwhile is the one before it: an answer at night must not vanish with an upgrade.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 
-from django.conf import settings
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import Unreadable, read
+from driftbook.handbook.reading import Unreadable, read_files
 from driftbook.handbook.yamltext import Problem
+from driftbook.people.actors import Actor
+from driftbook.people.permissions import TABLE
 
-Stamp = tuple[tuple[str, int, int], ...]
+KEPT = 200
+"""How many editions are kept compiled, some hundreds of kB each."""
 
 
 @dataclass(frozen=True)
 class Shelved:
-    """A folder on the shelf: its last good reading, and what is wrong with it now."""
+    """A handbook on the shelf: the edition that holds, and what is wrong if it cannot be read."""
 
     name: str
     handbook: Handbook | None
     problems: tuple[Problem, ...]
-    stamp: Stamp
+    edition: Edition
 
 
-_shelf: dict[Path, Shelved] = {}
+Read = tuple[Handbook | None, tuple[Problem, ...]]
+_read: OrderedDict[str, Read] = OrderedDict()
 _lock = Lock()
 
 
-def shelved() -> list[Shelved]:
-    """Every handbook folder of the installation, by name, each as it stands on disk now."""
-    root = Path(settings.HANDBOOKS)
-    if not root.is_dir():
-        return []
-    folders = sorted(path for path in root.iterdir() if (path / "handbook.yaml").is_file())
-    return [_current(folder) for folder in folders]
+def editions(actor: Actor, action: str = "handbook.read") -> QuerySet[Edition]:
+    """Every edition with which the actor may do this; every list, page and export starts here.
+
+    Whoever is no party sees the editions of a handbook whose present one is open to everybody.
+    """
+    allowed = [pact.key for pact in actor.pacts if actor.may(action, pact)]
+    rows = Edition.objects.filter(agreement__key__in=allowed)
+    if TABLE[action].anyone_if_open:
+        newest = Edition.objects.filter(agreement=OuterRef("agreement")).order_by("-number")
+        is_open = Edition.objects.annotate(now_open=Subquery(newest.values("open")[:1]))
+        rows = is_open.filter(Q(agreement__key__in=allowed) | Q(now_open=True))
+    return rows.select_related("agreement")
 
 
-def handbooks() -> list[Handbook]:
+def holding(rows: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
+    """Of each handbook the edition that holds at `at` (aware); before the first one, the first."""
+    same = Edition.objects.filter(agreement=OuterRef("agreement"))
+    holds = same.filter(holds_from__lte=at).order_by("-holds_from", "-number")
+    first = same.order_by("number")
+    chosen = Coalesce(Subquery(holds.values("pk")[:1]), Subquery(first.values("pk")[:1]))
+    return rows.annotate(chosen=chosen).filter(pk=chosen).order_by("agreement__handbook")
+
+
+def shelved(actor: Actor, at: datetime, action: str = "handbook.read") -> list[Shelved]:
+    """Every handbook that the actor may see, by name, in the edition that holds at `at`."""
+    return opened(holding(editions(actor, action), at))
+
+
+def handbooks(actor: Actor, at: datetime, action: str = "handbook.read") -> list[Handbook]:
     """The readable handbooks, by id."""
-    return [entry.handbook for entry in shelved() if entry.handbook is not None]
+    return [entry.handbook for entry in shelved(actor, at, action) if entry.handbook is not None]
 
 
-def handbook(name: str) -> Handbook | None:
-    """The handbook with this id, if there is a readable one."""
-    return next((book for book in handbooks() if book.id == name), None)
+def entry(actor: Actor, name: str, at: datetime, action: str = "handbook.read") -> Shelved | None:
+    """The handbook with this name, if the actor may see it. `name@3` is its third edition."""
+    handbook, _at, number = name.partition("@")
+    rows = editions(actor, action).filter(agreement__handbook=handbook)
+    rows = rows.filter(number=int(number)) if number else holding(rows, at)
+    found = next(iter(opened(rows)), None)
+    if found is None or found.handbook is None or not number:
+        return found
+    return replace(found, handbook=replace(found.handbook, edition=number))
 
 
-def entry(name: str) -> Shelved | None:
-    """The folder with this name, if it is a handbook's, readable or not."""
-    return next((entry for entry in shelved() if entry.name == name), None)
+def opened(rows: QuerySet[Edition]) -> list[Shelved]:
+    """The editions with what they say; the texts are fetched only where they were not yet read."""
+    found = list(rows.defer("files"))
+    known = {edition.pk: _read.get(edition.digest) for edition in found}
+    missing = [edition.pk for edition in found if known[edition.pk] is None]
+    texts = dict(Edition.objects.filter(pk__in=missing).values_list("pk", "files"))
+    return [_opened(edition, texts.get(edition.pk)) for edition in found]
 
 
-def _current(folder: Path) -> Shelved:
-    stamp = _stamp(folder)
+def read(edition: Edition) -> Handbook:
+    """What the edition says. Raises Unreadable when this release cannot read it."""
+    handbook, problems = _reading(edition.digest, edition.files)
+    if handbook is None:
+        raise Unreadable(list(problems))
+    return handbook
+
+
+def _opened(edition: Edition, files: dict[str, str] | None) -> Shelved:
+    handbook, problems = _reading(edition.digest, files)
+    if handbook is None:
+        handbook = _the_one_before(edition)
+    return Shelved(edition.agreement.handbook, handbook, problems, edition)
+
+
+def _the_one_before(edition: Edition) -> Handbook | None:
+    earlier = Edition.objects.filter(agreement=edition.agreement, number__lt=edition.number)
+    for candidate in earlier.order_by("-number"):
+        handbook, _problems = _reading(candidate.digest, candidate.files)
+        if handbook is not None:
+            return handbook
+    return None
+
+
+def _reading(digest: str, files: dict[str, str] | None) -> Read:
     with _lock:
-        known = _shelf.get(folder)
-        if known is not None and known.stamp == stamp:
+        known = _read.get(digest)
+        if known is not None:
+            _read.move_to_end(digest)
             return known
-        try:
-            entry = Shelved(folder.name, read(folder), (), stamp)
-        except Unreadable as unreadable:
-            last_good = known.handbook if known else None
-            entry = Shelved(folder.name, last_good, tuple(unreadable.problems), stamp)
-        _shelf[folder] = entry
-        return entry
+    if files is None:
+        files = Edition.objects.filter(digest=digest).values_list("files", flat=True)[0]
+    try:
+        found: Read = (read_files(as_bytes(files)), ())
+    except Unreadable as unreadable:
+        found = (None, tuple(unreadable.problems))
+    with _lock:
+        _read[digest] = found
+        while len(_read) > KEPT:
+            _read.popitem(last=False)
+    return found
 
 
-def _stamp(folder: Path) -> Stamp:
-    found = []
-    for path in sorted(folder.glob("*.y*ml")):
-        status = path.stat()
-        found.append((path.name, status.st_mtime_ns, status.st_size))
-    return tuple(found)
+def as_bytes(files: dict[str, str]) -> dict[str, bytes]:
+    """The texts of the files as `read_files` takes them."""
+    return {name: text.encode() for name, text in files.items()}
+
+
+def names(entries: Iterable[Shelved]) -> list[str]:
+    """What there is, to tell somebody who asked for something else."""
+    return [entry.name for entry in entries]

@@ -1,12 +1,9 @@
-"""The handbooks as readable documents, and their check. Nothing here asks the database."""
+"""The handbooks as readable documents, and their check."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -15,41 +12,21 @@ from driftbook.editions import findings, proof, shelf
 from driftbook.editions.forms import SpanForm
 from driftbook.editions.reader import chapters
 from driftbook.editions.reader.cover import cover_page
+from driftbook.editions.visiting import Page, found, frame, of_a_handbook
 from driftbook.handbook.book import Handbook
-
-Page = dict[str, object]
-
-
-def of_a_handbook(view: Callable[..., Page]) -> Callable[..., HttpResponse]:
-    """Fetch the handbook by its name; show its page with what is wrong on disk, if anything is.
-
-    404 for a name that is not on the shelf. A handbook that has never been readable has nothing
-    but its check to show.
-    """
-    template = f"editions/{view.__name__}.html"
-
-    @require_safe
-    @wraps(view)
-    def page(request: HttpRequest, name: str, **kwargs: str) -> HttpResponse:
-        shelved = shelf.entry(name)
-        if shelved is None:
-            raise Http404(f"there is no handbook '{name}'")
-        if shelved.handbook is None:
-            return redirect("editions:check", shelved.name)
-        context = view(request, shelved.handbook, **kwargs)
-        context |= {"handbook": shelved.handbook, "problems": shelved.problems}
-        return render(request, template, context)
-
-    return page
+from driftbook.people.gate import marked
+from driftbook.people.middleware import actor
 
 
+@marked("handbook.read")
 @require_safe
 def list_handbooks(request: HttpRequest) -> HttpResponse:
-    """Every handbook of the installation, readable or not."""
-    return render(request, "editions/list.html", {"shelf": shelf.shelved()})
+    """Every handbook that the visitor may see, readable or not."""
+    shelved = shelf.shelved(actor(request), timezone.now())
+    return render(request, "editions/list.html", {"shelf": shelved})
 
 
-@of_a_handbook
+@of_a_handbook("handbook.read")
 def cover(request: HttpRequest, handbook: Handbook) -> Page:
     """Whose handbook it is, what it holds, which days are public holidays."""
     language = get_language()
@@ -59,26 +36,26 @@ def cover(request: HttpRequest, handbook: Handbook) -> Page:
     }
 
 
-@of_a_handbook
+@of_a_handbook("handbook.read")
 def chapter(request: HttpRequest, handbook: Handbook, chapter: str) -> Page:
     """One chapter on one page."""
-    found = chapters.chapter(handbook, chapter, get_language(), whole=True)
-    if found is None:
+    shown = chapters.chapter(handbook, chapter, get_language(), whole=True)
+    if shown is None:
         raise Http404(f"the handbook has no chapter '{chapter}'")
-    return {"chapter": found}
+    return {"chapter": shown}
 
 
-@of_a_handbook
+@of_a_handbook("handbook.read")
 def topic(request: HttpRequest, handbook: Handbook, chapter: str, topic: str) -> Page:
     """One topic on one page (G-01)."""
-    found = chapters.chapter(handbook, chapter, get_language())
-    shown = found.topic(topic) if found else None
+    of_it = chapters.chapter(handbook, chapter, get_language())
+    shown = of_it.topic(topic) if of_it else None
     if shown is None:
         raise Http404(f"the handbook has no topic '{chapter}/{topic}'")
-    return {"chapter": found, "topic": shown}
+    return {"chapter": of_it, "topic": shown}
 
 
-@of_a_handbook
+@of_a_handbook("handbook.read")
 def clauses(request: HttpRequest, handbook: Handbook) -> Page:
     """Every clause of the source document, with the entries that restate it."""
     cited = chapters.citations(handbook, get_language())
@@ -89,25 +66,24 @@ def clauses(request: HttpRequest, handbook: Handbook) -> Page:
     return {"clauses": listed}
 
 
+@marked("handbook.read")
 @require_safe
 def check(request: HttpRequest, name: str) -> HttpResponse:
-    """What the check finds, or why the handbook cannot be read."""
-    shelved = shelf.entry(name)
-    if shelved is None:
-        raise Http404(f"there is no handbook '{name}'")
-    context: Page = {"handbook": shelved.handbook, "problems": shelved.problems, "name": name}
+    """What the check finds, or why the edition cannot be read."""
+    shelved = found(request, name)
+    context: Page = {**frame(request, shelved), "name": name}
     status = 200
     if shelved.handbook is not None:
         handbook, language = shelved.handbook, get_language()
         form = SpanForm(request.GET, today=timezone.now().astimezone(handbook.zone).date())
         start, days = form.span
-        found = proof.findings(handbook, start, days)
-        severities = {finding.severity for finding in found}
+        listed = proof.findings(handbook, start, days)
+        severities = {finding.severity for finding in listed}
         context |= {
             "form": form,
             "start": start,
             "days": days,
-            "piles": findings.piles(handbook, found, language),
+            "piles": findings.piles(handbook, listed, language),
             "clean": not severities & {"error", "warning"},
         }
         status = 400 if form.errors else 200

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from driftbook.editions.models import Edition
+from driftbook.editions.shelf import Shelved
 from driftbook.guides import codes, queries
 from driftbook.guides.models import Happening, Run, WrongCode
 from driftbook.guides.progress import waits_for
@@ -28,24 +30,27 @@ class TooManyWrongCodes(Exception):
     """So many wrong codes were typed lately that none is looked at for some minutes."""
 
 
-def start(*, handbook: Handbook, guide: str, choice: str, key: UUID, now: datetime) -> Run:
+def start(
+    *, entry: Shelved, handbook: Handbook, guide: str, choice: str, key: UUID, now: datetime
+) -> Run:
     """Begin a run with the answer to the first question. Sent twice, it is one run.
 
-    `key` comes from the page on which the answer was given. Raises Unanswerable for an unknown
-    guide or choice, Meanwhile when the key belongs to a run that began otherwise.
+    `entry` is the edition that holds, and `handbook` what it says; `key` comes from the page on
+    which the answer was given. Raises Unanswerable for an unknown guide or choice, Meanwhile when
+    the key belongs to a run that began otherwise.
     """
     opening = guides.decide(handbook, guide, [choice])
     forget(now=now)
-    run = _create(handbook, guide, key, now)
+    run = _create(handbook, entry.edition, guide, key, now)
     if (run.handbook, run.guide) != (handbook.id, guide):
         raise Meanwhile
-    following = queries.as_it_stands(run)
+    following = queries.as_it_stands(run, entry)
     first = opening.guide.start
     answer(following=following, position=0, question=first, choice=choice, now=now)
     return run
 
 
-def _create(handbook: Handbook, guide: str, key: UUID, now: datetime) -> Run:
+def _create(handbook: Handbook, edition: Edition, guide: str, key: UUID, now: datetime) -> Run:
     """The run with this key, which there may be already."""
     while True:
         run = Run(
@@ -53,6 +58,7 @@ def _create(handbook: Handbook, guide: str, key: UUID, now: datetime) -> Run:
             code=codes.new(),
             handbook=handbook.id,
             version=handbook.cover.version,
+            edition=edition,
             guide=guide,
             started=now,
         )
@@ -150,6 +156,7 @@ def _is_next(following: Following, position: int, row: Happening) -> bool:
 
 def _add(following: Following, row: Happening, now: datetime) -> None:
     row.run, row.position, row.at = following.run, len(following.rows), now
+    row.edition = following.edition
     try:
         with transaction.atomic():
             row.save(force_insert=True)

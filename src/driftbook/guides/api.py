@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -12,6 +13,8 @@ from driftbook.editions.api import Language
 from driftbook.guides import queries
 from driftbook.handbook.deciding import guides
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.people.api_auth import OPTIONAL, Needs
+from driftbook.people.middleware import actor
 from driftbook.support.shapes import Reason, Refusal
 from driftbook.wording import answers
 from driftbook.wording.languages import for_handbook
@@ -81,8 +84,10 @@ class GuidePosition(Schema):
 
 @router.get(
     "/{handbook}/{guide}",
-    response={200: GuidePosition, 400: Refusal, 404: Refusal, 422: Refusal},
+    response={200: GuidePosition, 400: Refusal, 401: Refusal, 404: Refusal, 422: Refusal},
     summary="Follow a guide",
+    auth=Needs(queries.ASK),
+    openapi_extra=OPTIONAL,
 )
 def follow(
     request: HttpRequest,
@@ -93,9 +98,10 @@ def follow(
     language: Language = None,
 ) -> Any:
     """Where these answers lead from the start of the guide. Nothing is kept."""
-    book = queries.handbook(handbook)
+    who, now = actor(request), timezone.now()
+    book = queries.with_guides(queries.entry(who, handbook, now))
     if book is None:
-        known = [found.id for found in queries.handbooks()]
+        known = [found.id for found in queries.handbooks(who, now)]
         error = f"there is no handbook '{handbook}' with guides"
         return Status(404, {"error": error, "known": known})
     listed = [word for word in (part.strip() for part in choices.split(",")) if word]

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from driftbook.editions.models import Edition
 from driftbook.guides.codes import LENGTH
 
 KINDS = ("answer", "back", "involved", "onward")
@@ -23,6 +24,8 @@ class Run(models.Model):
     handbook = models.CharField(max_length=60)
     version = models.CharField(max_length=300)
     """The version of the handbook when the run began."""
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
+    """The edition that this was; none where the run began before editions were kept."""
     guide = models.CharField(max_length=60)
     started = models.DateTimeField(db_index=True)
 
@@ -34,7 +37,7 @@ class Happening(models.Model):
     """Something that was done in a run. Rows are only ever added, and removed with their run.
 
     Texts are kept as they were shown, so that what was tried can be read after the handbook has
-    changed. Who did it is not known: there is no sign-in yet.
+    changed. Who did it is not kept: a run is handed from one to another by link or by telephone.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="happenings", db_index=False)
@@ -51,6 +54,8 @@ class Happening(models.Model):
     back_to = models.PositiveIntegerField(null=True, blank=True)
     """The first position that is taken back. An answer has it when it replaces answers that lead
     nowhere since the handbook changed."""
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
+    """The edition that held then: what was decided is read under it, and not under a later one."""
 
     class Meta:
         ordering = ("run", "position")

@@ -9,10 +9,15 @@ from uuid import UUID
 from django.conf import settings
 
 from driftbook.editions import shelf
+from driftbook.editions.models import Edition
+from driftbook.editions.shelf import Shelved
 from driftbook.guides import codes
 from driftbook.guides.models import Happening, Run, WrongCode
 from driftbook.guides.progress import Progress, fold
 from driftbook.handbook.book import Handbook
+from driftbook.people.actors import Actor
+
+ASK = "handbook.ask"
 
 
 @dataclass(frozen=True)
@@ -22,18 +27,26 @@ class Following:
     run: Run
     rows: tuple[Happening, ...]
     handbook: Handbook | None
-    """None: it is no longer on the shelf."""
+    """None: no edition of it can be read any longer."""
+    edition: Edition
+    """The edition that holds now."""
     progress: Progress
 
 
-def handbooks() -> list[Handbook]:
-    """The readable handbooks that have guides, by id."""
-    return [book for book in shelf.handbooks() if book.guides is not None]
+def handbooks(actor: Actor, at: datetime) -> list[Handbook]:
+    """The readable handbooks with guides that the actor may ask, as they hold at `at`, by id."""
+    return [book for book in shelf.handbooks(actor, at, ASK) if book.guides is not None]
 
 
-def handbook(name: str) -> Handbook | None:
-    """The handbook with this id, if it is readable and has guides."""
-    return next((book for book in handbooks() if book.id == name), None)
+def entry(actor: Actor, name: str, at: datetime) -> Shelved | None:
+    """The handbook with this id, if the actor may ask it, as it holds at `at`."""
+    return shelf.entry(actor, name, at, ASK)
+
+
+def with_guides(entry: Shelved | None) -> Handbook | None:
+    """What the edition says, if it can be read and has guides."""
+    book = entry.handbook if entry else None
+    return book if book is not None and book.guides is not None else None
 
 
 def keep_for() -> timedelta:
@@ -41,17 +54,17 @@ def keep_for() -> timedelta:
     return timedelta(days=settings.KEEP_RUNS_DAYS)
 
 
-def following(key: UUID, now: datetime) -> Following | None:
+def kept(key: UUID, now: datetime) -> Run | None:
     """The run with this key; None when there is none, or when it has been kept long enough."""
-    run = Run.objects.filter(key=key, started__gt=now - keep_for()).first()
-    return as_it_stands(run) if run else None
+    since = now - keep_for()
+    return Run.objects.filter(key=key, started__gt=since).select_related("edition").first()
 
 
-def as_it_stands(run: Run) -> Following:
-    """The run with all that has happened in it."""
-    rows = tuple(run.happenings.order_by("position"))
-    book = shelf.handbook(run.handbook)
-    return Following(run, rows, book, fold(book, run.guide, rows))
+def as_it_stands(run: Run, entry: Shelved) -> Following:
+    """The run with all that has happened in it, in the edition that holds now."""
+    rows = tuple(run.happenings.order_by("position").select_related("edition__agreement"))
+    progress = fold(entry.handbook, run.guide, rows)
+    return Following(run, rows, entry.handbook, entry.edition, progress)
 
 
 def run_by_code(typed: str, now: datetime) -> Run | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django import forms as django_forms
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from driftbook.editions.shelf import Shelved
 from driftbook.guides import actions, codes, forms, queries
 from driftbook.guides.actions import Meanwhile, TooManyWrongCodes
 from driftbook.guides.page import RunPage
@@ -24,21 +25,37 @@ from driftbook.guides.queries import Following
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import guides as deciding
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.people.gate import marked, sign_in_first
+from driftbook.people.middleware import actor
 from driftbook.support.queries import ORGANISATION
 
 View = Callable[..., HttpResponse]
 
 
-def of_handbook(view: View) -> View:
-    """Fetch the handbook; names that there are not become a page of those that there are."""
+class Shelf(NamedTuple):
+    """The edition that holds, and what it says."""
 
+    entry: Shelved
+    book: Handbook
+
+
+def of_handbook(view: View) -> View:
+    """Fetch the handbook; names that there are not become a page of those that there are.
+
+    Raises SignInFirst where nobody is signed in and the handbook is not open to everybody.
+    """
+
+    @marked(queries.ASK)
     @wraps(view)
     def fetched(request: HttpRequest, handbook: str, **more: Any) -> HttpResponse:
-        book = queries.handbook(handbook)
-        if book is None:
+        entry = queries.entry(actor(request), handbook, timezone.now())
+        book = queries.with_guides(entry)
+        if entry is None or book is None:
+            if entry is None:
+                sign_in_first(request)
             return _home(request, unknown=handbook)
         try:
-            return view(request, book, **more)
+            return view(request, Shelf(entry, book), **more)
         except Unanswerable as problem:
             return _guides(request, book, unknown=problem.value)
 
@@ -48,17 +65,22 @@ def of_handbook(view: View) -> View:
 def of_run(view: View) -> View:
     """Fetch the run with where it stands; 404 with help when it is not kept (any longer).
 
-    The pages may be kept by the browser for its own "back"; nobody else may keep them.
+    Whoever may not ask the handbook finds no run of it either. The pages may be kept by the
+    browser for its own "back"; nobody else may keep them.
     """
 
     @wraps(view)
     def fetched(request: HttpRequest, key: UUID) -> HttpResponse:
-        found = queries.following(key, timezone.now())
-        if found is None:
+        now = timezone.now()
+        run = queries.kept(key, now)
+        entry = queries.entry(actor(request), run.handbook, now) if run else None
+        if run is None or entry is None:
+            if run is not None:
+                sign_in_first(request)
             return render(request, "guides/gone.html", {"keep": queries.keep_for()}, status=404)
-        return view(request, found)
+        return view(request, queries.as_it_stands(run, entry))
 
-    return cache_control(private=True, max_age=0)(fetched)
+    return marked(queries.ASK)(cache_control(private=True, max_age=0)(fetched))
 
 
 def step(form_class: type[django_forms.Form]) -> Callable[[Callable[..., None]], View]:
@@ -68,8 +90,8 @@ def step(form_class: type[django_forms.Form]) -> Callable[[Callable[..., None]],
     """
 
     def decorate(act: Callable[..., None]) -> View:
-        @require_POST
         @of_run
+        @require_POST
         @wraps(act)
         def pressed(request: HttpRequest, found: Following) -> HttpResponse:
             form = form_class(request.POST)
@@ -100,6 +122,7 @@ def _told(address: str, meanwhile: Meanwhile) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?meanwhile={what}")
 
 
+@marked(queries.ASK)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every guide, and where to type a code."""
@@ -110,17 +133,18 @@ def _home(
     request: HttpRequest, *, unknown: str = "", form: forms.Code | None = None
 ) -> HttpResponse:
     chosen = request.COOKIES.get(ORGANISATION)
-    books = sorted(queries.handbooks(), key=lambda book: (book.id != chosen, book.id))
+    known = queries.handbooks(actor(request), timezone.now())
+    books = sorted(known, key=lambda book: (book.id != chosen, book.id))
     context = {"books": books, "unknown": unknown, "form": form or forms.Code(), "chosen": chosen}
     wrong = unknown or (form is not None and not form.is_valid())
     return render(request, "guides/home.html", context, status=404 if wrong else 200)
 
 
-@require_safe
 @of_handbook
-def guides(request: HttpRequest, book: Handbook) -> HttpResponse:
+@require_safe
+def guides(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     """The guides of one handbook."""
-    return _guides(request, book)
+    return _guides(request, shelf.book)
 
 
 def _guides(request: HttpRequest, book: Handbook, *, unknown: str = "") -> HttpResponse:
@@ -128,17 +152,19 @@ def _guides(request: HttpRequest, book: Handbook, *, unknown: str = "") -> HttpR
     return render(request, "guides/guides.html", context, status=404 if unknown else 200)
 
 
+@of_handbook
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_handbook
-def guide(request: HttpRequest, book: Handbook, guide: str) -> HttpResponse:
+def guide(request: HttpRequest, shelf: Shelf, guide: str) -> HttpResponse:
     """The first question. Looking at it creates nothing; answering it starts a run."""
+    entry, book = shelf
     first = deciding.decide(book, guide, [])
     form = forms.Start(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         try:
-            actions.start(handbook=book, guide=guide, now=timezone.now(), **form.cleaned_data)
+            asked = form.cleaned_data
+            actions.start(entry=entry, handbook=book, guide=guide, now=timezone.now(), **asked)
         except Meanwhile as meanwhile:
             return _told(reverse("guides:run", args=[key]), meanwhile)
         except Unanswerable:
@@ -147,8 +173,8 @@ def guide(request: HttpRequest, book: Handbook, guide: str) -> HttpResponse:
     return render(request, "guides/first.html", {"book": book, "here": first, "key": uuid4()})
 
 
-@require_safe
 @of_run
+@require_safe
 def run(request: HttpRequest, found: Following) -> HttpResponse:
     """Where the run stands: its question, or its outcome."""
     address = request.build_absolute_uri(reverse("guides:run", args=[found.run.key]))
@@ -178,6 +204,7 @@ involve = step(forms.Involve)(actions.involve)
 go_on = step(forms.GoOn)(actions.go_on)
 
 
+@marked(queries.ASK)
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Open the run that a code belongs to."""

@@ -27,6 +27,11 @@ class Place:
     line: int
     column: int
 
+    @property
+    def chapter(self) -> str:
+        """The chapter that the file holds; `handbook` for the cover."""
+        return self.file.removesuffix(".yaml")
+
 
 @dataclass(frozen=True, eq=False)
 class Handbook:
@@ -41,11 +46,18 @@ class Handbook:
     """Long rows of digits in texts: the chapter, the place, and what is written."""
     compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What decisions have worked out from this edition; never part of what it says."""
+    edition: str = ""
+    """Its number, where a certain edition was asked for and not the one that holds."""
 
     @property
     def id(self) -> str:
         """The handbook's id, the name of its folder."""
         return self.cover.handbook
+
+    @property
+    def mark(self) -> str:
+        """The id, with the edition where a certain one was asked for: `gladsaxe@3`."""
+        return f"{self.id}@{self.edition}" if self.edition else self.id
 
     @property
     def support(self) -> Support | None:

@@ -32,6 +32,11 @@ class Problem:
     column: int
     message: str
 
+    @property
+    def chapter(self) -> str:
+        """The chapter that the file holds; `handbook` for the cover."""
+        return self.file.removesuffix(".yaml")
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 

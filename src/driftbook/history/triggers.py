@@ -56,10 +56,11 @@ def tables() -> dict[str, AppendOnly]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place, also those that are there already."""
+    """Put every trigger in place that is missing or has been altered."""
     present = connection.introspection.table_names()
+    there = _there(connection)
     for table, rule in tables().items():
-        if table in present and (not rule.permit or rule.permit in present):
+        if table in present and _absent(connection, table, rule, there):
             _put(connection, table, rule)
 
 
@@ -73,16 +74,10 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The triggers that should be in the database and are not, or are not as we make them."""
-    absent = []
-    with connection.cursor() as cursor:
-        there = _there(connection, cursor)
-    for table, rule in tables().items():
-        for name, statement in _triggers(connection, table, rule).items():
-            on_postgresql = connection.vendor == "postgresql"
-            expected = ENABLED + _body(table, rule) if on_postgresql else statement
-            if there.get(name) != expected:
-                absent.append(name)
-    return sorted(absent)
+    there = _there(connection)
+    return sorted(
+        name for table, rule in tables().items() for name in _absent(connection, table, rule, there)
+    )
 
 
 def after_migrating(using: str, **_: Any) -> None:
@@ -185,15 +180,25 @@ def _permitted(rule: AppendOnly) -> str:
     )
 
 
-def _there(connection: BaseDatabaseWrapper, cursor: Any) -> dict[str, str]:
-    """Name → how the database remembers it."""
+def _absent(
+    connection: BaseDatabaseWrapper, table: str, rule: AppendOnly, there: dict[str, str]
+) -> list[str]:
+    made = _triggers(connection, table, rule)
     if connection.vendor == "postgresql":
-        cursor.execute(
-            "SELECT t.tgname, t.tgenabled || p.prosrc FROM pg_trigger t "
-            "JOIN pg_proc p ON p.oid = t.tgfoid "
-            "JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
-        )
-    else:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    return dict(cursor.fetchall())
+        made = dict.fromkeys(made, ENABLED + _body(table, rule))
+    return [name for name, text in made.items() if there.get(name) != text]
+
+
+def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Name → how the database remembers it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT t.tgname, t.tgenabled || p.prosrc FROM pg_trigger t "
+                "JOIN pg_proc p ON p.oid = t.tgfoid "
+                "JOIN pg_class c ON c.oid = t.tgrelid "
+                "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+            )
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())

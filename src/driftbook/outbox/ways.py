@@ -31,7 +31,7 @@ def channel(name: str) -> Channel:
     if name == WEBHOOK:
         from driftbook.outbox.channels.webhooks import Webhooks
 
-        return Webhooks()
+        return Webhooks(elsewhere=Files(settings.OUTBOX_FILES) if settings.DEMO else None)
     provider = settings.OUTBOX_SMS
     if name == SMS and provider is not None and provider.by != "files":
         from driftbook.outbox.channels.sms import Elks, GatewayApi

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
+from typing import Any, NamedTuple, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from driftbook.people.middleware import actor
+from driftbook.history.by import By
+from driftbook.people.actors import Pact
+from driftbook.people.middleware import SignInFirst, actor
+from driftbook.people.models import Organisation
 from driftbook.people.permissions import ANYONE, SIGNED_IN, TABLE
 
 View = Callable[..., HttpResponse]
@@ -44,20 +46,13 @@ def marked(action: str) -> Callable[[Marked], Marked]:
 open_to_all = marked(ANYONE)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where somebody goes who is not signed in: there, and then back here."""
-    here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode({'next': here})}")
-
-
 def signed_in(view: View) -> View:
     """For whoever is signed in, whatever their roles."""
 
     @marked(SIGNED_IN)
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if actor(request).user is None:
-            return to_sign_in(request)
+        sign_in_first(request)
         return view(request, *args, **kwargs)
 
     return page
@@ -70,16 +65,57 @@ def allowed(action: str) -> Callable[[View], View]:
         @marked(action)
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            who = actor(request)
-            if who.user is None:
-                return to_sign_in(request)
-            if not who.where(action):
+            sign_in_first(request)
+            if not actor(request).where(action):
                 raise Refused(action)
             return view(request, *args, **kwargs)
 
         return page
 
     return decorate
+
+
+def sign_in_first(request: HttpRequest) -> None:
+    """Raise SignInFirst for whoever is not signed in: there may be more for them to see."""
+    if actor(request).user is None:
+        raise SignInFirst
+
+
+class OnBehalf(NamedTuple):
+    """On whose behalf something is done, and by whom: what an action needs for its history."""
+
+    organisation: Organisation
+    by: By
+
+
+def on_behalf(request: HttpRequest, action: str, place: Pact | UUID) -> OnBehalf:
+    """The actor's organisation in whose name the action is done, and the role that allows it.
+
+    Raises Refused when no role does.
+    """
+    who = actor(request)
+    here = sorted(place.mine, key=str) if isinstance(place, Pact) else [place]
+    for key in here:
+        if who.may(action, key):
+            role = who.role_for(action, key)
+            by = By(who.person, role, getattr(request, "request_id", ""))
+            return OnBehalf(Organisation.objects.get(key=key), by)
+    raise Refused(action)
+
+
+def pact_of(request: HttpRequest, handbook: str, action: str) -> Pact:
+    """The agreement of a handbook in which the actor may do this.
+
+    Raises SignInFirst, Http404 for whoever is no party, Refused for a party without the role.
+    """
+    sign_in_first(request)
+    who = actor(request)
+    pact = who.pact(handbook)
+    if pact is None:
+        raise Http404(f"there is no handbook '{handbook}'")
+    if not who.may(action, pact):
+        raise Refused(action)
+    return pact
 
 
 def action_of(view: object) -> str | None:

@@ -57,6 +57,8 @@ TABLE: dict[str, Rule] = {
     "edition.list": Rule(own=EVERY),
     "handbook.draft": _rule(OWNER),
     "edition.publish": _rule(OWNER),
+    "edition.hear": _rule("spoc", "supplier-support", OWNER, PORTAL, "change-manager"),
+    "review.hear": _rule(OWNER, "change-manager"),
     "review.record": _rule(OWNER, "change-manager"),
     "topic.embed": _rule(OWNER, PORTAL, ADMIN),
     # people

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from driftbook.people.actors import NOBODY, Actor, Pact
 from driftbook.people.models import (
+    Agreement,
     DirectoryReading,
     GroupRule,
     Membership,
@@ -19,6 +20,7 @@ from driftbook.people.models import (
     Party,
     User,
 )
+from driftbook.people.permissions import TABLE
 
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
@@ -101,3 +103,24 @@ def people(actor: Actor) -> QuerySet[User]:
         Q(memberships__organisation__key__in=where) | Q(readings__organisation__key__in=where),
         erased__isnull=True,
     ).distinct()
+
+
+def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
+    """The people of the parties with a role that allows the action, for messages to them.
+
+    Each with the key of the organisation in which they have it.
+    """
+    roles = TABLE[action].own
+    at = Organisation.objects.filter(parts__agreement=agreement)
+    found: dict[User, UUID] = {}
+    held = Membership.objects.filter(role__in=roles, organisation__in=at)
+    for membership in held.select_related("user", "organisation").order_by("user", "pk"):
+        found.setdefault(membership.user, membership.organisation.key)
+    rules = GroupRule.objects.filter(organisation__in=at, role__in=roles)
+    groups = set(rules.values_list("organisation_id", "group"))
+    readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})
+    for reading in readings.select_related("user", "organisation").order_by("user", "pk"):
+        if any((reading.organisation_id, group) in groups for group in reading.groups):
+            found.setdefault(reading.user, reading.organisation.key)
+    here = [user for user in found if user.is_active and not user.erased]
+    return [(user, found[user]) for user in sorted(here, key=lambda user: user.pk)]

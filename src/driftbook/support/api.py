@@ -16,11 +16,14 @@ from pydantic import BeforeValidator
 from driftbook.handbook.deciding import catalogue as cataloguing
 from driftbook.handbook.deciding import instants, support, week
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.people.api_auth import OPTIONAL, Needs
+from driftbook.people.middleware import actor
 from driftbook.support import queries, shapes
 from driftbook.wording import answers, coverage
 from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["support"])
+ASK = Needs(queries.ASK)
 
 Name = Annotated[str, Query(max_length=60, examples=["orebro"])]
 System = Annotated[str, Query(max_length=60, examples=["carelock"])]
@@ -55,7 +58,7 @@ From = Annotated[
 ]
 Days = Annotated[int, Query(ge=1, le=31)]
 
-REFUSALS = {400: shapes.Refusal, 404: shapes.Refusal, 422: shapes.Refusal}
+REFUSALS = {400: shapes.Refusal, 401: shapes.Refusal, 404: shapes.Refusal, 422: shapes.Refusal}
 MISSING = {"handbook", "system", "item"}
 
 
@@ -80,6 +83,8 @@ def refusing(operation: Callable[..., Any]) -> Callable[..., Any]:
     response={200: shapes.Answer, **REFUSALS},
     exclude_unset=True,
     summary="Who to turn to",
+    auth=ASK,
+    openapi_extra=OPTIONAL,
 )
 @refusing
 def answer(
@@ -93,11 +98,14 @@ def answer(
     language: Language = None,
 ) -> Any:
     """The steps in order at an instant, the reasons, and until when they hold."""
-    book = queries.handbook(handbook)
+    who, now = actor(request), timezone.now()
+    book = queries.handbook(who, handbook, now)
+    moment = now if at is None else instants.read(at, book)
+    if at is not None:
+        book = queries.handbook(who, handbook, moment)
     question = support.asked(
         book, system=system, problem=problem, audience=audience, involved=involved
     )
-    moment = timezone.now() if at is None else instants.read(at, book)
     found = support.decide(book, question, moment)
     return answers.support(found, for_handbook(language, book.cover.language))
 
@@ -107,11 +115,13 @@ def answer(
     response={200: shapes.CatalogueItem, **REFUSALS},
     exclude_unset=True,
     summary="Whether the service includes it",
+    auth=ASK,
+    openapi_extra=OPTIONAL,
 )
 @refusing
 def catalogue(request: HttpRequest, handbook: Name, item: Item, language: Language = None) -> Any:
     """Included, not included, handled elsewhere, or provided by somebody."""
-    book = queries.handbook(handbook)
+    book = queries.handbook(actor(request), handbook, timezone.now())
     found = cataloguing.decide(book, item)
     return answers.catalogue(found, for_handbook(language, book.cover.language))
 
@@ -122,13 +132,15 @@ def catalogue(request: HttpRequest, handbook: Name, item: Item, language: Langua
     exclude_unset=True,
     by_alias=True,
     summary="Who answers when",
+    auth=ASK,
+    openapi_extra=OPTIONAL,
 )
 @refusing
 def coverage_of_week(
     request: HttpRequest, handbook: Name, start: From = None, days: Days = 7, system: OneOf = None
 ) -> Any:
     """Every stretch of some days, for each question that is answered differently."""
-    book = queries.handbook(handbook)
+    book = queries.handbook(actor(request), handbook, timezone.now())
     if start is None:
         today = timezone.now().astimezone(book.zone).date()
         start = today - datetime.timedelta(days=today.weekday())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -13,7 +13,6 @@ from driftbook.handbook.deciding import asking
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.timeline import Question, audiences_of, chapter, problems_of
 from driftbook.handbook.schema.support import Named
-from driftbook.support import queries
 
 KEPT = ("problem", "audience", "involved", "at")
 
@@ -42,7 +41,7 @@ def keep(said: QueryDict, **changes: str | list[str] | None) -> str:
     return f"?{query.urlencode()}" if any(query.values()) else ""
 
 
-def organisations() -> list[Choice]:
+def organisations(books: Iterable[Handbook]) -> list[Choice]:
     """Every handbook that can be asked, with the parties as what one looks for."""
     return [
         Choice(
@@ -52,7 +51,7 @@ def organisations() -> list[Choice]:
             book.cover.language,
             book.id,
         )
-        for book in queries.handbooks()
+        for book in books
     ]
 
 
@@ -90,11 +89,15 @@ def ways_on(
 
 
 def instead(
-    said: QueryDict, problem: Unanswerable, book: Handbook | None, system: str
+    said: QueryDict,
+    problem: Unanswerable,
+    book: Handbook | None,
+    system: str,
+    books: Iterable[Handbook],
 ) -> list[Choice]:
     """What there is, where something else was named."""
     if book is None:
-        return organisations()
+        return organisations(books)
     if problem.what in ("problem", "audience"):
         return ways_on(said, book, system, problem.what)
     if problem.what == "level":

@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import catalogue
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.catalogue import CatalogueAnswer
+from driftbook.people.actors import Actor
 
+ASK = "handbook.ask"
 ORGANISATION = "organisation"
 """The cookie in which the reader's organisation is remembered."""
 STATES = ("included", "not-included", "elsewhere", "provided")
 
 
-def handbooks() -> list[Handbook]:
-    """The readable handbooks that have a support chapter, by id."""
-    return [book for book in shelf.handbooks() if book.support is not None]
+def handbooks(actor: Actor, at: datetime) -> list[Handbook]:
+    """The readable handbooks with a support chapter that the actor may ask, by id.
+
+    Each is the edition that holds at `at` (aware).
+    """
+    books = shelf.handbooks(actor, at, ASK)
+    return [book for book in books if book.support is not None]
 
 
-def handbook(name: str) -> Handbook:
-    """The handbook with this id. Raises Unanswerable, naming those that there are."""
-    known = {book.id: book for book in handbooks()}
-    if name not in known:
-        raise Unanswerable("handbook", name, tuple(known))
-    return known[name]
+def handbook(actor: Actor, name: str, at: datetime) -> Handbook:
+    """The handbook with this id, as it holds at `at`. Raises Unanswerable, naming what there is."""
+    entry = shelf.entry(actor, name, at, ASK)
+    if entry is None or entry.handbook is None or entry.handbook.support is None:
+        known = tuple(book.id for book in handbooks(actor, at))
+        raise Unanswerable("handbook", name, known)
+    return entry.handbook
 
 
-def remembered(name: str | None) -> Handbook | None:
-    """The handbook that the reader chose earlier, if it is still there."""
-    return next((book for book in handbooks() if book.id == name), None)
+def remembered(actor: Actor, name: str | None, at: datetime) -> Handbook | None:
+    """The handbook that the reader chose earlier, if it is still there for them."""
+    try:
+        return handbook(actor, name, at) if name else None
+    except Unanswerable:
+        return None
 
 
 def found_in_catalogue(book: Handbook, words: str) -> dict[str, list[CatalogueAnswer]]:

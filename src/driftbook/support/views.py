@@ -15,11 +15,14 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from driftbook.editions.visiting import found
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import asking, support
 from driftbook.handbook.deciding import week as coverage
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.timeline import chapter
+from driftbook.people.gate import marked, sign_in_first
+from driftbook.people.middleware import actor
 from driftbook.support import forms, links, queries, strips
 from driftbook.support.page import AnswerPage
 
@@ -29,16 +32,23 @@ View = Callable[..., HttpResponse]
 
 
 def of_handbook(view: View) -> View:
-    """Fetch the handbook that the address names; an unknown name becomes a page of known ones."""
+    """Fetch the handbook that the address names; an unknown name becomes a page of known ones.
+
+    Raises SignInFirst where nobody is signed in and the handbook is not open to everybody.
+    """
 
     @wraps(view)
     def fetched(request: HttpRequest, handbook: str, **more: Any) -> HttpResponse:
+        who, now = actor(request), timezone.now()
         try:
-            return view(request, queries.handbook(handbook), **more)
+            return view(request, queries.handbook(who, handbook, now), **more)
         except Unanswerable as problem:
-            return _unknown(request, problem, queries.remembered(handbook), more.get("system", ""))
+            if problem.what == "handbook":
+                sign_in_first(request)
+            book = queries.remembered(who, handbook, now)
+            return _unknown(request, problem, book, more.get("system", ""))
 
-    return cache_control(private=True, no_cache=True)(require_safe(fetched))
+    return marked(queries.ASK)(cache_control(private=True, no_cache=True)(require_safe(fetched)))
 
 
 def _go(request: HttpRequest, name: str, *args: str) -> HttpResponse:
@@ -51,23 +61,32 @@ def _unknown(
     request: HttpRequest, problem: Unanswerable, book: Handbook | None, system: str
 ) -> HttpResponse:
     """What there is, where the address names something else."""
-    choices = links.instead(request.GET, problem, book, system)
+    books = [] if book else queries.handbooks(actor(request), timezone.now())
+    choices = links.instead(request.GET, problem, book, system, books)
     context = {"book": book, "problem": problem, "choices": choices}
     return render(request, "support/unknown.html", context, status=404)
 
 
+def _remembered(request: HttpRequest) -> Handbook | None:
+    chosen = request.COOKIES.get(queries.ORGANISATION)
+    return queries.remembered(actor(request), chosen, timezone.now())
+
+
+@marked(queries.ASK)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """On to the remembered organisation; otherwise choose one."""
-    book = queries.remembered(request.COOKIES.get(queries.ORGANISATION))
+    book = _remembered(request)
     return _go(request, "support:systems", book.id) if book else organisations(request)
 
 
+@marked(queries.ASK)
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Whose handbook?"""
+    books = queries.handbooks(actor(request), timezone.now())
     context = {
-        "choices": links.organisations(),
+        "choices": links.organisations(books),
         "chosen": request.COOKIES.get(queries.ORGANISATION),
     }
     return render(request, "support/organisations.html", context)
@@ -123,16 +142,23 @@ def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
     if not form.is_valid():
         context["for_now"] = links.keep(request.GET, at=None) or "?"
         return render(request, "support/bad_time.html", context, status=400)
-    at = form.cleaned_data["at"]
-    found = support.decide(book, question, at or timezone.now().astimezone(book.zone))
-    page = AnswerPage(found, get_language() or "en", at is None, request.GET)
-    return render(request, "support/answer.html", context | {"answer": found, "page": page})
+    at, now = form.cleaned_data["at"], timezone.now()
+    entry = found(request, book.id, queries.ASK, at or now)
+    if at is not None:
+        book = queries.handbook(actor(request), book.id, at)
+        question = forms.Asked(request.GET, book=book, system=system).question
+    answered = support.decide(book, question, at or now.astimezone(book.zone))
+    page = AnswerPage(answered, get_language() or "en", at is None, request.GET)
+    context |= {"book": book, "answer": answered, "page": page, "edition": entry.edition}
+    context["before_the_first"] = at is not None and at < entry.edition.holds_from
+    return render(request, "support/answer.html", context)
 
 
+@marked(queries.ASK)
 @require_safe
 def own_week(request: HttpRequest) -> HttpResponse:
     """The week of the remembered organisation."""
-    book = queries.remembered(request.COOKIES.get(queries.ORGANISATION))
+    book = _remembered(request)
     return _go(request, "support:week", book.id) if book else redirect("support:organisations")
 
 

@@ -10,12 +10,12 @@ from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
     "system-removed": gettext_noop("{who}: can no longer be asked about."),
-    "question-removed": gettext_noop("{who}: can no longer be asked about."),
+    "question-removed": gettext_noop("No longer a choice when asking: {who}."),
     "no-answer": gettext_noop("{who}, {when}: no answer any more; until now {before}."),
     "nobody-answers": gettext_noop("{who}, {when}: nobody answers any more; until now {before}."),
     "closes": gettext_noop("{who}, {when}: closed; until now {before}."),
     "system-added": gettext_noop("{who}: can be asked about now."),
-    "question-added": gettext_noop("{who}: can be asked about now."),
+    "question-added": gettext_noop("New choice when asking: {who}."),
     "answered": gettext_noop("{who}, {when}: {now}; until now {before}."),
     "closing-said": gettext_noop("{who}, {when}: closed on purpose now; until now {before}."),
     "opens": gettext_noop("{who}, {when}: {now}; until now {before}."),
@@ -95,7 +95,9 @@ SENTENCES = {
     "review-changed": gettext_noop("The next review is due on {now} instead of {before}."),
     "order-changed": gettext_noop("Another order at {place}."),
     "words-changed": gettext_noop("Only the words changed at {place}: {fields}."),
-    "version-changed": gettext_noop("Version {now} instead of {before}."),
+    "version-changed": gettext_noop(
+        "Version {now} of {date} instead of version {before} of {before_date}."
+    ),
 }
 HEADINGS: dict[Breaking, str] = {
     "worse": gettext_noop("Somebody loses an answer"),
@@ -104,7 +106,7 @@ HEADINGS: dict[Breaking, str] = {
     "words": gettext_noop("Other words, and where the text changed"),
 }
 DEEDS = {
-    "do": gettext_noop("{name}"),
+    "do": "{name}",
     "wait": gettext_noop("wait: {name}"),
     "call": gettext_noop("call {name}"),
     "mail": gettext_noop("write to {name}"),
@@ -116,6 +118,14 @@ DEEDS = {
     "asks-problem": gettext_noop("say what is wrong first"),
     "asks-audience": gettext_noop("say who you are first"),
 }
+_OPENINGS = (
+    "contact-closed-on",
+    "contact-open-on",
+    "contact-closes",
+    "contact-opens",
+    "contact-hours",
+    "promise-hours",
+)
 _LONGEST = 160
 _SHORT = 80
 
@@ -127,9 +137,11 @@ def phrase(change: Change, language: str) -> str:
         params["who"] = _who(change, language)
     if change.patterns:
         params["when"] = patterns.when(change.patterns, language)
-    if change.code in ("contact-closes", "contact-opens"):
-        edge = ("before", "now")
-        params |= {name: _edge(change, name) for name in edge}
+    before, now = change.params.get("before"), change.params.get("now")
+    if isinstance(before, Deed) and isinstance(now, Deed) and before.kind == now.kind:
+        params["before"] = _reached(before, language)
+    if change.code in _OPENINGS:
+        params |= {name: _hours(change, name, language) for name in ("before", "now")}
     if "path" in params:
         params["path"] = " › ".join(part for part in (params["guide"], params["path"]) if part)
     return say(SENTENCES[_variant(change)], language).format(**params)
@@ -159,7 +171,7 @@ def _variant(change: Change) -> str:
 
 def _who(change: Change, language: str) -> str:
     named = change.params["who"]
-    who = ", ".join(named) if isinstance(named, tuple) else str(named)
+    who = "; ".join(named) if isinstance(named, tuple) else str(named)
     if change.params.get("after"):
         after = say(gettext_noop("once {level} has been involved"), language)
         who += f" ({after.format(level=change.params['after'])})"
@@ -168,11 +180,15 @@ def _who(change: Change, language: str) -> str:
     return who
 
 
-def _edge(change: Change, name: str) -> str:
-    """The hour at which the contact opens first, or closes last."""
+def _hours(change: Change, name: str, language: str) -> str:
+    """All hours of the day, or the one at which the contact opens first or closes last."""
     windows = change.params[name]
     assert isinstance(windows, tuple)  # noqa: S101 so the comparison says
-    return str(windows[-1][1] if change.code == "contact-closes" else windows[0][0])
+    if change.code == "contact-closes":
+        return str(windows[-1][1])
+    return (
+        str(windows[0][0]) if change.code == "contact-opens" else patterns.hours(windows, language)
+    )
 
 
 def _spoken(name: str, value: object, language: str) -> str:
@@ -182,32 +198,41 @@ def _spoken(name: str, value: object, language: str) -> str:
         return times.long_day(value, language)
     if name == "hours":
         return times.hours(str(value), language)
-    if name == "path" and isinstance(value, tuple):
-        return " › ".join(value)
-    if isinstance(value, tuple):
-        return _several(value, language)
-    return _shortened(str(value)) if value not in (None, "") else say(_NOTHING, language)
+    if isinstance(value, tuple) and value:
+        return _several(name, value, language)
+    if value in (None, "", ()):
+        return "" if name == "path" else say(gettext_noop("none"), language)
+    return _shortened(str(value))
 
 
-_NOTHING = gettext_noop("none")
-
-
-def _several(values: tuple[object, ...], language: str) -> str:
-    if not values:
-        return say(_NOTHING, language)
+def _several(name: str, values: tuple[object, ...], language: str) -> str:
+    if name == "path":
+        return " › ".join(str(value) for value in values)
+    if name == "days":
+        named = [value for value in values if isinstance(value, tuple)]
+        return "; ".join(f"{times.day(day, language)} ({title})" for day, title in named)
     if all(isinstance(value, int) for value in values):
         return " → ".join(str(value) for value in values)
-    if isinstance(values[0], tuple) and not isinstance(values[0], Deed):
-        pairs = [value for value in values if isinstance(value, tuple)]
-        if all(isinstance(pair[0], date) for pair in pairs):
-            return "; ".join(f"{times.day(pair[0], language)} ({pair[1]})" for pair in pairs)
-        return patterns.hours(tuple((str(a), str(b)) for a, b in pairs), language)
-    return "; ".join(_spoken("", value, language) for value in values)
+    return "; ".join(
+        _in_full(value, language) if isinstance(value, Deed) else _spoken("", value, language)
+        for value in values
+    )
+
+
+def _in_full(one: Deed, language: str) -> str:
+    """The step with its condition, and whether nobody of it answers."""
+    text = f"{one.only_if}: {deed(one, language)}" if one.only_if else deed(one, language)
+    return text if one.open else f"{text} [{say(gettext_noop('closed'), language)}]"
 
 
 def deed(one: Deed, language: str) -> str:
-    """`call Night desk (019-21 20 00, press 3 → 1)`."""
-    text = say(DEEDS[one.kind], language).format(name=_shortened(one.name))
+    """`call Night desk (555 01 00, press 3 → 1)`."""
+    return say(DEEDS[one.kind], language).format(name=_reached(one, language))
+
+
+def _reached(one: Deed, language: str) -> str:
+    """The contact alone, with how to reach it."""
+    text = _shortened(one.name)
     how = [one.way] if one.way else []
     if one.menu:
         press = say(gettext_noop("press {keys}"), language)

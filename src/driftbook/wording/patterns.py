@@ -1,4 +1,4 @@
-"""Days and hours as people say them: every night 22:00–07:00, on weekdays, on 24 and 25 December."""
+"""Days and hours as people say them: every night 22:00–07:00, on 24 and 25 December."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,11 +23,6 @@ _SETS = {
     (0, 1, 2, 3, 4): gettext_noop("weekdays"),
     (5, 6): gettext_noop("Saturdays and Sundays"),
 }
-_MANNERS = {
-    "as-usual": gettext_noop("on {days}"),
-    "too": gettext_noop("on {days} and on public holidays"),
-    "not": gettext_noop("on {days}, but not on public holidays"),
-}
 _SHOWN = 8
 
 
@@ -42,17 +37,16 @@ def pattern(one: Pattern, language: str) -> str:
     if one.windows and one.windows != WHOLE_DAY:
         text += f" {hours(one.windows, language)}"
     if one.since is not None:
-        text += " " + say(gettext_noop("from {date}"), language).format(
-            date=days([one.since], language)
-        )
+        since = days([one.since], language)
+        text += " " + say(gettext_noop("from {date}"), language).format(date=since)
     if one.until is not None:
-        text += " " + say(gettext_noop("until {date}"), language).format(
-            date=days([one.until], language)
-        )
+        until = days([one.until], language)
+        text += " " + say(gettext_noop("until {date}"), language).format(date=until)
+    if one.holidays == "not":
+        text += say(gettext_noop(", but not on public holidays"), language)
     if one.without:
-        text += ", " + say(gettext_noop("except on {dates}"), language).format(
-            dates=days(one.without, language)
-        )
+        without = days(one.without, language)
+        text += say(gettext_noop(", except on {dates}"), language).format(dates=without)
     return text
 
 
@@ -84,14 +78,13 @@ def _days(one: Pattern, language: str) -> str:
         return say(gettext_noop("on public holidays"), language)
     if one.kind == "dates":
         return say(gettext_noop("on {days}"), language).format(days=days(one.dates, language))
-    if one.kind == "daily":
+    if one.kind == "daily" or len(one.weekdays) == len(_WEEKDAYS):
         night = len(one.windows) == 1 and one.windows[0][1] < one.windows[0][0]
         message = gettext_noop("every night") if night else gettext_noop("every day")
         return say(message, language)
-    if len(one.weekdays) == len(_WEEKDAYS):
-        return say(gettext_noop("every day, but not on public holidays"), language)
-    named = _weekdays(one.weekdays, language)
-    return say(_MANNERS[one.holidays], language).format(days=named)
+    too = one.holidays == "too"
+    message = gettext_noop("on {days} and on public holidays") if too else gettext_noop("on {days}")
+    return say(message, language).format(days=_weekdays(one.weekdays, language))
 
 
 def _weekdays(weekdays: tuple[int, ...], language: str) -> str:

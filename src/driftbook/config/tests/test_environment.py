@@ -37,7 +37,7 @@ def test_debug_does_without_a_key() -> None:
 def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
     with pytest.raises(OperatorError, match="did you mean DRIFTBOOK_DATABASE"):
         environment.read({**KEY, "DRIFTBOOK_DATABSE": "x"})
-    with pytest.raises(OperatorError, match="known are ALLOWED_HOSTS"):
+    with pytest.raises(OperatorError, match="known are ADDRESS, ALLOWED_HOSTS"):
         environment.read({**KEY, "DRIFTBOOK_ZZZ": "x"})
 
 

@@ -6,9 +6,9 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
-
-from driftbook.handbook.schema.handbook import Cover
 
 MANIFEST = "manifest.json"
 
@@ -21,28 +21,38 @@ def files_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def archive(cover: Cover, files: Mapping[str, bytes]) -> bytes:
+@dataclass(frozen=True)
+class Label:
+    """Which edition the files are of."""
+
+    handbook: str
+    title: str
+    version: str
+    date: date
+
+
+def archive(label: Label, files: Mapping[str, bytes]) -> bytes:
     """A zip of the YAML files in a folder named as the handbook, beside its manifest.
 
     The same files give the same bytes: `driftbook read` can read the folder that comes out, so
     the manifest lies beside it.
     """
     manifest = {
-        "handbook": cover.handbook,
-        "title": cover.title,
-        "version": cover.version,
-        "date": cover.date.isoformat(),
+        "handbook": label.handbook,
+        "title": label.title,
+        "version": label.version,
+        "date": label.date.isoformat(),
         "hash": files_hash(files),
         "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(files.items())},
     }
     written = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
     contents = {MANIFEST: written} | {
-        f"{cover.handbook}/{name}": raw for name, raw in sorted(files.items())
+        f"{label.handbook}/{name}": raw for name, raw in sorted(files.items())
     }
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, raw in contents.items():
-            day = (max(cover.date.year, 1980), cover.date.month, cover.date.day, 0, 0, 0)
+            day = (max(label.date.year, 1980), label.date.month, label.date.day, 0, 0, 0)
             entry = zipfile.ZipInfo(name, date_time=day)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system, entry.external_attr = 3, 0o644 << 16

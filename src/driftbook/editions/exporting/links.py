@@ -13,7 +13,6 @@ from urllib.parse import quote, unquote
 import nh3
 from django.urls import reverse
 
-from driftbook.editions.exporting.stamp import mark
 from driftbook.handbook.book import Handbook
 from driftbook.theme.templatetags import prose
 
@@ -25,7 +24,7 @@ _IDS = re.compile(r'\bid="([^"]+)"')
 
 def place(handbook: Handbook, href: str) -> str:
     """The id in an export of a place on a page of the handbook; empty for any other address."""
-    home = reverse("editions:cover", args=[mark(handbook)])
+    home = reverse("editions:cover", args=[handbook.mark])
     if not href.startswith(home):
         return ""
     page, _sharp, anchor = href.removeprefix(home).partition("#")

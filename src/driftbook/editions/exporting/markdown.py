@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from driftbook.editions.exporting.links import Linked
 from driftbook.editions.exporting.pieces import Piece
-from driftbook.editions.exporting.stamp import mark
 from driftbook.editions.reader.parts import Entry, Fact, Topic, Value, Words
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -115,7 +114,7 @@ class _Writer:
         handbook = self.piece.handbook
         if clause not in handbook.cover.clauses:
             return escaped(clause)
-        page = reverse("editions:clauses", args=[mark(handbook)])
+        page = reverse("editions:clauses", args=[handbook.mark])
         return self.link(clause, f"{page}#{quote(clause, safe='')}")
 
     def value(self, value: Value) -> str:

@@ -14,7 +14,6 @@ from driftbook.editions.exporting.fragment import body
 from driftbook.editions.exporting.links import Linked, clean, ids_of
 from driftbook.editions.exporting.pieces import Piece
 from driftbook.editions.exporting.press import STATIC
-from driftbook.editions.exporting.stamp import mark
 from driftbook.editions.reader import chapters
 from driftbook.editions.reader.chapters import Citation
 from driftbook.editions.reader.cover import cover_page
@@ -38,7 +37,7 @@ def handbook_page(handbook: Handbook, language: str, site: str, year: int) -> st
         context = {
             "handbook": handbook,
             "language": language,
-            "address": site + reverse("editions:cover", args=[mark(handbook)]),
+            "address": site + reverse("editions:cover", args=[handbook.id]),
             "cover": cover_page(handbook, language, _noon(handbook, year)),
             "cover_notes": _notes(handbook.cover.notes),
             "holiday_notes": _notes(handbook.cover.holidays.notes),
@@ -49,7 +48,7 @@ def handbook_page(handbook: Handbook, language: str, site: str, year: int) -> st
             ],
         }
         inside = render_to_string("editions/export/handbook.html", context)
-        path = reverse("editions:cover", args=[mark(handbook)])
+        path = reverse("editions:cover", args=[handbook.mark])
         linked = Linked(handbook, site, path, ids_of(inside))
         return _sheet(handbook, language, handbook.cover.title, clean(inside, linked, marked=True))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import translation
 
-from driftbook.editions.exporting.stamp import mark
 from driftbook.editions.reader import chapters
 from driftbook.editions.reader.parts import Chapter, Topic, Words
 from driftbook.handbook.book import Handbook
@@ -42,7 +41,7 @@ class Piece:
     @property
     def path(self) -> str:
         """Its stable address within the site."""
-        names = [mark(self.handbook), self.chapter.name]
+        names = [self.handbook.mark, self.chapter.name]
         if self.topic:
             return reverse("editions:topic", args=[*names, self.topic.name])
         return reverse("editions:chapter", args=names)

@@ -22,12 +22,7 @@ def content_hash(handbook: Handbook) -> str:
     return str(known)
 
 
-def mark(handbook: Handbook) -> str:
-    """What stands for it in addresses: `gladsaxe`, or `gladsaxe@3` for its third edition."""
-    return str(getattr(handbook, "mark", handbook.id))
-
-
 def stamp(handbook: Handbook, *what: object) -> str:
     """A hash of the edition, of what is made of it, and of the Driftbook that makes it."""
-    parts = (driftbook.__version__, mark(handbook), content_hash(handbook), *map(str, what))
+    parts = (driftbook.__version__, handbook.mark, content_hash(handbook), *map(str, what))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]

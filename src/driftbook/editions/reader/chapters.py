@@ -75,7 +75,7 @@ def citations(handbook: Handbook, language: str) -> dict[str, list[Citation]]:
 
 
 def _cited(handbook: Handbook, language: str) -> Iterator[tuple[tuple[str, ...], Citation]]:
-    cover, page = handbook.cover, reverse("editions:cover", args=[handbook.id])
+    cover, page = handbook.cover, reverse("editions:cover", args=[handbook.mark])
     heading = _("Cover")
     yield tuple(cover.source), Citation(cover.title, page, heading, own=True)
     for name, party in cover.parties.items():
@@ -84,10 +84,10 @@ def _cited(handbook: Handbook, language: str) -> Iterator[tuple[tuple[str, ...],
     holidays = Citation(_("Public holidays"), f"{page}#holidays", heading, own=False)
     yield tuple(dict.fromkeys(cited(cover.holidays.model_dump()))), holidays
     for entry in chapters(handbook, language):
-        page = reverse("editions:chapter", args=[handbook.id, entry.name])
+        page = reverse("editions:chapter", args=[handbook.mark, entry.name])
         yield entry.source, Citation(entry.heading, page, entry.heading, own=False)
         for topic in entry.topics:
-            page = reverse("editions:topic", args=[handbook.id, entry.name, topic.name])
+            page = reverse("editions:topic", args=[handbook.mark, entry.name, topic.name])
             yield topic.source, Citation(topic.heading, page, entry.heading, own=topic.own)
             for part in topic.entries:
                 place = f"{page}#{part.anchor}"

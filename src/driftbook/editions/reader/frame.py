@@ -22,7 +22,7 @@ GROUPED = {"problems": "systems", "audiences": "systems", "levels": "systems"}
 
 def support_address(handbook: Handbook, sort: str, name: str) -> str:
     """Where an entry of the support chapter stands on its topic's page."""
-    page = reverse("editions:topic", args=[handbook.id, "support", GROUPED.get(sort, sort)])
+    page = reverse("editions:topic", args=[handbook.mark, "support", GROUPED.get(sort, sort)])
     return f"{page}#{sort}-{name}"
 
 
@@ -85,7 +85,7 @@ class Frame:
         """A link to a party on the cover."""
         if name is None:
             return None
-        cover = reverse("editions:cover", args=[self.handbook.id])
+        cover = reverse("editions:cover", args=[self.handbook.mark])
         return Value("link", self.handbook.cover.parties[name].name, f"{cover}#parties-{name}")
 
     def guide(self, name: str | None) -> Value | None:
@@ -93,7 +93,7 @@ class Frame:
         if name is None or self.handbook.guides is None:
             return None
         title = next(guide.title for guide in self.handbook.guides.guides if guide.id == name)
-        page = reverse("editions:topic", args=[self.handbook.id, "guides", name])
+        page = reverse("editions:topic", args=[self.handbook.mark, "guides", name])
         return Value("link", title, f"#{name}" if self.whole == "guides" else page)
 
     def cost(self, cost: Cost | None, label: Words = "") -> tuple[Fact, ...]:

@@ -33,7 +33,7 @@ def address(frame: Frame, found: Guide, name: str) -> str:
     anchor = f"#{found.id}-{name}"
     if frame.whole == "guides":
         return anchor
-    return reverse("editions:topic", args=[frame.handbook.id, "guides", found.id]) + anchor
+    return reverse("editions:topic", args=[frame.handbook.mark, "guides", found.id]) + anchor
 
 
 def _question(frame: Frame, found: Guide, name: str, question: Question) -> Entry:

@@ -30,7 +30,7 @@ SORTS = {"changes": "changes", "sign_ins": "sign-ins", "places": "places"}
 
 def people_address(handbook: Handbook, sort: str, name: str) -> str:
     """Where an entry of the people chapter stands on its page; a change at its first row."""
-    page = reverse("editions:topic", args=[handbook.id, "people", SORTS[sort]])
+    page = reverse("editions:topic", args=[handbook.mark, "people", SORTS[sort]])
     return f"{page}#{SORTS[sort]}-{name}"
 
 

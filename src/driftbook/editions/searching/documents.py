@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from driftbook.editions.exporting.stamp import mark
 from driftbook.editions.reader import chapters
 from driftbook.editions.reader.cover import KINDS
 from driftbook.editions.reader.parts import Entry, Fact
@@ -57,7 +56,7 @@ def documents(handbook: Handbook, language: str) -> list[Document]:
 
 
 def _cover(handbook: Handbook) -> Iterator[Document]:
-    cover, page = handbook.cover, reverse("editions:cover", args=[mark(handbook)])
+    cover, page = handbook.cover, reverse("editions:cover", args=[handbook.mark])
     heading = _("Cover")
     yield Document(
         title=cover.title,
@@ -92,14 +91,14 @@ def _chapters(handbook: Handbook, language: str) -> Iterator[Document]:
         yield Document(
             title=str(chapter.heading),
             where=handbook.cover.title,
-            address=reverse("editions:chapter", args=[mark(handbook), chapter.name]),
+            address=reverse("editions:chapter", args=[handbook.mark, chapter.name]),
             text=_joined([plain(chapter.text), *map(plain, chapter.notes)]),
             clauses=chapter.source,
             chapter=chapter.name,
             own=False,
         )
         for topic in chapter.topics:
-            page = reverse("editions:topic", args=[mark(handbook), chapter.name, topic.name])
+            page = reverse("editions:topic", args=[handbook.mark, chapter.name, topic.name])
             yield Document(
                 title=str(topic.heading),
                 where=str(chapter.heading),
@@ -148,7 +147,7 @@ def _own(fact: Fact) -> Iterator[str]:
 
 
 def _clauses(handbook: Handbook) -> Iterator[Document]:
-    page, heading = reverse("editions:clauses", args=[mark(handbook)]), _("Clauses")
+    page, heading = reverse("editions:clauses", args=[handbook.mark]), _("Clauses")
     for name, clause in handbook.cover.clauses.items():
         address = f"{page}#{quote(name, safe='')}"
         yield Document(name, heading, address, text=clause.text, clauses=(name,), own=False)

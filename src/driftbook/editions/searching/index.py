@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from driftbook.editions.exporting.stamp import mark
 from driftbook.editions.searching import words
 from driftbook.editions.searching.documents import Document, documents
 from driftbook.handbook.book import Handbook
@@ -83,7 +82,7 @@ def _fit(asked: str, word: str, *, last: bool) -> float:
 
 def index(handbook: Handbook, language: str) -> Index:
     """The index of the edition; the same one every time."""
-    key = ("editions.search", mark(handbook), language)
+    key = ("editions.search", handbook.mark, language)
     known = handbook.compiled.get(key)
     if not isinstance(known, Index):
         known = handbook.compiled[key] = _build(handbook, language)

@@ -50,9 +50,9 @@ def fold(word: str) -> str:
     >>> fold("Ørebro"), fold("Oerebro"), fold("Århus"), fold("Café")
     ('oerebro', 'oerebro', 'aarhus', 'cafe')
     """
-    small = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
-    parts = unicodedata.normalize("NFKD", small)
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    small = unicodedata.normalize("NFKC", word).casefold()
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", small).translate(_LETTERS))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 @lru_cache(maxsize=65536)

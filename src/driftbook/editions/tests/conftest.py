@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import pytest
+
+from driftbook.people.models import Agreement
+from tests.shelf import lay
 
 COVER = """
 handbook: town
@@ -50,15 +51,15 @@ NIGHT = """
     when: otherwise
     closed: Come back tomorrow.
 """
-Write = Callable[..., Path]
+Write = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-def write(tmp_path: Path, settings: Any) -> Write:
-    """`write()` puts the handbook on the shelf, `write(support=…)` changes it."""
-    settings.HANDBOOKS = tmp_path
-    folder = tmp_path / "town"
-    folder.mkdir()
+def write(db: None) -> Write:
+    """`write()` puts the handbook on the shelf, `write(support=…)` an edition that says otherwise.
+
+    `write(spoilt={"support.yaml": "…"})` is an edition with files that cannot be read any longer.
+    """
 
     def put(
         *,
@@ -67,13 +68,15 @@ def write(tmp_path: Path, settings: Any) -> Write:
         review: str = "2027-11-01",
         more: str = "",
         people: str = "",
-    ) -> Path:
+        spoilt: dict[str, str] | None = None,
+    ) -> dict[str, str]:
         cover = COVER.format(version=version, review=review, more=more)
-        (folder / "handbook.yaml").write_text(dedent(cover), encoding="utf-8")
-        (folder / "support.yaml").write_text(dedent(support), encoding="utf-8")
+        files = {"handbook.yaml": dedent(cover), "support.yaml": dedent(support)}
         if people:
-            (folder / "people.yaml").write_text(dedent(people), encoding="utf-8")
-        return folder
+            files["people.yaml"] = dedent(people)
+        agreement = Agreement.objects.get(handbook="town") if spoilt else None
+        lay(files | (spoilt or {}), agreement=agreement)
+        return files
 
     put()
     return put

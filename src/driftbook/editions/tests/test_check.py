@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from driftbook.editions import proof, shelf
+from driftbook.people.actors import NOBODY
+from tests.handbook.small import SHIPPED
 
 pytestmark = pytest.mark.django_db
 Queries = Callable[[int], Any]
-Write = Callable[..., Path]
+Write = Callable[..., dict[str, str]]
 CHECK = "/handbooks/town/check/"
 DAY_ONLY = """
 contacts:
@@ -137,15 +138,15 @@ def test_a_span_that_cannot_be_checked_is_said(client: Client, write: Write, ask
 
 def test_unreadable_files_are_listed_with_line_and_column(client: Client, write: Write) -> None:
     read(client)
-    (write() / "support.yaml").write_text("contcats: {}\nsystems: {}\n", encoding="utf-8")
+    write(spoilt={"support.yaml": "contcats: {}\nsystems: {}\n"})
     page = read(client)
     assert "support.yaml:1:1</code> &#x27;contcats&#x27; is not known here" in page
-    assert "The last version that could be read" in page
+    assert "The edition before it" in page
 
 
 def test_the_check_is_kept_and_leaves_nothing_in_the_edition(write: Write) -> None:
-    book = shelf.handbook("town")
-    assert book is not None
+    book = shelf.handbooks(NOBODY, timezone.now())[-1]
+    assert book.id == "town"
     first = proof.findings(book, date(2026, 11, 24), 400)
     assert proof.findings(book, date(2026, 11, 24), 400) is first
     assert book.compiled == {}
@@ -155,14 +156,15 @@ def test_the_check_is_kept_and_leaves_nothing_in_the_edition(write: Write) -> No
 
 
 def test_the_handbooks_over_http(
-    client: Client, write: Write, django_assert_num_queries: Queries
+    client: Client, write: Write, django_assert_max_num_queries: Queries
 ) -> None:
-    with django_assert_num_queries(0):
+    client.get("/api/v1/handbooks")
+    with django_assert_max_num_queries(1):
         said = client.get("/api/v1/handbooks").json()
-    assert [(book["handbook"], book["version"], book["readable"]) for book in said] == [
-        ("town", "1", True)
-    ]
-    assert (said[0]["chapters"], said[0]["review"]) == (["support"], "2027-11-01")
+    assert [book["handbook"] for book in said] == [*SHIPPED, "town"]
+    town = said[-1]
+    assert (town["version"], town["edition"], town["readable"]) == ("1", 1, True)
+    assert (town["chapters"], town["review"]) == (["support"], "2027-11-01")
 
 
 def test_the_check_over_http(client: Client, write: Write) -> None:
@@ -176,10 +178,10 @@ def test_the_check_over_http(client: Client, write: Write) -> None:
 
 
 def test_unreadable_files_over_http(client: Client, write: Write) -> None:
-    (write() / "handbook.yaml").write_text("handbook: [", encoding="utf-8")
+    write(spoilt={"handbook.yaml": "handbook: ["})
     for address in ("/api/v1/handbooks/town/check", "/api/v1/handbooks"):
         said = client.get(address).json()
-        book = said[0] if isinstance(said, list) else said
+        book = said[-1] if isinstance(said, list) else said
         assert book["readable"] is False
         assert book["problems"][0]["file"] == "handbook.yaml"
 
@@ -188,6 +190,8 @@ def test_unreadable_files_over_http(client: Client, write: Write) -> None:
     ("asked", "status"),
     [
         ("nowhere/check", 404),
+        ("town@9/check", 404),
+        ("town@x/check", 404),
         ("town/check?days=0", 422),
         ("town/check?days=1101", 422),
         ("town/check?from=9999-12-31", 422),

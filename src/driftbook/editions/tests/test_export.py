@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,17 @@ from pypdf import PdfReader
 from driftbook.editions.exporting import files, fragment, kept, markdown, paper, pdf, press
 from driftbook.editions.exporting.pieces import Piece, piece
 from driftbook.editions.exporting.stamp import content_hash
+from driftbook.editions.models import Edition
+from driftbook.editions.shelf import as_bytes
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import read, read_files
+from driftbook.handbook.reading import read_files
+from tests.cast import person, signed_in
+from tests.handbook.small import shipped
 
 pytestmark = pytest.mark.django_db
 SHIPPED = ("aarhus", "bbgruppen", "gladsaxe", "it-teamet", "orebro")
 SITE = "https://driftbook.example.org"
-Write = Callable[..., Path]
+Write = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +45,10 @@ def renderings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def book(name: str) -> Handbook:
-    return read(Path(settings.HANDBOOKS) / name)
+    if name in SHIPPED:
+        return shipped(name)
+    files = Edition.objects.filter(agreement__handbook=name).latest("number").files
+    return read_files(as_bytes(files))
 
 
 def cut(name: str, chapter: str, topic: str | None = None, language: str = "en") -> Piece:
@@ -428,8 +436,21 @@ def test_another_text_is_another_etag(client: Client, write: Write) -> None:
     assert "version 2" in second.content.decode()
 
 
+def test_an_earlier_edition_is_taken_along_with_its_own_links(client: Client, write: Write) -> None:
+    write(version="2")
+    now, before = (
+        client.get(f"/handbooks/{name}/support/contacts.html") for name in ("town", "town@1")
+    )
+    assert "version 1" in before.content.decode()
+    assert 'href="http://testserver/handbooks/town@1/support/contacts/"' in before.content.decode()
+    assert "version 2" in now.content.decode()
+    assert "town@" not in now.content.decode()
+    assert client.get("/handbooks/town@1.zip")["Content-Disposition"].endswith('"town-1.zip"')
+    assert signed_in(person("nora")).get("/handbooks/town@9.pdf").status_code == 404
+
+
 def test_the_same_texts_have_the_same_hash(write: Write) -> None:
-    raw = {path.name: path.read_bytes() for path in write().glob("*.yaml")}
+    raw = as_bytes(write())
     assert content_hash(read_files(raw)) == content_hash(read_files(raw))
     spaced = {**raw, "handbook.yaml": raw["handbook.yaml"] + b"\n# a comment\n"}
     assert content_hash(read_files(spaced)) == content_hash(read_files(raw))
@@ -448,8 +469,8 @@ def test_the_same_texts_have_the_same_hash(write: Write) -> None:
         "orebro/support/contacts.docx",
     ],
 )
-def test_what_is_not_there_cannot_be_taken_along(client: Client, address: str) -> None:
-    assert client.get(f"/handbooks/{address}").status_code == 404
+def test_what_is_not_there_cannot_be_taken_along(address: str) -> None:
+    assert signed_in(person("nora")).get(f"/handbooks/{address}").status_code == 404
 
 
 @pytest.mark.parametrize("asked", ["0", "9", "x", "²", ""])
@@ -486,14 +507,13 @@ def test_the_press_says_that_libraries_are_missing(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_files_come_with_a_list_that_can_be_checked(client: Client, write: Write) -> None:
-    folder = write()
-    raw = {path.name: path.read_bytes() for path in folder.glob("*.yaml")}
+    raw = as_bytes(write())
     response = client.get("/handbooks/town.zip")
-    assert response["Content-Disposition"] == 'attachment; filename="town-1.zip"'
+    assert response["Content-Disposition"] == 'attachment; filename="town-1 (2).zip"'
     packed = zipfile.ZipFile(io.BytesIO(response.content))
     assert packed.namelist() == ["manifest.json", "town/handbook.yaml", "town/support.yaml"]
     manifest = json.loads(packed.read("manifest.json"))
-    assert (manifest["handbook"], manifest["version"]) == ("town", "1")
+    assert (manifest["handbook"], manifest["version"]) == ("town", "1 (2)")
     assert manifest["hash"] == files.files_hash(raw)
     unpacked = {name: packed.read(f"town/{name}") for name in raw}
     assert unpacked == raw
@@ -501,7 +521,7 @@ def test_the_files_come_with_a_list_that_can_be_checked(client: Client, write: W
 
 
 def test_the_same_files_make_the_same_archive(write: Write) -> None:
-    raw = {path.name: path.read_bytes() for path in write().glob("*.yaml")}
-    cover = read_files(raw).cover
+    raw = as_bytes(write())
+    label = files.Label("town", "The lamps of the town", "1", date(2026, 11, 1))
     backwards = dict(reversed(raw.items()))
-    assert files.archive(cover, raw) == files.archive(cover, backwards)
+    assert files.archive(label, raw) == files.archive(label, backwards)

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftbook.editions.models import Edition
 from driftbook.editions.searching import Found, search, words
 from driftbook.editions.searching.documents import Document
 from driftbook.editions.searching.hits import LONGEST, MOST_TERMS
 from driftbook.editions.searching.index import index
 from driftbook.editions.searching.snippets import AROUND, Wanted
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import read
+from driftbook.handbook.reading import Unreadable, read_files
+from tests.cast import person, signed_in
+from tests.handbook.small import shipped as book
+from tests.shelf import lay, shipped_files
 
 pytestmark = pytest.mark.django_db
 SHIPPED = ("aarhus", "bbgruppen", "gladsaxe", "it-teamet", "orebro")
-Write = Callable[..., Path]
-
-
-@lru_cache(maxsize=8)
-def book(name: str) -> Handbook:
-    return read(Path(settings.HANDBOOKS) / name)
+Write = Callable[..., dict[str, str]]
 
 
 def books(*names: str) -> list[Handbook]:
@@ -262,18 +257,23 @@ def test_a_handbook_that_is_not_there_is_said(client: Client) -> None:
     assert "At most 200 letters" in ask(client, f"?q={'x' * 201}", status=400)
 
 
-def test_an_installation_without_handbooks(client: Client, settings: Any, tmp_path: Path) -> None:
-    settings.HANDBOOKS = tmp_path
-    assert "There is no handbook that you may read." in ask(client, "?q=x") or "Nothing" in ask(
-        client, "?q=x"
-    )
+def test_only_what_the_reader_may_read_is_searched(client: Client) -> None:
+    """A handbook that is closed is not there for others: not its hits, not its name."""
+    lay(shipped_files("aarhus"), opened=False)
+    for page in (ask(client, "?q=telefon"), ask(client, "")):
+        assert "aarhus" not in page
+    assert "Choose one of the handbooks." in ask(client, "?q=x&handbook=aarhus", status=400)
+    said = client.get("/api/v1/handbooks/search?q=telefon").json()
+    assert "aarhus" not in {hit["handbook"] for hit in said["hits"]}
+    assert client.get("/api/v1/handbooks/search?q=x&handbook=aarhus").status_code == 404
+    agreement = Edition.objects.filter(agreement__handbook="aarhus")[0].agreement
+    party = signed_in(person("reader", agreement.organisations.all()[0].slug, "care-worker"))
+    assert "/handbooks/aarhus/" in ask(party, "?q=telefon&handbook=aarhus")
 
 
 @pytest.mark.parametrize("name", ["search", "embed", "drafts", "editions", "new", "compare"])
 def test_a_handbook_cannot_take_the_name_of_a_page(write: Write, name: str) -> None:
-    from driftbook.handbook.reading import Unreadable, read_files
-
-    raw = {path.name: path.read_bytes() for path in write().glob("*.yaml")}
+    raw = {file: text.encode() for file, text in write().items()}
     raw["handbook.yaml"] = raw["handbook.yaml"].replace(
         b"handbook: town", f"handbook: {name}".encode()
     )

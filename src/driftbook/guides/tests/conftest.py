@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT, Reader
+from driftbook.people.models import Agreement
+from tests.shelf import lay
 
 Write = Callable[..., None]
 
 
 @pytest.fixture
-def write(tmp_path: Path, settings: Any) -> Write:
-    """`write()` puts the handbook on the shelf; `write(version="2", guides=…)` changes it."""
-    settings.HANDBOOKS = tmp_path
-    folder = tmp_path / "town"
-    folder.mkdir()
+def write(db: None) -> Write:
+    """`write()` puts the handbook on the shelf; `write(version="2", guides=…)` the next edition.
 
-    def put(*, version: str = "1", support: str = SUPPORT, guides: str = GUIDES) -> None:
-        for name, text in (("handbook", COVER.format(version=version)), ("support", support)):
-            (folder / f"{name}.yaml").write_text(dedent(text), encoding="utf-8")
-        (folder / "guides.yaml").write_text(dedent(guides), encoding="utf-8")
+    A chapter that is None is not in it; `spoilt` are files that cannot be read any longer.
+    """
+
+    def put(
+        *,
+        version: str = "1",
+        support: str | None = SUPPORT,
+        guides: str | None = GUIDES,
+        spoilt: dict[str, str] | None = None,
+    ) -> None:
+        files = {"handbook.yaml": dedent(COVER.format(version=version))}
+        chapters = {"support.yaml": support, "guides.yaml": guides}
+        files |= {name: dedent(text) for name, text in chapters.items() if text is not None}
+        agreement = Agreement.objects.get(handbook="town") if spoilt else None
+        lay(files | (spoilt or {}), agreement=agreement)
 
     put()
     return put

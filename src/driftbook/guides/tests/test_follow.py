@@ -11,6 +11,7 @@ from django.test import Client
 
 from driftbook.guides.models import Happening, Run
 from driftbook.guides.tests.lamp import NIGHT, START, SUPPORT, TUESDAY, Reader
+from tests.cast import person, signed_in
 
 At = Callable[[datetime], None]
 Write = Callable[..., None]
@@ -128,16 +129,15 @@ def test_it_goes_on_with_another_checklist_in_the_same_run(write: Write, reader:
     assert reader.heading == "Go on with another guide"
 
 
-def test_pages_of_a_run_cost_two_queries(
+def test_pages_of_a_run_cost_three_queries(
     write: Write, reader: Reader, django_assert_num_queries: Queries
 ) -> None:
     address = reader.open(START).answer("yes", "other").address
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # run, edition, rows
         reader.open(address)
-    with django_assert_num_queries(0):
-        reader.open(START)
-    with django_assert_num_queries(0):
-        reader.open("/guides/")
+    for page in (START, "/guides/"):
+        with django_assert_num_queries(1):
+            reader.open(page)
 
 
 def test_an_answer_costs_few_queries(
@@ -145,15 +145,15 @@ def test_an_answer_costs_few_queries(
 ) -> None:
     reader.open(START).answer("yes")
     action, fields = reader.form("answers")
-    with django_assert_num_queries(5):  # run, rows, and one insert between two savepoints
+    with django_assert_num_queries(6):  # run, edition, rows, and one insert between two savepoints
         reader.client.post(action, {**fields, "choice": "no"})
 
 
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/guides/nowhere/", "There are no guides for “nowhere”"),
-        ("/guides/nowhere/lamp/", "There are no guides for “nowhere”"),
+        ("/guides/bbgruppen/", "There are no guides for “bbgruppen”"),
+        ("/guides/bbgruppen/lamp/", "There are no guides for “bbgruppen”"),
         ("/guides/town/nothing/", "There is no guide “nothing”"),
         ("/guides/runs/0b7d3c0e-6a70-4f0e-9a38-1a7de1f3d2aa/", "This guide is not kept"),
     ],
@@ -165,6 +165,12 @@ def test_what_is_not_there_is_said_with_a_way_on(
     assert reader.status == 404
     assert says in reader.page
     assert 'href="/guides/' in reader.page
+
+
+def test_who_is_signed_in_is_told_that_there_is_no_such_handbook(write: Write) -> None:
+    nora = Reader(signed_in(person("nora"))).open("/guides/nowhere/lamp/")
+    assert nora.status == 404
+    assert "There are no guides for “nowhere”" in nora.page
 
 
 @pytest.mark.parametrize(

@@ -62,4 +62,5 @@ def test_rows_hold_no_personal_data(write: Write, reader: Reader) -> None:
     assert names == {
         "id", "key", "code", "handbook", "version", "guide", "started", "happenings", "run",
         "position", "kind", "at", "question", "choice", "asked", "said", "level", "back_to",
+        "edition",
     }  # fmt: skip

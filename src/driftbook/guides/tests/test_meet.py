@@ -10,11 +10,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from driftbook.editions import shelf
+from driftbook.editions.shelf import Shelved
 from driftbook.guides import actions, queries
 from driftbook.guides.actions import Meanwhile
 from driftbook.guides.models import Happening, Run
 from driftbook.guides.tests.lamp import START, Reader
+from driftbook.people.actors import NOBODY
 
 Write = Callable[..., None]
 
@@ -112,18 +113,25 @@ def test_the_database_itself_allows_one_row_per_position(write: Write, reader: R
         Happening.objects.create(run=run, position=1, kind="vanish", at=timezone.now())
 
 
+def town() -> Shelved:
+    entry = queries.entry(NOBODY, "town", timezone.now())
+    assert entry is not None
+    return entry
+
+
 def begun() -> Run:
-    book = shelf.handbook("town")
-    assert book is not None
-    now = timezone.now()
-    return actions.start(handbook=book, guide="lamp", choice="yes", key=uuid4(), now=now)
+    entry, now = town(), timezone.now()
+    assert entry.handbook is not None
+    return actions.start(
+        entry=entry, handbook=entry.handbook, guide="lamp", choice="yes", key=uuid4(), now=now
+    )
 
 
 @pytest.mark.django_db
 def test_who_saw_the_same_question_and_writes_second_is_told(write: Write) -> None:
     """Both have looked before either writes: the database decides."""
     run = begun()
-    seen = [queries.as_it_stands(run) for _ in range(3)]
+    seen = [queries.as_it_stands(run, town()) for _ in range(3)]
     now = timezone.now()
     actions.answer(following=seen[0], position=1, question="bulb", choice="no", now=now)
     actions.answer(following=seen[1], position=1, question="bulb", choice="no", now=now)
@@ -140,7 +148,7 @@ def test_ten_who_answer_at_the_same_moment(write: Write) -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
         pytest.skip("threads need a database outside memory")
     run, now = begun(), timezone.now()
-    seen = [queries.as_it_stands(run) for _ in range(10)]
+    seen = [queries.as_it_stands(run, town()) for _ in range(10)]
     gate = threading.Barrier(10)
     told: list[str] = []
 

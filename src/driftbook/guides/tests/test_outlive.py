@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 from driftbook.guides.tests.lamp import GUIDES, START, Reader
 
@@ -65,11 +63,9 @@ def test_a_checklist_that_is_gone_leaves_what_was_tried(write: Write, reader: Re
     assert "Skip this: who do I turn to?" in reader.page
 
 
-def test_a_handbook_that_is_gone_leaves_what_was_tried(
-    write: Write, reader: Reader, tmp_path: Path
-) -> None:
+def test_a_chapter_that_is_gone_leaves_what_was_tried(write: Write, reader: Reader) -> None:
     reader.open(START).answer("yes", "no")
-    shutil.rmtree(tmp_path / "town")
+    write(version="2", guides=None)
     reader.open(reader.address)
     assert (reader.status, reader.heading) == (200, "This guide is no longer there")
     assert "Is it plugged in?" in reader.page
@@ -78,11 +74,9 @@ def test_a_handbook_that_is_gone_leaves_what_was_tried(
     assert reader.status == 200
 
 
-def test_a_handbook_that_cannot_be_read_is_followed_as_it_was(
-    write: Write, reader: Reader, tmp_path: Path
-) -> None:
+def test_a_handbook_that_cannot_be_read_is_followed_as_it_was(write: Write, reader: Reader) -> None:
     reader.open(START).answer("yes")
-    (tmp_path / "town" / "guides.yaml").write_text("guides: [", encoding="utf-8")
+    write(spoilt={"guides.yaml": "guides: ["})
     assert reader.open(reader.address).heading == "Is the bulb whole?"
     assert reader.answer("no").heading == "Order this"
 
@@ -94,12 +88,9 @@ def test_an_outcome_that_leads_nowhere_says_whom_to_ask(write: Write, reader: Re
     assert "The guide does not say what to do next." in reader.page
 
 
-def test_a_support_chapter_that_is_gone_is_no_error(
-    write: Write, reader: Reader, tmp_path: Path
-) -> None:
+def test_a_support_chapter_that_is_gone_is_no_error(write: Write, reader: Reader) -> None:
     simple = "guides:\n" + GUIDES.split("guides:\n", 1)[1].split("  - id: lamp")[0]
     door = GUIDES[GUIDES.index("  - id: door") :]
-    write(guides=f"{simple}{door}")
-    (tmp_path / "town" / "support.yaml").unlink()
+    write(guides=f"{simple}{door}", support=None)
     reader.open("/guides/town/door/").answer("yes")
     assert (reader.status, reader.heading) == (200, "Done")

@@ -1,6 +1,6 @@
 """Every question that either edition can be asked, and the stretches of its answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import settled
@@ -56,32 +56,44 @@ class Cases:
     def __init__(self, handbook: Handbook, start: int, end: int) -> None:
         self._handbook, self._start, self._end = handbook, start, end
         self._found: dict[object, Timeline] = {}
+        self._met: dict[Question, tuple[object, frozenset[str], bool]] = {}
+        self._applying: dict[Question, tuple[Ladder, ...]] = {}
 
     def timeline(self, question: Question) -> Timeline:
         """The stretches in which the question is answered. It must be one that can be asked."""
         said = settled(self._handbook, question)
-        asked = variants(self._handbook, said)
-        met = [self._ladders(variant) for variant in asked]
-        involved = said.involved & self._waited_for([ladder for some in met for ladder in some])
-        own = any(step.audiences for some in met for ladder in some for step in ladder.steps)
-        key = (
-            tuple(
-                (variant.problem if len(asked) > 1 else None, tuple(ladder.id for ladder in some))
-                for variant, some in zip(asked, met, strict=True)
-            ),
-            involved,
-            said.audience if own else None,
-        )
+        alike, waited_for, own = self._meets(said._replace(involved=frozenset()))
+        involved = said.involved & waited_for
+        key = (alike, involved, said.audience if own else None)
         if key not in self._found:
             told = said._replace(involved=involved)
             self._found[key] = Timeline(self._handbook, told, self._start, self._end)
         return self._found[key]
 
-    def _ladders(self, question: Question) -> list[Ladder]:
-        return [one for one in chapter(self._handbook).ladders if applies(one, question)]
+    def _meets(self, said: Question) -> tuple[object, frozenset[str], bool]:
+        """What makes questions alike: the ladders of each variant, the levels that these wait
+        for, and whether a step is for some audiences only.
+        """
+        if said not in self._met:
+            asked = variants(self._handbook, said)
+            met = [self._ladders(variant) for variant in asked]
+            alike = tuple(
+                (variant.problem if len(asked) > 1 else None, tuple(ladder.id for ladder in some))
+                for variant, some in zip(asked, met, strict=True)
+            )
+            every = {ladder.id: ladder for some in met for ladder in some}.values()
+            own = any(step.audiences for ladder in every for step in ladder.steps)
+            self._met[said] = (alike, self._waited_for(every), own)
+        return self._met[said]
 
-    def _waited_for(self, ladders: list[Ladder]) -> set[str]:
+    def _ladders(self, question: Question) -> tuple[Ladder, ...]:
+        if question not in self._applying:
+            every = chapter(self._handbook).ladders
+            self._applying[question] = tuple(one for one in every if applies(one, question))
+        return self._applying[question]
+
+    def _waited_for(self, ladders: Iterable[Ladder]) -> frozenset[str]:
         """The levels whose involving opens one of the ladders."""
         levels = chapter(self._handbook).levels
         found = (levels[ladder.level].after for ladder in ladders if ladder.level)
-        return {level for level in found if level}
+        return frozenset(level for level in found if level)

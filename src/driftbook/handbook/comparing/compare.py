@@ -27,9 +27,8 @@ def compare(old: Handbook, new: Handbook, start: datetime, days: int = DEFAULT_D
         raise ValueError(f"the span is 1 to {MOST_DAYS} days")
     refuse_other_years(start)
     local = start.astimezone(new.zone).replace(microsecond=0)
-    end = (local + timedelta(days=days)).astimezone(new.zone)
-    before, now = replace(old, compiled={}), replace(new, compiled={})
-    report = Report(before, now, int(local.timestamp()), int(end.timestamp()))
+    first, last = int(local.timestamp()), int((local + timedelta(days=days)).timestamp())
+    report = Report(replace(old, compiled={}), replace(new, compiled={}), first, last)
     if old.support is not None and new.support is not None:
         support.compare(report)
         contacts.compare(report)
@@ -38,4 +37,5 @@ def compare(old: Handbook, new: Handbook, start: datetime, days: int = DEFAULT_D
         guides.compare(report)
     cover.compare(report)
     entries.compare(report)
+    end = datetime.fromtimestamp(last, new.zone)
     return Comparison(old, new, local, end, report.sorted())

@@ -5,7 +5,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.comparing.changes import Breaking, Report, difference
 from driftbook.handbook.comparing.openings import Opening, openings, table
 from driftbook.handbook.deciding.situation import printed_number
-from driftbook.handbook.deciding.timeline import chapter, written_hours
+from driftbook.handbook.deciding.timeline import chapter, contacts_of, written_hours
 from driftbook.handbook.schema.support import Contact
 
 
@@ -79,6 +79,7 @@ def _hours(report: Report, name: str, old: Contact, new: Contact) -> None:
             report.say("support", "contacts", name, "hours")
         return
     tables = table(report, report.old, before), table(report, report.new, now)
+    turned_to = _is_turned_to(report.old, name) or _is_turned_to(report.new, name)
     for opening in openings(report, *tables):
         report.add(
             difference(_code(opening), contact=new.name, before=opening.before, now=opening.now),
@@ -86,8 +87,13 @@ def _hours(report: Report, name: str, old: Contact, new: Contact) -> None:
             source=new.source,
             times=opening.times,
             patterns=opening.patterns,
-            breaking=judged(opening),
+            # where ladders turn to it, the answers tell who loses one
+            breaking="different" if turned_to else judged(opening),
         )
+
+
+def _is_turned_to(handbook: Handbook, name: str) -> bool:
+    return any(name in contacts_of(ladder) for ladder in chapter(handbook).ladders)
 
 
 def _stated(contact: Contact) -> str | None:

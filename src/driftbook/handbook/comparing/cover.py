@@ -8,11 +8,10 @@ from driftbook.handbook.comparing.patterns import midnight
 from driftbook.handbook.spans import spans
 
 _FIELDS = {
-    "title-changed": ("title",),
-    "language-changed": ("language",),
-    "timezone-changed": ("timezone",),
-    "review-changed": ("review",),
-    "version-changed": ("version", "date"),
+    "title-changed": "title",
+    "language-changed": "language",
+    "timezone-changed": "timezone",
+    "review-changed": "review",
 }
 
 
@@ -21,14 +20,18 @@ def compare(report: Report) -> None:
     _holidays(report)
     _facts(report)
     _parties(report)
-    for code, fields in _FIELDS.items():
-        before = tuple(getattr(report.old.cover, field) for field in fields)
-        now = tuple(getattr(report.new.cover, field) for field in fields)
+    old, new = report.old.cover, report.new.cover
+    for code, field in _FIELDS.items():
+        before, now = getattr(old, field), getattr(new, field)
         if before != now:
-            pair = (before[0], now[0]) if len(fields) == 1 else (before, now)
-            report.add(difference(code, before=pair[0], now=pair[1]), entry="handbook")
-            for field in fields:
-                report.say("handbook", field)
+            report.add(difference(code, before=before, now=now), entry="handbook")
+            report.say("handbook", field)
+    if (old.version, old.date) != (new.version, new.date):
+        dates = {"before_date": old.date, "date": new.date}
+        found = difference("version-changed", before=old.version, now=new.version, **dates)
+        report.add(found, entry="handbook")
+        report.say("handbook", "version")
+        report.say("handbook", "date")
 
 
 def _holidays(report: Report) -> None:

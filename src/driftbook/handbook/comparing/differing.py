@@ -84,7 +84,7 @@ def _other_way(old: Met, new: Met) -> Difference | None:
 
 
 def _number(met: Met) -> str:
-    """`019-21 20 00 / 20 00`."""
+    """`555 01 00 / 01 00`."""
     return " / ".join(number for number in (met.reach.printed, met.reach.short) if number)
 
 
@@ -107,7 +107,7 @@ def _steps(old: Telling, new: Telling) -> Difference:
 
 def _words(old: Telling, new: Telling) -> Iterator[Difference]:
     if old.closing != new.closing:
-        yield difference("other-closing", before=old.closing, now=new.closing)
+        yield difference("other-closing", now=new.closing)
     if old.prices != new.prices:
         yield difference("other-price", before=old.prices, now=new.prices)
     if old.act != new.act:

@@ -55,19 +55,19 @@ def openings(report: Report, old: Spans, new: Spans) -> Iterator[Opening]:
     for day in sorted({*was, *is_}):
         before, now = was.get(day, []), is_.get(day, [])
         key = (windows(before, zone), windows(now, zone))
-        if key[0] != key[1]:
-            either = _either(spans(before), spans(now)) & (lost | gained)
-            if either & changed:
-                alike[key] += either.pairs()
-                days[key].append(day)
+        if key[0] == key[1]:
+            continue
+        if pieces := list((spans([*before, *now]) & changed).pairs()):
+            alike[key] += pieces
+            days[key].append(day)
     for key, pieces in alike.items():
         times = spans(pieces)
         yield Opening(
             *key,
-            times & changed,
+            times,
             on_days(days[key], report.start, report.end, zone, _holidays(report)),
-            bool(times & lost & changed),
-            bool(times & gained & changed),
+            bool(times & lost),
+            bool(times & gained),
         )
 
 
@@ -81,7 +81,3 @@ def _holidays(report: Report) -> frozenset[date]:
     first = datetime.fromtimestamp(report.start, zone).date() - timedelta(days=2)
     last = datetime.fromtimestamp(report.end, zone).date() + timedelta(days=2)
     return frozenset(report.new.calendar.between(first, last))
-
-
-def _either(one: Spans, other: Spans) -> Spans:
-    return one.minus(other) | other.minus(one)

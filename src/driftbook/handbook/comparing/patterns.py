@@ -52,10 +52,11 @@ def describe(
     """
     if any(first <= start and last >= end for first, last in times.pairs()):
         return (Pattern("always"),)
-    ways = [
-        _patterns(by_day(times, zone, cut=cut), start, end, zone, holidays) for cut in (False, True)
-    ]
-    return min(ways, key=_length)
+    whole, cut = by_day(times, zone, cut=False), by_day(times, zone, cut=True)
+    found = _patterns(whole, start, end, zone, holidays)
+    if whole == cut:
+        return found
+    return min(found, _patterns(cut, start, end, zone, holidays), key=_length)
 
 
 def _patterns(
@@ -122,14 +123,15 @@ def _clock(second: int, zone: ZoneInfo, *, ends: bool = False) -> str:
 
 def _universe(hours: Windows, start: int, end: int, zone: ZoneInfo) -> list[date]:
     """The days on which these hours would touch the span."""
-    day = datetime.fromtimestamp(start, zone).date() - _DAY
+    first = datetime.fromtimestamp(start, zone).date() - _DAY
     last = datetime.fromtimestamp(end - 1, zone).date()
-    days: list[date] = []
-    while day <= last:
-        if any(_at(day, a, zone) < end and _at(day, b, zone, a) > start for a, b in hours):
-            days.append(day)
-        day += _DAY
-    return days
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [
+        day
+        for day in days
+        if first + _DAY < day < last
+        or any(_at(day, a, zone) < end and _at(day, b, zone, a) > start for a, b in hours)
+    ]
 
 
 def _at(day: date, clock: str, zone: ZoneInfo, after: str = "") -> int:
@@ -155,7 +157,7 @@ def _named(
     long = (near[-1] - near[0]).days + 1 >= _FORTNIGHT or not (since or until)
     pattern = _weekly(chosen, near, counting, hours) if long else None
     if pattern is not None:
-        chosen -= covered(pattern, near, counting)
+        chosen -= _covered(pattern, near, counting)
         yield _bounded(pattern, since, until)
     if chosen:
         yield Pattern("dates", hours, dates=tuple(sorted(chosen)))
@@ -199,11 +201,7 @@ def _weekly(
     return Pattern("weekly", hours, tuple(weekdays), manner, without=tuple(sorted(without)))
 
 
-def covered(pattern: Pattern, days: list[date], holidays: frozenset[date]) -> set[date]:
-    """Which of some days belong to a pattern of weekdays."""
+def _covered(pattern: Pattern, days: list[date], holidays: frozenset[date]) -> set[date]:
+    """Which of some days belong to a pattern of weekdays, or are told with it."""
     found = {d for d in days if d.weekday() in pattern.weekdays}
-    if pattern.holidays == "too":
-        found |= holidays
-    elif pattern.holidays == "not":
-        found -= holidays
-    return found - set(pattern.without)
+    return found | holidays if pattern.holidays == "too" else found

@@ -15,7 +15,7 @@ def people(
 ) -> tuple[tuple[str, object], ...]:
     """The parameters `who`, `unsaid` and `after` of a change.
 
-    `who`: `TES, TES-app · Fault/Outage · Staff`, one for the systems that it meets alike; what
+    `who`: `Locks, Alarms · Fault/Outage · Staff`, one for the systems that it meets alike; what
     makes no difference is left out. `unsaid`: it only meets those who leave something open.
     `after`: the level that has been involved by then, when it meets nobody before.
     """

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from driftbook.handbook.comparing.asking import Cases, can_be_asked, questions
 from driftbook.handbook.comparing.changes import Difference, Report, difference
@@ -13,29 +14,40 @@ from driftbook.handbook.comparing.telling import Teller, Telling
 from driftbook.handbook.deciding.timeline import Question, Timeline, chapter
 from driftbook.handbook.spans import Spans, spans
 
-Found = dict[Difference, tuple[Spans, tuple[str, ...], str]]
-"""Each difference with its times, its clauses and the ladder that it comes from."""
+
+class About(NamedTuple):
+    """When a difference shows, and where it comes from."""
+
+    times: Spans
+    """Within the span."""
+    around: Spans
+    """With the margins, so that a pattern can be seen."""
+    source: tuple[str, ...] = ()
+    ladder: str = ""
+
+
+Found = dict[Difference, About]
 
 
 def compare(report: Report) -> None:
     """Report what a person is to do otherwise, each once for all the questions that it meets."""
     sweep = _Sweep(report)
     said: dict[tuple[Difference, tuple[int, ...]], list[Question]] = defaultdict(list)
-    known: dict[tuple[Difference, tuple[int, ...]], tuple[Spans, tuple[str, ...], str]] = {}
+    known: dict[tuple[Difference, tuple[int, ...]], About] = {}
     for question in questions(report.old, report.new):
         for found, about in sweep.of(question).items():
-            key = (found, (about[0] & sweep.span).bounds)
+            key = (found, about.times.bounds)
             said[key].append(question)
             known.setdefault(key, about)
-    for (found, _), asking in said.items():
-        times, source, ladder = known[(found, _)]
-        system = asking[0].system
+    for key, asking in said.items():
+        found, about = key[0], known[key]
+        at = f"ladders.{about.ladder}" if about.ladder else f"systems.{asking[0].system}"
         report.add(
             Difference(found.code, (*found.params, *people(report.old, report.new, asking))),
-            entry=f"support.ladders.{ladder}" if ladder else f"support.systems.{system}",
-            source=source,
-            times=times,
-            patterns=patterns_of(report, times),
+            entry=f"support.{at}",
+            source=about.source,
+            times=about.times,
+            patterns=patterns_of(report, about.around),
             who=tuple(asking),
         )
 
@@ -56,7 +68,7 @@ class _Sweep:
         """The differences in the answers to a question, with their times."""
         before = can_be_asked(self._report.old, question)
         if not before or not can_be_asked(self._report.new, question):
-            return {self._askable(question, before): (self.span, (), "")}
+            return {self._askable(question, before): About(self.span, self.span)}
         old, new = self._old.timeline(question), self._new.timeline(question)
         key = (id(old), id(new))
         if key not in self._walked:
@@ -82,11 +94,11 @@ class _Sweep:
                 source[found] |= dict.fromkeys(now.source or before.source)
                 ladder.setdefault(found, now.ladder or "")
         whole = {found: spans(some) for found, some in pieces.items()}
-        return {
-            found: (times, tuple(source[found]), ladder[found])
-            for found, times in whole.items()
-            if times & self.span
+        every = {
+            found: About(around & self.span, around, tuple(source[found]), ladder[found])
+            for found, around in whole.items()
         }
+        return {found: about for found, about in every.items() if about.times}
 
     def _stretches(
         self, old: Timeline, new: Timeline

@@ -22,8 +22,10 @@ GSM = frozenset(  # the signs of a plain SMS; any other needs UCS2, which has ha
 class Provider(Protocol):
     """What the settings say: credentials, and whom an SMS is from."""
 
-    credentials: str
-    sender: str
+    @property
+    def credentials(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
 
 
 class Elks:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+
+from tests.shelf import lay
 
 HANDBOOK = """
 handbook: half
@@ -27,10 +26,6 @@ ladders:
 
 
 @pytest.fixture
-def half(tmp_path: Path, settings: Any) -> None:
+def half(db: None) -> None:
     """A handbook with a gap and a clash."""
-    folder = tmp_path / "half"
-    folder.mkdir()
-    (folder / "handbook.yaml").write_text(HANDBOOK)
-    (folder / "support.yaml").write_text(SUPPORT)
-    settings.HANDBOOKS = tmp_path
+    lay({"handbook.yaml": HANDBOOK, "support.yaml": SUPPORT})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+
+from driftbook.support.tests.conftest import HANDBOOK
+from tests.cast import person, signed_in
+from tests.shelf import lay
 
 NIGHT = "/support/orebro/carelock/answer/?problem=fault&at=2026-11-24T23:10"
 GLADSAXE = "/support/gladsaxe/key-solution/answer/"
@@ -166,7 +168,10 @@ def test_a_clash_is_not_hidden(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("half")
-def test_a_handbook_without_support_cannot_be_asked(client: Client, settings: Any) -> None:
-    (Path(settings.HANDBOOKS) / "half" / "support.yaml").unlink()
+def test_a_handbook_without_support_cannot_be_asked() -> None:
+    lay({"handbook.yaml": HANDBOOK})
+    client = signed_in(person("nora"))
     assert client.get("/support/half/doors/").status_code == 404
-    assert "no handbook here yet" in client.get("/support/").content.decode()
+    page = client.get("/support/organisation/").content.decode()
+    assert "Half a handbook" not in page
+    assert "Örebro kommun" in page

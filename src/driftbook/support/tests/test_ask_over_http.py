@@ -117,7 +117,7 @@ def test_refusals_say_what_is_wrong_and_what_is_known(
 def test_the_description_names_every_refusal(client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     mine = {path: set(entry["get"]["responses"]) for path, entry in paths.items() if API in path}
-    every = {"200", "400", "404", "422"}
+    every = {"200", "400", "401", "404", "422"}
     assert mine == {API + name: every for name in ("answer", "catalogue", "week")}
 
 

@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from tests.cast import person, signed_in
+
 
 def choices(response: object) -> list[str]:
     """The addresses of the big buttons on a page."""
@@ -79,7 +81,6 @@ def test_only_the_municipality_matters_to_it_teamet(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "offers"),
     [
-        ("/support/atlantis/", "/support/organisation/orebro/"),
         ("/support/orebro/elevators/", "/support/orebro/carelock/"),
         ("/support/orebro/elevators/answer/?at=2026-11-24T23:10",
          "/support/orebro/carelock/?at=2026-11-24T23%3A10"),
@@ -99,6 +100,14 @@ def test_an_unknown_name_is_answered_with_the_known_ones(
     page = client.get(address)
     assert page.status_code == 404
     assert offers in choices(page)
+
+
+def test_an_unknown_organisation_is_answered_with_the_known_ones(client: Client) -> None:
+    page = signed_in(person("nora")).get("/support/atlantis/")
+    assert page.status_code == 404
+    assert "/support/organisation/orebro/" in choices(page)
+    page = client.get("/support/atlantis/")
+    assert page["Location"] == "/sign-in/?next=%2Fsupport%2Fatlantis%2F"
 
 
 def test_pages_are_only_read(client: Client) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
-from driftbook.editions.embed_models import EmbedLink
 from driftbook.editions.embed_queries import digest
+from driftbook.editions.models import EmbedLink
 from driftbook.history.actions import record
 from driftbook.history.by import By
-from driftbook.people.models import Agreement
+from driftbook.people.models import Agreement, Organisation
 
 HINT = 6
 """Letters of the token that are kept to recognise it by."""
@@ -27,7 +26,7 @@ class NobodyActs(ValueError):
 def make(
     *,
     agreement: Agreement,
-    organisation: UUID,
+    organisation: Organisation,
     chapter: str,
     topic: str,
     name: str,
@@ -56,7 +55,7 @@ def make(
     )
     said = {"handbook": agreement.handbook, "topic": f"{chapter}/{topic}", "sites": link.sites}
     record(
-        organisation=organisation,
+        organisation=organisation.key,
         by=by,
         did="embed-link.made",
         kind="embed-link",
@@ -68,7 +67,7 @@ def make(
 
 
 @transaction.atomic
-def end(*, link: EmbedLink, organisation: UUID, by: By, now: datetime) -> EmbedLink:
+def end(*, link: EmbedLink, organisation: Organisation, by: By, now: datetime) -> EmbedLink:
     """End the link: from now on its address says that it has ended. Once ended, nothing changes.
 
     Raises NobodyActs without a person.
@@ -81,7 +80,7 @@ def end(*, link: EmbedLink, organisation: UUID, by: By, now: datetime) -> EmbedL
     locked.ended, locked.ended_by = now, by.person
     locked.save(update_fields=["ended", "ended_by"])
     record(
-        organisation=organisation,
+        organisation=organisation.key,
         by=by,
         did="embed-link.ended",
         kind="embed-link",

@@ -1,0 +1,89 @@
+"""The editions of a handbook, what changed between two of them, and its reviews."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from driftbook.editions import compared, draft_page, shelf
+from driftbook.editions.actions import reviews as reviewing
+from driftbook.editions.forms import ComparisonForm, ReviewForm
+from driftbook.editions.models import Edition, Review
+from driftbook.editions.visiting import found, frame, of_a_handbook
+from driftbook.handbook.comparing import compare
+from driftbook.handbook.reading import Unreadable
+from driftbook.people.gate import marked, on_behalf, pact_of
+from driftbook.people.middleware import actor
+
+
+@of_a_handbook("edition.list")
+def editions(request: HttpRequest, handbook: object) -> dict[str, object]:
+    """Every edition: version, date, from when it holds, who published it and why."""
+    name = handbook.id  # type: ignore[attr-defined]
+    rows = shelf.editions(actor(request), "edition.list").filter(agreement__handbook=name)
+    listed = [
+        (edition, draft_page.person(edition.person), edition.holds_from > timezone.now())
+        for edition in rows.order_by("-number").defer("files")
+    ]
+    return {"editions": listed}
+
+
+@marked("edition.list")
+@require_safe
+def comparison(request: HttpRequest, name: str) -> HttpResponse:
+    """What changes for people between two editions, and what differs in the text."""
+    shelved = found(request, name, "edition.list")
+    rows = shelf.editions(actor(request), "edition.list").filter(agreement__handbook=name)
+    form = ComparisonForm(request.GET, editions=list(rows.order_by("-number")))
+    context = frame(request, shelved) | {"form": form}
+    if form.is_valid():
+        context |= _compared(form.cleaned_data["old"], form.cleaned_data["new"])
+    status = 200 if form.is_valid() else 400
+    return render(request, "editions/comparison.html", context, status=status)
+
+
+def _compared(old: Edition, new: Edition) -> dict[str, object]:
+    both: dict[str, object] = {"old": old, "new": new}
+    both["differs"] = compared.lines(old.files, new.files)
+    try:
+        difference = compare(shelf.read(old), shelf.read(new), new.holds_from)
+    except Unreadable:
+        return both | {"groups": None}
+    return both | {
+        "groups": compared.groups(difference, get_language() or "en"),
+        "compared": difference,
+    }
+
+
+@marked("edition.list")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reviews(request: HttpRequest, name: str) -> HttpResponse:
+    """The reviews that were held and the one to come; a post records a meeting (G-03)."""
+    shelved = found(request, name, "edition.list")
+    if shelved.handbook is None:
+        raise Http404
+    today = timezone.now().astimezone(shelved.handbook.zone).date()
+    form = ReviewForm(request.POST or None, today=today)
+    status = 200
+    if request.method == "POST":
+        pact = pact_of(request, name, "review.record")
+        if form.is_valid():
+            reviewing.hold(
+                agreement=shelved.edition.agreement,
+                edition=shelved.edition,
+                now=timezone.now(),
+                **form.cleaned_data,
+                **on_behalf(request, "review.record", pact)._asdict(),
+            )
+            messages.success(request, _("The review is recorded."))
+            return redirect("editions:reviews", name)
+        status = 422
+    rows = Review.objects.filter(agreement=shelved.edition.agreement).select_related("edition")
+    listed = [(row, draft_page.person(row.recorded_by)) for row in rows]
+    context = frame(request, shelved) | {"reviews": listed, "form": form, "today": today}
+    return render(request, "editions/reviews.html", context, status=status)

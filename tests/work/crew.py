@@ -1,0 +1,217 @@
+"""A process that forks workers, so that a hundred of them start in no time.
+
+Reads commands from its input, answers one line each:
+    migrate | put COUNT | work | events WRITERS COUNT together|alternating | verify | report | stop
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import django
+from django.conf import settings
+
+LEASE = timedelta(seconds=1.5)
+PAUSE = 0.01  # seconds between two messages
+
+
+def prepare() -> None:
+    """Everything is imported before the first fork; no connection is opened."""
+    settings.TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "letters"]
+    settings.LOGGING["root"]["level"] = "ERROR"
+    django.setup()
+    settings.OUTBOX_LEASE = settings.WORK_LEASE = LEASE
+    from driftbook.outbox.channels import mail  # noqa: F401
+    from driftbook.work import worker  # noqa: F401
+    from tests.work import crew_tasks  # noqa: F401
+
+
+def main() -> None:
+    prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        command, *words = line.split()
+        if command == "stop":
+            return
+        sys.stdout.write(f"{answer(command, words)}\n")
+        sys.stdout.flush()
+
+
+def answer(command: str, words: list[str]) -> str:
+    if command == "work":
+        return str(fork(work))
+    if command == "put":
+        return str(fork(lambda: put(int(words[0]))))
+    if command == "events":
+        return events(int(words[0]), int(words[1]), words[2] == "together")
+    return asked({"migrate": migrate, "report": report, "verify": verify}[command])
+
+
+def fork(run: Callable[[], None]) -> int:
+    """Run it in a child; returns the child's process number."""
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    code = 1
+    try:
+        run()
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def asked(run: Callable[[], str]) -> str:
+    """What it says, run in a child."""
+    ear, mouth = os.pipe()
+
+    def tell() -> None:
+        with os.fdopen(mouth, "w") as out:
+            out.write(run())
+
+    fork(tell)
+    os.close(mouth)
+    with os.fdopen(ear) as said:
+        return said.read()
+
+
+def migrate() -> str:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return "done"
+
+
+def work() -> None:
+    """As `driftbook work` does it."""
+    from driftbook import cli
+
+    cli.main(["work"])
+
+
+def put(count: int) -> None:
+    """Put messages, and a task with each, while workers are killed."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from driftbook.outbox.actions import put
+    from tests.work.crew_tasks import TOWN, count_once
+
+    for number in range(count):
+        with transaction.atomic():
+            put(
+                channel="mail",
+                to=f"somebody{number % 40}@example.org",
+                template="trial/letter",
+                context={"number": number},
+                language="en",
+                organisation=TOWN,
+                person=None,
+                key=f"letter {number}",
+                now=timezone.now(),
+            )
+            count_once.enqueue(number)
+        time.sleep(PAUSE)
+
+
+def events(writers: int, count: int, together: bool) -> str:
+    """Many processes record in two chains at the same time; what went wrong."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from driftbook.history.actions import hold, record
+    from driftbook.history.by import ITSELF
+
+    def write(writer: int) -> str:
+        chains = [UUID(int=1), UUID(int=2)]
+        chains = chains if writer % 2 else chains[::-1]
+        for number in range(count):
+            with transaction.atomic():
+                if together:
+                    hold(*chains)
+                for chain in chains if together else [chains[number % 2]]:
+                    record(
+                        organisation=chain,
+                        by=ITSELF,
+                        did="note.taken",
+                        kind="note",
+                        key=f"{writer} {number}",
+                        after={"writer": writer},
+                        now=timezone.now(),
+                    )
+        connection.close()
+        return ""
+
+    ears = []
+    for writer in range(writers):
+        ear, mouth = os.pipe()
+
+        def tell(writer: int = writer, mouth: int = mouth) -> None:
+            with os.fdopen(mouth, "w") as out:
+                try:
+                    write(writer)
+                except Exception as fault:
+                    out.write(repr(fault))
+
+        fork(tell)
+        os.close(mouth)
+        ears.append(ear)
+    said = []
+    for ear in ears:
+        with os.fdopen(ear) as told:
+            said.append(told.read())
+    return " ".join(filter(None, said)) or "done"
+
+
+def verify() -> str:
+    """What `driftbook history verify --json` says, and its exit code, in one line."""
+    from driftbook import cli
+
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = cli.main(["history", "verify", "--json"])
+    return json.dumps({**json.loads(said.getvalue()), "code": code})
+
+
+def report() -> str:
+    """How everything stands, in one line of JSON."""
+    from django_tasks_db.models import DBTaskResult
+
+    from driftbook.history import verifying
+    from driftbook.history.models import Event
+    from driftbook.outbox.models import Attempt, Message
+    from tests.work.crew_tasks import TOWN
+
+    keys = list(
+        Event.objects.filter(organisation=TOWN, did="unit.done").values_list("key", flat=True)
+    )
+    doubts = Attempt.objects.filter(outcome__in=("in doubt", "late"))
+    return json.dumps(
+        {
+            "messages": dict(Message.objects.values_list("reference", "state")),
+            "doubts": Counter(doubts.values_list("message__reference", flat=True)),
+            "outcomes": Counter(Attempt.objects.values_list("outcome", flat=True)),
+            "tasks": Counter(DBTaskResult.objects.values_list("status", flat=True)),
+            "reruns": sum(len(task.worker_ids) - 1 for task in DBTaskResult.objects.successful()),
+            "units": Counter(keys),
+            "problem": verifying.verify(TOWN).problem,
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Workers are killed a hundred times with -9: nothing is lost, nothing arrives twice.
+
+A real mail server, real worker processes, a real database: a file, or PostgreSQL where
+DRIFTBOOK_DATABASE names one. The mailbox keeps one mail for each Message-ID, as mailboxes do; the
+server itself may get one twice, when a worker is killed between its 250 and our commit, and each
+such double must be explained by an attempt that is marked as in doubt.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+from tests.work.conftest import Crew, Mailbox
+
+KILLS, WORKERS, MESSAGES = 100, 4, 900
+LONGEST = 60  # seconds
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_for(what: Any, seconds: float = LONGEST) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.1)
+
+
+def test_a_hundred_killed_workers_lose_nothing_and_send_nothing_twice(
+    crew: Crew, mailbox: tuple[Mailbox, int]
+) -> None:
+    assert crew.say("migrate") == "done"
+    chance = random.Random(os.environ.get("CI") or time.time())
+    workers = [int(crew.say("work")) for _ in range(WORKERS)]
+    crew.say(f"put {MESSAGES}")
+    began = time.monotonic()
+    try:
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(0.03, 0.17))
+            victim = chance.randrange(WORKERS)
+            os.kill(workers[victim], signal.SIGKILL)
+            workers[victim] = int(crew.say("work"))
+        wait_for(lambda: finished(crew.report()))
+        for worker in workers:
+            os.kill(worker, signal.SIGTERM)
+        wait_for(lambda: not any(alive(worker) for worker in workers), seconds=10)
+    finally:
+        for worker in filter(alive, workers):
+            os.kill(worker, signal.SIGKILL)
+    took = time.monotonic() - began
+
+    report, taken = crew.report(), Counter(mailbox[0].taken)
+    doubles = {reference: times - 1 for reference, times in taken.items() if times > 1}
+    sys.stdout.write(
+        f"\n{KILLS} kills in {took:.1f} s: {len(taken)} messages, {sum(doubles.values())} raw "
+        f"doubles, attempts {report['outcomes']}, tasks run again {report['reruns']}\n"
+    )
+    assert set(report["messages"].values()) == {"sent"}
+    assert set(taken) == set(report["messages"])
+    assert len(taken) == MESSAGES
+    assert {r: n for r, n in doubles.items() if n > report["doubts"].get(r, 0)} == {}
+    assert report["units"] == {str(number): 1 for number in range(MESSAGES)}
+    assert report["tasks"].keys() == {"SUCCESSFUL"}
+    assert report["problem"] == ""
+    assert sum(report["doubts"].values()) > 0, "no worker was killed while it was sending"
+
+
+def finished(report: dict[str, Any]) -> bool:
+    sent = Counter(report["messages"].values())
+    return sent["sent"] == MESSAGES and report["tasks"].get("SUCCESSFUL", 0) >= MESSAGES
