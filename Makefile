@@ -19,7 +19,7 @@ help: ## this list
 run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
 	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
 	@$(DEMO) $(BIN)/python -m driftbook demo
-	@$(PDF) || $(call install,$(PDF_LIBRARIES)) || true
+	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
