@@ -35,8 +35,10 @@ def prepare() -> None:
     django.setup()
     settings.OUTBOX_LEASE = settings.WORK_LEASE = LEASE
     from driftbook.outbox.channels import mail  # noqa: F401
-    from driftbook.work import worker  # noqa: F401
+    from driftbook.work import worker
     from tests.work import crew_tasks  # noqa: F401
+
+    worker.UNITS = 3  # so that a short life sees both messages and tasks
 
 
 def main() -> None:
