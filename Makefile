@@ -17,7 +17,9 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
-	@$(DEMO) $(BIN)/python -m django migrate --verbosity 0
+	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
+	@$(DEMO) $(BIN)/python -m driftbook demo
+	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
@@ -71,7 +73,7 @@ else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
 
 # The journeys that write to the database run on both, and workers are killed on both.
-STORED := tests/journeys/test_following_a_guide.py tests/work
+STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/work
 
 # --- how it is done ---------------------------------------------------------------------------
 
@@ -103,10 +105,15 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 	    --ignore 'redoc*' --ignore VENDOR.json
 	@touch $@
 
-# Tests need a browser, gettext and PostgreSQL.
-tools:
+# PDF files need Pango; without it everything else works, and the pages say what is missing.
+PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
+PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+
+# Tests need a browser, gettext, PostgreSQL and what PDF files need.
+tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || $(call install,$$missing)

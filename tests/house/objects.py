@@ -9,7 +9,8 @@ from allauth.socialaccount.models import SocialApp
 from django.utils import timezone
 
 from driftbook.editions.actions import drafts
-from driftbook.editions.models import Draft, Edition
+from driftbook.editions.embed_queries import digest
+from driftbook.editions.models import Draft, Edition, EmbedLink
 from driftbook.guides import actions as guiding
 from driftbook.guides import queries as guides
 from driftbook.guides.models import Run
@@ -21,6 +22,7 @@ from tests.cast import person
 from tests.shelf import LONG_AGO, lay
 
 CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
+TOKEN = "a-token-that-somebody-was-given"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -30,11 +32,11 @@ CHOICES: dict[str, str] = {
     "system": "lamp",
     "guide": "lamp",
     "key": RUN,
+    "token": TOKEN,
     "kind": "html",
     "slug": "the-town",
     "number": "1",
     "pk": "1",
-    "token": "no-such-invitation",
     "address": "the-town-directory",
     "provider_id": "the-town-directory",
     "organization_slug": "the-town-directory",
@@ -55,6 +57,8 @@ class Objects:
             there = lay(files | {"guides.yaml": GUIDES}, opened=False)
             self._run()
         self.edition = there
+        if not EmbedLink.objects.exists():
+            self._embed()
         if not Draft.objects.exists():
             drafts.start(
                 agreement=there.agreement,
@@ -62,7 +66,6 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
-
         self._people()
 
     def _people(self) -> None:
@@ -80,6 +83,19 @@ class Objects:
         )
         GroupRule.objects.get_or_create(
             pk=1, defaults={"organisation": town, "group": "x", "role": "care-worker"}
+        )
+
+    def _embed(self) -> None:
+        EmbedLink.objects.create(
+            key=RUN,
+            digest=digest(TOKEN),
+            hint=TOKEN[:6],
+            agreement=self.edition.agreement,
+            chapter="support",
+            topic="contacts",
+            name="The intranet",
+            made=timezone.now(),
+            made_by=RUN,
         )
 
     def _run(self) -> None:
@@ -131,6 +147,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",
     "/api/v1/support/catalogue": "?handbook=town&item=bulb",
     "/api/v1/support/week": "?handbook=town",

@@ -82,13 +82,13 @@ def test_from_draft_to_edition(
     page.get_by_role("button", name="Publish and tell").click()
     expect(page.get_by_text("Version 1.1 is published.")).to_be_visible()
     page.get_by_role("link", name="Editions").click()
-    expect(page.locator("#edition-2")).to_contain_text("Holds now")
+    expect(page.locator("#edition-3")).to_contain_text("Holds now")
     axe(page)
     page.get_by_role("link", name="What changed between two of them?").click()
-    expect(page.locator("main")).to_contain_text("From version 1.0 to 1.1, for people")
+    expect(page.locator("main")).to_contain_text("From version 1.0 (2) to 1.1, for people")
     axe(page)
-    page.goto("/handbooks/gladsaxe@1/support/hours/")
-    expect(page.locator("main")).to_contain_text("This is version 1.0 as it was published.")
+    page.goto("/handbooks/gladsaxe@2/support/hours/")
+    expect(page.locator("main")).to_contain_text("This is version 1.0 (2) as it was published.")
     expect(page.locator("main")).to_contain_text("Mo-Fr 08:00-16:00; PH off")
     axe(page)
     page.goto("/handbooks/gladsaxe/reviews/")
@@ -96,7 +96,7 @@ def test_from_draft_to_edition(
     told = Message.objects.filter(about_key="gladsaxe", to="ellen@example.org").get()
     assert "15:00" in told.text
     assert "SPOC går hjem kl. 15." in told.text
-    assert Edition.objects.filter(agreement__handbook="gladsaxe").count() == 2
+    assert Edition.objects.filter(agreement__handbook="gladsaxe").count() == 3
 
 
 def test_without_javascript(no_javascript: Open, owners: tuple[User, User]) -> None:

@@ -99,7 +99,7 @@ def test_editions_that_cannot_be_read(browse: Open, axe: Check) -> None:
     lay({"handbook.yaml": "handbook: ["}, agreement=agreement)
     page = browse("/handbooks/", locale="en")
     axe(page)
-    page.get_by_role("link", name="new").click()
+    page.get_by_role("link", name="new Cannot be read").click()
     expect(page.locator(".problems")).to_contain_text("handbook.yaml:")
     axe(page)
 

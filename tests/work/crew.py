@@ -1,7 +1,8 @@
 """A process that forks workers, so that a hundred of them start in no time.
 
 Reads commands from its input, answers one line each:
-    migrate | put COUNT | work | events WRITERS COUNT together|alternating | verify | report | stop
+    migrate | put COUNT | work | events WRITERS COUNT together|alternating | done | report | stop
+    verify | verify-while WRITERS COUNT
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import django
 from django.conf import settings
 
 LEASE = timedelta(seconds=1.5)
-PAUSE = 0.01  # seconds between two messages
+PAUSE = 0.004  # seconds between two messages
 
 
 def prepare() -> None:
@@ -34,8 +35,10 @@ def prepare() -> None:
     django.setup()
     settings.OUTBOX_LEASE = settings.WORK_LEASE = LEASE
     from driftbook.outbox.channels import mail  # noqa: F401
-    from driftbook.work import worker  # noqa: F401
+    from driftbook.work import worker
     from tests.work import crew_tasks  # noqa: F401
+
+    worker.UNITS = 3  # so that a short life sees both messages and tasks
 
 
 def main() -> None:
@@ -56,7 +59,10 @@ def answer(command: str, words: list[str]) -> str:
         return str(fork(lambda: put(int(words[0]))))
     if command == "events":
         return events(int(words[0]), int(words[1]), words[2] == "together")
-    return asked({"migrate": migrate, "report": report, "verify": verify}[command])
+    if command == "verify-while":
+        return verify_while_written(int(words[0]), int(words[1]))
+    asks = {"migrate": migrate, "done": done, "report": report, "verify": verify}
+    return asked(asks[command])
 
 
 def fork(run: Callable[[], None]) -> int:
@@ -100,7 +106,7 @@ def work() -> None:
     """As `driftbook work` does it."""
     from driftbook import cli
 
-    cli.main(["work"])
+    cli.main(["work", "--child"])
 
 
 def put(count: int) -> None:
@@ -177,6 +183,44 @@ def events(writers: int, count: int, together: bool) -> str:
     return " ".join(filter(None, said)) or "done"
 
 
+def verify_while_written(writers: int, count: int) -> str:
+    """Verify again and again while others write and prune; every problem that was seen."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from driftbook.history import pruning, verifying
+
+    writing = fork(lambda: check(events(writers, count, True)))
+
+    def prune() -> None:
+        for _ in range(20):
+            pruning.prune(now=timezone.now() + timedelta(days=9999))
+            time.sleep(0.02)
+
+    def look() -> str:
+        seen, until = Counter[str](), time.monotonic() + 20
+        while alive(writing) and time.monotonic() < until:
+            for chain in verifying.chains():
+                seen[verifying.verify(chain).problem] += 1
+        return json.dumps(seen)
+
+    fork(prune)
+    return asked(look)
+
+
+def check(said: str) -> None:
+    assert said == "done", said
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def verify() -> str:
     """What `driftbook history verify --json` says, and its exit code, in one line."""
     from driftbook import cli
@@ -185,6 +229,16 @@ def verify() -> str:
     with contextlib.redirect_stdout(said):
         code = cli.main(["history", "verify", "--json"])
     return json.dumps({**json.loads(said.getvalue()), "code": code})
+
+
+def done() -> str:
+    """How many messages have been sent and tasks done."""
+    from django_tasks_db.models import DBTaskResult
+
+    from driftbook.outbox.models import Message
+
+    sent = Message.objects.filter(state="sent").count()
+    return str(sent + DBTaskResult.objects.successful().count())
 
 
 def report() -> str:
@@ -202,6 +256,16 @@ def report() -> str:
     doubts = Attempt.objects.filter(outcome__in=("in doubt", "late"))
     return json.dumps(
         {
+            "waiting": list(
+                Message.objects.exclude(state="sent").values_list(
+                    "state", "due", "attempts", "error", "claimed_until"
+                )
+            ),
+            "unfinished": list(
+                DBTaskResult.objects.exclude(status="SUCCESSFUL").values_list(
+                    "status", "run_after", "started_at", "exception_class_path", "traceback"
+                )
+            ),
             "messages": dict(Message.objects.values_list("reference", "state")),
             "doubts": Counter(doubts.values_list("message__reference", flat=True)),
             "outcomes": Counter(Attempt.objects.values_list("outcome", flat=True)),
@@ -209,7 +273,8 @@ def report() -> str:
             "reruns": sum(len(task.worker_ids) - 1 for task in DBTaskResult.objects.successful()),
             "units": Counter(keys),
             "problem": verifying.verify(TOWN).problem,
-        }
+        },
+        default=str,
     )
 
 

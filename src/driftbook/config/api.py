@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 import driftbook
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
+from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
@@ -31,6 +32,7 @@ api = NinjaAPI(
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
 answer_refusals(api)
+api.add_router("", searching)
 api.add_router("", editions)
 api.add_router("", published)
 api.add_router("/support", support)
