@@ -11,6 +11,7 @@ from driftbook.history import queries as history
 from driftbook.history.models import Event
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
+from driftbook.people.queries import home
 
 PAGE = 500
 
@@ -18,6 +19,12 @@ PAGE = 500
 def organisations(actor: Actor) -> QuerySet[Organisation]:
     """The organisations in which the person has a role."""
     return Organisation.objects.filter(key__in=list(actor.roles))
+
+
+def zone(user: User) -> str:
+    """The time zone in which the person reads instants: that of their organisation."""
+    at = home(user)
+    return at.timezone if at else "UTC"
 
 
 def recovery_codes_left(user: User) -> int | None:

@@ -284,7 +284,11 @@ class Session(AbstractBaseSession):
         name = next((one for one in known if f"{one}/" in self.agent), "")
         system = next((one for one in systems if one in self.agent), "")
         name = {"Edg": "Edge", "OPR": "Opera"}.get(name, name)
-        return " · ".join(part for part in (name, system) if part) or self.agent[:40] or "?"
+        return (
+            " · ".join(part for part in (name, system) if part)
+            or self.agent[:40]
+            or str(_("Unknown browser"))
+        )
 
     @property
     def mark(self) -> str:

@@ -105,6 +105,7 @@ def _page(
         "this_session": request.session.session_key,
         "tokens": user.tokens.all(),
         "now": timezone.now(),
+        "zone": mine.zone(user),
     }
     return render(request, "people/account.html", context, status=status)
 

@@ -149,6 +149,7 @@ def _person(
     may_give = queries.may_give(who, organisation)
     context = {
         "organisation": organisation,
+        "zone": organisation.timezone,
         "one": user,
         "roles": [ROLES[role] for role in sorted(held | by_groups)],
         "form": form or Roles(initial={"roles": sorted(held)}, may_give=may_give),
