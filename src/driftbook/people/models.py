@@ -284,11 +284,8 @@ class Session(AbstractBaseSession):
         name = next((one for one in known if f"{one}/" in self.agent), "")
         system = next((one for one in systems if one in self.agent), "")
         name = {"Edg": "Edge", "OPR": "Opera"}.get(name, name)
-        return (
-            " · ".join(part for part in (name, system) if part)
-            or self.agent[:40]
-            or str(_("Unknown browser"))
-        )
+        told = " · ".join(part for part in (name, system) if part)
+        return told or self.agent[:40] or str(_("Unknown browser"))
 
     @property
     def mark(self) -> str:

@@ -13,7 +13,13 @@ from driftbook.people import limits
 from driftbook.people.actions import codes, second_steps
 from driftbook.people.models import Attempt, Code, User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite",
+        reason="the tests' SQLite is in memory, with one cache for all threads",
+    ),
+]
 
 
 def at_once(times: int, act: object) -> list[object]:

@@ -87,7 +87,8 @@ def visit(how: str = "refresh") -> Visit:
 
 
 def test_how_it_is_read_again_depends_on_where_the_groups_stand(directory: Directory) -> None:
-    there, not_there = {"userinfo": {"groups": []}}, {"id_token": {"groups": []}}
+    there: dict[str, Any] = {"userinfo": {"groups": []}}
+    not_there: dict[str, Any] = {"id_token": {"groups": []}}
     assert reading.how(directory, there, "") == "userinfo"
     assert reading.how(directory, not_there, "refresh-0") == "refresh"
     assert reading.how(directory, not_there, "") == "again"
