@@ -1,0 +1,74 @@
+"""What to tell somebody whose roles do not allow what they wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from driftbook.desk import changing, words
+from driftbook.editions import shelf
+from driftbook.people.actors import Actor, Pact
+from driftbook.people.models import Organisation
+from driftbook.people.permissions import TABLE
+
+CODE = "no-role"
+ADMINISTER = "people.change"
+
+
+@dataclass(frozen=True)
+class Here:
+    """One of the person's organisations."""
+
+    name: str
+    held: tuple[str, ...]
+    """The names of the roles that they have there."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was refused, and what would have to be different."""
+
+    what: str
+    allowing: tuple[str, ...]
+    """The roles that allow it in one's own organisation."""
+    serving: tuple[str, ...]
+    """The roles that allow it in an organisation that one's own serves."""
+    here: tuple[Here, ...]
+    giving: tuple[str, ...]
+    """The roles that may give roles."""
+    advice: tuple[changing.Advice, ...]
+    """What the handbooks say about where roles are changed."""
+
+
+def refusal(actor: Actor, action: str, now: datetime, language: str) -> Refusal:
+    """For this person, from the one table and from their handbooks."""
+    rule = TABLE[action]
+    rows = Organisation.objects.filter(key__in=actor.roles)
+    return Refusal(
+        what=str(words.ACTIONS.get(action, action)),
+        allowing=tuple(words.roles(rule.own)),
+        serving=tuple(words.roles(rule.served - rule.own)),
+        here=tuple(Here(row.name, tuple(words.roles(actor.roles[row.key]))) for row in rows),
+        giving=tuple(words.roles(TABLE[ADMINISTER].own)),
+        advice=tuple(_advice(actor, now, language)),
+    )
+
+
+def _advice(actor: Actor, now: datetime, language: str) -> Iterable[changing.Advice]:
+    if actor.user is None:
+        return
+    theirs = {pact.handbook for pact in actor.pacts if _is_for(pact)}
+    for book in shelf.handbooks(actor, now, "handbook.ask"):
+        if book.id in theirs:
+            said = changing.advise(book, actor.user, CODE, now, language)
+            if said is not None:
+                yield said
+
+
+def _is_for(pact: Pact) -> bool:
+    """A handbook tells those who are served where their roles are changed, not who serves them.
+
+    Whoever provides the service to themselves is both.
+    """
+    return bool(pact.served_by) or not pact.serves
