@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +38,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, text in MANAGED.items():
         commands.add_parser(name, help=text, add_help=False)
 
-    history = commands.add_parser("history", help="who did what: is the history as it was written?")
+    history = commands.add_parser("history", help="who did what: prove it, or take it out")
     doing = history.add_subparsers(required=True, metavar="WHAT")
     verify = doing.add_parser("verify", help="walk every chain of hashes; 1: something is broken")
     verify.add_argument("--organisation", type=UUID, metavar="UUID", help="default: all")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=_verify, folder=".")
+
+    export = doing.add_parser("export", help="everything about one person, as JSON")
+    export.add_argument("--person", required=True, metavar="UUID", help="or the user name")
+    export.add_argument("--to", required=True, type=Path, metavar="FILE")
+    export.set_defaults(run=_export, folder=".")
 
     work = commands.add_parser("work", help="do background work until asked to end")
     work.add_argument("--once", action="store_true", help="give everything one turn, then end")
@@ -85,6 +91,22 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"MISSING or changed trigger: {name}: the table is not protected")
     print("sound" if sound else "NOT SOUND")
     return OK if sound else ERRORS_FOUND
+
+
+def _export(options: argparse.Namespace) -> int:
+    """The file is readable by its owner alone. Raises ValueError when there is no such person."""
+    _django()
+    from driftbook.desk import personal
+
+    found = personal.everything(options.person)
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    options.to.touch(mode=0o600)
+    options.to.write_text(text, encoding="utf-8")
+    print(
+        f"{options.to}: {len(found['did'])} events by the person, "
+        f"{len(found['was_done'])} about the person, {len(found['messages'])} messages"
+    )
+    return OK
 
 
 def _work(options: argparse.Namespace) -> int:

@@ -114,7 +114,7 @@ def _books(actor: Actor, now: datetime) -> Iterable[Book]:
             may={
                 "ask": actor.may("handbook.ask", pact),
                 "draft": actor.may("handbook.draft", pact),
-                "editions": actor.may("edition.list", pact),
+                "review": actor.may("review.record", pact),
             },
             draft=drafts.get(entry.name, ""),
             review=due,

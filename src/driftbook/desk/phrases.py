@@ -1,9 +1,9 @@
 """What happened, as a sentence: one line per code that an event may carry.
 
 Each code has its sentences from the richest to the plainest. The first one whose parameters are all
-known is said: what an event held is gone once it has been kept long enough. `who` and `what` (the
-object's name) are always known; the others are the names in `before` and `after`, those of `before`
-with `old_` in front of them.
+known is said: what an event held is gone once it has been kept long enough. `who`, `organisation`
+(in whose chain it is) and `what` (the object's name) are always known; the others are the names in
+`before` and `after`, those of `before` with `old_` in front of them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
-        gettext_lazy("%(who)s made the organisation a party to the handbook “%(what)s”."),
+        gettext_lazy("%(who)s made %(organisation)s a party to the handbook “%(what)s”."),
     ),
-    "agreement.ended": (gettext_lazy("%(who)s ended the agreement of the handbook “%(what)s”."),),
+    "agreement.ended": (
+        gettext_lazy(
+            "%(who)s ended the agreement with %(organisation)s on the handbook “%(what)s”."
+        ),
+    ),
     # handbooks
     "edition.published": (
         gettext_lazy("%(who)s published version %(version)s of the handbook “%(what)s”."),

@@ -36,7 +36,7 @@ class Refusal:
     """The roles that allow it in an organisation that one's own serves."""
     here: tuple[Here, ...]
     giving: tuple[str, ...]
-    """The roles that may give roles."""
+    """The roles that may give roles here; none for people whose directory gives them."""
     advice: tuple[changing.Advice, ...]
     """What the handbooks say about where roles are changed."""
 
@@ -44,13 +44,14 @@ class Refusal:
 def refusal(actor: Actor, action: str, now: datetime, language: str) -> Refusal:
     """For this person, from the one table and from their handbooks."""
     rule = TABLE[action]
+    in_directory = actor.user is not None and actor.user.directory_id is not None
     rows = Organisation.objects.filter(key__in=actor.roles)
     return Refusal(
         what=str(words.ACTIONS.get(action, action)),
         allowing=tuple(words.roles(rule.own)),
         serving=tuple(words.roles(rule.served - rule.own)),
         here=tuple(Here(row.name, tuple(words.roles(actor.roles[row.key]))) for row in rows),
-        giving=tuple(words.roles(TABLE[ADMINISTER].own)),
+        giving=() if in_directory else tuple(words.roles(TABLE[ADMINISTER].own)),
         advice=tuple(_advice(actor, now, language)),
     )
 

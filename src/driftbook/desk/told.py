@@ -74,6 +74,8 @@ class Told:
     at: datetime
     """In the organisation's zone."""
     who: str
+    what: str
+    """The name of the object."""
     person: UUID | None
     role: str
     organisation: str
@@ -98,17 +100,20 @@ def _told(event: Event, names: naming.Names) -> Told:
     known = names.people.get(event.person) if event.person else None
     who = phrases.actor_name(known, person=event.person is not None, role=event.role)
     organisation = names.organisations.get(event.organisation)
+    what = names.of(event.kind, event.key)
     params = {
         **{f"old_{name}": _said(name, value) for name, value in before.items()},
         **{name: _said(name, value) for name, value in after.items()},
         "who": who,
-        "what": names.of(event.kind, event.key),
+        "what": what,
+        "organisation": organisation.name if organisation else _("an organisation"),
     }
     return Told(
         number=event.number,
         text=phrases.sentence(event.did, params),
         at=local(event.at, organisation.timezone if organisation else "UTC"),
         who=who,
+        what=what,
         person=event.person,
         role=words.role(event.role),
         organisation=organisation.name if organisation else "",

@@ -42,13 +42,15 @@ def letters_list(request: HttpRequest) -> HttpResponse:
     )
     plain = not form.asked and not given["before"]
     counts = queries.counts(at)
+    loud = _dead(request) if plain and counts[FAILED] else []
+    above = {shown.message.pk for shown in loud}
     context = {
         "form": form,
-        "shown": letters.show(page.messages, who, now),
+        "shown": letters.show([m for m in page.messages if m.pk not in above], who, now),
         "older": "?" + urlencode({**form.asked, "before": page.older}) if page.older else "",
         "counts": [(state, name, counts[state]) for state, name in letters.STATES.items()],
         "dead": counts[FAILED],
-        "loud": _dead(request) if plain and counts[FAILED] else [],
+        "loud": loud,
         "worker": working.state(now),
         "demo": settings.DEMO,
     }
