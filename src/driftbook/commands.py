@@ -94,14 +94,18 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    """The file is readable by its owner alone. Raises ValueError when there is no such person."""
+    """Readable by the file's owner alone. Raises ValueError: no such person, no such folder."""
     _django()
     from driftbook.desk import personal
 
     found = personal.everything(options.person)
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    options.to.touch(mode=0o600)
-    options.to.write_text(text, encoding="utf-8")
+    try:
+        options.to.touch(mode=0o600)
+        options.to.chmod(0o600)
+        options.to.write_text(text, encoding="utf-8")
+    except OSError as wrong:
+        raise ValueError(str(wrong)) from wrong
     print(
         f"{options.to}: {len(found['did'])} events by the person, "
         f"{len(found['was_done'])} about the person, {len(found['messages'])} messages"

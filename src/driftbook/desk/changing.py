@@ -35,6 +35,12 @@ class Advice:
     now: datetime
     answers: tuple[Shown, ...]
 
+    @property
+    def changers(self) -> set[str]:
+        """The parties who change it, as the handbook calls them."""
+        each = [one for shown in self.answers for one in (shown, *shown.choices)]
+        return {one.answer.by.party for one in each if one.answer.by}
+
 
 def show(answer: ChangeAnswer, now: datetime, language: str) -> Shown:
     """The answer as a page shows it. `now` is aware; it is turned into the handbook's zone."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from driftbook.desk import changing, words
 from driftbook.editions import shelf
 from driftbook.people.actors import Actor, Pact
-from driftbook.people.models import Organisation
+from driftbook.people.models import Organisation, Party
 from driftbook.people.permissions import TABLE
 
 CODE = "no-role"
@@ -57,19 +57,18 @@ def refusal(actor: Actor, action: str, now: datetime, language: str) -> Refusal:
 
 
 def _advice(actor: Actor, now: datetime, language: str) -> Iterable[changing.Advice]:
+    """A handbook says where roles of the served are changed; to others, only where it is theirs."""
     if actor.user is None:
         return
-    theirs = {pact.handbook for pact in actor.pacts if _is_for(pact)}
+    pacts = {pact.handbook: pact for pact in actor.pacts}
     for book in shelf.handbooks(actor, now, "handbook.ask"):
-        if book.id in theirs:
-            said = changing.advise(book, actor.user, CODE, now, language)
-            if said is not None:
-                yield said
+        pact = pacts.get(book.id)
+        said = changing.advise(book, actor.user, CODE, now, language) if pact else None
+        if pact and said and (pact.served_by or _own(pact) & said.changers):
+            yield said
 
 
-def _is_for(pact: Pact) -> bool:
-    """A handbook tells those who are served where their roles are changed, not who serves them.
-
-    Whoever provides the service to themselves is both.
-    """
-    return bool(pact.served_by) or not pact.serves
+def _own(pact: Pact) -> set[str]:
+    """What the handbook calls the actor's organisations."""
+    mine = Party.objects.filter(agreement__key=pact.key, organisation__key__in=pact.mine)
+    return set(mine.values_list("name", flat=True))
