@@ -17,7 +17,8 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
-	@$(DEMO) $(BIN)/python -m django migrate --verbosity 0
+	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
+	@$(DEMO) $(BIN)/python -m driftbook demo
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
@@ -71,7 +72,7 @@ else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
 
 # The journeys that write to the database run on both, and workers are killed on both.
-STORED := tests/journeys/test_following_a_guide.py tests/work
+STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/work
 
 # --- how it is done ---------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from functools import cache
 
 from driftbook.editions import readiness
-from driftbook.editions.folders import found, parts, texts
+from driftbook.editions.folders import parts, texts
 from driftbook.editions.models import Edition
+from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import read_files
-from driftbook.people.models import Agreement
+from driftbook.people.models import Agreement, Organisation, Party
 from tests.handbook.small import ROOT, SHIPPED
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -35,7 +36,7 @@ def lay(
     title, version, language, date = "", "", "en", LONG_AGO.date()
     if agreement is None:
         handbook = read_files({name: text.encode() for name, text in files.items()})
-        agreement = found(handbook, parts(handbook, {}), at)
+        agreement = agreed(handbook, at)
         cover = handbook.cover
         title, version, language, date = cover.title, cover.version, cover.language, cover.date
     before = Edition.objects.filter(agreement=agreement)
@@ -56,6 +57,27 @@ def lay(
         published=at,
         holds_from=at,
     )
+
+
+def agreed(handbook: Handbook, at: datetime) -> Agreement:
+    """The agreement with the parties on the cover, without a word in the history."""
+    agreement, _made = Agreement.objects.get_or_create(handbook=handbook.id, defaults={"since": at})
+    for part in parts(handbook, {}):
+        organisation, _made = Organisation.objects.get_or_create(
+            slug=part.slug,
+            defaults={
+                "name": part.name,
+                "kind": part.kind,
+                "country": handbook.cover.country,
+                "since": at,
+            },
+        )
+        Party.objects.get_or_create(
+            agreement=agreement,
+            organisation=organisation,
+            defaults={"name": part.party, "provides": part.provides},
+        )
+    return agreement
 
 
 def lay_the_shipped() -> None:

@@ -65,7 +65,7 @@ def desk(*pairs, support=DESK, cover="", **more):
 
 def orebro(*pairs, file="support.yaml"):
     folder = ROOT / "handbooks/orebro"
-    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = {path.name: path.read_bytes() for path in folder.glob("*.yaml")}
     text = files[file].decode()
     for old, new in pairs:
         assert old in text, old
@@ -151,6 +151,31 @@ def test_a_number_a_menu_a_mail_a_price_and_a_closing():
     assert [c.code for c in price] == ["other-price", "words-changed"]
     closing = compare(desk(), desk(("Wait until we open", "Come back")), MONDAY).changes
     assert [c.code for c in closing] == ["other-closing", "words-changed"]
+
+
+def test_one_of_several_contacts_that_closes_is_told():
+    either = ("{call: desk, text: Say where you are}", "{call: night, or: [desk]}")
+    shorter = ("mail: desk@example.org, hours: office", 'mail: desk@example.org, hours: "Mo-Fr 08:00-15:00; PH off"')  # fmt: skip
+    assert any(
+        sentence.startswith(
+            "Doors, Lifts, on weekdays 15:00–16:00, but not on public holidays: other"
+        )
+        for sentence in said(desk(either), desk(either, shorter))
+    )
+
+
+def test_another_contact_and_another_price_are_both_told():
+    both = desk(("{call: desk, text: Say where you are}", "{call: night}"), ("It is free", "5 kr."))
+    codes = {change.code for change in compare(desk(), both, MONDAY).changes if change.who}
+    assert codes == {"other-contact", "other-price"}
+
+
+def test_steps_for_some_people_change_for_them_alone():
+    own = ("{do: Use the key}, ", "{do: Use the key, audiences: [staff]}, ")
+    new = desk(own, ("{call: night}]}", "{call: desk, audiences: [guest]}, {call: night}]}"))
+    (change,) = [c for c in compare(desk(own), new, MONDAY).changes if c.code == "more-steps"]
+    assert change.params["who"] == ("Doors, Lifts · A guest",)
+    assert {question.audience for question in change.who} == {"guest", None}
 
 
 def test_other_steps_name_only_those_that_differ():

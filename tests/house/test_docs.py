@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from driftbook.handbook.comparing.changes import BREAKING
 from driftbook.handbook.deciding.people import decide as who_changes
 from driftbook.handbook.deciding.support import asked, decide
 from driftbook.handbook.proving import check
@@ -52,3 +53,11 @@ def test_every_finding_is_explained():
     pages = ("support.md", "guides.md", "people.md")
     text = "".join((ROOT / "docs" / page).read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
+
+
+def test_every_change_is_explained():
+    """By its code, or by the sort that it belongs to: `contact-…`, `…-renamed`."""
+    text = (ROOT / "docs/editions.md").read_text()
+    sorts = {code: (f"{code.split('-')[0]}-…", f"…-{code.split('-')[-1]}") for code in BREAKING}
+    known = set(re.findall(r"`([^` ]+)`", text))
+    assert [code for code in BREAKING if not known & {code, *sorts[code]}] == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from driftbook.people.models import Agreement
+from tests.shelf import LONG_AGO, lay, shipped_files
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
@@ -83,44 +85,32 @@ def test_a_chapter_on_paper(browse: Open) -> None:
     expect(page.get_by_text("040-625 65 99").first).to_be_visible()
 
 
-def test_a_spoilt_folder(browse: Open, axe: Check, tmp_path: Path, settings: Any) -> None:
-    shipped = Path(settings.HANDBOOKS) / "it-teamet"
-    folder = tmp_path / "it-teamet"
-    folder.mkdir()
-    for file in shipped.glob("*.yaml"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    settings.HANDBOOKS = tmp_path
+def test_editions_that_cannot_be_read(browse: Open, axe: Check) -> None:
+    files = shipped_files("it-teamet")
+    spoilt = {**files, "support.yaml": files["support.yaml"] + "contcats: {}\n"}
+    lay(spoilt, agreement=Agreement.objects.get(handbook="it-teamet"))
     page = browse("/handbooks/it-teamet/", locale="en")
-    with (folder / "support.yaml").open("a", encoding="utf-8") as file:
-        file.write("contcats: {}\n")
-    page.reload()
     axe(page)
     page.get_by_role("link", name="See what is wrong").click()
     expect(page.locator(".problems")).to_contain_text("did you mean 'contacts'?")
-    expect(page.locator("main")).to_contain_text("The last version that could be read")
+    expect(page.locator("main")).to_contain_text("The edition before it")
     axe(page)
-    (tmp_path / "new").mkdir()
-    (tmp_path / "new" / "handbook.yaml").write_text("handbook: [", encoding="utf-8")
+    agreement = Agreement.objects.create(handbook="new", since=LONG_AGO)
+    lay({"handbook.yaml": "handbook: ["}, agreement=agreement)
     page = browse("/handbooks/", locale="en")
     axe(page)
-    page.get_by_role("link", name="new").click()
+    page.get_by_role("link", name="new Cannot be read").click()
     expect(page.locator(".problems")).to_contain_text("handbook.yaml:")
     axe(page)
 
 
-def test_findings_of_every_severity(
-    browse: Open, axe: Check, tmp_path: Path, settings: Any
-) -> None:
-    shipped = Path(settings.HANDBOOKS) / "it-teamet"
-    folder = tmp_path / "it-teamet"
-    folder.mkdir()
-    for file in shipped.glob("*.yaml"):
-        text = file.read_text(encoding="utf-8")
-        text = text.replace("    when: otherwise", "    when: Sa-Su")
-        (folder / file.name).write_text(text, encoding="utf-8")
-    with (folder / "handbook.yaml").open("a", encoding="utf-8") as handle:
-        handle.write("accepted: [{finding: gap, place: systems.telephony, because: Vi vet.}]\n")
-    settings.HANDBOOKS = tmp_path
+def test_findings_of_every_severity(browse: Open, axe: Check) -> None:
+    files = {
+        name: text.replace("    when: otherwise", "    when: Sa-Su")
+        for name, text in shipped_files("it-teamet").items()
+    }
+    known = "accepted: [{finding: gap, place: systems.telephony, because: Vi vet.}]\n"
+    lay(files | {"handbook.yaml": files["handbook.yaml"] + known})
     for scheme in ("light", "dark"):
         page = browse("/handbooks/it-teamet/check/", color_scheme=scheme, locale="sv")
         expect(page.locator(".finding-accepted").first).to_contain_text("Vi vet.")

@@ -1,7 +1,8 @@
 """A process that forks workers, so that a hundred of them start in no time.
 
 Reads commands from its input, answers one line each:
-    migrate | put COUNT | work | events WRITERS COUNT together|alternating | verify | report | stop
+    migrate | put COUNT | work | events WRITERS COUNT together|alternating | report | stop
+    verify | verify-while WRITERS COUNT
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def answer(command: str, words: list[str]) -> str:
         return str(fork(lambda: put(int(words[0]))))
     if command == "events":
         return events(int(words[0]), int(words[1]), words[2] == "together")
+    if command == "verify-while":
+        return verify_while_written(int(words[0]), int(words[1]))
     return asked({"migrate": migrate, "report": report, "verify": verify}[command])
 
 
@@ -175,6 +178,44 @@ def events(writers: int, count: int, together: bool) -> str:
         with os.fdopen(ear) as told:
             said.append(told.read())
     return " ".join(filter(None, said)) or "done"
+
+
+def verify_while_written(writers: int, count: int) -> str:
+    """Verify again and again while others write and prune; every problem that was seen."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from driftbook.history import pruning, verifying
+
+    writing = fork(lambda: check(events(writers, count, True)))
+
+    def prune() -> None:
+        for _ in range(20):
+            pruning.prune(now=timezone.now() + timedelta(days=9999))
+            time.sleep(0.02)
+
+    def look() -> str:
+        seen, until = Counter[str](), time.monotonic() + 20
+        while alive(writing) and time.monotonic() < until:
+            for chain in verifying.chains():
+                seen[verifying.verify(chain).problem] += 1
+        return json.dumps(seen)
+
+    fork(prune)
+    return asked(look)
+
+
+def check(said: str) -> None:
+    assert said == "done", said
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def verify() -> str:

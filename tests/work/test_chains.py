@@ -28,6 +28,14 @@ def test_eight_processes_in_two_chains_leave_no_gap(crew: Crew, how: str, each: 
     assert [chain["events"] for chain in chains] == [each, each]
 
 
+def test_a_chain_is_sound_at_every_moment(crew: Crew) -> None:
+    """Also while events are added and old ones blanked."""
+    assert crew.say("migrate") == "done"
+    seen = json.loads(crew.say("verify-while 4 60"))
+    assert seen.keys() == {""}
+    assert seen[""] > 3
+
+
 @pytest.fixture
 def told(crew: Crew, database: str) -> Crew:
     """Two chains of ten events."""
@@ -72,9 +80,11 @@ ALTERATIONS = {
 
 def test_an_altered_database_file_is_found_out(told: Crew, database: str) -> None:
     file = Path(database)
-    assert json.loads(told.say("verify"))["code"] == 0
     pristine, found = file.read_bytes(), {}
+    assert json.loads(told.say("verify"))["code"] == 0
     for alteration in ALTERATIONS:
+        for beside in file.parent.glob(f"{file.name}-*"):
+            beside.unlink()
         file.write_bytes(pristine)
         altered(database, alteration.format(third="number = 3"))
         verified = json.loads(told.say("verify"))

@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 import driftbook
 from driftbook.desk.api import router as desk
 from driftbook.editions.api import router as editions
+from driftbook.editions.editions_api import router as published
 from driftbook.guides.api import router as guides
 from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
@@ -32,6 +33,7 @@ api = NinjaAPI(
 answer_refusals(api)
 api.add_router("", editions)
 api.add_router("/people", desk)
+api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 answer_refusals(api)

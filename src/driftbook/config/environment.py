@@ -100,7 +100,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
         smtp=letters.smtp(given.get("SMTP", "")),
-        mail_from=letters.sender(given.get("MAIL_FROM", ""), needed="SMTP" in given),
+        mail_from=letters.sender(given.get("MAIL_FROM", ""), needed=bool(given.get("SMTP"))),
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
     )

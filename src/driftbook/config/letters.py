@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "DRIFTBOOK_"
@@ -15,6 +14,7 @@ NOT_A_SERVER = (
     f"{PREFIX}SMTP is not smtp://user:password@host:port?tls=starttls; "
     "tls is starttls, ssl or none."
 )
+MAILBOX = re.compile(r"(?:[^<>@\r\n]+<)?[^\s<>@]+@[A-Za-z0-9.-]+>?")
 SENDER = re.compile(r"\+?\d{3,15}|[A-Za-z0-9]{1,11}")
 
 
@@ -74,8 +74,7 @@ def sender(written: str, *, needed: bool) -> str:
             f"{PREFIX}MAIL_FROM is missing. With {PREFIX}SMTP set, say whom mail comes from: "
             "Driftbook <no-reply@your.domain>"
         )
-    name, _, domain = parseaddr(written or INVENTED_SENDER)[1].rpartition("@")
-    if not name or not re.fullmatch(r"[A-Za-z0-9.-]+", domain) or "\n" in written:
+    if not MAILBOX.fullmatch(written or INVENTED_SENDER):
         raise OperatorError(f"{PREFIX}MAIL_FROM is {written!r}; write Name <address@domain>.")
     return written or INVENTED_SENDER
 

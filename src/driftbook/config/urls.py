@@ -7,8 +7,10 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from driftbook.config.api import api
+from driftbook.people.gate import open_to_all
 
 
+@open_to_all
 def ping(request: HttpRequest) -> HttpResponse:
     """The address that a browser check calls (G-05): plain "ok"."""
     response = HttpResponse("ok", content_type="text/plain; charset=utf-8")
@@ -19,7 +21,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("api/ping", ping, name="ping"),
     path("api/v1/", api.urls),
-    path("", RedirectView.as_view(pattern_name="support:home", query_string=True)),
+    path("", open_to_all(RedirectView.as_view(pattern_name="support:home", query_string=True))),
     path("support/", include("driftbook.support.urls")),
     path("guides/", include("driftbook.guides.urls")),
     path("handbooks/", include("driftbook.editions.urls")),

@@ -30,6 +30,7 @@ def tell_the_parties(
     """Write to everybody who hears of editions, in the transaction that publishes (G-02)."""
     compared = difference(before, handbook, edition.holds_from) if before else None
     address = settings.ADDRESS + reverse("editions:cover", args=[handbook.id])
+    local = edition.holds_from.astimezone(handbook.zone)
     for user, organisation, language in _hearers("edition.hear", edition):
         told = _told(compared, language) if compared else []
         put(
@@ -40,8 +41,8 @@ def tell_the_parties(
                 "name": user.name,
                 "title": edition.title,
                 "version": edition.version,
-                "date": times.day(edition.date, language),
-                "holds_from": times.moment(edition.holds_from.astimezone(handbook.zone), language),
+                "date": times.long_day(edition.date, language),
+                "holds_from": times.long_moment(local, language),
                 "later": edition.holds_from > now,
                 "first": before is None,
                 "note": edition.note,
@@ -88,7 +89,7 @@ def remind_the_parties(
                 "name": user.name,
                 "title": edition.title,
                 "version": edition.version,
-                "due": times.day(review.due, language),
+                "due": times.long_day(review.due, language),
                 "late": review.due < today,
                 "address": address,
             },

@@ -66,7 +66,7 @@ class FilesField(forms.FileField):
     """Several files, each cleaned as one."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        chosen = data if isinstance(data, list) else [data]
+        chosen = (data if isinstance(data, list) else [data]) or [None]
         return [super(FilesField, self).clean(file, initial) for file in chosen]
 
 

@@ -75,6 +75,7 @@ def context(agreement: Agreement, draft: Draft, ready: Readiness, language: str)
             for name, finding in ready.warnings.items()
         ],
         "title": _title(agreement, ready),
+        "zone": handbook.zone if handbook else "UTC",
         "changed_by": person(draft.changed_by),
     }
 

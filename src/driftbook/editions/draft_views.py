@@ -45,9 +45,9 @@ def draft(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespons
     found = _draft(agreement)
     if found is None:
         newest = draft_page.newest(agreement)
-        return render(
-            request, "editions/no_draft.html", {"agreement": agreement, "edition": newest}
-        )
+        title = newest.title if newest else agreement.handbook
+        context: Page = {"agreement": agreement, "edition": newest, "title": title}
+        return render(request, "editions/no_draft.html", context)
     context = _context(agreement, found) | {"upload": UploadForm()}
     return render(request, "editions/draft.html", context)
 

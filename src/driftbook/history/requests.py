@@ -18,7 +18,9 @@ def current() -> str:
     return _CURRENT.get()
 
 
-def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
+def middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Number the requests. An id from outside is not looked at: anybody could send it."""
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,11 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from driftbook.history import hashing, triggers
 from driftbook.history.models import START, Chain, Event
@@ -64,14 +65,36 @@ def missing_triggers() -> list[str]:
 def verify(organisation: UUID) -> Verdict:
     """Walk the chain from its first event; stops at the first broken one."""
     walk = _Walk()
-    for event in Event.objects.filter(organisation=organisation).order_by("number").iterator(2000):
-        problem = walk.step(event)
-        if problem:
-            return walk.verdict(organisation, *problem)
-    bare = walk.uncovered()
-    if bare:
-        return walk.verdict(organisation, "content-missing", bare)
-    return walk.verdict(organisation, *_at_the_end(walk, organisation))
+    events = Event.objects.filter(organisation=organisation).order_by("number")
+    with _snapshot():
+        for event in events.iterator(2000):
+            problem = walk.step(event)
+            if problem:
+                return walk.verdict(organisation, *problem)
+        bare = walk.uncovered()
+        if bare:
+            return walk.verdict(organisation, "content-missing", bare)
+        return walk.verdict(organisation, *_at_the_end(walk, organisation))
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One state of the database, however much is written meanwhile, and nobody waits for us."""
+    connection.ensure_connection()
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        mode = connection.transaction_mode  # type: ignore[attr-defined]
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
 def _at_the_end(walk: _Walk, organisation: UUID) -> tuple[str, int]:

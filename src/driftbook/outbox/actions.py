@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -37,6 +37,8 @@ from driftbook.outbox.models import (
 )
 from driftbook.work.transactions import demand
 
+Changes = dict[str, Any]
+
 
 class NoAddress(ValueError):
     """It is no mail address, or no telephone number with its country code."""
@@ -64,9 +66,6 @@ def put(
     TemplateDoesNotExist, NothingToSay.
     """
     demand("put()")
-    there = Message.objects.filter(key=key).first()
-    if there is not None:
-        return there
     render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
     rendered = render(template, context, language)
     uid = uuid.uuid4()
@@ -119,9 +118,6 @@ def announce(
 def _tell(
     endpoint: Endpoint, event: str, body: str, key: str, now: datetime, about: tuple[str, str]
 ) -> Message:
-    there = Message.objects.filter(key=key).first()
-    if there is not None:
-        return there
     uid = uuid.uuid4()
     return _add(
         Message(
@@ -144,7 +140,7 @@ def _tell(
 
 
 def _add(message: Message) -> Message:
-    """Save it, unless somebody has put the same key in the meantime."""
+    """Save it, unless there is one with the same key. Most keys are new, so nobody looks first."""
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -187,14 +183,16 @@ def resend(*, message: Message, by: By, now: datetime) -> None:
 
     Recorded in the history; twice is once. Raises Underway when it is no dead letter.
     """
-    last = message.attempts + ATTEMPTS
-    again = {"due": now, "ended": None, "last_attempt": last}
-    _change(message, (FAILED,), WAITING, by, "message.resent", now, **again)
+
+    def again(locked: Message) -> Changes:
+        return {"due": now, "ended": None, "last_attempt": locked.attempts + ATTEMPTS}
+
+    _change(message, (FAILED,), WAITING, by, "message.resent", now, again)
 
 
 def withdraw(*, message: Message, by: By, now: datetime) -> None:
     """Do not send it: one that waits, or a dead letter. Recorded. Raises Underway."""
-    _change(message, (WAITING, FAILED), WITHDRAWN, by, "message.withdrawn", now, ended=now)
+    _change(message, (WAITING, FAILED), WITHDRAWN, by, "message.withdrawn", now, _ended(now))
 
 
 def blank(*, now: datetime) -> int:
@@ -252,6 +250,10 @@ def close_endpoint(*, endpoint: Endpoint, because: str, by: By, now: datetime) -
             _about_endpoint(endpoint, by, "endpoint.closed", now, because=because)
 
 
+def _ended(now: datetime) -> Callable[[Message], Changes]:
+    return lambda locked: {"ended": now}
+
+
 def _change(
     message: Message,
     given: Collection[str],
@@ -259,19 +261,19 @@ def _change(
     by: By,
     did: str,
     now: datetime,
-    **changes: Any,
+    more: Callable[[Message], Changes],
 ) -> None:
     with transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
-        if locked.state == state and state != FAILED:
+        if locked.state == state:
             return
         if locked.state not in given or (state == WAITING and locked.blanked):
             raise Underway
         before = {"state": locked.state, "attempts": locked.attempts, "error": locked.error}
-        locked.state = state
+        changes = {"state": state, **more(locked)}
         for name, value in changes.items():
             setattr(locked, name, value)
-        locked.save(update_fields=["state", *changes])
+        locked.save(update_fields=[*changes])
         record(
             organisation=locked.organisation or INSTALLATION,
             by=by,

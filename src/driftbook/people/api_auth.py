@@ -53,9 +53,10 @@ class Needs(AuthBase):
     openapi_type = "http"
     openapi_scheme = "bearer"
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: str, *, of_object: bool = False) -> None:
+        """`of_object`: the operation asks by itself, so that what is not theirs is not there."""
         marked(action)  # refuses a word that is not in the table
-        self.action = action
+        self.action, self.of_object = action, of_object
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> Actor:
@@ -65,7 +66,8 @@ class Needs(AuthBase):
             return who
         if who.user is None:
             raise AuthenticationError(message="sign in, or send a token")
-        if self.action != SIGNED_IN and not who.where(self.action):
+        anywhere = self.of_object or self.action == SIGNED_IN or bool(who.where(self.action))
+        if not anywhere:
             raise Refused(self.action)
         return who
 

@@ -41,11 +41,11 @@ def keep(said: QueryDict, **changes: str | list[str] | None) -> str:
     return f"?{query.urlencode()}" if any(query.values()) else ""
 
 
-def organisations(books: Iterable[Handbook]) -> list[Choice]:
+def organisations(said: QueryDict, books: Iterable[Handbook]) -> list[Choice]:
     """Every handbook that can be asked, with the parties as what one looks for."""
     return [
         Choice(
-            reverse("support:remember", args=[book.id]),
+            reverse("support:remember", args=[book.id]) + keep(said),
             book.cover.title,
             " · ".join(dict.fromkeys(party.name for party in book.cover.parties.values())),
             book.cover.language,
@@ -97,7 +97,7 @@ def instead(
 ) -> list[Choice]:
     """What there is, where something else was named."""
     if book is None:
-        return organisations(books)
+        return organisations(said, books)
     if problem.what in ("problem", "audience"):
         return ways_on(said, book, system, problem.what)
     if problem.what == "level":

@@ -86,7 +86,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Whose handbook?"""
     books = queries.handbooks(actor(request), timezone.now())
     context = {
-        "choices": links.organisations(books),
+        "choices": links.organisations(request.GET, books),
         "chosen": request.COOKIES.get(queries.ORGANISATION),
     }
     return render(request, "support/organisations.html", context)

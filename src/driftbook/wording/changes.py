@@ -106,7 +106,7 @@ HEADINGS: dict[Breaking, str] = {
     "words": gettext_noop("Other words, and where the text changed"),
 }
 DEEDS = {
-    "do": gettext_noop("{name}"),
+    "do": "{name}",
     "wait": gettext_noop("wait: {name}"),
     "call": gettext_noop("call {name}"),
     "mail": gettext_noop("write to {name}"),

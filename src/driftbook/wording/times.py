@@ -47,6 +47,11 @@ def long_day(on: date, language: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def long_moment(at: datetime, language: str) -> str:
+    """`Tuesday 1 December 2026 00:00`, in its own zone."""
+    return f"{long_day(at, language)} {at:%H:%M}"
+
+
 def hours(written: str, language: str) -> str:
     """Opening hours in OpenStreetMap syntax with the words of a language."""
     names = get_day_names("abbreviated", "stand-alone", language)

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Min
+from django.utils import timezone
 from django_tasks import TaskContext, TaskResultStatus
 from django_tasks.base import Task
 from django_tasks.signals import task_finished, task_started
@@ -63,7 +64,7 @@ def retry(
     return known
 
 
-def run_one(now: datetime) -> bool:
+def run_one() -> bool:
     """Claim and run the first task that is ready; False: there is none."""
     with transaction.atomic():
         result = DBTaskResult.objects.ready().get_locked()
@@ -75,14 +76,14 @@ def run_one(now: datetime) -> bool:
         value = _call(task, result)
     except (DatabaseError, InterfaceError) as fault:
         # If the database itself is gone, so is this; the lease will put the task back.
-        _failed(result, fault, now)
+        _failed(result, fault, timezone.now())
     except (ImportError, SuspiciousOperation) as fault:
         logger.exception("no such task: %s", result.task_path)
-        _end(result, TaskResultStatus.FAILED, now, _trace(fault))
+        _end(result, TaskResultStatus.FAILED, timezone.now(), _trace(fault))
     except Exception as fault:
-        _failed(result, fault, now)
+        _failed(result, fault, timezone.now())
     else:
-        if _end(result, TaskResultStatus.SUCCESSFUL, now, {"return_value": value}):
+        if _end(result, TaskResultStatus.SUCCESSFUL, timezone.now(), {"return_value": value}):
             _tell_finished(result)
     return True
 

@@ -8,6 +8,7 @@ import pytest
 
 from driftbook.config import environment
 from driftbook.config.environment import OperatorError
+from driftbook.config.letters import Sms, Smtp
 
 KEY = {"DRIFTBOOK_SECRET_KEY": "x" * 50}
 
@@ -91,3 +92,70 @@ def test_other_databases_are_refused(address: str) -> None:
 def test_the_handbooks_are_beside_the_code() -> None:
     root = Path(__file__).resolve().parents[4]
     assert environment.read(KEY).handbooks == root / "handbooks"
+
+
+def test_secrets_may_stand_in_files(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("a-long-random-text\n")
+    assert environment.read({"DRIFTBOOK_SECRET_KEY_FILE": str(file)}).secret_key == (
+        "a-long-random-text"
+    )
+    with pytest.raises(OperatorError, match="are both set"):
+        environment.read({**KEY, "DRIFTBOOK_SECRET_KEY_FILE": str(file)})
+    with pytest.raises(OperatorError, match="cannot be read: /no/such: No such file"):
+        environment.read({"DRIFTBOOK_SECRET_KEY_FILE": "/no/such"})
+    with pytest.raises(OperatorError, match="DRIFTBOOK_DEBUG_FILE is not a setting"):
+        environment.read({**KEY, "DRIFTBOOK_DEBUG_FILE": str(file)})
+
+
+def test_a_mail_server_is_taken_apart() -> None:
+    def smtp(address: str) -> Smtp | None:
+        told = {"DRIFTBOOK_SMTP": address, "DRIFTBOOK_MAIL_FROM": "Town <no-reply@example.org>"}
+        return environment.read({**KEY, **told}).smtp
+
+    assert smtp("smtp://ann:p%40ss@mail.example:2525?tls=none") == Smtp(
+        "mail.example", 2525, "ann", "p@ss", "none"
+    )
+    assert smtp("smtp://mail.example") == Smtp("mail.example", 587, "", "", "starttls")
+    assert smtp("smtp://mail.example:465") == Smtp("mail.example", 465, "", "", "ssl")
+    assert smtp("") is None
+    for wrong in ("mail.example", "http://mail.example", "smtp://", "smtp://h?tls=maybe",
+                  "smtp://h?x=1", "smtp://h:port", "smtp://["):  # fmt: skip
+        with pytest.raises(OperatorError, match="is not smtp://"):
+            smtp(wrong)
+
+
+def test_mail_comes_from_somebody() -> None:
+    assert environment.read(KEY).mail_from == "Driftbook <no-reply@example.org>"
+    with pytest.raises(OperatorError, match="DRIFTBOOK_MAIL_FROM is missing"):
+        environment.read({**KEY, "DRIFTBOOK_SMTP": "smtp://mail.example"})
+    for wrong in ("nobody", "a@b c", "Town <@example.org>", "a@example.org\nBcc: b@example.org"):
+        with pytest.raises(OperatorError, match="write Name <address@domain>"):
+            environment.read({**KEY, "DRIFTBOOK_MAIL_FROM": wrong})
+
+
+def test_sms_needs_the_credentials_of_its_provider() -> None:
+    def sms(by: str, credentials: str = "", sender: str = "") -> Sms | None:
+        told = {"SMS": by, "SMS_CREDENTIALS": credentials, "SMS_FROM": sender}
+        return environment.read({**KEY, **{f"DRIFTBOOK_{k}": v for k, v in told.items()}}).sms
+
+    assert sms("") is None
+    assert sms("file") == Sms("files")
+    assert sms("46elks", "user:pass", "Town") == Sms("46elks", "user:pass", "Town")
+    assert sms("gatewayapi", "token") == Sms("gatewayapi", "token")
+    for by, credentials, sender in (
+        ("46elks", "user", ""),
+        ("gatewayapi", "", ""),
+        ("pigeon", "", ""),
+        ("file", "", "A name that is too long"),
+    ):
+        with pytest.raises(OperatorError, match="DRIFTBOOK_SMS"):
+            sms(by, credentials, sender)
+
+
+def test_how_long_and_how_many() -> None:
+    chosen = environment.read(KEY)
+    assert (chosen.keep_history_days, chosen.keep_messages_days) == (1825, 90)
+    assert chosen.messages_per_hour == 30
+    with pytest.raises(OperatorError, match="write a number from 1 to 100000"):
+        environment.read({**KEY, "DRIFTBOOK_MESSAGES_PER_HOUR": "none"})

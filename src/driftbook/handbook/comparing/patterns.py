@@ -157,7 +157,7 @@ def _named(
     long = (near[-1] - near[0]).days + 1 >= _FORTNIGHT or not (since or until)
     pattern = _weekly(chosen, near, counting, hours) if long else None
     if pattern is not None:
-        chosen -= covered(pattern, near, counting)
+        chosen -= _covered(pattern, near, counting)
         yield _bounded(pattern, since, until)
     if chosen:
         yield Pattern("dates", hours, dates=tuple(sorted(chosen)))
@@ -201,11 +201,7 @@ def _weekly(
     return Pattern("weekly", hours, tuple(weekdays), manner, without=tuple(sorted(without)))
 
 
-def covered(pattern: Pattern, days: list[date], holidays: frozenset[date]) -> set[date]:
-    """Which of some days belong to a pattern of weekdays."""
+def _covered(pattern: Pattern, days: list[date], holidays: frozenset[date]) -> set[date]:
+    """Which of some days belong to a pattern of weekdays, or are told with it."""
     found = {d for d in days if d.weekday() in pattern.weekdays}
-    if pattern.holidays == "too":
-        found |= holidays
-    elif pattern.holidays == "not":
-        found -= holidays
-    return found - set(pattern.without)
+    return found | holidays if pattern.holidays == "too" else found

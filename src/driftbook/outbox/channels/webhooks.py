@@ -22,6 +22,8 @@ from driftbook.outbox.channels.posting import post
 from driftbook.outbox.models import Endpoint, Message
 
 GONE = 410
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -74,12 +76,23 @@ def why_not(url: str) -> str:
 
 def refuse(address: str) -> None:
     """Raise NotAllowed for an address that is not public. Raises ValueError for no address."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or ip
-    if mapped.is_loopback and settings.OUTBOX_LOOPBACK:
-        return
-    if not mapped.is_global or mapped.is_multicast or mapped.is_reserved:
-        raise NotAllowed(f"{address} is not a public address")
+    for ip in _meant(ipaddress.ip_address(address.partition("%")[0])):
+        if ip.is_loopback and settings.OUTBOX_LOOPBACK:
+            continue
+        if not ip.is_global or ip.is_multicast or ip.is_reserved:
+            raise NotAllowed(f"{address} is not a public address")
+
+
+def _meant(ip: Address) -> list[Address]:
+    """The address, or the older address that it stands for, whichever way it is written."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return [ip]
+    if ip.ipv4_mapped:
+        return [ip.ipv4_mapped]
+    inner = ip.teredo[1] if ip.teredo else ip.sixtofour
+    if ip in NAT64:
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return [inner] if inner else [ip]
 
 
 class Webhooks:

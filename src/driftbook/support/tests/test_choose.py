@@ -120,3 +120,12 @@ def test_what_is_written_in_an_address_stays_text(client: Client) -> None:
     assert "<script>alert" not in page.content.decode()
     page = client.get("/support/orebro/tes/?at=<b>x</b>")
     assert "<b>x" not in page.content.decode()
+
+
+def test_the_time_that_was_asked_for_is_kept_while_choosing_the_organisation(
+    client: Client,
+) -> None:
+    page = client.get("/support/?at=2026-11-24T23:10")
+    chosen = "/support/organisation/orebro/?at=2026-11-24T23%3A10"
+    assert chosen in choices(page)
+    assert client.get(chosen)["Location"] == "/support/orebro/?at=2026-11-24T23%3A10"

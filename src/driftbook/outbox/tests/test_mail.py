@@ -1,0 +1,149 @@
+"""Mail by SMTP, against a real server: what it gets, and what we make of its answers."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from driftbook.outbox.models import Message
+from driftbook.outbox.sending import Outbox
+from driftbook.outbox.tests.post import MINUTE, NOW, letter
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """Says what it is told to say; keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.to_rcpt = ""
+        self.to_data = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.to_rcpt:
+            return self.to_rcpt
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.to_data == "hang up":
+            server.transport.abort()
+        if self.to_data:
+            return self.to_data
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(parsed, EmailMessage)
+        self.taken.append(parsed)
+        return "250 taken"
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    logging.getLogger("mail").setLevel(logging.ERROR)
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    settings.OUTBOX_MAIL, settings.OUTBOX_TIMEOUT = "smtp", 3
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.DEFAULT_FROM_EMAIL = "Driftbook <no-reply@example.org>"
+    controller.start()
+    yield handler
+    controller.stop()
+
+
+def sent(message: Message, at: Any = NOW) -> Message:
+    Outbox().run_due(at, 20)
+    message.refresh_from_db()
+    return message
+
+
+def test_a_mail_as_it_arrives(server: Server) -> None:
+    message = sent(letter(language="da", context={"subject": "Ny udgave på vej", "name": "Åse"}))
+    assert message.state == "sent"
+    (mail,) = server.taken
+    assert mail["Message-ID"] == message.reference
+    assert mail["Subject"] == "Dansk: Ny udgave på vej"
+    assert mail["From"] == "Driftbook <no-reply@example.org>"
+    assert mail["To"] == "ann@example.org"
+    assert mail["Date"].datetime == NOW
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert mail["Content-Language"] == "da"
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert "Dear Åse," in plain.get_content()
+    assert "<p>Dear Åse, this &amp; that.</p>" in html.get_content()
+
+
+def test_many_mails_share_a_connection(server: Server) -> None:
+    for number in range(5):
+        letter(f"k{number}", to=f"a{number}@example.org")
+    assert Outbox().run_due(NOW, 20) == 5
+    assert len({mail["Message-ID"] for mail in server.taken}) == 5
+
+
+def test_a_receiver_that_does_not_exist_is_a_dead_letter(server: Server) -> None:
+    server.to_rcpt = "550 5.1.1 no such user"
+    message = sent(letter())
+    assert (message.state, message.error) == ("failed", "550 5.1.1 no such user")
+
+
+def test_one_who_is_refused_does_not_stop_the_next(server: Server) -> None:
+    first = letter("a", due=NOW - MINUTE)
+    server.to_rcpt = "550 no"
+    sent(first)
+    server.to_rcpt = ""
+    assert sent(letter("b")).state == "sent"
+
+
+@pytest.mark.parametrize("answer", ["451 try later", "452 full"])
+def test_not_now_is_tried_again(server: Server, answer: str) -> None:
+    server.to_rcpt = answer
+    message = sent(letter())
+    assert (message.state, message.error) == ("waiting", answer)
+    server.to_rcpt = ""
+    assert sent(message, message.due).state == "sent"
+    assert server.taken[0]["Message-ID"] == message.reference
+
+
+def test_a_mail_that_is_refused_whole_is_a_dead_letter(server: Server) -> None:
+    server.to_data = "554 not like this"
+    assert sent(letter()).state == "failed"
+
+
+def test_a_server_that_hangs_up_after_the_mail_leaves_a_doubt(server: Server) -> None:
+    server.to_data = "hang up"
+    message = sent(letter())
+    assert message.state == "waiting"
+    assert message.tries.get().outcome == "in doubt"
+
+
+def test_no_server_is_a_failure_without_doubt(settings: Any, server: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings.EMAIL_PORT = free.getsockname()[1]
+    message = sent(letter())
+    assert message.tries.get().outcome == "failed"
+    assert "no connection to the mail server" in message.error
+
+
+def test_instead_of_a_server_one_file_per_mail(settings: Any) -> None:
+    settings.OUTBOX_MAIL = "files"
+    message = sent(letter())
+    assert message.state == "sent"
+    Message.objects.update(state="waiting", due=timezone.now())
+    sent(message, timezone.now())
+    (file,) = settings.OUTBOX_FILES.iterdir()
+    assert file.name == f"{message.uid.hex}.eml"
+    assert message_from_bytes(file.read_bytes())["Message-ID"] == message.reference

@@ -1,0 +1,99 @@
+"""Putting: in the transaction of the fact, once per key, rendered for the receiver."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.template import TemplateDoesNotExist
+
+from driftbook.outbox.actions import NoAddress
+from driftbook.outbox.models import Message
+from driftbook.outbox.rendering import NothingToSay
+from driftbook.outbox.tests.post import NOW, code, letter
+from driftbook.work.transactions import NotInATransaction
+
+
+@pytest.mark.django_db
+def test_a_mail_is_rendered_when_it_is_put() -> None:
+    message = letter()
+    assert (message.state, message.due, message.subject) == ("waiting", NOW, "Danish: New edition")
+    assert message.text == "Dear Ann & Bo,\nthis & that."
+    assert message.html == "<p>Dear Ann &amp; Bo, this &amp; that.</p>"
+    assert message.reference == f"<{message.uid.hex}@example.org>"
+
+
+@pytest.mark.django_db
+def test_it_is_in_the_language_of_the_receiver() -> None:
+    assert letter("a", language="da").subject.startswith("Dansk:")
+    assert letter("b", language="sv").subject.startswith("Danska:")
+
+
+@pytest.mark.django_db
+def test_the_same_key_again_puts_nothing_new() -> None:
+    first = letter()
+    assert letter(context={"subject": "Other", "name": ""}) == first
+    assert Message.objects.get().subject == "Danish: New edition"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_without_its_fact_is_refused() -> None:
+    with pytest.raises(NotInATransaction):
+        letter()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_that_does_not_happen_sends_nothing() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        assert len(letter().key) / 0
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "subject", ["a\r\nBcc: x@example.org", "a\nb", "a\x0bb", "a\u2028b", "a\0"]
+)
+def test_a_subject_is_one_line_whatever_is_in_it(subject: str) -> None:
+    message = letter(context={"subject": subject, "name": "Ann"})
+    assert len(message.subject.splitlines()) == 1
+    assert "\0" not in message.subject + message.text
+
+
+@pytest.mark.django_db
+def test_an_sms_is_a_text_to_a_number_with_its_country() -> None:
+    message = code()
+    assert (message.to, message.text, message.subject) == ("+4512345605", "Code 4711", "")
+    assert message.reference.startswith("sms_")
+
+
+@pytest.mark.django_db
+def test_it_can_be_put_for_later_and_about_something() -> None:
+    later = NOW + timedelta(days=1)
+    message = letter(due=later, about=("handbook", "town"))
+    assert (message.due, message.about_kind, message.about_key) == (later, "handbook", "town")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["", "ann", "ann@", "ann@example.org\nBcc: b@example.org", "a@b, c@example.org"]
+)
+def test_what_is_no_mail_address_is_refused(address: str) -> None:
+    with pytest.raises(NoAddress):
+        letter(to=address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["", "12345605", "ring", "+"])
+def test_what_is_no_number_with_a_country_is_refused(number: str) -> None:
+    with pytest.raises(NoAddress):
+        code(to=number)
+
+
+@pytest.mark.django_db
+def test_a_template_must_be_there_and_say_something() -> None:
+    with pytest.raises(TemplateDoesNotExist):
+        letter(template="trial/none")
+    for one in (letter, code):
+        with pytest.raises(NothingToSay):
+            one(template="trial/blank")

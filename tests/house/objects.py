@@ -1,0 +1,108 @@
+"""One of everything that an address can name, all of it of one agreement that is closed to others."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from driftbook.editions.actions import drafts
+from driftbook.editions.models import Draft, Edition
+from driftbook.guides import actions as guiding
+from driftbook.guides import queries as guides
+from driftbook.guides.models import Run
+from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
+from driftbook.history.by import By
+from driftbook.people.models import Organisation
+from driftbook.people.queries import actor_of
+from tests.cast import person
+from tests.shelf import LONG_AGO, lay
+
+CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
+RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
+CHOICES: dict[str, str] = {
+    "name": "town",
+    "handbook": "town",
+    "chapter": "support",
+    "topic": "contacts",
+    "system": "lamp",
+    "guide": "lamp",
+    "key": RUN,
+    "kind": "html",
+    "slug": "the-town",
+    "number": "1",
+}
+
+
+class Objects:
+    """A handbook `town` with a draft and a run of a guide; made once a test."""
+
+    organisation = "the-town"
+
+    def __init__(self) -> None:
+        there = Edition.objects.filter(agreement__handbook="town").first()
+        if there is None:
+            support = SUPPORT + CATALOGUE
+            files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
+            there = lay(files | {"guides.yaml": GUIDES}, opened=False)
+            self._run()
+        self.edition = there
+        if not Draft.objects.exists():
+            drafts.start(
+                agreement=there.agreement,
+                by=By(None, "operator"),
+                organisation=Organisation.objects.get(slug=self.organisation),
+                now=LONG_AGO,
+            )
+
+    def _run(self) -> None:
+        now = timezone.now()
+        actor = actor_of(person("runner", self.organisation, "care-worker"), now)
+        entry = guides.entry(actor, "town", now)
+        assert entry is not None
+        assert entry.handbook is not None
+        guiding.start(
+            entry=entry,
+            handbook=entry.handbook,
+            guide="lamp",
+            choice="yes",
+            key=UUID(RUN),
+            now=now,
+        )
+
+    def named(self, hole: str, path: str) -> str:
+        """What stands for it in an address."""
+        if (path, hole) in PLACES:
+            return PLACES[path, hole]
+        assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
+        return CHOICES[hole]
+
+    def body(self, path: str) -> dict[str, str]:
+        """What is posted, where nothing would not do."""
+        if path == "/guides/resumption/":
+            return {"code": Run.objects.get(key=RUN).code}
+        return {}
+
+    def sent(self, path: str) -> dict[str, Any]:
+        """What a program sends, so that it is not refused for its form."""
+        return SENT.get(path, {})
+
+    def query(self, path: str) -> str:
+        """What stands behind the question mark, where it is needed."""
+        return QUERIES.get(path, "")
+
+
+PLACES: dict[tuple[str, str], Any] = {
+    ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
+}
+SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
+    "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
+}
+QUERIES: dict[str, str] = {
+    "/api/v1/support/answer": "?handbook=town&system=lamp",
+    "/api/v1/support/catalogue": "?handbook=town&item=bulb",
+    "/api/v1/support/week": "?handbook=town",
+    "/api/v1/handbooks/<name>/comparison": "?old=1&new=1",
+}

@@ -1,0 +1,167 @@
+"""One table says who may do what: every address and every operation is tried with every role."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.constants import NOT_SET
+
+from driftbook.config.api import api
+from driftbook.people.gate import action_of
+from driftbook.people.permissions import ANYONE, ROLES, SIGNED_IN, TABLE
+from tests.cast import person, signed_in
+from tests.house.objects import Objects
+
+pytestmark = pytest.mark.django_db
+REFUSED, INVISIBLE = 403, 404
+NO_MORE = {REFUSED, INVISIBLE, 401}
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address or an operation, and what it asks of whoever opens it."""
+
+    path: str
+    """With `<name>` for what stands in it."""
+    method: str
+    action: str | None
+
+    @property
+    def holes(self) -> list[str]:
+        """The names of what stands in the address."""
+        return re.findall(r"<(?:\w+:)?(\w+)>", self.path)
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("/api/v1/")
+
+    def address(self, objects: Objects) -> str:
+        """The address of a real object."""
+        return re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda hole: objects.named(hole.group(1), self.path), self.path
+        )
+
+
+def pages(patterns: list[Any], before: str = "/") -> Iterator[Door]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(pattern, URLResolver):
+            if not path.startswith("/api/v1/"):
+                yield from pages(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            yield Door(path, "GET", action_of(pattern.callback))
+
+
+def operations() -> Iterator[Door]:
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                asks = operation.auth_param
+                who = None if asks is NOT_SET else getattr(asks, "action", None)
+                whole = "/api/v1/" + f"{prefix}{path}".strip("/").replace("//", "/")
+                hole = re.sub(r"{(?:\w+:)?(\w+)}", r"<\1>", whole)
+                for method in operation.methods:
+                    yield Door(hole, method, who)
+
+
+DOORS = sorted(
+    {*pages(get_resolver().url_patterns), *operations()}, key=lambda d: (d.path, d.method)
+)
+NAMED = pytest.mark.parametrize("door", DOORS, ids=[f"{d.method} {d.path}" for d in DOORS])
+
+
+def test_the_walk_sees_pages_and_operations() -> None:
+    assert len([door for door in DOORS if door.is_api]) >= 6
+    assert len([door for door in DOORS if not door.is_api]) >= 30
+
+
+@NAMED
+def test_every_door_says_whom_it_is_for(door: Door) -> None:
+    assert door.action in {*TABLE, ANYONE, SIGNED_IN}, f"{door.path} says nothing of permissions"
+
+
+def knock(client: Client, door: Door, objects: Objects) -> int:
+    """Try to open it; an address that only takes posts is posted to."""
+    address = door.address(objects)
+    query = objects.query(door.path)
+    if door.method != "GET":
+        sent = json.dumps(objects.sent(door.path))
+        answer = client.generic(door.method, address, sent, content_type="application/json")
+        return answer.status_code
+    answer = client.get(address + query)
+    if answer.status_code == 405:
+        answer = client.post(address, objects.body(door.path))
+    if answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next="):
+        return 401
+    return answer.status_code
+
+
+def about_an_object(door: Door, objects: Objects) -> bool:
+    """Whether it is one party's own: then nobody else even sees that it is there."""
+    return bool(door.holes) or "handbook=" in objects.query(door.path)
+
+
+@NAMED
+def test_nobody_gets_in_without_signing_in(door: Door) -> None:
+    objects = Objects()
+    status = knock(Client(), door, objects)
+    if door.action == ANYONE:
+        assert status not in (401, REFUSED), status
+    elif door.action == SIGNED_IN or not TABLE[door.action or ""].anyone_if_open:
+        assert status == 401, status
+    elif about_an_object(door, objects):
+        assert status in (401, INVISIBLE), status
+    else:
+        assert status not in NO_MORE, status
+
+
+@NAMED
+def test_the_parties_own_roles(door: Door) -> None:
+    """Every role in an organisation that is a party: as the table says, and 403 otherwise."""
+    if door.action not in TABLE:
+        return
+    wrong = {}
+    for role in ROLES:
+        objects = Objects()
+        client = signed_in(person(f"own-{role}", objects.organisation, role))
+        status = knock(client, door, objects)
+        allowed = role in TABLE[door.action].own
+        fits = status not in NO_MORE if allowed else status == REFUSED
+        if not fits:
+            wrong[role] = (status, "allowed" if allowed else "refused")
+    assert wrong == {}
+
+
+@NAMED
+def test_an_outsider_sees_nothing(door: Door) -> None:
+    """Every role in an organisation without any agreement with the parties: 404."""
+    objects = Objects()
+    if door.action not in TABLE or not about_an_object(door, objects):
+        return
+    wrong = {}
+    for role in ROLES:
+        client = signed_in(person(f"foreign-{role}", "far-away", role))
+        if (status := knock(client, door, objects)) != INVISIBLE:
+            wrong[role] = status
+    assert wrong == {}
+
+
+@NAMED
+def test_somebody_without_any_role_gets_no_further_than_the_open(door: Door) -> None:
+    objects = Objects()
+    if door.action not in TABLE:
+        return
+    status = knock(signed_in(person("nora")), door, objects)
+    if about_an_object(door, objects):
+        assert status == INVISIBLE
+    elif TABLE[door.action].anyone_if_open:
+        assert status not in NO_MORE
+    else:
+        assert status == REFUSED

@@ -1,0 +1,111 @@
+"""A handbook owner shortens the night in the browser, sees what that means for people, publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page, expect
+
+from driftbook.editions.models import Edition
+from driftbook.outbox.models import Message
+from driftbook.people.models import User
+from tests.cast import person
+from tests.shelf import lay, shipped_files
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Page]
+Check = Callable[[Page], None]
+DRAFT = "/handbooks/gladsaxe/draft/"
+
+
+@pytest.fixture
+def owners() -> tuple[User, User]:
+    """The handbook owners of both parties; nobody else may read the handbook."""
+    lay(shipped_files("gladsaxe"), opened=False)
+    hanne = person("hanne", "gladsaxe-kommune", "handbook-owner")
+    return hanne, person("ellen", "bekey", "handbook-owner", language="da")
+
+
+def sign_in(page: Page, user: User, address: str) -> None:
+    """As if the person had signed in; how that is done is told in other stories."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    key = session.session_key
+    assert key
+    here = page.url.split("/", 3)
+    origin = f"{here[0]}//{here[2]}"
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": origin}])
+    page.goto(address)
+
+
+def replace(page: Page, old: str, new: str) -> None:
+    """Change the text in the field, as with the keyboard."""
+    field = page.get_by_label("Text")
+    field.fill(field.input_value().replace(old, new))
+    page.get_by_role("button", name="Save").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_from_draft_to_edition(
+    phone: Open, axe: Check, owners: tuple[User, User], scheme: Any
+) -> None:
+    page = phone("/support/", color_scheme=scheme)
+    sign_in(page, owners[0], DRAFT)
+    axe(page)
+    page.get_by_role("button", name="Begin a draft").click()
+    axe(page)
+    page.get_by_role("link", name="support.yaml").first.click()
+    replace(page, "Mo-Fr 08:00-16:00; PH off", "Mo-Fr 08:00-15:00; PH of")
+    expect(page.locator(".problems")).to_contain_text("9:11")
+    axe(page)
+    replace(page, "PH of\n", "PH off\n")
+    replace(page, "00:00-08:00,16:00-24:00", "00:00-08:00,15:00-24:00")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(f"{DRAFT}chapters/handbook/")
+    replace(page, 'version: "1.0"', 'version: "1.1"')
+    page.goto(f"{DRAFT}comparison/")
+    expect(page.locator("main")).to_contain_text("closes at 15:00 instead of 16:00 on weekdays")
+    expect(page.locator(".diff .added").first).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="On to publishing").click()
+    axe(page)
+    page.get_by_role("button", name="Publish and tell").click()
+    page.get_by_label("What has changed, and why").fill("SPOC går hjem kl. 15.")
+    page.get_by_role("button", name="Publish and tell").click()
+    expect(page.get_by_text("Version 1.1 is published.")).to_be_visible()
+    page.get_by_role("link", name="Editions").click()
+    expect(page.locator("#edition-3")).to_contain_text("Holds now")
+    axe(page)
+    page.get_by_role("link", name="What changed between two of them?").click()
+    expect(page.locator("main")).to_contain_text("From version 1.0 (2) to 1.1, for people")
+    axe(page)
+    page.goto("/handbooks/gladsaxe@2/support/hours/")
+    expect(page.locator("main")).to_contain_text("This is version 1.0 (2) as it was published.")
+    expect(page.locator("main")).to_contain_text("Mo-Fr 08:00-16:00; PH off")
+    axe(page)
+    page.goto("/handbooks/gladsaxe/reviews/")
+    axe(page)
+    told = Message.objects.filter(about_key="gladsaxe", to="ellen@example.org").get()
+    assert "15:00" in told.text
+    assert "SPOC går hjem kl. 15." in told.text
+    assert Edition.objects.filter(agreement__handbook="gladsaxe").count() == 3
+
+
+def test_without_javascript(no_javascript: Open, owners: tuple[User, User]) -> None:
+    page = no_javascript("/support/")
+    sign_in(page, owners[0], DRAFT)
+    page.get_by_role("button", name="Begin a draft").click()
+    page.get_by_role("link", name="handbook.yaml").first.click()
+    replace(page, 'version: "1.0"', 'version: "1.1"')
+    page.goto(f"{DRAFT}publication/")
+    page.get_by_label("What has changed, and why").fill("Kun nummeret.")
+    page.get_by_role("button", name="Publish and tell").click()
+    expect(page.get_by_text("Version 1.1 is published.")).to_be_visible()
