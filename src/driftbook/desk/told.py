@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from driftbook.desk import naming, phrases, words
 from driftbook.desk.zones import local
 from driftbook.history.models import Event
 from driftbook.people.permissions import ROLES
+from driftbook.wording import times
 
 FIELDS: dict[str, str | Promise] = {
     "version": gettext_lazy("Version"),
@@ -54,6 +56,7 @@ FIELDS: dict[str, str | Promise] = {
     "digest": gettext_lazy("SHA-256"),
 }
 ROLE_FIELDS = ("role", "roles")
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?")
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,11 @@ def _told(event: Event, names: naming.Names) -> Told:
     known = names.people.get(event.person) if event.person else None
     who = phrases.actor_name(known, person=event.person is not None, role=event.role)
     organisation = names.organisations.get(event.organisation)
+    zone = organisation.timezone if organisation else "UTC"
     what = names.of(event.kind, event.key)
     params = {
-        **{f"old_{name}": _said(name, value) for name, value in before.items()},
-        **{name: _said(name, value) for name, value in after.items()},
+        **{f"old_{name}": _said(name, value, zone) for name, value in before.items()},
+        **{name: _said(name, value, zone) for name, value in after.items()},
         "who": who,
         "what": what,
         "organisation": organisation.name if organisation else _("an organisation"),
@@ -111,7 +115,7 @@ def _told(event: Event, names: naming.Names) -> Told:
     return Told(
         number=event.number,
         text=phrases.sentence(event.did, params),
-        at=local(event.at, organisation.timezone if organisation else "UTC"),
+        at=local(event.at, zone),
         who=who,
         what=what,
         person=event.person,
@@ -122,7 +126,7 @@ def _told(event: Event, names: naming.Names) -> Told:
         request=event.request,
         before=before,
         after=after,
-        rows=tuple(_rows(before, after)),
+        rows=tuple(_rows(before, after, zone)),
         blanked=event.blanked,
     )
 
@@ -136,23 +140,38 @@ def _parts(event: Event) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         return {}, {}
 
 
-def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Row]:
+def _rows(before: Mapping[str, Any], after: Mapping[str, Any], zone: str) -> Iterable[Row]:
     for name in dict.fromkeys([*before, *after]):
-        old, new = _said(name, before.get(name)), _said(name, after.get(name))
+        old, new = _said(name, before.get(name), zone), _said(name, after.get(name), zone)
         if old or new:
             yield Row(str(FIELDS.get(name, name)), old, new)
 
 
-def _said(name: str, value: object) -> str:
-    """A value as text: roles by their names, lists with commas."""
+def _said(name: str, value: object, zone: str) -> str:
+    """A value as text: roles by their names, instants in the zone, lists with commas."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
-        return ", ".join(_said(name, part) for part in value)
+        return ", ".join(_said(name, part, zone) for part in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{part}: {_said(part, held)}" for part, held in value.items())
+        return "; ".join(f"{part}: {_said(part, held, zone)}" for part, held in value.items())
     if name in ROLE_FIELDS and value in ROLES:
         return str(ROLES[str(value)])
-    return str(value)
+    return _time(str(value), zone)
+
+
+def _time(text: str, zone: str) -> str:
+    """A day or an instant as people write it; every other text as it is."""
+    if not ISO.fullmatch(text):
+        return text
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    language = get_language() or "en"
+    if at.tzinfo is None:
+        return times.long_day(at.date(), language)
+    at = local(at, zone)
+    return f"{times.long_day(at.date(), language)} {at:%H:%M}"

@@ -23,6 +23,11 @@ class Said:
     """The first broken event, if it is still there."""
 
 
+def unprotected() -> bool:
+    """Whether the database would let somebody change or delete what must stay as it is."""
+    return bool(verifying.missing_triggers())
+
+
 def check(organisation: Organisation) -> Said:
     """Walk the chain of the organisation; one that has no event yet is whole."""
     verdict = verifying.verify(organisation.key)

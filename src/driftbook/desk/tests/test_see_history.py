@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,6 +30,15 @@ def test_what_happened_is_told_in_words(town: Town, read: Read) -> None:
     assert "as Handbook owner" in page
     assert "Tuesday 24 November 2026 23:10" in page, "in the zone of the organisation"
     assert "f" * 32 in page
+
+
+def test_before_and_after_in_words(town: Town, read: Read) -> None:
+    after = {"role": "spoc", "holds_from": "2026-11-24T23:30:00+00:00", "due": "2027-01-31"}
+    town.happened("edition.published", after=after)
+    page = read(town.browser("handbook-owner"), "/history/")
+    assert "SPOC" in page
+    assert "Wednesday 25 November 2026 00:30" in page
+    assert "Sunday 31 January 2027" in page
 
 
 def test_what_was_blanked_is_told_more_plainly(town: Town, read: Read) -> None:
@@ -157,9 +167,25 @@ def test_whether_it_is_whole(town: Town, read: Read) -> None:
         Event.objects.filter(pk=event.pk).update(did="draft.started")
         page = read(owner, "/history/verification/")
         assert f"broken at event {event.number}" in page
+        assert "The database does not protect the history" in page
         assert "The event has been changed." in page
         Event.objects.filter(pk=event.pk).update(did="draft.withdrawn", content="spoilt")
         assert "What was before or after has been changed." in read(owner, "/history/verification/")
         assert "threw the draft" in read(owner, "/history/")
     finally:
         triggers.install(connection)
+
+
+def test_a_page_of_events_takes_a_handful_of_queries(
+    town: Town, django_assert_max_num_queries: Any
+) -> None:
+    """However many people, organisations and objects the events are about."""
+    for number in range(20):
+        town.happened("draft.changed", after={"files": [str(number)]})
+        somebody = cast.person(f"somebody-{number}")
+        town.happened("role.given", kind="person", key=str(somebody.key), after={"role": "spoc"})
+    owner = town.browser("handbook-owner")
+    with django_assert_max_num_queries(15):
+        owner.get("/history/")
+    with django_assert_max_num_queries(25):
+        owner.get("/desk/")

@@ -80,7 +80,8 @@ def _export(
 def verification(request: HttpRequest) -> HttpResponse:
     """Walk the chains of the visitor's organisations, and say whether they are whole."""
     checked = [verdicts.check(organisation) for organisation in where(request, SEE)]
-    return render(request, "desk/verification.html", {"verdicts": checked})
+    context = {"verdicts": checked, "unprotected": verdicts.unprotected()}
+    return render(request, "desk/verification.html", context)
 
 
 @marked("edition.list")
