@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.desk import letters, phrases
@@ -19,6 +20,7 @@ from driftbook.people.models import Organisation, User
 ANY = _("All")
 MOST_PEOPLE = 100
 HIGHEST = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 DAY = {"invalid": _("Write the day as 2026-11-23.")}
 
 
@@ -38,6 +40,10 @@ def _day(label: Any) -> forms.DateField:
         error_messages=DAY,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-input"}),
         input_formats=["%Y-%m-%d"],
+        validators=[
+            MinValueValidator(date(FIRST_YEAR, 1, 1), _("There was no history then.")),
+            MaxValueValidator(date(LAST_YEAR, 1, 1), _("That day is too far away.")),
+        ],
     )
 
 

@@ -86,6 +86,22 @@ def test_a_filter_by_kind_person_and_time(town: Town, read: Read) -> None:
     assert read(owner, "/history/?before=0&kind=no-such&person=x", status=400)
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/history/?until=9999-12-31", 400),
+        ("/history/?since=0001-01-01", 400),
+        ("/history/?who=%00", 400),
+        ("/history/?before=99999999999999999999", 400),
+        ("/history/person/%00/", 404),
+        (f"/history/handbook/{BOOK}/?before=x", 404),
+        ("/outbox/?before=-1", 400),
+    ],
+)
+def test_nonsense_is_refused(town: Town, read: Read, address: str, status: int) -> None:
+    read(town.browser("handbook-owner"), address, status=status)
+
+
 def test_older_events_are_a_page_away(town: Town, read: Read) -> None:
     for number in range(55):
         town.happened("draft.changed", after={"files": [f"{number}.yaml"]})

@@ -103,6 +103,8 @@ def of_handbook(request: HttpRequest, handbook: str) -> HttpResponse:
 def of_object(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The history of a person, a message, an organisation or an endpoint."""
     sign_in_first(request)
+    if "\x00" in key:  # PostgreSQL would refuse to look for it
+        raise Http404("there is no such history")
     who = actor(request)
     wanted = Wanted(organisations=who.where(SEE), kind=kind, key=key)
     if not queries.matching(wanted).exists():
