@@ -19,6 +19,7 @@ help: ## this list
 run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
 	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
 	@$(DEMO) $(BIN)/python -m driftbook demo
+	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
@@ -104,10 +105,15 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 	    --ignore 'redoc*' --ignore VENDOR.json
 	@touch $@
 
-# Tests need a browser, gettext and PostgreSQL.
-tools:
+# PDF files need Pango; without it everything else works, and the pages say what is missing.
+PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
+PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+
+# Tests need a browser, gettext, PostgreSQL and what PDF files need.
+tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || $(call install,$$missing)

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from driftbook.editions.actions import drafts
-from driftbook.editions.models import Draft, Edition
+from driftbook.editions.embed_queries import digest
+from driftbook.editions.models import Draft, Edition, EmbedLink
 from driftbook.guides import actions as guiding
 from driftbook.guides import queries as guides
 from driftbook.guides.models import Run
@@ -27,6 +28,7 @@ places: {shed: {name: The shed, by: {party: town, role: The keeper}}}
 changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
+TOKEN = "a-token-that-somebody-was-given"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -36,6 +38,7 @@ CHOICES: dict[str, str] = {
     "system": "lamp",
     "guide": "lamp",
     "key": RUN,
+    "token": TOKEN,
     "kind": "html",
     "slug": "the-town",
     "number": "1",
@@ -57,6 +60,8 @@ class Objects:
             self._run()
             self._letters()
         self.edition = there
+        if not EmbedLink.objects.exists():
+            self._embed()
         if not Draft.objects.exists():
             drafts.start(
                 agreement=there.agreement,
@@ -64,6 +69,19 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
+
+    def _embed(self) -> None:
+        EmbedLink.objects.create(
+            key=RUN,
+            digest=digest(TOKEN),
+            hint=TOKEN[:6],
+            agreement=self.edition.agreement,
+            chapter="support",
+            topic="contacts",
+            name="The intranet",
+            made=timezone.now(),
+            made_by=RUN,
+        )
 
     def _run(self) -> None:
         now = timezone.now()
@@ -135,6 +153,7 @@ SENT: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, str] = {
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
+    "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",
     "/api/v1/support/catalogue": "?handbook=town&item=bulb",
     "/api/v1/support/week": "?handbook=town",

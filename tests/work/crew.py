@@ -1,7 +1,7 @@
 """A process that forks workers, so that a hundred of them start in no time.
 
 Reads commands from its input, answers one line each:
-    migrate | put COUNT | work | events WRITERS COUNT together|alternating | report | stop
+    migrate | put COUNT | work | events WRITERS COUNT together|alternating | done | report | stop
     verify | verify-while WRITERS COUNT
 """
 
@@ -25,7 +25,7 @@ import django
 from django.conf import settings
 
 LEASE = timedelta(seconds=1.5)
-PAUSE = 0.01  # seconds between two messages
+PAUSE = 0.004  # seconds between two messages
 
 
 def prepare() -> None:
@@ -35,8 +35,10 @@ def prepare() -> None:
     django.setup()
     settings.OUTBOX_LEASE = settings.WORK_LEASE = LEASE
     from driftbook.outbox.channels import mail  # noqa: F401
-    from driftbook.work import worker  # noqa: F401
+    from driftbook.work import worker
     from tests.work import crew_tasks  # noqa: F401
+
+    worker.UNITS = 3  # so that a short life sees both messages and tasks
 
 
 def main() -> None:
@@ -59,7 +61,8 @@ def answer(command: str, words: list[str]) -> str:
         return events(int(words[0]), int(words[1]), words[2] == "together")
     if command == "verify-while":
         return verify_while_written(int(words[0]), int(words[1]))
-    return asked({"migrate": migrate, "report": report, "verify": verify}[command])
+    asks = {"migrate": migrate, "done": done, "report": report, "verify": verify}
+    return asked(asks[command])
 
 
 def fork(run: Callable[[], None]) -> int:
@@ -103,7 +106,7 @@ def work() -> None:
     """As `driftbook work` does it."""
     from driftbook import cli
 
-    cli.main(["work"])
+    cli.main(["work", "--child"])
 
 
 def put(count: int) -> None:
@@ -228,6 +231,16 @@ def verify() -> str:
     return json.dumps({**json.loads(said.getvalue()), "code": code})
 
 
+def done() -> str:
+    """How many messages have been sent and tasks done."""
+    from django_tasks_db.models import DBTaskResult
+
+    from driftbook.outbox.models import Message
+
+    sent = Message.objects.filter(state="sent").count()
+    return str(sent + DBTaskResult.objects.successful().count())
+
+
 def report() -> str:
     """How everything stands, in one line of JSON."""
     from django_tasks_db.models import DBTaskResult
@@ -243,6 +256,16 @@ def report() -> str:
     doubts = Attempt.objects.filter(outcome__in=("in doubt", "late"))
     return json.dumps(
         {
+            "waiting": list(
+                Message.objects.exclude(state="sent").values_list(
+                    "state", "due", "attempts", "error", "claimed_until"
+                )
+            ),
+            "unfinished": list(
+                DBTaskResult.objects.exclude(status="SUCCESSFUL").values_list(
+                    "status", "run_after", "started_at", "exception_class_path", "traceback"
+                )
+            ),
             "messages": dict(Message.objects.values_list("reference", "state")),
             "doubts": Counter(doubts.values_list("message__reference", flat=True)),
             "outcomes": Counter(Attempt.objects.values_list("outcome", flat=True)),
@@ -250,7 +273,8 @@ def report() -> str:
             "reruns": sum(len(task.worker_ids) - 1 for task in DBTaskResult.objects.successful()),
             "units": Counter(keys),
             "problem": verifying.verify(TOWN).problem,
-        }
+        },
+        default=str,
     )
 
 

@@ -16,8 +16,8 @@ from driftbook.work.engine import retry
 from driftbook.work.models import Slot
 
 TOWN = UUID(int=1)
-SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-MOMENT = 0.004  # seconds in which a worker can be killed
+FAR_OFF = datetime(2100, 1, 1, tzinfo=UTC)  # so that no retention removes it
+MOMENT = 0.01  # seconds in which a worker can be killed
 
 
 @retry(attempts=1000)
@@ -26,7 +26,7 @@ def count_once(number: int) -> None:
     """Add one event to the chain of the town, however often this is run."""
     time.sleep(MOMENT)
     with transaction.atomic():
-        _, new = Slot.objects.get_or_create(name=f"unit {number}", at=SOME_DAY)
+        _, new = Slot.objects.get_or_create(name=f"unit {number}", at=FAR_OFF)
         if new:
             now = timezone.now()
             record(

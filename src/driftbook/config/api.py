@@ -11,6 +11,7 @@ import driftbook
 from driftbook.desk.api import router as desk
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
+from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
@@ -31,6 +32,7 @@ api = NinjaAPI(
     docs=Swagger(settings={"tryItOutEnabled": True}),  # works under our policy as it is
 )
 answer_refusals(api)
+api.add_router("", searching)
 api.add_router("", editions)
 api.add_router("/people", desk)
 api.add_router("", published)

@@ -92,12 +92,12 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "people:sign-in"
 
-# The links in the page header: (name of the address, text, for whom). Names without an address are
-# an error. For whom: anyone, signed-in, or an action that the visitor may do somewhere.
-NAVIGATION: list[tuple[str, str | Promise, str]] = [
-    ("support:home", _("Who do I turn to?"), "anyone"),
-    ("guides:home", _("Guides"), "anyone"),
-    ("editions:list", _("Handbooks"), "anyone"),
+# The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
+# Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
+NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
+    ("support:home", _("Who do I turn to?")),
+    ("guides:home", _("Guides")),
+    ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
     ("desk:outbox", _("Outbox"), "outbox.see"),
     ("desk:history", _("History"), "history.see"),

@@ -1,15 +1,15 @@
 """`/handbooks/…`: the handbooks as documents, their editions and drafts."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from driftbook.editions import draft_views, edition_views, views
-from driftbook.editions.converters import MarkConverter
+from driftbook.editions import converters, draft_views, edition_views, export_urls, views
 
-register_converter(MarkConverter, "mark")
+converters.register()
 
 app_name = "editions"
 urlpatterns = [
     path("", views.list_handbooks, name="list"),
+    *export_urls.patterns(),
     path("<slug:name>/editions/", edition_views.editions, name="editions"),
     path("<slug:name>/comparison/", edition_views.comparison, name="comparison"),
     path("<slug:name>/reviews/", edition_views.reviews, name="reviews"),

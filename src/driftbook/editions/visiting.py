@@ -73,6 +73,7 @@ def frame(request: HttpRequest, shelved: Shelved) -> Page:
             ("draft", "handbook.draft"),
             ("editions", "edition.list"),
             ("review", "review.record"),
+            ("embed", "topic.embed"),
         )
     }
     return {

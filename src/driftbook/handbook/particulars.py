@@ -26,7 +26,18 @@ def report(
 
 
 # Words that stand where an id stands in the addresses of pages.
-TAKEN_HANDBOOKS = ("organisation", "resumption", "runs", "week")
+TAKEN_HANDBOOKS = (
+    "compare",
+    "drafts",
+    "editions",
+    "embed",
+    "new",
+    "organisation",
+    "resumption",
+    "runs",
+    "search",
+    "week",
+)
 TAKEN_SYSTEMS = ("catalogue", "week")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
 from driftbook.work.models import Slot, Worker
@@ -27,11 +28,15 @@ def leave(*, name: str, now: datetime) -> None:
 
 
 def prune(*, now: datetime) -> int:
-    """Remove finished results, workers that are gone and turns that were taken long ago."""
+    """Remove finished results, workers that are gone and turns that were taken long ago.
+
+    The last turn of a task stays: without it, a turn of many months would be taken again.
+    """
     with transaction.atomic():
         results, _ = (
             DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_RESULTS).delete()
         )
         workers, _ = Worker.objects.filter(seen__lt=now - KEEP_WORKERS).delete()
-        slots, _ = Slot.objects.filter(at__lt=now - KEEP_SLOTS).delete()
+        later = Slot.objects.filter(name=OuterRef("name"), at__gt=OuterRef("at"))
+        slots, _ = Slot.objects.filter(Exists(later), at__lt=now - KEEP_SLOTS).delete()
     return int(results + workers + slots)

@@ -30,13 +30,13 @@ def read(client: Client, address: str, *, status: int = 200, language: str = "en
 
 
 def all_pages(client: Client, name: str) -> dict[str, str]:
-    """Every page of a handbook, found by following its links."""
+    """Every page of a handbook, found by following its links; files to take along are none."""
     found: dict[str, str] = {}
     waiting = [f"/handbooks/{name}/"]
     while waiting:
         address = waiting.pop()
         found[address] = page = read(client, address)
-        for link in set(re.findall(rf'href="(/handbooks/{name}/[^"#?]*)', page)):
+        for link in set(re.findall(rf'href="(/handbooks/{name}/[^"#?.]*)["#?]', page)):
             if link not in found and link not in waiting:
                 waiting.append(link)
     return found

@@ -129,6 +129,7 @@ def test_what_is_old_is_removed() -> None:
     DBTaskResult.objects.update(finished_at=long_ago)
     chores.plain.enqueue("new")
     Slot.objects.create(name="x", at=long_ago)
+    Slot.objects.create(name="x", at=long_ago + timedelta(days=1))
     actions.beat(name="gone", now=long_ago)
     actions.beat(name="here", now=now())
     assert actions.prune(now=now()) == 3
