@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialApp
 from django.utils import timezone
 
 from driftbook.editions.actions import drafts
@@ -17,7 +18,7 @@ from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.outbox.models import Endpoint, Message
-from driftbook.people.models import Organisation
+from driftbook.people.models import Directory, GroupRule, Organisation, User
 from driftbook.people.queries import actor_of
 from tests.cast import person
 from tests.shelf import LONG_AGO, lay
@@ -42,7 +43,12 @@ CHOICES: dict[str, str] = {
     "kind": "html",
     "slug": "the-town",
     "number": "1",
+    "pk": "1",
+    "address": "the-town-directory",
+    "provider_id": "the-town-directory",
+    "organization_slug": "the-town-directory",
 }
+MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
 class Objects:
@@ -69,6 +75,24 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
+        self._people()
+
+    def _people(self) -> None:
+        """A member whom portal administrators may change, a directory, and a rule with number 1."""
+        town = Organisation.objects.get(slug=self.organisation)
+        member = person("member", self.organisation, "portal-user")
+        User.objects.filter(pk=member.pk).update(key=MEMBER)
+        app, _new = SocialApp.objects.get_or_create(
+            provider="openid_connect",
+            provider_id=CHOICES["address"],
+            defaults={"client_id": "x", "settings": {"server_url": "https://directory.invalid"}},
+        )
+        Directory.objects.get_or_create(
+            address=CHOICES["address"], defaults={"organisation": town, "app": app, "name": "AD"}
+        )
+        GroupRule.objects.get_or_create(
+            pk=1, defaults={"organisation": town, "group": "x", "role": "care-worker"}
+        )
 
     def _embed(self) -> None:
         EmbedLink.objects.create(
@@ -122,6 +146,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole == "key" and "/people/" in path:
+            return str(MEMBER)
         assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
         return CHOICES[hole]
 
@@ -149,6 +175,8 @@ PLACES: dict[tuple[str, str], Any] = {
 }
 SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
+    "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
+    "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import letters
+from driftbook.config import entrance, letters
+from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 
 __all__ = ["Environment", "OperatorError", "database", "read"]
@@ -32,6 +33,7 @@ NAMES = (
     "SMS_FROM",
     "SMTP",
     "VAR",
+    *entrance.NAMES,
 )
 SECRETS = ("DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
@@ -59,6 +61,8 @@ class Environment:
     var: Path
     keep_runs_days: int
     """How many days a run of a guide is kept."""
+    entrance: Entrance
+    """Sessions, directories, the policy that people accept."""
     keep_history_days: int
     """How many days an event keeps what was before and after."""
     keep_messages_days: int
@@ -87,6 +91,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         )
     hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     var = Path(given.get("VAR") or ROOT / "var").absolute()
+    if demo:
+        entrance.keep_the_demo_here(hosts, given.get("DATABASE", ""))
     return Environment(
         secret_key=secret_key or DEVELOPMENT_KEY,
         debug=debug,
@@ -97,6 +103,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
+        entrance=entrance.read(given),
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
         smtp=letters.smtp(given.get("SMTP", "")),

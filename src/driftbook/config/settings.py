@@ -29,11 +29,18 @@ ALLOWED_HOSTS = OPERATOR.allowed_hosts
 ADDRESS = OPERATOR.address
 HANDBOOKS = OPERATOR.handbooks
 KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
+ENTRANCE = OPERATOR.entrance
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
 KEEP_HISTORY_DAYS_OF: dict[str, int] = {}  # by kind of object, where it differs
 KEEP_MESSAGES_DAYS = OPERATOR.keep_messages_days
 
 INSTALLED_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -64,8 +71,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "driftbook.people.middleware.Actors",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "driftbook.people.middleware.visits",
+    "driftbook.people.middleware.Actors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "driftbook.config.urls"
@@ -80,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "driftbook.people.context.person",
                 "driftbook.theme.context.page",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
@@ -89,8 +99,58 @@ TEMPLATES = [
 
 # People
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["driftbook.people.backends.Accounts"]
 LOGIN_URL = "people:sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+PRIVACY_URL = ENTRANCE.privacy_url
+PRIVACY_VERSION = ENTRANCE.privacy_version
+PROXIES = ENTRANCE.proxies
+
+# Sessions end after a while without use, and in any case after some days
+SESSION_ENGINE = "driftbook.people.sessions"
+SESSION_COOKIE_AGE = ENTRANCE.idle_minutes * 60
+SESSION_LASTS = timedelta(days=ENTRANCE.session_days)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# Directories. How old what they say of a person may be, and how long it lasts when they are silent
+DIRECTORY_FRESH = timedelta(seconds=ENTRANCE.fresh_seconds)
+DIRECTORY_GRACE = timedelta(seconds=ENTRANCE.grace_seconds)
+DIRECTORY_LASTS = timedelta(minutes=ENTRANCE.saml_minutes)  # where nothing can be read afresh
+
+# allauth speaks with directories and keeps second steps; its own pages are nowhere
+ACCOUNT_ADAPTER = "driftbook.people.allauth_adapters.Accounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_RATE_LIMITS = False  # driftbook.people.limits counts, in all processes together
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG or DEMO else "https"
+SOCIALACCOUNT_ADAPTER = "driftbook.people.allauth_adapters.Directories"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address proves nothing: identity is (provider, uid)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action would block a form that leads to another host
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "driftbook.people.allauth_adapters.OpenIDConnect",
+    },
+    "saml": {"provider_class": "driftbook.people.allauth_adapters.SAML"},
+}
+MFA_ADAPTER = "driftbook.people.allauth_adapters.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Driftbook"
+MFA_TOTP_TOLERANCE = 1  # codes of thirty seconds, for clocks that differ by one
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
 # Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
@@ -163,7 +223,8 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_TLS = not (DEBUG or DEMO)
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 CSRF_FAILURE_VIEW = "driftbook.theme.views.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("handbooks/", include("driftbook.editions.urls")),
     path("", include("driftbook.desk.urls")),
     path("", include("driftbook.people.urls")),
+    path("", include("driftbook.people.directory_urls")),
     path("", include("driftbook.theme.urls")),
 ]
 handler400 = "driftbook.theme.views.bad_request"

@@ -17,6 +17,7 @@ from ninja.utils import check_csrf
 from pydantic import Field
 
 from driftbook.people import queries, tokens
+from driftbook.people.actions.own import use_token
 from driftbook.people.actors import Actor
 from driftbook.people.gate import Refused, marked
 from driftbook.people.middleware import actor
@@ -80,7 +81,7 @@ def _caller(request: HttpRequest) -> Actor:
         token = tokens.holder(text.strip(), now)
         if token is None or not may_enter(token.user):
             raise AuthenticationError(message="the token is unknown or has expired")
-        tokens.touch(token, now)
+        use_token(token=token, now=now)
         request.actor = queries.actor_of(token.user, now)  # type: ignore[attr-defined]
     elif request.method not in SAFE and actor(request).user and check_csrf(request):
         raise HttpError(403, "the CSRF token is missing or wrong")

@@ -1,4 +1,4 @@
-"""`request.actor`: who is asking, worked out when somebody wants to know."""
+"""Whether a session is still good, and `request.actor`: who is asking."""
 
 from __future__ import annotations
 
@@ -6,15 +6,54 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from driftbook.people import queries
 from driftbook.people.actors import Actor
+from driftbook.people.refusals import ENDED
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def visits(respond: Respond) -> Respond:
+    """End sessions that have lasted long enough, or whose person's directory says so (G-31).
+
+    It comes before the actor is made: a group that is gone gives nothing any more.
+    """
+    from driftbook.people import visiting  # needs the apps, which settings come before
+
+    def called(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return respond(request)
+        user = request.user
+        if user.is_authenticated:
+            reason = visiting.over(request, user, timezone.now())
+            if reason is not None:
+                return _show_out(request, reason)
+        return respond(request)
+
+    return called
+
+
+def _show_out(request: HttpRequest, reason: str) -> HttpResponse:
+    from driftbook.people.pages import API, refused
+
+    user = request.user if request.user.is_authenticated else None
+    logout(request)
+    if reason not in ENDED:
+        return refused(request, reason, user=user)
+    if request.path.startswith(API):
+        said = {"error": reason, "known": [], "detail": str(ENDED[reason])}
+        return JsonResponse(said, status=401)
+    asked = {"ended": reason}
+    if request.method in ("GET", "HEAD"):
+        asked["next"] = request.get_full_path()
+    return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode(asked)}")
 
 
 class SignInFirst(Exception):

@@ -6,13 +6,23 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from driftbook.people.permissions import ROLES
 
 KINDS = ("municipality", "supplier", "customer", "other")
+KIND_NAMES: dict[str, str | Promise] = {
+    "municipality": _("Municipality"),
+    "supplier": _("Supplier"),
+    "customer": _("Customer"),
+    "other": _("Organisation"),
+}
 TEXT = 300
 
 
@@ -41,6 +51,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_name(self) -> str:
+        """In the language of the page."""
+        return str(KIND_NAMES[self.kind])
 
 
 class Agreement(models.Model):
@@ -111,6 +126,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     consented = models.DateTimeField(null=True, blank=True)
     """When the person accepted the privacy policy (G-32)."""
+    consent_version = models.CharField(max_length=20, blank=True)
+    """The version of the policy that was accepted then."""
     demo = models.BooleanField(default=False)
     """An invented person. Signs in with one click in demo mode, and not at all otherwise."""
     joined = models.DateTimeField(default=timezone.now)
@@ -216,3 +233,142 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Directory(models.Model):
+    """A way to sign in through an organisation's own directory: ADFS or Entra, or SAML."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="directories")
+    app = models.OneToOneField("socialaccount.SocialApp", models.CASCADE, related_name="directory")
+    address = models.SlugField(max_length=100, unique=True)
+    """The `provider_id` of the app, in every address of this directory, and half of each identity.
+
+    It is never used again, or people of one organisation would be those of another.
+    """
+    name = models.CharField(max_length=40)
+    """What the button says: Active Directory."""
+    groups_claim = models.CharField(max_length=TEXT, default="groups")
+    """The claim or attribute that lists the groups."""
+    tags_claim = models.CharField(max_length=TEXT, blank=True)
+    """Where attributes such as `Tag: #name#` stand, when they do not stand among the groups."""
+
+    class Meta:
+        ordering = ("organisation", "name", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(address=""), name="a_directory_has_an_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.name}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session, with the person whose it is, so that all of theirs can be ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions")
+    started = models.DateTimeField(null=True, blank=True)
+    seen = models.DateTimeField(null=True, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    """What the browser calls itself."""
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "people_session"
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+    @property
+    def browser(self) -> str:
+        """The browser and its system, as far as it tells."""
+        known = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+        systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
+        name = next((one for one in known if f"{one}/" in self.agent), "")
+        system = next((one for one in systems if one in self.agent), "")
+        name = {"Edg": "Edge", "OPR": "Opera"}.get(name, name)
+        told = " · ".join(part for part in (name, system) if part)
+        return told or self.agent[:40] or str(_("Unknown browser"))
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page. Its key would let others in."""
+        return salted_hmac("driftbook.people.session", self.session_key).hexdigest()[:16]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine that keeps sessions here."""
+        from driftbook.people.sessions import SessionStore
+
+        return SessionStore
+
+
+class Attempt(models.Model):
+    """That somebody tried something of which there may only be so many in a while."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    """A keyed hash of the account or of the network address."""
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("kind", "key", "at"), name="attempts_of_late")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Code(models.Model):
+    """A code that was sent by SMS. There is one for an unknown account too, which nobody has."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="codes")
+    purpose = models.CharField(max_length=20)
+    """`password` or `phone`."""
+    browser = models.CharField(max_length=64)
+    """A keyed hash of what only the browser that asked for it holds."""
+    digest = models.CharField(max_length=64)
+    phone = models.CharField(max_length=20, blank=True)
+    """The number that the code proves."""
+    account = models.CharField(max_length=64)
+    """A keyed hash of the account for which it was asked, known or not."""
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    proved = models.DateTimeField(null=True, blank=True)
+    """When the right code was typed; from then on it is not asked for again."""
+    used = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose__in=("password", "phone")), name="code_for_a_purpose"
+            )
+        ]
+        indexes = [models.Index(fields=("browser", "purpose"), name="codes_of_a_browser")]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class Spent(models.Model):
+    """A code of an authenticator app that has been used. It does not work a second time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="spent")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "digest"), name="a_code_works_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class Invitation(models.Model):
+    """A link, sent to a new person, with which they choose their password once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

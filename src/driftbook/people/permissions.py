@@ -75,5 +75,13 @@ TABLE: dict[str, Rule] = {
     "work.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),
 }
 
+GIVES: dict[str, frozenset[str]] = {
+    PORTAL: frozenset({"portal-user", PORTAL}),
+    ADMIN: EVERY,
+}
+"""Who may give which role, and take it away, in the organisation in which they hold theirs (B-02).
+
+Whoever changes people gives no role that could do more than their own."""
+
 ANYONE, SIGNED_IN = "anyone", "signed-in"
 """What a page says of itself when no role is needed: open to all, or to whoever is signed in."""

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from driftbook.people.actors import NOBODY, Actor, Pact
 from driftbook.people.models import (
     Agreement,
+    Directory,
     DirectoryReading,
     GroupRule,
     Membership,
@@ -20,7 +22,7 @@ from driftbook.people.models import (
     Party,
     User,
 )
-from driftbook.people.permissions import TABLE
+from driftbook.people.permissions import GIVES, TABLE
 
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
@@ -52,6 +54,12 @@ def _roles(user: User) -> tuple[dict[UUID, set[str]], set[str]]:
                 bundles.add(rule.bundle)
         bundles |= bundles_in_tags(reading.groups)
     return roles, bundles
+
+
+def roles_of_groups(organisation: Organisation, groups: Iterable[str]) -> frozenset[str]:
+    """The roles that these groups of an organisation's directory give."""
+    rules = GroupRule.objects.filter(organisation=organisation, group__in=list(groups))
+    return frozenset(rules.exclude(role="").values_list("role", flat=True))
 
 
 def bundles_in_tags(groups: Iterable[str]) -> set[str]:
@@ -124,3 +132,39 @@ def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
             found.setdefault(reading.user, reading.organisation.key)
     here = [user for user in found if user.is_active and not user.erased]
     return [(user, found[user]) for user in sorted(here, key=lambda user: user.pk)]
+
+
+def home(user: User) -> Organisation | None:
+    """The organisation in whose history stands what a person does with their own account."""
+    if user.directory_id:
+        return user.directory
+    return Organisation.objects.filter(memberships__user=user).order_by("pk").first()
+
+
+def roles_held(user: User, organisation: Organisation) -> frozenset[str]:
+    """The roles that people have given the person in the organisation."""
+    held = Membership.objects.filter(user=user, organisation=organisation)
+    return frozenset(held.values_list("role", flat=True))
+
+
+def may_give(actor: Actor, organisation: Organisation) -> frozenset[str]:
+    """The roles that the actor may give and take away in the organisation."""
+    own = actor.roles.get(organisation.key, frozenset())
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in own))
+
+
+def directory_of(address: str) -> Directory | None:
+    """The directory with this address, as long as it is set up."""
+    found = Directory.objects.select_related("organisation", "app").filter(address=address)
+    return found.filter(app__provider_id=address).first()
+
+
+def has_second_step(user: User) -> bool:
+    """Whether the person has an authenticator app or a passkey."""
+    steps = Authenticator.objects.filter(user=user, type__in=("totp", "webauthn"))
+    return bool(steps.exists())
+
+
+def with_directories() -> QuerySet[Organisation]:
+    """The organisations whose people sign in through their own directory."""
+    return Organisation.objects.filter(directories__isnull=False).distinct()

@@ -1,10 +1,92 @@
-"""Why somebody is not let in. Each reason has a code, and a page that says it in words."""
+"""Why somebody is not let in, or no longer. Each reason has a code and a sentence."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from driftbook.people.models import User
+
+REASONS: dict[str, str | Promise] = {
+    # the account
+    "inactive": _("This account is closed. Whoever administers your organisation can open it."),
+    "demo-is-off": _("This is an invented person of the demo, and this is no demo."),
+    "in-directory": _(
+        "Your organisation's own directory manages this account. You sign in there; a password, a "
+        "code or a passkey of Driftbook does not open it."
+    ),
+    "has-real-people": _(
+        "There are real people in this installation, so nobody is let in with one click."
+    ),
+    # what the directory said
+    "no-role": _(
+        "Your organisation's directory knows you, but none of your groups there gives you a role "
+        "in Driftbook."
+    ),
+    "not-in-group": _(
+        "Your organisation's directory knows you, but says that you are in no group. Without a "
+        "group you have no role in Driftbook."
+    ),
+    "groups-missing": _(
+        "Your organisation's directory did not say which groups you are in. That is a matter of "
+        "how it is set up; your IT can change it."
+    ),
+    "groups-overflow": _(
+        "You are in so many groups that your organisation's directory no longer lists them. Your "
+        "IT can let it send only the groups that Driftbook needs."
+    ),
+    "other-organisation": _("This identity belongs to an account of another organisation."),
+    # how it was asked
+    "cancelled": _("You stopped before you were signed in. Nothing has happened."),
+    "connect-refused": _(
+        "An account in a directory cannot be joined to another account. Sign in with it instead."
+    ),
+    "not-set-up": _("This way to sign in is not set up, or no longer."),
+    "not-asked-for": _(
+        "This sign-in was not begun in this browser, took too long, or was used already. Begin "
+        "again."
+    ),
+    "unreachable": _(
+        "Your organisation's directory does not answer just now. Try again in a few minutes."
+    ),
+    "not-trusted": _("The answer of your organisation's directory could not be trusted."),
+    "unsigned": _("The answer of your organisation's directory was not signed."),
+    "tampered": _(
+        "The signature of your organisation's directory does not fit its answer. Somebody may have "
+        "changed the answer on its way, or your IT has changed the certificate."
+    ),
+    "for-another": _(
+        "The answer of the directory was meant for another organisation or came from another one."
+    ),
+    "out-of-date": _(
+        "The answer of your organisation's directory is too old, or its clock is wrong."
+    ),
+}
+STATUS = {
+    **dict.fromkeys(("cancelled", "not-asked-for", "not-trusted"), 400),
+    **dict.fromkeys(("unsigned", "tampered", "for-another", "out-of-date"), 400),
+    "has-real-people": 409,
+    "unreachable": 503,
+}
+"""How HTTP says it; 403 what is not here."""
+ENDED: dict[str, str | Promise] = {
+    "signed-out": _("You are signed out."),
+    "signed-out-everywhere": _("You are signed out, here and on all your other devices."),
+    "too-long": _("You had been signed in for a long time. Please sign in again."),
+    "directory-time": _(
+        "Your organisation's directory is asked again from time to time. Please sign in again."
+    ),
+    "directory-refused": _(
+        "Your organisation's directory no longer says who you are. Please sign in again."
+    ),
+    "directory-unreachable": _(
+        "Your organisation's directory has not answered for a while, so you are signed out. Try "
+        "again in a few minutes."
+    ),
+    "password-changed": _("Your password is changed. Sign in with the new one."),
+}
+"""Why a session is over; the sign-in page says it."""
 
 
 def closed(user: User) -> str | None:
@@ -28,3 +110,22 @@ def closed_locally(user: User) -> str | None:
 def may_enter(user: User) -> bool:
     """Whether the account is open to a program that shows one of its tokens."""
     return closed_locally(user) is None
+
+
+_SAYINGS = (
+    ("no signature found", "unsigned"),
+    ("signature validation failed", "tampered"),
+    ("is not signed", "unsigned"),
+    ("audience", "for-another"),
+    ("issuer", "for-another"),
+    ("destination", "for-another"),
+    ("received at", "for-another"),
+    ("timing issues", "out-of-date"),
+    ("expired", "out-of-date"),
+)
+
+
+def of_saml(said: str) -> str:
+    """Our code for what the SAML library gives as its reason."""
+    lower = said.lower()
+    return next((code for words, code in _SAYINGS if words in lower), "not-trusted")

@@ -28,9 +28,3 @@ def holder(text: str, now: datetime) -> Token | None:
     """The token with this text, unless it has expired or is somebody's from a directory."""
     found = Token.objects.select_related("user").filter(digest=digest(text), expires__gt=now)
     return found.filter(user__directory__isnull=True, user__erased__isnull=True).first()
-
-
-def touch(token: Token, now: datetime) -> None:
-    """Note that the token was used, at most once a minute."""
-    if token.used is None or now - token.used > LOOKED_AT:
-        Token.objects.filter(pk=token.pk).update(used=now)

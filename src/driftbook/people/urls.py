@@ -1,10 +1,71 @@
-"""Signing in and out, and the organisations with their people."""
+"""Signing in and out, one's own account, and the organisations with their people."""
 
 from django.urls import path
 
-from driftbook.people import views
+from driftbook.people.views import (
+    account,
+    demo,
+    forgotten,
+    half_way,
+    organisations,
+    second_steps,
+    setting_up,
+    sign_in,
+)
 
 app_name = "people"
+ONE = "people/organisations/<slug:slug>/"
+PERSON = f"{ONE}people/<uuid:key>/"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-in/", sign_in.page, name="sign-in"),
+    path("sign-in/organisation/", sign_in.number, name="customer-number"),
+    path("sign-in/organisation/<slug:slug>/", sign_in.organisation_ways, name="organisation-ways"),
+    path("sign-in/password/", sign_in.password, name="password"),
+    path("sign-in/passkey/", sign_in.passkey, name="passkey"),
+    path("sign-in/passkey/options/", sign_in.passkey_options, name="passkey-options"),
+    path("sign-in/second-step/", half_way.second_step, name="second-step"),
+    path("sign-in/second-step/passkey/", half_way.passkey, name="second-passkey"),
+    path(
+        "sign-in/second-step/passkey/options/",
+        half_way.passkey_options,
+        name="second-passkey-options",
+    ),
+    path("sign-in/policy/", half_way.policy, name="policy"),
+    path("sign-in/forgotten/", forgotten.ask, name="forgotten"),
+    path("sign-in/forgotten/code/", forgotten.code, name="forgotten-code"),
+    path("sign-in/forgotten/password/", forgotten.password, name="forgotten-password"),
+    path("sign-in/demo/", demo.sign_in, name="demo"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("invitations/<str:token>/", forgotten.invitation, name="invitation"),
+    path("privacy/", half_way.privacy, name="privacy"),
+    path("account/", account.page, name="account"),
+    path("account/details/", account.details, name="account-details"),
+    path("account/confirm/", account.confirm, name="confirm"),
+    path("account/password/", account.password, name="account-password"),
+    path("account/phone/", account.phone, name="account-phone"),
+    path("account/phone/code/", account.phone_code, name="account-phone-code"),
+    path("account/app/", second_steps.app, name="account-app"),
+    path("account/passkeys/", second_steps.passkey, name="account-passkey"),
+    path("account/passkeys/options/", second_steps.passkey_options, name="account-passkey-options"),
+    path("account/second-steps/<int:pk>/removal/", second_steps.removal, name="step-removal"),
+    path("account/recovery-codes/", second_steps.recovery_codes, name="recovery-codes"),
+    path("account/sessions/removal/", account.end_session, name="session-removal"),
+    path("account/tokens/", second_steps.tokens, name="account-tokens"),
+    path("account/tokens/<int:pk>/removal/", second_steps.token_removal, name="token-removal"),
+    path("account/data/", account.data, name="account-data"),
+    path("people/organisations/", organisations.index, name="organisations"),
+    path(ONE, organisations.organisation, name="organisation"),
+    path(f"{ONE}people/", organisations.people, name="people"),
+    path(f"{ONE}people/new/", organisations.new, name="person-new"),
+    path(PERSON, organisations.person, name="person"),
+    path(f"{PERSON}roles/", organisations.roles, name="person-roles"),
+    path(f"{PERSON}invitation/", organisations.invitation, name="person-invitation"),
+    path(f"{PERSON}removal/", organisations.removal, name="person-removal"),
+    path(f"{PERSON}erasure/", organisations.erasure, name="person-erasure"),
+    path(f"{ONE}sign-in/", setting_up.page, name="setting-up"),
+    path(f"{ONE}sign-in/openid/", setting_up.new_openid, name="new-openid"),
+    path(f"{ONE}sign-in/saml/", setting_up.new_saml, name="new-saml"),
+    path(f"{ONE}sign-in/rules/", setting_up.rules, name="rules"),
+    path(f"{ONE}sign-in/rules/<int:pk>/removal/", setting_up.rule_removal, name="rule-removal"),
+    path(f"{ONE}sign-in/<slug:address>/removal/", setting_up.removal, name="directory-removal"),
 ]

@@ -1,0 +1,126 @@
+"""How allauth and we fit together. It speaks with directories; who is let in, we decide."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.saml.provider import SAMLProvider
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from requests import ConnectionError as NoConnection
+from requests import Timeout
+
+from driftbook.people.models import User
+
+
+class OpenIDConnect(OpenIDConnectProvider):
+    """A directory with OpenID Connect. What it says is read and not kept."""
+
+    told: dict[str, Any]
+
+    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Nothing for the table of accounts; the claims are for `directories`."""
+        self.told = data
+        return {}
+
+
+class SAML(SAMLProvider):
+    """A directory with SAML. What it says is read and not kept."""
+
+    told: dict[str, Any]
+    until: float | None
+    """When the directory wants to be asked again (SessionNotOnOrAfter), in Unix seconds."""
+
+    def extract_extra_data(self, data: Any) -> dict[str, Any]:
+        """Nothing for the table of accounts; the attributes are for `directories`."""
+        self.told, self.until = data.get_attributes(), data.get_session_expiration()
+        return {}
+
+
+class Accounts(DefaultAccountAdapter):
+    """Nobody signs up, and none of allauth's own pages lets anybody in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: whoever administers an organisation adds people."""
+        return False
+
+
+class Directories(DefaultSocialAccountAdapter):
+    """After a directory has answered, our own page goes on."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Never by allauth; `actions.arriving` makes whoever a directory knows."""
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
+        """Nothing: `actions.arriving` does it."""
+        user: User = sociallogin.user
+        return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Always goes on with our own page, so that nothing of allauth's follows."""
+        from driftbook.people.views.directories import arrived
+
+        raise ImmediateHttpResponse(arrived(request, sociallogin))
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Says why on our own page."""
+        from driftbook.people.views.directories import failed
+
+        more = extra_context or {}
+        said = str(more.get("saml_last_error_reason") or exception or "")
+        if error == AuthError.CANCELLED:
+            reason = "cancelled"
+        elif isinstance(exception, (NoConnection, Timeout)):
+            reason = "unreachable"
+        elif "state_id" in more and exception is None:
+            reason = "not-asked-for"
+        else:
+            reason = ""
+        raise ImmediateHttpResponse(failed(request, provider, reason, said))
+
+
+class SecondSteps(DefaultMFAAdapter):
+    """Secrets of second steps are kept encrypted with a key made from SECRET_KEY."""
+
+    def encrypt(self, text: str) -> str:
+        """What is written into the database."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises InvalidToken when neither SECRET_KEY nor a fallback made it."""
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def _get_user_identifier(self, user: Any) -> str:
+        return str(user.username)
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """What a passkey calls the account."""
+        return {
+            **super().get_public_key_credential_user_entity(user),
+            "display_name": str(user),
+            "name": user.username,
+        }
+
+
+def _box() -> MultiFernet:
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    digests = (hashlib.sha256(f"driftbook.people.mfa:{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

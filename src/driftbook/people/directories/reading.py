@@ -1,0 +1,163 @@
+"""Asking a directory again what it says of somebody who is signed in.
+
+How that is done was found out when they signed in: `userinfo` when the groups stand in what the
+access token opens; `refresh` when they stand only in the ID token (ADFS, Entra), which a refresh
+token renews; `again` when neither can be (SAML), so that the session lasts only a while.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import jwt
+import requests
+from django.conf import settings
+from django.core.cache import cache
+from jwt.types import Options
+
+from driftbook.people.directories import claims as said
+from driftbook.people.models import Directory
+
+KEY = "directory"
+"""Where a session keeps its Visit."""
+WELL_KNOWN = "/.well-known/openid-configuration"
+CONFIGURATION_LASTS = 600
+CHECKED: Options = {
+    "verify_signature": False,
+    "verify_aud": True,
+    "verify_iss": True,
+    "verify_exp": True,
+}
+SOON = 10
+"""How many seconds before its end an access token is renewed."""
+
+
+class Refused(Exception):
+    """The directory no longer says who this is."""
+
+
+class Unreachable(Exception):
+    """The directory does not answer."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How somebody came in through a directory. Instants are Unix seconds."""
+
+    directory: str
+    """Its address."""
+    uid: str
+    how: str
+    until: float
+    """When they have to come in again."""
+    access: str = ""
+    refresh: str = ""
+    ends: float = 0
+    """When the access token ends."""
+
+    def kept(self) -> dict[str, Any]:
+        """For the session."""
+        return asdict(self)
+
+
+def how(directory: Directory, data: Mapping[str, Any], refresh: str) -> str:
+    """How what the directory says can be read again."""
+    userinfo = data.get("userinfo") or {}
+    if directory.groups_claim in userinfo:
+        return "userinfo"
+    return "refresh" if refresh else "again"
+
+
+def again(directory: Directory, visit: Visit) -> tuple[dict[str, Any], Visit]:
+    """What the directory says now, and the visit with the tokens that it has renewed.
+
+    Raises Refused and Unreachable.
+    """
+    told: dict[str, Any] = {}
+    if visit.how == "refresh" or (visit.refresh and visit.ends - SOON < time.time()):
+        told, visit = _renewed(directory, visit)
+    if visit.how == "userinfo":
+        answer = _call(
+            "GET",
+            _configuration(directory)["userinfo_endpoint"],
+            headers={"Authorization": f"Bearer {visit.access}"},
+        )
+        told = said.merged({"userinfo": answer})
+    if str(told.get("sub")) != visit.uid:
+        raise Refused("it speaks of somebody else")
+    return told, visit
+
+
+def _renewed(directory: Directory, visit: Visit) -> tuple[dict[str, Any], Visit]:
+    app, configuration = directory.app, _configuration(directory)
+    answer = _call(
+        "POST",
+        configuration["token_endpoint"],
+        data={
+            "grant_type": "refresh_token",
+            "refresh_token": visit.refresh,
+            "client_id": app.client_id,
+            "client_secret": app.secret,
+        },
+    )
+    if not answer.get("access_token"):
+        raise Refused("it gave no access token")
+    renewed = replace(
+        visit,
+        access=answer["access_token"],
+        refresh=answer.get("refresh_token") or visit.refresh,
+        ends=time.time() + float(answer.get("expires_in") or 0),
+    )
+    return _id_token(answer, app.client_id, configuration, wanted=visit.how == "refresh"), renewed
+
+
+def _id_token(
+    answer: Mapping[str, Any], client: str, configuration: Mapping[str, Any], *, wanted: bool
+) -> dict[str, Any]:
+    """The claims of the ID token. It came straight from the directory, over TLS, so that its
+    signature need not be looked at (OpenID Connect Core 3.1.3.7); its addressee must be."""
+    if not wanted:
+        return {}
+    try:
+        return jwt.decode(
+            answer.get("id_token") or "",
+            options=CHECKED,
+            audience=client,
+            issuer=configuration["issuer"],
+        )
+    except jwt.PyJWTError as wrong:
+        raise Refused(str(wrong)) from wrong
+
+
+def _configuration(directory: Directory) -> dict[str, Any]:
+    """The directory's own description, kept for ten minutes."""
+    address = str(directory.app.settings.get("server_url", ""))
+    if "/.well-known/" not in address:
+        address += WELL_KNOWN
+    key = f"driftbook.people.openid:{address}"
+    known: dict[str, Any] | None = cache.get(key)
+    if known is None:
+        known = _call("GET", address)
+        cache.set(key, known, CONFIGURATION_LASTS)
+    return known
+
+
+def _call(method: str, address: str, **more: Any) -> dict[str, Any]:
+    """The JSON that is answered. Not to be reached, or at fault itself, is not a refusal."""
+    try:
+        answer = requests.request(
+            method, address, timeout=settings.SOCIALACCOUNT_REQUESTS_TIMEOUT, **more
+        )
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Unreachable(f"{address}: {answer.status_code}")
+        if answer.status_code >= 400:
+            raise Refused(f"{address}: {answer.status_code}")
+        told = answer.json()
+    except requests.RequestException as wrong:
+        raise Unreachable(f"{address}: {wrong}") from wrong
+    if not isinstance(told, dict):
+        raise Refused(f"{address}: no JSON object")
+    return told

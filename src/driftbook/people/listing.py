@@ -1,0 +1,83 @@
+"""The people and the agreements of an organisation, as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from driftbook.people.actors import Actor, Pact
+from driftbook.people.models import (
+    DirectoryReading,
+    GroupRule,
+    Membership,
+    Organisation,
+    Party,
+    User,
+)
+from driftbook.people.permissions import ROLES
+from driftbook.people.queries import roles_of_groups
+
+
+def people_of(organisation: Organisation) -> QuerySet[User]:
+    """The people of an organisation: by a role that was given, or by its directory."""
+    return User.objects.filter(
+        Q(memberships__organisation=organisation) | Q(readings__organisation=organisation),
+        erased__isnull=True,
+    ).distinct()
+
+
+def roles_by_groups(user: User, organisation: Organisation) -> frozenset[str]:
+    """The roles that the person's groups in the organisation's directory give."""
+    reading = DirectoryReading.objects.filter(user=user, organisation=organisation).first()
+    return roles_of_groups(organisation, reading.groups) if reading else frozenset()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person in a list, with the roles that they have in the organisation."""
+
+    user: User
+    roles: tuple[str, ...]
+    """Their codes, sorted."""
+
+    @property
+    def role_names(self) -> list[str]:
+        """In the language of the page."""
+        return [str(ROLES[role]) for role in self.roles]
+
+    @property
+    def invited(self) -> bool:
+        """Whether they have been invited and have not chosen a password yet."""
+        return self.user.directory_id is None and not self.user.has_usable_password()
+
+
+def with_roles(organisation: Organisation) -> list[Listed]:
+    """The people of an organisation with their roles, in a handful of queries."""
+    roles: dict[int, set[str]] = defaultdict(set)
+    held = Membership.objects.filter(organisation=organisation).values_list("user_id", "role")
+    for user, role in held:
+        roles[user].add(role)
+    gives: dict[str, set[str]] = defaultdict(set)
+    for rule in GroupRule.objects.filter(organisation=organisation).exclude(role=""):
+        gives[rule.group].add(rule.role)
+    readings = DirectoryReading.objects.filter(organisation=organisation)
+    for user, groups in readings.values_list("user_id", "groups"):
+        roles[user].update(*(gives[group] for group in groups if group in gives))
+    people = people_of(organisation).select_related("directory").order_by("name", "pk")
+    return [Listed(user, tuple(sorted(roles[user.pk]))) for user in people]
+
+
+def agreements_of(organisation: Organisation, actor: Actor) -> list[tuple[Pact, list[Party]]]:
+    """The agreements that the organisation shares with the actor, each with the parties in it that
+    the actor may know of."""
+    found = []
+    for pact in actor.pacts:
+        parties = Party.objects.filter(
+            agreement__key=pact.key, organisation__key__in=actor.known
+        ).select_related("organisation")
+        rows = list(parties.order_by("-provides", "organisation__name"))
+        if any(party.organisation_id == organisation.pk for party in rows):
+            found.append((pact, rows))
+    return found
