@@ -8,3 +8,10 @@ class DeskConfig(AppConfig):
 
     name = "driftbook.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Let the sign-in pages know what the handbooks say."""
+        from driftbook.desk.help import advise
+        from driftbook.people import help as helping
+
+        helping.register(advise)

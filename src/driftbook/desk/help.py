@@ -6,7 +6,6 @@ There may be nobody signed in yet: the sign-in page knows the organisation alone
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,34 +16,22 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.people import ChangeAnswer, for_refusal
+from driftbook.people.help import Advice, Question
 
 FORGOTTEN = "forgotten"
 DIRECTORY = "directory"
 
 
-@dataclass(frozen=True)
-class Said:
-    """What one handbook says, in its own language."""
+def advise(question: Question) -> list[Advice]:
+    """What the handbooks of the organisation's agreements say, in their own languages.
 
-    text: str
-    """Markdown."""
-    where: str
-    by: str
-    phone: str
-    link: str
-    source: tuple[str, ...]
-    language: str
-
-
-def for_organisation(organisation: UUID | None, code: str, way: str, language: str) -> list[Said]:
-    """What the handbooks of the organisation's agreements say about a refusal.
-
-    `code` is `forgotten` (a password) or one of the handbook's refusals such as `no-role`; `way` is
-    `directory` or `password`. The texts are in the handbook's language, whatever `language` is.
+    `question.about` is `forgotten` (a password), or one of the handbook's refusals (`no-role`).
     """
-    if organisation is None:
+    if question.organisation is None:
         return []
-    return [said for book in _books(organisation) for said in _of(book, code, way == DIRECTORY)]
+    directory = question.way == DIRECTORY
+    books = _books(question.organisation)
+    return [said for book in books for said in _of(book, question.about, directory)]
 
 
 def _books(organisation: UUID) -> list[Handbook]:
@@ -55,12 +42,12 @@ def _books(organisation: UUID) -> list[Handbook]:
     return [entry.handbook for entry in entries if entry.handbook is not None]
 
 
-def _of(book: Handbook, code: str, directory: bool) -> Iterable[Said]:
+def _of(book: Handbook, code: str, directory: bool) -> Iterable[Advice]:
     way = changing.way_of(book, directory=directory)
     if code == FORGOTTEN:
         sign_in = changing.ways(book).get(way or "")
         if sign_in is not None and sign_in.forgotten:
-            yield Said(
+            yield Advice(
                 text="\n".join(f"{n}. {step}" for n, step in enumerate(sign_in.forgotten, 1)),
                 where="",
                 by="",
@@ -75,10 +62,10 @@ def _of(book: Handbook, code: str, directory: bool) -> Iterable[Said]:
             yield from _said(book, one)
 
 
-def _said(book: Handbook, answer: ChangeAnswer) -> Iterable[Said]:
+def _said(book: Handbook, answer: ChangeAnswer) -> Iterable[Advice]:
     if answer.where is None or answer.by is None:
         return
-    yield Said(
+    yield Advice(
         text=answer.how or answer.name,
         where=answer.where.name,
         by=f"{answer.by.role}, {answer.by.name}",

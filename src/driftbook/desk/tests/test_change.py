@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from driftbook.cli import main
-from driftbook.desk import help as helping
+from driftbook.desk.help import advise
 from driftbook.desk.tests.conftest import BOOK, Read, Town
+from driftbook.people.help import Question
 from driftbook.people.models import User
 from tests import cast
 from tests.handbook.small import ROOT
@@ -122,11 +123,11 @@ def test_under_the_api_a_refusal_stays_json(town: Town) -> None:
 
 def test_the_sign_in_page_gets_the_same_help_for_an_organisation(town: Town) -> None:
     key = town.town.key
-    (said,) = helping.for_organisation(key, "no-role", "directory", "en")
+    (said,) = advise(Question("no-role", key, "directory", "en"))
     assert (said.where, said.by) == ("AD", "Kommunens IT, Gladsaxe Kommune")
-    (said,) = helping.for_organisation(key, "no-role", "password", "en")
+    (said,) = advise(Question("no-role", key, "password", "en"))
     assert said.where == "Administrationsmodulet Netkey"
-    (said,) = helping.for_organisation(key, "forgotten", "directory", "en")
+    (said,) = advise(Question("forgotten", key, "directory", "en"))
     assert "jeres egen IT" in said.text
-    assert helping.for_organisation(key, "no-such-refusal", "directory", "en") == []
-    assert helping.for_organisation(None, "no-role", "directory", "en") == []
+    assert advise(Question("no-such-refusal", key, "directory", "en")) == []
+    assert advise(Question("no-role", None, "directory", "en")) == []
