@@ -5,12 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+from driftbook import commands as stored
+from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, print_json
 from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding import catalogue, guides, instants, people, support
 from driftbook.handbook.deciding.answers import Unanswerable
@@ -18,12 +18,6 @@ from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.wording.languages import LANGUAGES, for_handbook
 
-STORED = {
-    "publish": "publish a folder as the next edition of its handbook",
-    "demo": "put the shipped handbooks and an invented cast into an empty installation",
-}
-"""Commands that need the database."""
-OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
 CHANGED = ERRORS_FOUND
 """`compare` ends with it when there is anything to tell."""
 
@@ -31,10 +25,8 @@ CHANGED = ERRORS_FOUND
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["manage"]:
-        return _manage(words[1:])
-    if words and words[0] in STORED:
-        return _manage(words)
+    if stored.by_django(words):
+        return stored.manage(words)
     options = _parser().parse_args(words)
     try:
         code: int = options.run(options)
@@ -105,25 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("--chapter", choices=sorted(FILES))
     schema.set_defaults(run=_schema, folder=".")
 
-    for name, text in STORED.items():
-        commands.add_parser(name, help=text, add_help=False)
-
-    history = commands.add_parser("history", help="who did what: is the history as it was written?")
-    doing = history.add_subparsers(required=True, metavar="WHAT")
-    verify = doing.add_parser("verify", help="walk every chain of hashes; 1: something is broken")
-    verify.add_argument("--organisation", type=UUID, metavar="UUID", help="default: all")
-    verify.add_argument("--json", action="store_true")
-    verify.set_defaults(run=_verify, folder=".")
-
-    work = commands.add_parser("work", help="do background work until asked to end")
-    work.add_argument("--once", action="store_true", help="give everything one turn, then end")
-    work.add_argument("--until-idle", action="store_true", help="end when nothing is to be done")
-    work.add_argument(
-        "--child", action="store_true", help="end too when the process that started it ends"
-    )
-    work.set_defaults(run=_work, folder=".")
-
-    commands.add_parser("manage", help="Django's own commands", add_help=False)
+    stored.add(commands)
     return parser
 
 
@@ -174,7 +148,7 @@ def _check(options: argparse.Namespace) -> int:
         if not options.json:
             _print_findings(folder, results[-1])
     if options.json:
-        _print_json({"ok": worst == OK, "handbooks": results})
+        print_json({"ok": worst == OK, "handbooks": results})
     return worst
 
 
@@ -217,7 +191,7 @@ def _compare(options: argparse.Namespace) -> int:
     found = compare(old, new, _start(options.start, new), options.days)
     language = for_handbook(options.language, new.cover.language)
     if options.json:
-        _print_json(answers.comparison(found, language))
+        print_json(answers.comparison(found, language))
     else:
         for line in changes.lines(found, language):
             print(line)
@@ -245,7 +219,7 @@ def _ask_support(options: argparse.Namespace) -> int:
     answer = support.decide(handbook, question, instant(options.at, handbook))
     language = for_handbook(options.language, handbook.cover.language)
     if options.json:
-        _print_json(answers.support(answer, language))
+        print_json(answers.support(answer, language))
     else:
         print(plain.support(answer, language))
     return OK
@@ -267,7 +241,7 @@ def _ask_catalogue(options: argparse.Namespace) -> int:
         for_handbook(options.language, handbook.cover.language),
     )
     if options.json:
-        _print_json(answer)
+        print_json(answer)
     else:
         lines = [reason["text"] for reason in answer["reasons"]]
         lines += [answer["text"]] if answer["text"] else []
@@ -284,7 +258,7 @@ def _ask_guide(options: argparse.Namespace) -> int:
     position = guides.decide(handbook, options.guide, choices, options.involved)
     language = for_handbook(options.language, handbook.cover.language)
     if options.json:
-        _print_json(answers.guide(position, language))
+        print_json(answers.guide(position, language))
     else:
         print(plain.guide(position, language))
     return OK
@@ -300,7 +274,7 @@ def _ask_changes(options: argparse.Namespace) -> int:
     decision = people.decide(handbook, options.change, options.sign_in)
     language = for_handbook(options.language, handbook.cover.language)
     if options.json:
-        _print_json(answers.people(decision, language))
+        print_json(answers.people(decision, language))
     else:
         print(plain.people(decision, language))
     return OK
@@ -313,7 +287,7 @@ def _schema(options: argparse.Namespace) -> int:
     names = [options.chapter] if options.chapter else list(FILES)
     schemas = {name: _json_schema(name) for name in names}
     if options.to is None:
-        _print_json(schemas[names[0]] if options.chapter else schemas)
+        print_json(schemas[names[0]] if options.chapter else schemas)
         return OK
     options.to.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas.items():
@@ -329,60 +303,3 @@ def _json_schema(name: str) -> dict[str, Any]:
         **schema,
         "title": f"Driftbook {name}.yaml",
     }
-
-
-def _print_json(data: object) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-# --- with Django --------------------------------------------------------------------------------
-
-
-def _verify(options: argparse.Namespace) -> int:
-    _django()
-    from driftbook.history import verifying
-
-    wanted = [options.organisation] if options.organisation else list(verifying.chains())
-    verdicts = [verifying.verify(organisation) for organisation in wanted]
-    absent = verifying.missing_triggers()
-    sound = not absent and all(verdict.sound for verdict in verdicts)
-    if options.json:
-        chains = [
-            {**asdict(verdict), "organisation": str(verdict.organisation), "sound": verdict.sound}
-            for verdict in verdicts
-        ]
-        _print_json({"ok": sound, "chains": chains, "missing_triggers": absent})
-        return OK if sound else ERRORS_FOUND
-    for verdict in verdicts:
-        found = f"{verdict.events} events, {verdict.blanked} of them blanked"
-        if not verdict.sound:
-            why = verifying.PROBLEMS[verdict.problem]
-            found = f"BROKEN at event {verdict.number}: {why} ({verdict.problem})"
-        print(f"{verdict.organisation}: {found}; head {verdict.head}")
-    for name in absent:
-        print(f"MISSING or changed trigger: {name}: the table is not protected")
-    print("sound" if sound else "NOT SOUND")
-    return OK if sound else ERRORS_FOUND
-
-
-def _work(options: argparse.Namespace) -> int:
-    _django()
-    from driftbook.work import worker
-
-    worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
-    return OK
-
-
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
-    import django
-
-    django.setup()
-
-
-def _manage(words: list[str]) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(["driftbook", *words])
-    return OK

@@ -15,13 +15,20 @@ from driftbook.guides import actions as guiding
 from driftbook.guides import queries as guides
 from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
+from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, User
 from driftbook.people.queries import actor_of
 from tests.cast import person
 from tests.shelf import LONG_AGO, lay
 
 CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
+PEOPLE = """
+places: {shed: {name: The shed, by: {party: town, role: The keeper}}}
+changes: [{id: new-lamp, name: A new lamp, place: shed}]
+"""
+LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
@@ -54,8 +61,10 @@ class Objects:
         if there is None:
             support = SUPPORT + CATALOGUE
             files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
-            there = lay(files | {"guides.yaml": GUIDES}, opened=False)
+            files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE}
+            there = lay(files, opened=False)
             self._run()
+            self._letters()
         self.edition = there
         if not EmbedLink.objects.exists():
             self._embed()
@@ -113,6 +122,26 @@ class Objects:
             now=now,
         )
 
+    def _letters(self) -> None:
+        """A dead letter of the town, an address that is told of events, and an event itself."""
+        town = Organisation.objects.get(slug=self.organisation).key
+        letter = {"channel": "mail", "to": "a@example.org", "state": "failed", "text": "Hello"}
+        at = {"created": LONG_AGO, "due": LONG_AGO, "ended": LONG_AGO}
+        Message.objects.create(
+            uid=LETTER, key="dead", reference="dead", organisation=town, **letter, **at
+        )
+        Endpoint.objects.create(
+            uid=HOOK, organisation=town, url="https://example.org/hook", created=LONG_AGO
+        )
+        record(
+            organisation=town,
+            by=By(None, "operator"),
+            did="organisation.founded",
+            kind="organisation",
+            key=self.organisation,
+            now=LONG_AGO,
+        )
+
     def named(self, hole: str, path: str) -> str:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
@@ -138,6 +167,10 @@ class Objects:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
+    **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
+    ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
+    ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
 }
 SENT: dict[str, dict[str, Any]] = {
@@ -147,6 +180,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",
     "/api/v1/support/catalogue": "?handbook=town&item=bulb",

@@ -8,6 +8,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 import driftbook
+from driftbook.desk.api import router as desk
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
@@ -34,6 +35,7 @@ api = NinjaAPI(
 answer_refusals(api)
 api.add_router("", searching)
 api.add_router("", editions)
+api.add_router("/people", desk)
 api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "ninja",
+    "driftbook.desk",
     "driftbook.editions",
     "driftbook.guides",
     "driftbook.history",
@@ -151,11 +152,15 @@ MFA_TOTP_ISSUER = "Driftbook"
 MFA_TOTP_TOLERANCE = 1  # codes of thirty seconds, for clocks that differ by one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
-# The links in the page header: (name of the address, text). Names without an address are an error.
-NAVIGATION: list[tuple[str, str | Promise]] = [
+# The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
+# Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
+NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
     ("editions:list", _("Handbooks")),
+    ("desk:home", _("Desk"), "signed-in"),
+    ("desk:outbox", _("Outbox"), "outbox.see"),
+    ("desk:history", _("History"), "history.see"),
 ]
 
 # Language and time

@@ -25,11 +25,12 @@ urlpatterns = [
     path("support/", include("driftbook.support.urls")),
     path("guides/", include("driftbook.guides.urls")),
     path("handbooks/", include("driftbook.editions.urls")),
+    path("", include("driftbook.desk.urls")),
     path("", include("driftbook.people.urls")),
     path("", include("driftbook.people.directory_urls")),
     path("", include("driftbook.theme.urls")),
 ]
 handler400 = "driftbook.theme.views.bad_request"
-handler403 = "driftbook.theme.views.forbidden"
+handler403 = "driftbook.desk.views.forbidden.forbidden"
 handler404 = "driftbook.theme.views.not_found"
 handler500 = "driftbook.theme.views.server_error"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +18,41 @@ class Page:
 
     events: tuple[Event, ...]
     older: int | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events; what is left out makes no difference."""
+
+    organisations: Collection[UUID]
+    kind: str = ""
+    key: str = ""
+    people: Collection[UUID] | None = None
+    """Those who did it."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Up to, but without it; both are aware."""
+
+
+def matching(wanted: Wanted) -> QuerySet[Event]:
+    """The events that are wanted, in no order."""
+    events = Event.objects.filter(organisation__in=wanted.organisations)
+    if wanted.kind:
+        events = events.filter(kind=wanted.kind)
+    if wanted.key:
+        events = events.filter(key=wanted.key)
+    if wanted.people is not None:
+        events = events.filter(person__in=wanted.people)
+    if wanted.since:
+        events = events.filter(at__gte=wanted.since)
+    if wanted.until:
+        events = events.filter(at__lt=wanted.until)
+    return events
+
+
+def found(wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Page:
+    """The events that are wanted."""
+    return _page(matching(wanted), before, limit)
 
 
 def of_object(kind: str, key: str, *, before: int | None = None, limit: int = 50) -> Page:

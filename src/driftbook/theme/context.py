@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,9 +40,27 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": chosen_theme(request),
         "themes": THEMES,
-        "navigation": [_link(request, name, text) for name, text in settings.NAVIGATION],
+        "navigation": [
+            _link(request, name, text)
+            for name, text, *whom in settings.NAVIGATION
+            if all(_is_for(request, action) for action in whom)
+        ],
         "demo": settings.DEMO,
     }
+
+
+def _is_for(request: HttpRequest, whom: str) -> bool:
+    """Whether the visitor gets this link: `request.actor` knows, where there is one.
+
+    The page that tells of a database in trouble is drawn without it.
+    """
+    actor = getattr(request, "actor", None)
+    try:
+        if actor is None or actor.user is None:
+            return False
+        return whom == "signed-in" or bool(actor.where(whom))
+    except DatabaseError:
+        return False
 
 
 def _link(request: HttpRequest, name: str, text: str | Promise) -> Link:

@@ -1,0 +1,138 @@
+"""What the desk shows: who I am, what is mine, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from driftbook.desk import naming, upcoming, words
+from driftbook.desk.working import Working, state
+from driftbook.desk.zones import first
+from driftbook.editions import shelf
+from driftbook.editions.models import Draft, Review
+from driftbook.handbook.book import Handbook
+from driftbook.outbox import queries as outbox
+from driftbook.outbox.models import FAILED, WAITING
+from driftbook.people.actors import Actor
+from driftbook.people.models import Organisation
+
+MENU = ("history.see", "outbox.see", "webhook.change")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of my organisations, and what I am there."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """One of my handbooks, and what I may do with it."""
+
+    id: str
+    title: str
+    language: str
+    version: str
+    readable: bool
+    asks: bool
+    """Whether it answers "who do I turn to"."""
+    guides: bool
+    changes: bool
+    may: dict[str, bool]
+    draft: str
+    """Who changed the draft last; empty: there is none."""
+    review: date | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the desk of one person."""
+
+    name: str
+    places: tuple[Place, ...]
+    books: tuple[Book, ...]
+    next: tuple[upcoming.Line, ...]
+    sees_next: bool
+    dead: int
+    waiting: int
+    sees_outbox: bool
+    worker: Working | None
+    """None: whether anything is sent is none of their business."""
+    menu: frozenset[str]
+    """The pages that some role of theirs opens, by action."""
+
+
+def desk(actor: Actor, now: datetime) -> Desk:
+    """The desk of somebody who is signed in, at `now` (aware)."""
+    organisations = list(Organisation.objects.filter(key__in=actor.roles))
+    sees, outgoing = actor.where("work.see"), actor.where("outbox.see")
+    counts = outbox.counts(outgoing) if outgoing else {}
+    zone = first(organisations)
+    return Desk(
+        name=str(actor.user),
+        places=tuple(_place(row, actor) for row in organisations),
+        books=tuple(_books(actor, now)),
+        next=tuple(upcoming.lines(sees, zone, now)) if sees else (),
+        sees_next=bool(sees),
+        dead=counts.get(FAILED, 0),
+        waiting=counts.get(WAITING, 0),
+        sees_outbox=bool(outgoing),
+        worker=state(now) if sees or outgoing else None,
+        menu=frozenset(action for action in MENU if actor.where(action)),
+    )
+
+
+def _place(row: Organisation, actor: Actor) -> Place:
+    return Place(row.name, tuple(words.roles(actor.roles[row.key])))
+
+
+def _books(actor: Actor, now: datetime) -> Iterable[Book]:
+    pacts = {pact.handbook: pact for pact in actor.pacts}
+    drafts = _drafts([pact.key for pact in actor.pacts])
+    reviews = _reviews([pact.key for pact in actor.pacts])
+    for entry in shelf.shelved(actor, now):
+        pact = pacts.get(entry.name)
+        if pact is None:
+            continue
+        book = entry.handbook
+        due = reviews.get(entry.name)
+        today = now.astimezone(book.zone).date() if book else now.date()
+        yield Book(
+            id=entry.name,
+            title=entry.edition.title,
+            language=entry.edition.language,
+            version=entry.edition.version,
+            readable=book is not None,
+            asks=bool(book and book.support),
+            guides=bool(book and book.guides),
+            changes=_says_who_changes(book),
+            may={
+                "ask": actor.may("handbook.ask", pact),
+                "draft": actor.may("handbook.draft", pact),
+                "review": actor.may("review.record", pact),
+            },
+            draft=drafts.get(entry.name, ""),
+            review=due,
+            late=bool(due and due < today),
+        )
+
+
+def _says_who_changes(book: Handbook | None) -> bool:
+    return bool(book and book.people and book.people.changes)
+
+
+def _drafts(agreements: list[UUID]) -> dict[str, str]:
+    rows = Draft.objects.filter(agreement__key__in=agreements)
+    found = dict(rows.values_list("agreement__handbook", "changed_by"))
+    names = naming.people(key for key in found.values() if key)
+    return {handbook: names.get(key, "?") if key else "?" for handbook, key in found.items()}
+
+
+def _reviews(agreements: list[UUID]) -> dict[str, date]:
+    rows = Review.objects.filter(agreement__key__in=agreements, held__isnull=True)
+    return dict(rows.values_list("agreement__handbook", "due"))

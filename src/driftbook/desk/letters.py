@@ -1,0 +1,166 @@
+"""Messages as pages show them: in words, in the organisation's zone, with what they wait for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import nh3
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from driftbook.desk import naming
+from driftbook.desk.zones import distance, local
+from driftbook.history import masking
+from driftbook.outbox.models import (
+    FAILED,
+    MAIL,
+    SENDING,
+    SENT,
+    SMS,
+    WAITING,
+    WEBHOOK,
+    WITHDRAWN,
+    Attempt,
+    Message,
+)
+from driftbook.people.actors import Actor
+from driftbook.theme.templatetags.prose import SCHEMES
+
+STATES: dict[str, str | Promise] = {
+    FAILED: gettext_lazy("Dead letters"),
+    WAITING: gettext_lazy("Waiting"),
+    SENDING: gettext_lazy("Being sent"),
+    SENT: gettext_lazy("Sent"),
+    WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+STATE: dict[str, str | Promise] = {**STATES, FAILED: gettext_lazy("Dead letter")}
+LOOKS = {
+    FAILED: "state-bad",
+    WAITING: "state-warning",
+    SENDING: "state-warning",
+    SENT: "state-good",
+}
+CHANNELS: dict[str, str | Promise] = {
+    MAIL: gettext_lazy("Mail"),
+    SMS: gettext_lazy("SMS"),
+    WEBHOOK: gettext_lazy("Webhook"),
+}
+OUTCOMES: dict[str, str | Promise] = {
+    "begun": gettext_lazy("Begun"),
+    "sent": gettext_lazy("Sent"),
+    "failed": gettext_lazy("Failed"),
+    "refused": gettext_lazy("Refused for good"),
+    "in doubt": gettext_lazy("Nobody knows whether it arrived"),
+    "late": gettext_lazy("Sent, but late"),
+}
+EVENTS: dict[str, str | Promise] = {
+    "edition.published": gettext_lazy("An edition of a handbook is published"),
+}
+TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message on a page."""
+
+    message: Message
+    to: str
+    subject: str
+    channel: str
+    state: str
+    look: str
+    organisation: str
+    created: datetime
+    due: datetime
+    """As `created`, in the organisation's zone."""
+    ended: datetime | None
+    far: str
+    """How far away its time is: of sending, or of its end."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt, in words."""
+
+    number: int
+    at: datetime
+    outcome: str
+    error: str
+
+
+def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown]:
+    """The messages, with the names of their organisations fetched at once."""
+    messages = list(messages)
+    found = naming.organisations({m.organisation for m in messages if m.organisation})
+    shown = []
+    for message in messages:
+        at = found.get(message.organisation) if message.organisation else None
+        zone = at.timezone if at else "UTC"
+        shown.append(
+            Shown(
+                message=message,
+                to=_to(message, actor),
+                subject=_subject(message),
+                channel=str(CHANNELS[message.channel]),
+                state=str(STATE[message.state]),
+                look=LOOKS.get(message.state, ""),
+                organisation=at.name if at else "",
+                created=local(message.created, zone),
+                due=local(message.due, zone),
+                ended=local(message.ended, zone) if message.ended else None,
+                far=distance(message.ended or message.due, now),
+            )
+        )
+    return shown
+
+
+def _to(message: Message, actor: Actor) -> str:
+    """In full for the receiver's own organisation, masked for whoever serves it."""
+    if message.endpoint_id or message.organisation in actor.roles:
+        return message.to
+    return masking.text(message.to)
+
+
+def _subject(message: Message) -> str:
+    """What it is about in a line. An SMS has no subject: its first words."""
+    if message.channel == WEBHOOK:
+        return str(EVENTS.get(message.subject, message.subject))
+    if message.subject or message.blanked:
+        return message.subject or _("The text is no longer kept")
+    first = message.text.partition("\n")[0]
+    return first[:80] + ("…" if len(first) > 80 else "")
+
+
+def tries(attempts: Iterable[Attempt], zone: str) -> list[Try]:
+    """The attempts, the first one first."""
+    return [
+        Try(one.number, local(one.at, zone), str(OUTCOMES[one.outcome]), one.error)
+        for one in attempts
+    ]
+
+
+def body(message: Message) -> str:
+    """The plain text; the JSON of a webhook with its lines broken."""
+    if message.channel != WEBHOOK:
+        return message.text
+    try:
+        return json.dumps(json.loads(message.text), ensure_ascii=False, indent=2)
+    except ValueError:
+        return message.text
+
+
+def html(message: Message) -> SafeString:
+    """What the HTML says: paragraphs, lists and links; no styles, no images, nothing to load."""
+    cleaned = nh3.clean(
+        message.html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(cleaned.strip())  # noqa: S308 nh3 has cleaned it

@@ -1,0 +1,105 @@
+"""Names for the keys that history and outbox know: people, organisations, handbooks, endpoints.
+
+The names of a whole page are fetched at once. What is gone has no name: a person who was erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from driftbook.editions.models import Edition
+from driftbook.history.models import Event
+from driftbook.outbox.models import Endpoint, Message
+from driftbook.people.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of what some events are about, and of who did it."""
+
+    people: dict[UUID, str] = field(default_factory=dict)
+    organisations: dict[UUID, Organisation] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+    handbooks: dict[str, str] = field(default_factory=dict)
+    endpoints: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str, key: str) -> str:
+        """What the object is called; its key where it has no name."""
+        if kind == "person":
+            uid = _uuid(key)
+            return (self.people.get(uid) if uid else None) or _("an erased person")
+        found = {
+            "organisation": self.slugs,
+            "handbook": self.handbooks,
+            "endpoint": self.endpoints,
+            "message": self.messages,
+        }
+        return found.get(kind, {}).get(key, "") or key
+
+
+def of_events(events: Iterable[Event]) -> Names:
+    """The names for these events, in a handful of queries however many they are."""
+    events = list(events)
+    keys: dict[str, set[str]] = {}
+    for event in events:
+        keys.setdefault(event.kind, set()).add(event.key)
+    about = {uid for uid in map(_uuid, keys.get("person", ())) if uid}
+    return Names(
+        people=people({event.person for event in events if event.person} | about),
+        organisations=organisations({event.organisation for event in events}),
+        slugs=dict(
+            Organisation.objects.filter(slug__in=keys["organisation"]).values_list("slug", "name")
+        )
+        if "organisation" in keys
+        else {},
+        handbooks=handbooks(keys.get("handbook", ())),
+        endpoints=_endpoints(keys.get("endpoint", ())),
+        messages=_messages(keys.get("message", ())),
+    )
+
+
+def people(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people who have not been erased."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    found = User.objects.filter(key__in=wanted, erased__isnull=True)
+    return {user.key: str(user) for user in found.only("key", "name", "username")}
+
+
+def organisations(keys: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """The organisations by their keys."""
+    return {row.key: row for row in Organisation.objects.filter(key__in=set(keys))}
+
+
+def handbooks(ids: Iterable[str]) -> dict[str, str]:
+    """The titles of handbooks, as their newest editions say."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = Edition.objects.filter(agreement__handbook__in=wanted).order_by("number")
+    return dict(rows.values_list("agreement__handbook", "title"))
+
+
+def _endpoints(keys: Iterable[str]) -> dict[str, str]:
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Endpoint.objects.filter(uid__in=uids) if uids else ()
+    return {str(row.uid): row.url for row in rows}
+
+
+def _messages(keys: Iterable[str]) -> dict[str, str]:
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Message.objects.filter(uid__in=uids).only("uid", "subject") if uids else ()
+    return {str(row.uid): row.subject for row in rows}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,40 @@
+"""What may be done, in words, for the page that says that it may not."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from driftbook.people.permissions import ROLES
+
+ACTIONS: dict[str, str | Promise] = {
+    "handbook.ask": _("ask the handbook"),
+    "handbook.read": _("read the handbook"),
+    "edition.list": _("see the editions of the handbook"),
+    "handbook.draft": _("write the next edition of the handbook"),
+    "edition.publish": _("publish an edition of the handbook"),
+    "edition.hear": _("be told of new editions"),
+    "review.hear": _("be reminded of the review"),
+    "review.record": _("write down a review of the handbook"),
+    "topic.embed": _("show topics of the handbook on other pages"),
+    "organisation.see": _("see the organisation"),
+    "people.list": _("see the people of the organisation"),
+    "people.change": _("add people, remove them and change their roles"),
+    "people.erase": _("erase who a person is"),
+    "sign-in.change": _("change how people sign in"),
+    "history.see": _("see the history"),
+    "outbox.see": _("see what was sent"),
+    "outbox.resend": _("send a message once more, or withdraw it"),
+    "webhook.change": _("change webhooks"),
+    "work.see": _("see what happens next"),
+}
+
+
+def roles(codes: frozenset[str] | set[str] | tuple[str, ...]) -> list[str]:
+    """The names of roles, in the order of the table."""
+    return [str(name) for code, name in ROLES.items() if code in codes]
+
+
+def role(code: str) -> str:
+    """The name of one role; of one that is no role of a person, nothing."""
+    return str(ROLES.get(code, ""))
