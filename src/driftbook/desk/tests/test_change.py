@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from allauth.socialaccount.models import SocialApp
 from django.test import Client
+from django.utils import timezone
 
 from driftbook.cli import main
 from driftbook.desk.help import advise
 from driftbook.desk.tests.conftest import BOOK, Read, Town
+from driftbook.people.directories.reading import KEY, Visit
 from driftbook.people.help import Question
-from driftbook.people.models import User
+from driftbook.people.models import Directory, User
 from tests import cast
 from tests.handbook.small import ROOT
 
@@ -84,11 +87,23 @@ def test_a_handbook_without_the_chapter(client: Client) -> None:
     assert "no chapter people" in response.json()["error"]
 
 
+def came_through_the_directory(browser: Client, town: Town) -> None:
+    """The session says so, for an hour."""
+    app = SocialApp.objects.create(provider="saml", provider_id="ad-town", name="AD")
+    Directory.objects.create(organisation=town.town, app=app, address="ad-town", name="AD")
+    until = timezone.now().timestamp() + 3600
+    session = browser.session
+    session[KEY] = Visit(directory="ad-town", uid="anna", how="again", until=until).kept()
+    session.save()
+
+
 def test_whoever_is_in_the_directory_is_told_of_it(town: Town, read: Read) -> None:
     """ "This is changed by your own IT, in AD." (G-30, G-33)"""
     worker = town.person("care-worker")
     User.objects.filter(pk=worker.pk).update(directory=town.town)
-    page = read(cast.signed_in(worker), "/history/", status=403)
+    browser = cast.signed_in(worker)
+    came_through_the_directory(browser, town)
+    page = read(browser, "/history/", status=403)
     assert "You wanted to: see the history." in page
     assert "Handbook owner, Portal administrator, System administrator" in page
     assert "Care worker" in page
