@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from django.utils.text import slugify
-
 from driftbook.editions.actions.publishing import publish
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -16,6 +14,7 @@ from driftbook.handbook.yamltext import MAX_BYTES, Problem
 from driftbook.history.by import By
 from driftbook.people.founding import Part, agree
 from driftbook.people.models import Agreement, Organisation
+from driftbook.people.slugs import slug
 
 OPERATOR = "operator"
 """The role of whoever publishes on the command line."""
@@ -46,7 +45,7 @@ def parts(handbook: Handbook, named: Mapping[str, str]) -> list[Part]:
     providers = providers or {next(iter(parties))}
     return [
         Part(
-            slug=named.get(name) or slugify(party.name) or name,
+            slug=named.get(name) or slug(party.name) or name,
             name=party.name,
             kind=party.kind,
             party=name,

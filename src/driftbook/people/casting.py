@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from driftbook.history.actions import record
 from driftbook.history.by import ITSELF
 from driftbook.people.models import Membership, Organisation, User
+from driftbook.people.slugs import slug
 
 
 class RealPeople(Exception):
@@ -31,7 +31,7 @@ class Invented:
     @property
     def username(self) -> str:
         """`anna.opdigtet`"""
-        return slugify(self.name).replace("-", ".")
+        return slug(self.name).replace("-", ".")
 
 
 def cast(*, people: Iterable[Invented], now: datetime) -> list[User]:
