@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from driftbook.editions.models import Edition
 from driftbook.guides import codes, queries
 from driftbook.guides.models import Happening
 from driftbook.guides.outcome import Ending, ending
@@ -25,6 +26,8 @@ class Tried:
     said: str
     own: bool
     """Whether the text is in the handbook's own words."""
+    under: Edition | None = None
+    """The edition that held then, where another holds now."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,15 @@ class RunPage:
 
     def _tried(self, row: Happening) -> Tried:
         if row.kind == "answer":
-            return Tried(row, row.asked, row.said, own=True)
+            return Tried(row, row.asked, row.said, own=True, under=self._under(row))
         if row.kind == "involved":
             text = _("“{level}” has been involved").format(level=self._level(row.level))
-            return Tried(row, text, "", own=False)
+            return Tried(row, text, "", own=False, under=self._under(row))
         text = _("Went on with “{guide}”").format(guide=self._guide(row.guide))
-        return Tried(row, text, "", own=False)
+        return Tried(row, text, "", own=False, under=self._under(row))
+
+    def _under(self, row: Happening) -> Edition | None:
+        return row.edition if row.edition_id != self.following.edition.pk else None
 
     def _level(self, name: str) -> str:
         book = self.following.handbook

@@ -16,7 +16,9 @@ def test_a_new_version_with_the_same_questions(write: Write, reader: Reader) -> 
     assert reader.heading == "Is the bulb whole?"
     assert "The handbook has changed since this began (version 1, now 2)." in reader.page
     assert "The answers still fit." in reader.page
+    assert reader.page.count('href="/handbooks/town@1/">under version 1</a>') == 1
     assert reader.answer("no").heading == "Order this"
+    assert reader.page.count("under version 1") == 1, "the second answer was given under version 2"
 
 
 def test_a_choice_that_is_gone_is_asked_again(write: Write, reader: Reader) -> None:
