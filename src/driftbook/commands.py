@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 MANAGED = {
+    "invite": "invite somebody to an organisation: its first system administrator, for example",
     "publish": "publish a folder as the next edition of its handbook",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }

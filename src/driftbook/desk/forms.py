@@ -117,7 +117,7 @@ class OutboxForm(Paged):
     """Which messages of the actor's organisations."""
 
     state = _choice(_("State"), letters.STATES.items())
-    channel = _choice(_("By"), letters.CHANNELS.items())
+    channel = _choice(_("Channel"), letters.CHANNELS.items())
 
 
 class EndpointForm(forms.Form):

@@ -34,7 +34,7 @@ FIELDS: dict[str, str | Promise] = {
     "provides": gettext_lazy("Provides the service"),
     "state": gettext_lazy("State"),
     "to": gettext_lazy("To"),
-    "channel": gettext_lazy("By"),
+    "channel": gettext_lazy("Channel"),
     "attempts": gettext_lazy("Attempts"),
     "error": gettext_lazy("What went wrong"),
     "url": gettext_lazy("Address"),

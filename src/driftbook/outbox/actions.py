@@ -57,12 +57,14 @@ def put(
     now: datetime,
     due: datetime | None = None,
     about: tuple[str, str] = ("", ""),
+    fleeting: bool = False,
 ) -> Message:
     """Put a mail or an SMS into the outbox, in the transaction of the fact that it tells about.
 
     It is rendered now, in the receiver's language, and sent by a worker after the transaction is
     committed, not before `due`. The same key again returns the message that is there. `about` is
-    the kind and key of the object, as in the history. Raises NotInATransaction, NoAddress,
+    the kind and key of the object, as in the history. What is `fleeting` lets somebody in, and its
+    text is removed once it has been sent. Raises NotInATransaction, NoAddress,
     TemplateDoesNotExist, NothingToSay.
     """
     demand("put()")
@@ -79,6 +81,7 @@ def put(
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
+            fleeting=fleeting,
             language=language,
             organisation=organisation,
             person=person,

@@ -159,7 +159,10 @@ def _send(message: Message, channel: Channel, clock: Clock) -> None:
         _not_sent(message, Failed(f"{type(fault).__name__}: {fault}"), clock())
     else:
         now = clock()
-        _write(message, "sent", now, "", state=SENT, ended=now, provider_id=given[:200])
+        changes: dict[str, object] = {"state": SENT, "ended": now, "provider_id": given[:200]}
+        if message.fleeting and not settings.DEMO:  # the demo has to show what would have been sent
+            changes |= {"text": "", "html": "", "blanked": now}
+        _write(message, "sent", now, "", **changes)
 
 
 def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:

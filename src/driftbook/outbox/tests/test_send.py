@@ -315,3 +315,19 @@ def test_a_person_is_forgotten(fate: Choose) -> None:
     assert other.state == "waiting"
     with pytest.raises(actions.Underway):
         actions.resend(message=waits, by=OWNER, now=NOW)
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_what_lets_somebody_in_is_gone_once_it_is_sent(
+    fate: Choose, settings: Any, demo: bool
+) -> None:
+    """A code or a link: kept while it has to be tried again, and in the demo, where it is shown."""
+    settings.DEMO = demo
+    message = letter(fleeting=True)
+    fate(Failed("451 later"), "id")
+    run()
+    message.refresh_from_db()
+    assert (message.state, message.text != "") == ("waiting", True)
+    run(timedelta(hours=1))
+    message.refresh_from_db()
+    assert (message.state, message.text != "", bool(message.blanked)) == ("sent", demo, not demo)

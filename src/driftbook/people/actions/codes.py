@@ -101,6 +101,8 @@ def _send(
                 person=user.key,
                 key=f"people.code:{code.pk}:{mark[:16]}",
                 now=now,
+                about=("code", str(code.pk)),
+                fleeting=True,
             )
     return code
 

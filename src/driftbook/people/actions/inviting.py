@@ -43,6 +43,8 @@ def invite(*, user: User, organisation: Organisation, address: str, now: datetim
         person=user.key,
         key=f"people.invitation:{invitation.pk}:{invitation.digest[:16]}",
         now=now,
+        about=("invitation", str(invitation.pk)),
+        fleeting=True,
     )
     return invitation
 

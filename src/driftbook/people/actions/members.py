@@ -66,20 +66,20 @@ def add(
         raise MayNot("no-roles")
     if not (email or phone):
         raise MayNot("no-way-to-invite")
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                username=username,
-                name=name,
-                email=email,
-                phone=phone,
-                language=organisation.language,
-                demo=settings.DEMO,
-                joined=now,
-            )
-    except IntegrityError:
-        raise MayNot("name-taken") from None
     with transaction.atomic():
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(
+                    username=username,
+                    name=name,
+                    email=email,
+                    phone=phone,
+                    language=organisation.language,
+                    demo=settings.DEMO,
+                    joined=now,
+                )
+        except IntegrityError:
+            raise MayNot("name-taken") from None
         for role in sorted(wanted):
             Membership.objects.create(user=user, organisation=organisation, role=role, since=now)
         inviting.invite(user=user, organisation=organisation, address=address, now=now)

@@ -213,3 +213,13 @@ def test_a_person_who_came_into_a_directory_meanwhile_gets_no_new_password(
     assert choose(client).status_code == 410
     User.objects.filter(pk=karen.pk).update(directory=None)
     assert signs_in(PASSWORD)
+
+
+def test_only_the_demo_shows_what_the_message_says(
+    client: Client, karen: User, settings: Any
+) -> None:
+    ask(client, "karen")
+    code = sent()
+    assert code not in client.get("/sign-in/forgotten/code/").content.decode()
+    settings.DEMO = True
+    assert code in client.get("/sign-in/forgotten/code/").content.decode()

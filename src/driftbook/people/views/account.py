@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import door, limits, mine
+from driftbook.people import demo, door, limits, mine
 from driftbook.people.actions import codes, own, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.account import Confirm, Details, Phone
@@ -236,7 +236,8 @@ def phone_code(request: HttpRequest, user: User) -> HttpResponse:
                 return redirect("people:account")
             form.add_error("code", _("This is not the code. Look at the message once more."))
             status = 422
-    return render(request, "people/phone_code.html", {"form": form, "sent": sent}, status=status)
+    context = {"form": form, "sent": sent, "message": demo.said("code", sent.pk)}
+    return render(request, "people/phone_code.html", context, status=status)
 
 
 @own_page

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from driftbook.people import door, limits, queries
+from driftbook.people import demo, door, limits, queries
 from driftbook.people.actions import codes, inviting, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.signing import Code, FirstPassword, Forgotten, NewPassword
@@ -110,6 +110,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This is not the code. Look at the message once more."))
             status = 422
     context = {"form": form, "minutes": 10, "advice": _directory_advice(request)}
+    context["message"] = demo.said("code", sent.pk)
     return render(request, "people/code.html", context, status=status)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import listing, queries
+from driftbook.people import demo, listing, queries
 from driftbook.people.actions import members
 from driftbook.people.actions.members import MayNot
 from driftbook.people.forms import posted
@@ -157,6 +157,9 @@ def _person(
         "may_erase": who.may("people.erase", organisation.key),
         "reading": user.readings.filter(organisation=organisation).first(),
     }
+    if context["may_change"] and not user.has_usable_password():
+        invited = user.invitations.order_by("-pk").values_list("pk", flat=True).first()
+        context["message"] = demo.said("invitation", invited)
     return render(request, "people/person.html", context, status=status)
 
 
