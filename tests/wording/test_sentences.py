@@ -13,7 +13,11 @@ from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.wording import changes, findings, patterns, reasons, times
 from driftbook.wording.languages import LANGUAGES, LOCALE, for_handbook
 
-ALL = {**reasons.SENTENCES, **{f"finding {c}": s for c, s in findings.SENTENCES.items()}}
+ALL = {
+    **reasons.SENTENCES,
+    **{f"finding {c}": s for c, s in findings.SENTENCES.items()},
+    **{f"change {c}": s for c, s in changes.SENTENCES.items()},
+}
 
 
 def test_every_finding_that_the_check_can_report_has_a_sentence():

@@ -176,7 +176,8 @@ def _who(change: Change, language: str) -> str:
         after = say(gettext_noop("once {level} has been involved"), language)
         who += f" ({after.format(level=change.params['after'])})"
     if change.params.get("unsaid"):
-        who += f" ({say(gettext_noop('when not everything is said'), language)})"
+        unsaid = say(gettext_noop("when not everything is said"), language)
+        who += f" ({unsaid})"
     return who
 
 

@@ -57,6 +57,10 @@ def hours(windows: Windows, language: str) -> str:
     return _list([f"{first}–{last}" for first, last in windows], language)
 
 
+_ORDINAL = ("da",)
+"""Languages that write the day of a month with a dot."""
+
+
 def days(dates: Iterable[date], language: str) -> str:
     """`24 and 25 December and 1 January`; the year is told by the times beside it."""
     every = sorted(dates)
@@ -64,7 +68,8 @@ def days(dates: Iterable[date], language: str) -> str:
     for _, some in groupby(every[:_SHOWN], key=lambda day: (day.year, day.month)):
         found = list(some)
         month = format_date(found[0], "MMMM", locale=language)
-        months.append(f"{_list([str(day.day) for day in found], language)} {month}")
+        dot = "." if language in _ORDINAL else ""
+        months.append(f"{_list([f'{day.day}{dot}' for day in found], language)} {month}")
     if len(every) > _SHOWN:
         more = say(gettext_noop("{count} more days"), language)
         months.append(more.format(count=len(every) - _SHOWN))
