@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -57,3 +58,23 @@ def test_extraction_finds_nothing_new(package: Path, tmp_path: Path) -> None:
         before = {(e.msgctxt, e.msgid) for e in catalogue(package, language)}
         after = {(e.msgctxt, e.msgid) for e in catalogue(copy, language)}
         assert after == before, "run: make messages"
+
+
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
+
+
+def test_no_marked_text_is_out_of_sight_of_the_extraction(package: Path) -> None:
+    """A text that is marked inside an f-string is not found by the tool that collects them."""
+    known = {entry.msgid for entry in catalogue(package, "da")}
+    missed = {}
+    for path in package.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            text = node.args[0] if node.args else None
+            if node.func.id in MARKS - {"pgettext"} and isinstance(text, ast.Constant):
+                if text.value not in known:
+                    missed[str(text.value)] = path.name
+    assert missed == {}
