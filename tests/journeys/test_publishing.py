@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from driftbook.editions.models import Edition
 from driftbook.outbox.models import Message
 from driftbook.people.models import User
-from tests.cast import person
+from tests.cast import person, signed_in
 from tests.shelf import lay, shipped_files
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -33,16 +31,10 @@ def owners() -> tuple[User, User]:
 
 def sign_in(page: Page, user: User, address: str) -> None:
     """As if the person had signed in; how that is done is told in other stories."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    key = session.session_key
-    assert key
-    here = page.url.split("/", 3)
-    origin = f"{here[0]}//{here[2]}"
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": origin}])
+    name = settings.SESSION_COOKIE_NAME
+    key = signed_in(user).cookies[name].value
+    origin = page.url.removesuffix("/support/")
+    page.context.add_cookies([{"name": name, "value": key, "url": origin}])
     page.goto(address)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.people.actions.members import MayNot
@@ -34,4 +33,4 @@ def sentence(no: MayNot) -> str:
     said = str(WHY_NOT[no.code])
     if not no.roles or no.code == "no-such-role":
         return said
-    return f"{said} {', '.join(str(ROLES.get(role, _('unknown'))) for role in no.roles)}."
+    return f"{said} {', '.join(str(ROLES.get(role, role)) for role in no.roles)}."
