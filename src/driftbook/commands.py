@@ -97,7 +97,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     """Readable by the file's owner alone. Raises ValueError: no such person, no such folder."""
     _django()
-    from driftbook.desk import personal
+    from driftbook.people import personal
 
     found = personal.everything(options.person)
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from driftbook.handbook.comparing import Comparison, compare
 from driftbook.handbook.reading import Unreadable
 from driftbook.outbox.actions import announce, put
 from driftbook.people import queries
-from driftbook.people.models import Organisation, User
+from driftbook.people.models import Organisation
 from driftbook.wording import changes as wording
 from driftbook.wording import times
 
@@ -31,32 +31,21 @@ def tell_the_parties(
     compared = difference(before, handbook, edition.holds_from) if before else None
     address = settings.ADDRESS + reverse("editions:cover", args=[handbook.id])
     local = edition.holds_from.astimezone(handbook.zone)
-    for user, organisation, language in _hearers("edition.hear", edition):
+
+    def says(language: str) -> dict[str, object]:
         told = _told(compared, language) if compared else []
-        put(
-            channel="mail",
-            to=user.email,
-            template="editions/letters/published",
-            context={
-                "name": user.name,
-                "title": edition.title,
-                "version": edition.version,
-                "date": times.long_day(edition.date, language),
-                "holds_from": times.long_moment(local, language),
-                "later": edition.holds_from > now,
-                "first": before is None,
-                "note": edition.note,
-                "changes": told[:MOST],
-                "more": max(0, len(told) - MOST),
-                "address": address,
-            },
-            language=language,
-            organisation=organisation,
-            person=user.key,
-            key=f"edition:{edition.key}:{user.key}",
-            now=now,
-            about=("handbook", handbook.id),
-        )
+        return {
+            "date": times.long_day(edition.date, language),
+            "holds_from": times.long_moment(local, language),
+            "later": edition.holds_from > now,
+            "first": before is None,
+            "note": edition.note,
+            "changes": told[:MOST],
+            "more": max(0, len(told) - MOST),
+            "address": address,
+        }
+
+    _write("published", "edition.hear", edition, says, f"edition:{edition.key}", now)
     announce(
         event="edition.published",
         payload={
@@ -78,27 +67,44 @@ def remind_the_parties(
     *, review: Review, slot: datetime, edition: Edition, handbook: Handbook, now: datetime
 ) -> None:
     """Remind of the review, in the transaction that sets the next reminder (G-03)."""
-    address = settings.ADDRESS + reverse("editions:reviews", args=[handbook.id])
     today = now.astimezone(handbook.zone).date()
-    for user, organisation, language in _hearers("review.hear", edition):
+
+    def says(language: str) -> dict[str, object]:
+        return {
+            "due": times.long_day(review.due, language),
+            "late": review.due < today,
+            "address": settings.ADDRESS + reverse("editions:reviews", args=[handbook.id]),
+        }
+
+    key = f"review:{review.pk}:{slot.isoformat()}"
+    _write("review", "review.hear", edition, says, key, now)
+
+
+def _write(
+    letter: str,
+    action: str,
+    edition: Edition,
+    says: Callable[[str], dict[str, object]],
+    key: str,
+    now: datetime,
+) -> None:
+    """One letter to each of the people of the parties who hear of it, in their own language."""
+    for user, organisation in queries.who_may(action, edition.agreement):
+        if not user.email:
+            continue
+        language = user.language or edition.language
+        named = {"name": user.name, "title": edition.title, "version": edition.version}
         put(
             channel="mail",
             to=user.email,
-            template="editions/letters/review",
-            context={
-                "name": user.name,
-                "title": edition.title,
-                "version": edition.version,
-                "due": times.long_day(review.due, language),
-                "late": review.due < today,
-                "address": address,
-            },
+            template=f"editions/letters/{letter}",
+            context=named | says(language),
             language=language,
             organisation=organisation,
             person=user.key,
-            key=f"review:{review.pk}:{slot.isoformat()}:{user.key}",
+            key=f"{key}:{user.key}",
             now=now,
-            about=("handbook", handbook.id),
+            about=("handbook", edition.agreement.handbook),
         )
 
 
@@ -112,12 +118,6 @@ def difference(before: Edition, handbook: Handbook, start: datetime) -> Comparis
 
 def _told(compared: Comparison, language: str) -> list[str]:
     return [wording.phrase(change, language) for change in compared.changes]
-
-
-def _hearers(action: str, edition: Edition) -> Iterator[tuple[User, UUID, str]]:
-    for user, organisation in queries.who_may(action, edition.agreement):
-        if user.email:
-            yield user, organisation, user.language or edition.language
 
 
 def _parties(edition: Edition) -> list[UUID]:

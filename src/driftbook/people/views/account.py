@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import demo, door, limits, mine
+from driftbook.people import demo, door, limits, mine, personal
 from driftbook.people.actions import codes, own, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.account import Confirm, Details, Phone
@@ -254,7 +254,7 @@ def end_session(request: HttpRequest, user: User) -> HttpResponse:
 def data(request: HttpRequest, user: User) -> HttpResponse:
     """Everything that is kept about oneself, as a file (GDPR, articles 15 and 20)."""
     response = JsonResponse(
-        mine.everything(user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        personal.everything(str(user.key)), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = 'attachment; filename="driftbook-my-data.json"'
     return response

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from driftbook.history.models import Event
@@ -37,6 +38,8 @@ def everything(who: str) -> dict[str, Any]:
         "account": _account(user) if user else None,
         "roles": _roles(user) if user else [],
         "groups": _groups(user) if user else [],
+        "second_steps": _second_steps(user) if user else [],
+        "sessions": _sessions(user) if user else [],
         "tokens": _tokens(user) if user else [],
         "did": _events(did),
         "was_done": _events(about),
@@ -70,7 +73,10 @@ def _account(user: User) -> dict[str, Any]:
         "invented": user.demo,
         "joined": _instant(user.joined),
         "last_sign_in": _instant(user.last_login),
-        "privacy_policy_accepted": _instant(user.consented),
+        "privacy_policy": {
+            "version": user.consent_version,
+            "accepted": _instant(user.consented),
+        },
         "erased": _instant(user.erased),
     }
 
@@ -86,6 +92,24 @@ def _groups(user: User) -> list[dict[str, Any]]:
     return [
         {"organisation": row.organisation.name, "groups": row.groups, "read": _instant(row.read)}
         for row in user.readings.select_related("organisation")
+    ]
+
+
+def _second_steps(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": row.type,
+            "made": _instant(row.created_at),
+            "used": _instant(row.last_used_at),
+        }
+        for row in Authenticator.objects.filter(user=user)
+    ]
+
+
+def _sessions(user: User) -> list[dict[str, Any]]:
+    return [
+        {"started": _instant(row.started), "seen": _instant(row.seen), "agent": row.agent}
+        for row in user.sessions.all()
     ]
 
 
