@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,8 +25,18 @@ pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
+MOMENT = time.time()
+
+
 def code(secret: str = SECRET, *, later: int = 0) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))
+    return str(format_hotp_value(hotp_value(secret, int(MOMENT) // 30 + later)))
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app's clock stands still: half a minute that ends within a test changes the code."""
+    clock = SimpleNamespace(time=lambda: MOMENT)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", clock)
 
 
 @pytest.fixture
