@@ -1,13 +1,13 @@
 """What a first visit weighs, beside its limit."""
 
 import gzip
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
 
+from bench import stored
 from bench.lines import within
 
 PAGES = {
@@ -20,10 +20,7 @@ LIMIT = 60.0
 
 def lines() -> Iterator[str]:
     """HTML (gzip) with the styles, scripts and icons it names (brotli); fonts do not count."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-    import django
-
-    django.setup()
+    stored.set_up()
     for name, address in PAGES.items():
         yield within(f"first visit to the {name} page", weight(address) / 1000, LIMIT, "kB")
 

@@ -1,43 +1,23 @@
 """Putting a message and recording an event, beside a bare insert of the same row."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from bench import stored
 from bench.lines import faster, seconds
 
 COUNT = 300
 NOW = datetime(2026, 11, 24, 22, 10, tzinfo=UTC)
 TOWN = UUID(int=1)
-ROOT = Path(__file__).parent.parent
 
 
 def lines() -> Iterator[str]:
     """Each in a transaction of its own, in an SQLite file that is set up as in production."""
-    with tempfile.TemporaryDirectory() as folder:
-        _set_up(Path(folder))
-        yield faster("message put / bare insert", *_times(_put, _bare_message), COUNT, "≥ 0.4×")
-        yield faster("event recorded / bare insert", *_times(_record, _bare_event), COUNT, "≥ 0.2×")
-        from django.db import connection
-
-        connection.close()
-
-
-def _set_up(folder: Path) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-    os.environ["DRIFTBOOK_DATABASE"] = str(folder / "bench.sqlite3")
-    import django
-    from django.conf import settings
-
-    settings.TEMPLATES[0]["DIRS"] = [ROOT / "src/driftbook/outbox/tests/letters"]
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    stored.set_up()
+    yield faster("message put / bare insert", *_times(_put, _bare_message), COUNT, "≥ 0.4×")
+    yield faster("event recorded / bare insert", *_times(_record, _bare_event), COUNT, "≥ 0.2×")
 
 
 def _times(ours: Callable[[], Any], theirs: Callable[[], Any]) -> tuple[float, float]:

@@ -78,6 +78,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
         "agreements": listing.agreements_of(organisation, who),
         "may_list": who.may("people.list", organisation.key),
         "may_set_up": who.may("sign-in.change", organisation.key),
+        "may_see_history": who.may("history.see", organisation.key),
     }
     return render(request, "people/organisation.html", context)
 
@@ -155,6 +156,7 @@ def _person(
         "form": form or Roles(initial={"roles": sorted(held)}, may_give=may_give),
         "may_change": who.may("people.change", organisation.key) and held <= may_give,
         "may_erase": who.may("people.erase", organisation.key),
+        "may_see_history": who.may("history.see", organisation.key),
         "reading": user.readings.filter(organisation=organisation).first(),
     }
     if context["may_change"] and not user.has_usable_password():
