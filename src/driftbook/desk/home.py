@@ -18,7 +18,7 @@ from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
 
-MENU = ("history.see", "outbox.see", "webhook.change")
+MENU = ("history.see", "outbox.see", "people.change", "webhook.change")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Place:
 
     name: str
     roles: tuple[str, ...]
+    slug: str
+    changes_people: bool
+    """Whether I add and remove its people."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def desk(actor: Actor, now: datetime) -> Desk:
 
 
 def _place(row: Organisation, actor: Actor) -> Place:
-    return Place(row.name, tuple(words.roles(actor.roles[row.key])))
+    roles = tuple(words.roles(actor.roles[row.key]))
+    return Place(row.name, roles, row.slug, actor.may("people.change", row.key))
 
 
 def _books(actor: Actor, now: datetime) -> Iterable[Book]:

@@ -80,3 +80,9 @@ def test_the_menu_shows_what_a_role_opens(town: Town, read: Read) -> None:
 def test_somebody_without_a_role_is_told_so(read: Read) -> None:
     page = read(cast.signed_in(cast.person("nora")), "/desk/")
     assert "You have no role in any organisation yet" in page
+
+
+def test_whoever_keeps_the_people_is_led_to_them(town: Town, read: Read) -> None:
+    there = "/people/organisations/"
+    assert there in read(town.browser("portal-administrator"), "/desk/")
+    assert there not in read(town.browser("spoc"), "/desk/")
