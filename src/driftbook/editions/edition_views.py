@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,11 +22,16 @@ from driftbook.people.gate import marked, on_behalf, pact_of
 from driftbook.people.middleware import actor
 
 
+def _of(request: HttpRequest, name: str) -> QuerySet[Edition]:
+    every = shelf.editions(actor(request), "edition.list", timezone.now())
+    return every.filter(agreement__handbook=name)
+
+
 @of_a_handbook("edition.list")
 def editions(request: HttpRequest, handbook: object) -> dict[str, object]:
     """Every edition: version, date, from when it holds, who published it and why."""
     name = handbook.id  # type: ignore[attr-defined]
-    rows = shelf.editions(actor(request), "edition.list").filter(agreement__handbook=name)
+    rows = _of(request, name)
     listed = [
         (edition, draft_page.person(edition.person), edition.holds_from > timezone.now())
         for edition in rows.order_by("-number").defer("files")
@@ -38,7 +44,7 @@ def editions(request: HttpRequest, handbook: object) -> dict[str, object]:
 def comparison(request: HttpRequest, name: str) -> HttpResponse:
     """What changes for people between two editions, and what differs in the text."""
     shelved = found(request, name, "edition.list")
-    rows = shelf.editions(actor(request), "edition.list").filter(agreement__handbook=name)
+    rows = _of(request, name)
     form = ComparisonForm(request.GET, editions=list(rows.order_by("-number")))
     context = frame(request, shelved) | {"form": form}
     if form.is_valid():

@@ -104,7 +104,7 @@ def _described(edition: Edition) -> dict[str, Any]:
 
 def _editions(request: HttpRequest, name: str) -> Any:
     pact_of(request, name, LIST)
-    return shelf.editions(actor(request), LIST).filter(agreement__handbook=name)
+    return shelf.editions(actor(request), LIST, timezone.now()).filter(agreement__handbook=name)
 
 
 @router.get(

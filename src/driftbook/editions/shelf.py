@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from driftbook.editions.models import Edition
@@ -41,44 +41,59 @@ _read: OrderedDict[str, Read] = OrderedDict()
 _lock = Lock()
 
 
-def editions(actor: Actor, action: str = "handbook.read") -> QuerySet[Edition]:
+def editions(actor: Actor, action: str, now: datetime) -> QuerySet[Edition]:
     """Every edition with which the actor may do this; every list, page and export starts here.
 
-    Whoever is no party sees the editions of a handbook whose present one is open to everybody.
+    Whoever is no party sees the editions that are open to everybody, of handbooks whose edition
+    that holds at `now` (aware) is open too.
     """
     allowed = [pact.key for pact in actor.pacts if actor.may(action, pact)]
     rows = Edition.objects.filter(agreement__key__in=allowed)
     if TABLE[action].anyone_if_open:
-        newest = Edition.objects.filter(agreement=OuterRef("agreement")).order_by("-number")
-        is_open = Edition.objects.annotate(now_open=Subquery(newest.values("open")[:1]))
-        rows = is_open.filter(Q(agreement__key__in=allowed) | Q(now_open=True))
+        holds = Edition.objects.filter(agreement=OuterRef("agreement"), pk=_holding(now))
+        opened_now = Edition.objects.annotate(open_now=Subquery(holds.values("open")[:1]))
+        rows = opened_now.filter(Q(agreement__key__in=allowed) | Q(open=True, open_now=True))
     return rows.select_related("agreement")
 
 
 def holding(rows: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
     """Of each handbook the edition that holds at `at` (aware); before the first one, the first."""
+    return rows.annotate(chosen=_holding(at)).filter(pk=F("chosen")).order_by("agreement__handbook")
+
+
+def _holding(at: datetime) -> Coalesce:
+    """Which edition of the same handbook holds at `at`, for a query over editions."""
     same = Edition.objects.filter(agreement=OuterRef("agreement"))
     holds = same.filter(holds_from__lte=at).order_by("-holds_from", "-number")
     first = same.order_by("number")
-    chosen = Coalesce(Subquery(holds.values("pk")[:1]), Subquery(first.values("pk")[:1]))
-    return rows.annotate(chosen=chosen).filter(pk=chosen).order_by("agreement__handbook")
+    return Coalesce(Subquery(holds.values("pk")[:1]), Subquery(first.values("pk")[:1]))
 
 
-def shelved(actor: Actor, at: datetime, action: str = "handbook.read") -> list[Shelved]:
-    """Every handbook that the actor may see, by name, in the edition that holds at `at`."""
-    return opened(holding(editions(actor, action), at))
+def shelved(actor: Actor, now: datetime, action: str = "handbook.read") -> list[Shelved]:
+    """Every handbook that the actor may see, by name, in the edition that holds at `now`."""
+    return opened(holding(editions(actor, action, now), now))
 
 
-def handbooks(actor: Actor, at: datetime, action: str = "handbook.read") -> list[Handbook]:
+def handbooks(actor: Actor, now: datetime, action: str = "handbook.read") -> list[Handbook]:
     """The readable handbooks, by id."""
-    return [entry.handbook for entry in shelved(actor, at, action) if entry.handbook is not None]
+    return [entry.handbook for entry in shelved(actor, now, action) if entry.handbook is not None]
 
 
-def entry(actor: Actor, name: str, at: datetime, action: str = "handbook.read") -> Shelved | None:
-    """The handbook with this name, if the actor may see it. `name@3` is its third edition."""
+def entry(
+    actor: Actor,
+    name: str,
+    now: datetime,
+    action: str = "handbook.read",
+    *,
+    at: datetime | None = None,
+) -> Shelved | None:
+    """The handbook with this name, if the actor may see it at `now`.
+
+    `at` asks for the edition that holds at another instant; `name@3` is the third edition.
+    """
     handbook, _at, number = name.partition("@")
-    rows = editions(actor, action).filter(agreement__handbook=handbook)
-    rows = rows.filter(number=int(number)) if number else holding(rows, at)
+    rows = editions(actor, action, now).filter(agreement__handbook=handbook)
+    rows = rows.filter(number=int(number)) if number else holding(rows, at or now)
     found = next(iter(opened(rows)), None)
     if found is None or found.handbook is None or not number:
         return found

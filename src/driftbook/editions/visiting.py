@@ -31,7 +31,7 @@ def found(
     Raises SignInFirst for whoever is not signed in, Http404 where the visitor is no party, and
     Refused for a party without the role.
     """
-    shelved = shelf.entry(actor(request), name, at or timezone.now(), action)
+    shelved = shelf.entry(actor(request), name, timezone.now(), action, at=at)
     if shelved is None:
         pact_of(request, name.partition("@")[0], action)
         raise Http404(f"there is no handbook '{name}'")

@@ -33,14 +33,14 @@ class Following:
     progress: Progress
 
 
-def handbooks(actor: Actor, at: datetime) -> list[Handbook]:
-    """The readable handbooks with guides that the actor may ask, as they hold at `at`, by id."""
-    return [book for book in shelf.handbooks(actor, at, ASK) if book.guides is not None]
+def handbooks(actor: Actor, now: datetime) -> list[Handbook]:
+    """The readable handbooks with guides that the actor may ask, as they hold at `now`, by id."""
+    return [book for book in shelf.handbooks(actor, now, ASK) if book.guides is not None]
 
 
-def entry(actor: Actor, name: str, at: datetime) -> Shelved | None:
-    """The handbook with this id, if the actor may ask it, as it holds at `at`."""
-    return shelf.entry(actor, name, at, ASK)
+def entry(actor: Actor, name: str, now: datetime) -> Shelved | None:
+    """The handbook with this id, if the actor may ask it, as it holds at `now`."""
+    return shelf.entry(actor, name, now, ASK)
 
 
 def with_guides(entry: Shelved | None) -> Handbook | None:

@@ -102,7 +102,7 @@ def answer(
     book = queries.handbook(who, handbook, now)
     moment = now if at is None else instants.read(at, book)
     if at is not None:
-        book = queries.handbook(who, handbook, moment)
+        book = queries.handbook(who, handbook, now, at=moment)
     question = support.asked(
         book, system=system, problem=problem, audience=audience, involved=involved
     )

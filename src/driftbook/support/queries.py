@@ -18,28 +18,31 @@ ORGANISATION = "organisation"
 STATES = ("included", "not-included", "elsewhere", "provided")
 
 
-def handbooks(actor: Actor, at: datetime) -> list[Handbook]:
+def handbooks(actor: Actor, now: datetime) -> list[Handbook]:
     """The readable handbooks with a support chapter that the actor may ask, by id.
 
-    Each is the edition that holds at `at` (aware).
+    Each is the edition that holds at `now` (aware).
     """
-    books = shelf.handbooks(actor, at, ASK)
+    books = shelf.handbooks(actor, now, ASK)
     return [book for book in books if book.support is not None]
 
 
-def handbook(actor: Actor, name: str, at: datetime) -> Handbook:
-    """The handbook with this id, as it holds at `at`. Raises Unanswerable, naming what there is."""
-    entry = shelf.entry(actor, name, at, ASK)
+def handbook(actor: Actor, name: str, now: datetime, *, at: datetime | None = None) -> Handbook:
+    """The handbook with this id, as it holds at `now`, or at another instant `at`.
+
+    Raises Unanswerable, naming what there is.
+    """
+    entry = shelf.entry(actor, name, now, ASK, at=at)
     if entry is None or entry.handbook is None or entry.handbook.support is None:
-        known = tuple(book.id for book in handbooks(actor, at))
+        known = tuple(book.id for book in handbooks(actor, now))
         raise Unanswerable("handbook", name, known)
     return entry.handbook
 
 
-def remembered(actor: Actor, name: str | None, at: datetime) -> Handbook | None:
+def remembered(actor: Actor, name: str | None, now: datetime) -> Handbook | None:
     """The handbook that the reader chose earlier, if it is still there for them."""
     try:
-        return handbook(actor, name, at) if name else None
+        return handbook(actor, name, now) if name else None
     except Unanswerable:
         return None
 

@@ -145,7 +145,7 @@ def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
     at, now = form.cleaned_data["at"], timezone.now()
     entry = found(request, book.id, queries.ASK, at or now)
     if at is not None:
-        book = queries.handbook(actor(request), book.id, at)
+        book = queries.handbook(actor(request), book.id, now, at=at)
         question = forms.Asked(request.GET, book=book, system=system).question
     answered = support.decide(book, question, at or now.astimezone(book.zone))
     page = AnswerPage(answered, get_language() or "en", at is None, request.GET)
