@@ -54,3 +54,16 @@ def shelf(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("transactional_db" if served else "db")
     if not Edition.objects.exists():
         lay_the_shipped()
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """For requests that go through WSGI itself: they must not close the test's own connection."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -42,6 +42,7 @@ def administrator() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
 @settings(
     max_examples=25,
