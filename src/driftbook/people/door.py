@@ -26,6 +26,7 @@ from driftbook.people.models import User
 from driftbook.people.pages import refused
 from driftbook.people.refusals import closed, closed_locally
 from driftbook.people.sessions import AGENT, SEEN, STARTED
+from driftbook.theme.cookies import remember
 
 HALF = "half-way"
 """Where a session keeps who has taken the first step of two."""
@@ -121,14 +122,7 @@ def let_in(
 
 def speak(response: HttpResponse, language: str) -> None:
     """Let this browser's pages be in the person's language."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, settings.LANGUAGE_COOKIE_NAME, language)
 
 
 def recently_confirmed(request: HttpRequest) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +24,7 @@ from driftbook.people.gate import marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.support import forms, links, queries, strips
 from driftbook.support.page import AnswerPage
-
-YEAR = 365 * 24 * 3600
+from driftbook.theme.cookies import remember as keep_choice
 
 View = Callable[..., HttpResponse]
 
@@ -96,14 +94,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def remember(request: HttpRequest, book: Handbook) -> HttpResponse:
     """Remember the organisation in a cookie; a plain link, so that it works without cookies too."""
     response = _go(request, "support:systems", book.id)
-    response.set_cookie(
-        queries.ORGANISATION,
-        book.id,
-        max_age=YEAR,
-        secure=settings.BEHIND_TLS,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_choice(response, queries.ORGANISATION, book.id)
     return response
 
 

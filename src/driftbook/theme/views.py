@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from driftbook.theme.context import COOKIE, THEMES
+from driftbook.theme.cookies import remember
 
-YEAR = 365 * 24 * 3600
 API = "/api/"
 
 
@@ -23,9 +22,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     theme = request.POST.get("theme")
     if theme in THEMES and theme != "auto":
-        response.set_cookie(
-            COOKIE, theme, max_age=YEAR, secure=settings.BEHIND_TLS, httponly=True, samesite="Lax"
-        )
+        remember(response, COOKIE, theme)
     else:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response

@@ -27,10 +27,10 @@ from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.pages import advice
 from driftbook.people.refusals import ENDED
+from driftbook.theme.cookies import remember
 
 ORGANISATION = "sign-in-organisation"
 CONSENTED = "privacy-version"
-YEAR = 365 * 24 * 3600
 NEXT = "next"
 
 
@@ -134,14 +134,7 @@ def organisation_ways(request: HttpRequest, slug: str) -> HttpResponse:
     context = _ways(found, request.GET.get(NEXT, ""))
     context["advice"] = advice("forgotten", found.key, "directory")
     response = render(request, "people/organisation_ways.html", context)
-    response.set_cookie(
-        ORGANISATION,
-        found.slug,
-        max_age=YEAR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, ORGANISATION, found.slug)
     return response
 
 
@@ -186,14 +179,7 @@ def _welcome(request: HttpRequest, user: User, form: Password) -> HttpResponse:
 def remember_consent(response: HttpResponse, user: User) -> HttpResponse:
     """Do not show the tick on this device again, as long as the version is the same."""
     if user.consent_version == settings.PRIVACY_VERSION:
-        response.set_cookie(
-            CONSENTED,
-            settings.PRIVACY_VERSION,
-            max_age=YEAR,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        remember(response, CONSENTED, settings.PRIVACY_VERSION)
     return response
 
 
