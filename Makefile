@@ -73,7 +73,7 @@ else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
 
 # The journeys that write to the database run on both, and workers are killed on both.
-STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/work
+STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
 
 # --- how it is done ---------------------------------------------------------------------------
 
