@@ -14,9 +14,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from driftbook.editions import folders, readiness
+from driftbook.editions import folders, readiness, shelf
 from driftbook.editions.actions.publishing import Unpublishable, publish
-from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.base import Slug
@@ -97,7 +96,7 @@ def _published(
     folder: Path, handbook: Handbook, agreement: Agreement, now: datetime
 ) -> Iterator[str]:
     files = folders.texts(folder)
-    newest = Edition.objects.filter(agreement=agreement).order_by("-number").first()
+    newest = shelf.newest(handbook.id)
     if newest is not None and newest.digest == readiness.digest(files):
         return
     if newest is not None and newest.version == handbook.cover.version:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions import announcing, compared, findings, readiness
 from driftbook.editions.draft_forms import ChapterForm
-from driftbook.editions.models import Draft, Edition
+from driftbook.editions.models import Draft
 from driftbook.editions.readiness import Complaint, Readiness
 from driftbook.editions.visiting import Page
 from driftbook.handbook.schema.chapters import FILES
@@ -51,14 +51,8 @@ class Line:
     problems: tuple[str, ...]
 
 
-def newest(agreement: Agreement) -> Edition | None:
-    """The newest edition, whether or not it holds yet."""
-    return Edition.objects.filter(agreement=agreement).order_by("-number").first()
-
-
 def context(agreement: Agreement, draft: Draft, ready: Readiness, language: str) -> Page:
     """The frame of every page about the draft."""
-    blocking = [finding for finding in ready.findings if finding.severity == "error"]
     handbook = ready.handbook
     return {
         "agreement": agreement,
@@ -69,14 +63,14 @@ def context(agreement: Agreement, draft: Draft, ready: Readiness, language: str)
         "problems_found": ready.problems,
         "complaints": [said(complaint) for complaint in ready.complaints],
         "piles": findings.piles(handbook, ready.findings, language) if handbook else [],
-        "blocking": len(blocking),
+        "blocking": len(ready.errors),
         "acknowledge": [
             (name, f"{wording.phrase(finding, language)} ({name})")
             for name, finding in ready.warnings.items()
         ],
         "title": _title(agreement, ready),
         "zone": handbook.zone if handbook else "UTC",
-        "changed_by": person(draft.changed_by),
+        "changed_by": persons([draft.changed_by]).get(draft.changed_by, ""),
     }
 
 
@@ -85,16 +79,15 @@ def said(complaint: Complaint) -> str:
     return str(COMPLAINTS[complaint.code]) % complaint.params
 
 
-def person(key: UUID | None) -> str:
-    """The name of a person by key; empty when nobody, or when the person has been erased."""
-    user = User.objects.filter(key=key).first() if key else None
-    return user.name if user else ""
+def persons(keys: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """The names of people by key, in one query; who is nobody, or unknown, has none."""
+    found = User.objects.filter(key__in={key for key in keys if key})
+    return dict(found.values_list("key", "name"))
 
 
-def of_chapter(draft: Draft, file: str, form: ChapterForm) -> Page:
+def of_chapter(draft: Draft, ready: Readiness, file: str, form: ChapterForm) -> Page:
     """One file: the form, the lines with what is wrong on them, what somebody else wrote."""
-    found = readiness.readiness(draft.agreement.handbook, draft.files, draft.changed)
-    wrong = [problem for problem in found.problems if problem.file == file]
+    wrong = [problem for problem in ready.problems if problem.file == file]
     text = draft.files.get(file, "")
     typed = form["text"].value() or ""
     return {
@@ -108,9 +101,8 @@ def of_chapter(draft: Draft, file: str, form: ChapterForm) -> Page:
     }
 
 
-def comparison(agreement: Agreement, draft: Draft, now: datetime, language: str) -> Page:
+def comparison(draft: Draft, ready: Readiness, now: datetime, language: str) -> Page:
     """What the draft changes for people, and in the text, against the newest edition."""
-    ready = readiness.readiness(agreement.handbook, draft.files, now)
     before = ready.before
     if before is None:
         return {"groups": (), "differs": (), "first": True}
@@ -121,7 +113,6 @@ def comparison(agreement: Agreement, draft: Draft, now: datetime, language: str)
     return {
         "groups": compared.groups(found, language) if found else None,
         "differs": compared.lines(before.files, draft.files),
-        "compared": found,
     }
 
 

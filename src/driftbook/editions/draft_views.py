@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.editions import draft_page, readiness
+from driftbook.editions import draft_page, readiness, shelf
 from driftbook.editions.actions import drafts, publishing
 from driftbook.editions.draft_forms import ChapterForm, PublicationForm, UploadForm
 from driftbook.editions.models import Draft
+from driftbook.editions.readiness import Readiness
 from driftbook.editions.visiting import Page, of_an_agreement
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.people.actors import Pact
@@ -28,8 +29,11 @@ def _draft(agreement: Agreement) -> Draft | None:
     return Draft.objects.filter(agreement=agreement).select_related("based_on").first()
 
 
-def _context(agreement: Agreement, draft: Draft) -> Page:
-    ready = readiness.readiness(agreement.handbook, draft.files, timezone.now())
+def _ready(agreement: Agreement, draft: Draft) -> Readiness:
+    return readiness.readiness(agreement.handbook, draft.files, timezone.now())
+
+
+def _context(agreement: Agreement, draft: Draft, ready: Readiness) -> Page:
     return draft_page.context(agreement, draft, ready, get_language() or "en")
 
 
@@ -44,11 +48,11 @@ def draft(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespons
         return redirect("editions:draft", agreement.handbook)
     found = _draft(agreement)
     if found is None:
-        newest = draft_page.newest(agreement)
+        newest = shelf.newest(agreement.handbook)
         title = newest.title if newest else agreement.handbook
         context: Page = {"agreement": agreement, "edition": newest, "title": title}
         return render(request, "editions/no_draft.html", context)
-    context = _context(agreement, found) | {"upload": UploadForm()}
+    context = _context(agreement, found, _ready(agreement, found)) | {"upload": UploadForm()}
     return render(request, "editions/draft.html", context)
 
 
@@ -78,7 +82,8 @@ def chapter(request: HttpRequest, agreement: Agreement, pact: Pact, chapter: str
         else:
             messages.success(request, _("Saved."))
             return redirect("editions:draft-chapter", agreement.handbook, chapter)
-    context = _context(agreement, found) | draft_page.of_chapter(found, file, form)
+    ready = _ready(agreement, found)
+    context = _context(agreement, found, ready) | draft_page.of_chapter(found, ready, file, form)
     return render(request, "editions/draft_chapter.html", context, status=status)
 
 
@@ -91,7 +96,7 @@ def upload(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespon
     behalf = on_behalf(request, DRAFT, pact)._asdict()
     if not form.is_valid():
         found = _draft(agreement) or drafts.start(agreement=agreement, now=now, **behalf)
-        context = _context(agreement, found) | {"upload": form}
+        context = _context(agreement, found, _ready(agreement, found)) | {"upload": form}
         return render(request, "editions/draft.html", context, status=422)
     found = drafts.start(agreement=agreement, now=now, **behalf)
     files = form.replacing(found.files)
@@ -120,9 +125,9 @@ def compare(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespo
     found = _draft(agreement)
     if found is None:
         return redirect("editions:draft", agreement.handbook)
-    language = get_language() or "en"
-    context = _context(agreement, found)
-    context |= draft_page.comparison(agreement, found, timezone.now(), language)
+    ready, language = _ready(agreement, found), get_language() or "en"
+    context = _context(agreement, found, ready)
+    context |= draft_page.comparison(found, ready, timezone.now(), language)
     return render(request, "editions/draft_comparison.html", context)
 
 
@@ -135,7 +140,8 @@ def publish(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespo
     if found is None:
         return redirect("editions:draft", agreement.handbook)
     now, language = timezone.now(), get_language() or "en"
-    context = _context(agreement, found)
+    ready = _ready(agreement, found)
+    context = _context(agreement, found, ready)
     form = PublicationForm(request.POST or None, draft=found, warnings=context["acknowledge"])
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,12 +153,13 @@ def publish(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespo
                 now=now,
                 **on_behalf(request, PUBLISH, pact)._asdict(),
             )
-        except publishing.Unpublishable:
-            context = _context(agreement, found)
+        except publishing.Unpublishable as refused:
+            ready = refused.ready
+            context = _context(agreement, found, ready)
         else:
             text = _("Version %(version)s is published. Both parties are being told.")
             messages.success(request, text % {"version": edition.version})
             return redirect("editions:cover", agreement.handbook)
-    context |= draft_page.comparison(agreement, found, now, language) | {"form": form}
+    context |= draft_page.comparison(found, ready, now, language) | {"form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "editions/publish.html", context, status=status)

@@ -11,12 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from driftbook.editions import compared, draft_page, shelf
+from driftbook.editions import announcing, compared, draft_page, shelf
 from driftbook.editions.actions import reviews as reviewing
 from driftbook.editions.forms import ComparisonForm, ReviewForm
 from driftbook.editions.models import Edition, Review
 from driftbook.editions.visiting import found, frame, of_a_handbook
-from driftbook.handbook.comparing import compare
 from driftbook.handbook.reading import Unreadable
 from driftbook.people.gate import marked, on_behalf, pact_of
 from driftbook.people.middleware import actor
@@ -31,10 +30,10 @@ def _of(request: HttpRequest, name: str) -> QuerySet[Edition]:
 def editions(request: HttpRequest, handbook: object) -> dict[str, object]:
     """Every edition: version, date, from when it holds, who published it and why."""
     name = handbook.id  # type: ignore[attr-defined]
-    rows = _of(request, name)
+    rows = list(_of(request, name).order_by("-number").defer("files"))
+    authors, now = draft_page.persons(edition.person for edition in rows), timezone.now()
     listed = [
-        (edition, draft_page.person(edition.person), edition.holds_from > timezone.now())
-        for edition in rows.order_by("-number").defer("files")
+        (edition, authors.get(edition.person, ""), edition.holds_from > now) for edition in rows
     ]
     return {"editions": listed}
 
@@ -57,13 +56,12 @@ def _compared(old: Edition, new: Edition) -> dict[str, object]:
     both: dict[str, object] = {"old": old, "new": new}
     both["differs"] = compared.lines(old.files, new.files)
     try:
-        difference = compare(shelf.read(old), shelf.read(new), new.holds_from)
+        difference = announcing.difference(old, shelf.read(new), new.holds_from)
     except Unreadable:
-        return both | {"groups": None}
-    return both | {
-        "groups": compared.groups(difference, get_language() or "en"),
-        "compared": difference,
-    }
+        difference = None
+    language = get_language() or "en"
+    groups = compared.groups(difference, language) if difference else None
+    return both | {"groups": groups}
 
 
 @marked("edition.list")
@@ -89,7 +87,9 @@ def reviews(request: HttpRequest, name: str) -> HttpResponse:
             messages.success(request, _("The review is recorded."))
             return redirect("editions:reviews", name)
         status = 422
-    rows = Review.objects.filter(agreement=shelved.edition.agreement).select_related("edition")
-    listed = [(row, draft_page.person(row.recorded_by)) for row in rows]
+    held = Review.objects.filter(agreement=shelved.edition.agreement).select_related("edition")
+    rows = list(held)
+    recorders = draft_page.persons(row.recorded_by for row in rows)
+    listed = [(row, recorders.get(row.recorded_by, "")) for row in rows]
     context = frame(request, shelved) | {"reviews": listed, "form": form, "today": today}
     return render(request, "editions/reviews.html", context, status=status)

@@ -68,7 +68,7 @@ def digest(files: Files) -> str:
 
 def readiness(handbook_id: str, files: Files, now: datetime) -> Readiness:
     """Read, check for the usual 400 days from today, and compare with what is published."""
-    before = Edition.objects.filter(agreement__handbook=handbook_id).order_by("-number").first()
+    before = shelf.newest(handbook_id)
     try:
         handbook = read_files(shelf.as_bytes(dict(files)))
     except Unreadable as unreadable:

@@ -157,6 +157,11 @@ def as_bytes(files: dict[str, str]) -> dict[str, bytes]:
     return {name: text.encode() for name, text in files.items()}
 
 
+def newest(handbook: str) -> Edition | None:
+    """The edition of a handbook that was published last, whether or not it holds yet."""
+    return Edition.objects.filter(agreement__handbook=handbook).order_by("-number").first()
+
+
 def names(entries: Iterable[Shelved]) -> list[str]:
     """What there is, to tell somebody who asked for something else."""
     return [entry.name for entry in entries]

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from driftbook.editions.models import Draft, Edition
+from driftbook.editions import shelf
+from driftbook.editions.models import Draft
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation
@@ -24,7 +25,7 @@ class Meanwhile(Exception):
 def start(*, agreement: Agreement, by: By, organisation: Organisation, now: datetime) -> Draft:
     """The draft of the handbook; begun from the newest edition where there is none yet."""
     with transaction.atomic():
-        newest = Edition.objects.filter(agreement=agreement).order_by("-number").first()
+        newest = shelf.newest(agreement.handbook)
         draft, made = Draft.objects.get_or_create(
             agreement=agreement,
             defaults={
