@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from driftbook.history.actions import hold, record
+from driftbook.outbox.actions import forget_person
 from driftbook.people import queries
 from driftbook.people.actions import inviting, signing
 from driftbook.people.actors import Actor
@@ -170,7 +171,7 @@ def remove(*, actor: Actor, organisation: Organisation, user: User, now: datetim
 
 def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime) -> None:
     """Erase everything that tells who the person is, and every way in. Their key stays, and with it
-    what they did.
+    what they did. What waits to be sent to them is withdrawn.
 
     Raises MayNot: `has-roles-elsewhere`, `role-not-yours`, `last-administrator`.
     """
@@ -187,6 +188,7 @@ def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime
         owned = (Membership, DirectoryReading, Token, Code, Invitation, Spent)
         for model in (*owned, Authenticator, SocialAccount, EmailAddress):
             model.objects.filter(user=user).delete()
+        forget_person(person=user.key, now=now)
         _blank(user, now)
         _tell(actor, organisation, user, "person.erased", now)
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
+from driftbook.people.actions import inviting
 from driftbook.people.models import (
     DirectoryReading,
     GroupRule,
@@ -255,6 +257,11 @@ def test_erasing_leaves_the_key_and_nothing_that_tells_who_it_was(
         "elsa", lindeby, "care-worker", email="elsa@example.org", phone="+4520111111"
     )
     SocialAccount.objects.create(user=elsa, provider="x", uid="elsa")
+    with transaction.atomic():
+        inviting.invite(
+            user=elsa, organisation=lindeby, address="https://x.example/{token}/", now=cast.SINCE
+        )
+    assert "Elsa" in Message.objects.get(person=elsa.key).text
     browser, key = cast.signed_in(elsa), elsa.key
     response = cast.signed_in(ada).post(f"{ROOT}people/{elsa.key}/erasure/")
     assert response["Location"] == f"{ROOT}people/"
@@ -265,6 +272,9 @@ def test_erasing_leaves_the_key_and_nothing_that_tells_who_it_was(
     for related in ("memberships", "readings", "sessions", "tokens", "codes", "socialaccount_set"):
         assert not getattr(elsa, related).exists()
     assert browser.get("/api/v1/me").status_code == 401
+    letter = Message.objects.get(person=key)
+    assert (letter.state, letter.subject, letter.text, letter.html) == ("withdrawn", "", "", "")
+    assert "elsa" not in letter.to
     event = Event.objects.get(did="person.erased")
     assert (event.key, event.person, event.role) == (str(key), ada.key, "system-administrator")
     assert "elsa" not in event.content.lower()
