@@ -67,6 +67,22 @@ TABLE: dict[str, Rule] = {
     "people.change": _rule(PORTAL, ADMIN),
     "people.erase": _rule(ADMIN),
     "sign-in.change": _rule(ADMIN),
+    # doors: addresses, doors and units
+    "address.see": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
+    "address.change": _rule("spoc", ADMIN, served=("supplier-support",)),
+    # jobs: ordered by the one, carried out by the other
+    "job.see": _rule("spoc", served=("supplier-support",)),
+    "job.order": _rule("spoc"),
+    "job.change": _rule("spoc", served=("supplier-support",)),
+    "job.assign": _rule(served=("supplier-support",)),
+    "job.do": _rule(served=("supplier-support", "technician")),
+    "procedure.record": _rule("spoc", served=("supplier-support",)),
+    "calendar.follow": _rule("spoc", served=("supplier-support", "technician")),
+    # charges
+    "charge.see": _rule("spoc", OWNER, PORTAL, ADMIN, served=("supplier-support",)),
+    "charge.write": _rule(served=("supplier-support",)),
+    "price.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),
+    "price.change": _rule("supplier-support"),
     # what was done, what went out, what happens next
     "history.see": _rule(OWNER, PORTAL, ADMIN),
     "outbox.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),

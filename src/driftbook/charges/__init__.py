@@ -1,0 +1,1 @@
+"""Price lists, charge lines with what they are for, monthly statements."""

@@ -1,0 +1,6 @@
+"""`/charges/…`."""
+
+from django.urls import URLPattern
+
+app_name = "charges"
+urlpatterns: list[URLPattern] = []

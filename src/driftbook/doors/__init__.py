@@ -1,0 +1,1 @@
+"""Addresses, doors and units: the registry."""

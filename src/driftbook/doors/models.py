@@ -1,0 +1,141 @@
+"""Addresses, their doors and the units on them. Each belongs to the organisation that keeps it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from driftbook.people.models import Organisation
+
+TEXT = 300
+PRIVATE, STAIRWELL, KEY_BOX = DOOR_KINDS = ("private", "stairwell", "key-box")
+
+
+class Street(models.Model):
+    """A street within a postal code. Searching begins here: there are far fewer than addresses."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="streets")
+    name = models.CharField(max_length=TEXT)
+    folded = models.CharField(max_length=TEXT)
+    """The name as it is searched for: small letters, without marks."""
+    postal_code = models.CharField(max_length=20)
+    town = models.CharField(max_length=TEXT)
+    folded_town = models.CharField(max_length=TEXT)
+    country = models.CharField(max_length=2)
+
+    class Meta:
+        ordering = ("folded", "postal_code", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "country", "postal_code", "name"), name="a_street_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.postal_code} {self.town}"
+
+
+class Address(models.Model):
+    """A house, or a flat in it."""
+
+    street = models.ForeignKey(Street, models.CASCADE, related_name="addresses")
+    number = models.PositiveIntegerField()
+    letter = models.CharField(max_length=10, blank=True)
+    floor = models.CharField(max_length=20, blank=True)
+    """As it is written: `st`, `2`, `kl`."""
+    side = models.CharField(max_length=20, blank=True)
+    """Which door on the floor: `tv`, `th`, `1102`."""
+    register = models.CharField(max_length=60, blank=True)
+    """Its id in the national register that it was read from."""
+
+    class Meta:
+        ordering = ("street", "number", "letter", "floor", "side")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("street", "number", "letter", "floor", "side"), name="an_address_once"
+            )
+        ]
+
+    @property
+    def house(self) -> str:
+        """`12A, 2. tv`: what follows the name of the street."""
+        flat = " ".join(
+            part for part in (f"{self.floor}." if self.floor else "", self.side) if part
+        )
+        return ", ".join(part for part in (f"{self.number}{self.letter}", flat) if part)
+
+    def __str__(self) -> str:
+        street = self.street
+        return f"{street.name} {self.house}, {street.postal_code} {street.town}"
+
+
+class Door(models.Model):
+    """A door at an address: of a home, of the stairwell that leads to it, or a key box's place."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    address = models.ForeignKey(Address, models.PROTECT, related_name="doors")
+    """Of a stairwell: the house without floor."""
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in DOOR_KINDS])
+    place = models.CharField(max_length=TEXT, blank=True)
+    """Where it is, in words: to the yard, beside the bicycle shed."""
+    leads_to = models.ManyToManyField(Address, related_name="ways_in", blank=True)
+    """The flats behind a stairwell door."""
+
+    class Meta:
+        ordering = ("address", "kind", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=DOOR_KINDS), name="door_of_a_kind"),
+            models.UniqueConstraint(fields=("address", "kind", "place"), name="a_door_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.kind})"
+
+
+class Unit(models.Model):
+    """A lock, a relay, a key box or a reader on a door, from its mounting to its removal."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    door = models.ForeignKey(Door, models.PROTECT, related_name="units")
+    kind = models.CharField(max_length=60)
+    """A kind of the handbook's chapter `doors`."""
+    serial = models.CharField(max_length=60, blank=True)
+    installed = models.DateTimeField()
+    removed = models.DateTimeField(null=True, blank=True)
+    battery_changed = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("door", "installed")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("serial",),
+                condition=Q(removed__isnull=True) & ~Q(serial=""),
+                name="a_unit_is_on_one_door",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed__isnull=True) | Q(removed__gte=models.F("installed")),
+                name="a_unit_is_removed_after_it_was_installed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.serial}".strip()
+
+
+class Bundle(models.Model):
+    """A key bundle: the doors that a group of people may open together."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="bundles")
+    name = models.CharField(max_length=TEXT)
+    doors = models.ManyToManyField(Door, related_name="bundles", blank=True)
+
+    class Meta:
+        ordering = ("organisation", "name")
+        constraints = [
+            models.UniqueConstraint(fields=("organisation", "name"), name="a_bundle_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

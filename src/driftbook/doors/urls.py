@@ -1,0 +1,6 @@
+"""`/doors/…`."""
+
+from django.urls import URLPattern
+
+app_name = "doors"
+urlpatterns: list[URLPattern] = []

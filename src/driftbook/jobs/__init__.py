@@ -1,0 +1,1 @@
+"""Ordering a technician, carrying the job out, procedures that run for months."""
