@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from driftbook.handbook.publicholidays import Calendar
 from driftbook.handbook.schema.base import Entry
+from driftbook.handbook.schema.doors import Doors
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.support import Support
 from driftbook.handbook.yamltext import Path
@@ -68,6 +70,16 @@ class Handbook:
     def guides(self) -> Guides | None:
         """The chapter `guides`, if the handbook has it."""
         return cast("Guides | None", self.chapters.get("guides"))
+
+    @property
+    def doors(self) -> Doors | None:
+        """The chapter `doors`, if the handbook has it."""
+        return cast("Doors | None", self.chapters.get("doors"))
+
+    @property
+    def jobs(self) -> Jobs | None:
+        """The chapter `jobs`, if the handbook has it."""
+        return cast("Jobs | None", self.chapters.get("jobs"))
 
     @property
     def people(self) -> People | None:

@@ -165,6 +165,11 @@ _SINGULAR = {
     "guides": "guide",
     "sign_ins": "way of signing in",
     "places": "place",
+    "types": "job type",
+    "classes": "class",
+    "deadlines": "deadline",
+    "procedures": "procedure",
+    "units": "kind of unit",
 }
 
 

@@ -81,6 +81,17 @@ LevelRef = Annotated[Slug, Ref("support.levels")]
 GuideRef = Annotated[Slug, Ref("guides.guides")]
 SignInRef = Annotated[Slug, Ref("people.sign_ins")]
 ChangePlaceRef = Annotated[Slug, Ref("people.places")]
+JobTypeRef = Annotated[Slug, Ref("jobs.types")]
+ClassRef = Annotated[Slug, Ref("jobs.classes")]
+DeadlineRef = Annotated[Slug, Ref("jobs.deadlines")]
+ProcedureRef = Annotated[Slug, Ref("jobs.procedures")]
+UnitKindRef = Annotated[Slug, Ref("doors.units")]
+DoorKind = Literal["private", "stairwell", "key-box"]
+Clock = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    Field(description="A time of day in the handbook's zone: `14:00`."),
+]
 OpeningHours = Annotated[
     str,
     Written("hours"),
