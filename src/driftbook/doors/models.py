@@ -58,6 +58,10 @@ class Address(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        street = self.street
+        return f"{street.name} {self.house}, {street.postal_code} {street.town}"
+
     @property
     def house(self) -> str:
         """`12A, 2. tv`: what follows the name of the street."""
@@ -65,10 +69,6 @@ class Address(models.Model):
             part for part in (f"{self.floor}." if self.floor else "", self.side) if part
         )
         return ", ".join(part for part in (f"{self.number}{self.letter}", flat) if part)
-
-    def __str__(self) -> str:
-        street = self.street
-        return f"{street.name} {self.house}, {street.postal_code} {street.town}"
 
 
 class Door(models.Model):

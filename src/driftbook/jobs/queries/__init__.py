@@ -1,0 +1,1 @@
+"""Reading jobs: one queryset for each thing, whoever asks."""

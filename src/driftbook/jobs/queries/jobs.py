@@ -1,0 +1,45 @@
+"""Which orders and jobs are whose. Lists, pages, counters, feeds and the API start here."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from driftbook.jobs.models import Job, Order
+from driftbook.people.actors import Actor
+from driftbook.people.permissions import TABLE
+
+TECHNICIAN = "technician"
+OWN_ONLY = "job.do"
+"""Technicians carry out what is theirs, and do not see the rest of the board."""
+
+
+def orders(actor: Actor, action: str = "job.see") -> QuerySet[Order]:
+    """The orders to which the actor may do this: as orderer, or as the provider of it.
+
+    A provider no longer sees those of an agreement that has ended.
+    """
+    return Order.objects.filter(_allowed(actor, action, ""))
+
+
+def jobs(actor: Actor, action: str = "job.see") -> QuerySet[Job]:
+    """The jobs to which the actor may do this; of `job.do`, a technician has their own only."""
+    found = Job.objects.filter(_allowed(actor, action, "order__"))
+    if action != OWN_ONLY:
+        return found
+    whole = [key for key, roles in actor.roles.items() if roles & _leads()]
+    mine = Q(technician=actor.person, technician__isnull=False)
+    return found.filter(mine | Q(order__provider__key__in=whole))
+
+
+def _leads() -> frozenset[str]:
+    return TABLE[OWN_ONLY].served - {TECHNICIAN}
+
+
+def _allowed(actor: Actor, action: str, order: str) -> Q:
+    rule = TABLE[action]
+    ordering = [key for key, roles in actor.roles.items() if roles & rule.own]
+    providing = [key for key, roles in actor.roles.items() if roles & rule.served]
+    running = [pact.key for pact in actor.pacts]
+    return Q(**{f"{order}orderer__key__in": ordering}) | Q(
+        **{f"{order}provider__key__in": providing, f"{order}agreement__key__in": running}
+    )
