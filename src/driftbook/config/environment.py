@@ -22,6 +22,7 @@ NAMES = (
     "DEBUG",
     "DEMO",
     "HANDBOOKS",
+    "KEEP_CITIZENS_DAYS",
     "KEEP_HISTORY_DAYS",
     "KEEP_MESSAGES_DAYS",
     "KEEP_RUNS_DAYS",
@@ -59,6 +60,8 @@ class Environment:
     database: str
     handbooks: Path
     var: Path
+    keep_citizens_days: int
+    """How many days after a job has ended it keeps who the citizen was."""
     keep_runs_days: int
     """How many days a run of a guide is kept."""
     entrance: Entrance
@@ -102,6 +105,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
+        keep_citizens_days=_days(given, "KEEP_CITIZENS_DAYS", 90),
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
         entrance=entrance.read(given),
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),

@@ -28,6 +28,7 @@ DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
 ADDRESS = OPERATOR.address
 HANDBOOKS = OPERATOR.handbooks
+KEEP_CITIZENS_DAYS = OPERATOR.keep_citizens_days
 KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
 ENTRANCE = OPERATOR.entrance
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days

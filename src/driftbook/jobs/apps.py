@@ -8,3 +8,12 @@ class JobsConfig(AppConfig):
 
     name = "driftbook.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Load what comes round by itself, and say where the jobs of charge lines are shown."""
+        from django.urls import reverse
+
+        from driftbook.charges import about
+        from driftbook.jobs import tasks  # noqa: F401
+
+        about.register("job", lambda key: reverse("jobs:job", args=[key]))

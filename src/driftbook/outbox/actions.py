@@ -217,6 +217,14 @@ def forget_person(*, person: UUID, now: datetime) -> int:
     return _blank(theirs.filter(blanked__isnull=True).exclude(state=SENDING), now)
 
 
+def forget_about(*, kind: str, key: str, channel: str, now: datetime) -> int:
+    """Remove texts and addresses of what was sent about an object through a channel, as above."""
+    demand("forget_about()")
+    about = Message.objects.filter(about_kind=kind, about_key=key, channel=channel)
+    about.filter(state=WAITING).update(state=WITHDRAWN, ended=now, error="")
+    return _blank(about.filter(blanked__isnull=True).exclude(state=SENDING), now)
+
+
 def open_endpoint(
     *, organisation: UUID, url: str, events: Collection[str], by: By, now: datetime
 ) -> tuple[Endpoint, str]:

@@ -56,7 +56,13 @@ def town(*, files: dict[str, str] | None = None) -> Town:
     addresses, stairwell = _streets(orderer)
     doors = tuple(Door.objects.create(address=address, kind="private") for address in addresses)
     units = tuple(
-        Unit.objects.create(door=door, kind="smart-lock", serial=f"L-{number}", installed=LONG_AGO)
+        Unit.objects.create(
+            organisation=orderer,
+            door=door,
+            kind="smart-lock",
+            serial=f"L-{number}",
+            installed=LONG_AGO,
+        )
         for number, door in enumerate(doors[:5], 1)
     )
     return Town(

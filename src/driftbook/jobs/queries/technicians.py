@@ -1,0 +1,20 @@
+"""Who can be sent: people of the provider with the role technician."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from driftbook.jobs.queries.jobs import TECHNICIAN
+from driftbook.people.listing import with_roles
+from driftbook.people.models import Organisation, User
+
+
+def technicians(provider: Organisation) -> list[User]:
+    """The technicians of an organisation, by name; whoever was closed is none."""
+    people = with_roles(provider)
+    return [one.user for one in people if TECHNICIAN in one.roles and one.user.is_active]
+
+
+def technician(provider: Organisation, key: UUID) -> User | None:
+    """The technician with this key, if it is one of theirs."""
+    return next((user for user in technicians(provider) if user.key == key), None)
