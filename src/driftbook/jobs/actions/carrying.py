@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from driftbook.history.actions import hold
 from driftbook.history.by import By
-from driftbook.jobs import telling
+from driftbook.jobs import carrying_letters
 from driftbook.jobs.actions import deeds
 from driftbook.jobs.actions.deeds import NotNow
 from driftbook.jobs.actions.settling import settled
@@ -79,14 +80,19 @@ def accept(*, jobs: Collection[Job], by: By, now: datetime) -> Several:
 
 
 def assign(
-    *, jobs: Collection[Job], technician: User | None, by: By, now: datetime, accepting: bool = False
+    *,
+    jobs: Collection[Job],
+    technician: User | None,
+    by: By,
+    now: datetime,
+    accepting: bool = False,
 ) -> Several:
     """Give accepted jobs to a technician, or to nobody; whoever had them is told, too.
 
     `accepting`: those that were only placed are accepted with it. A job under way goes back to
     accepted, for the new technician has not set out. Raises NotATechnician.
     """
-    before: dict[int, object] = {}
+    before: dict[int, UUID | None] = {}
 
     def one(job: Job) -> None:
         if accepting and job.state == PLACED:
@@ -113,7 +119,7 @@ def assign(
     with transaction.atomic():
         result = _each(jobs, one)
         changed = [job for job in result.done if job.pk in before]
-        telling.assigned(changed, technician, before, now)
+        carrying_letters.assigned(changed, technician, before, now)
     return result
 
 
@@ -146,7 +152,7 @@ def fix_time(*, job: Job, starts: datetime, by: By, now: datetime) -> Job:
             details={"starts": starts.isoformat()},
             changes=changes,
         )
-        telling.scheduled(job, handbook, now)
+        carrying_letters.scheduled(job, handbook, now)
     return job
 
 
@@ -178,7 +184,7 @@ def notify(*, job: Job, by: By, now: datetime) -> Job:
             key=f"job:{job.key}:notice:{job.starts}",
             now=now,
             about=("job", str(job.key)),
-            **telling.notice(job),
+            **carrying_letters.notice(job),
         )
     return job
 
@@ -227,7 +233,7 @@ def _each(jobs: Iterable[Job], act: Callable[[Job], None]) -> Several:
 
 def _accept(job: Job, by: By, now: datetime) -> None:
     deeds.add(job=job, what="accepted", state=ACCEPTED, given=(PLACED,), by=by, now=now)
-    telling.told("job.accepted", job, now)
+    carrying_letters.told("job.accepted", job, now)
 
 
 def _set_out(job: Job, by: By, now: datetime, *, called: bool) -> Job:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from driftbook.charges.actions import write
 from driftbook.charges.models import Line
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 from driftbook.jobs.books import type_name
+from driftbook.jobs.decided import reasons_of
 from driftbook.jobs.models import Job
 
 
@@ -36,7 +39,7 @@ def charge(*, job: Job, handbook: Handbook, at: datetime, by: By, now: datetime)
         provider=order.provider,
         item=code,
         text=f"{job.number} {type_name(handbook, job)}, {job.address}",
-        reasons=list(job.decision.get("reasons", [])),
+        reasons=_reasons(job),
         edition=order.edition,
         at=at,
         about=("job", str(job.key)),
@@ -45,3 +48,21 @@ def charge(*, job: Job, handbook: Handbook, at: datetime, by: By, now: datetime)
         by=by,
         now=now,
     )
+
+
+def _reasons(job: Job) -> list[dict[str, Any]]:
+    """Why, as charge lines keep it: instants and dates are text, in the zone of the handbook."""
+    return [
+        {"code": one.code, "params": _plain(one.params), "source": list(one.source)}
+        for one in reasons_of(job.decision)
+    ]
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -14,7 +14,7 @@ from django.db import transaction
 from driftbook.doors.models import Door
 from driftbook.history.actions import hold
 from driftbook.history.by import By
-from driftbook.jobs import telling
+from driftbook.jobs import carrying_letters
 from driftbook.jobs.actions import charging, deeds, registry
 from driftbook.jobs.actions.settling import settled
 from driftbook.jobs.books import book
@@ -41,8 +41,8 @@ def finish(*, job: Job, outcome: Outcome, by: By, now: datetime) -> Job:
         handbook = book(job.order)
         followed = registry.Followed()
         changes: dict[str, Any] = {}
-        if outcome.done:
-            Door.objects.select_for_update().filter(pk=job.door_id).first()
+        if outcome.done and job.door is not None:
+            Door.objects.select_for_update().get(pk=job.door.pk)
         hold(job.order.orderer.key, job.order.provider.key, job.address.street.organisation.key)
         if outcome.done:
             changes = settled(job, handbook, outcome.at)
@@ -65,8 +65,8 @@ def finish(*, job: Job, outcome: Outcome, by: By, now: datetime) -> Job:
         if outcome.done:
             charging.charge(job=job, handbook=handbook, at=outcome.at, by=by, now=now)
         else:
-            telling.not_done(job, handbook, now)
-        telling.told(f"job.{state}", job, now)
+            carrying_letters.not_done(job, handbook, now)
+        carrying_letters.told(f"job.{state}", job, now)
     return job
 
 

@@ -7,7 +7,7 @@ somebody and the photos go. A job on which that was done has the deed `forgotten
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,8 +27,10 @@ from driftbook.people.models import Organisation
 AT_ONCE = 200
 """How many jobs are done in one transaction."""
 FORGOTTEN = "forgotten"
-PERSON = "person"
-"""The kind of a fact that names somebody."""
+NAMING = ("person",)
+"""The kinds of facts that name somebody."""
+PERHAPS_NAMING = ("person", "text")
+"""Those that may do so in their own words."""
 
 
 class StillOpen(Exception):
@@ -55,8 +57,8 @@ def forget(*, now: datetime) -> int:
 def erase(*, organisation: Organisation, phone: str, by: By, now: datetime) -> int:
     """Erase what the organisation's jobs keep about whoever has this number (E.164).
 
-    Also the notes that were written about these jobs, which may name them. Returns of how many
-    jobs and orders. Raises StillOpen: nothing is erased as long as a job of theirs has not ended.
+    Also what was written about these jobs in somebody's own words, which may name them. Returns of
+    how many jobs and orders. Raises StillOpen as long as a job of theirs has not ended.
     """
     with transaction.atomic():
         found = citizens.about(organisation, phone)
@@ -64,7 +66,7 @@ def erase(*, organisation: Organisation, phone: str, by: By, now: datetime) -> i
         waiting += [job for order in found.orders for job in order.jobs.filter(state__in=OPEN)]
         if waiting:
             raise StillOpen(list(dict.fromkeys(waiting)))
-        done = _erase(found.jobs, by, now)
+        done = _erase(found.jobs, by, now, PERHAPS_NAMING)
         Deed.objects.filter(job__in=[job.pk for job in done]).exclude(note="").update(note="")
         orders = Order.objects.filter(pk__in=[order.pk for order in found.orders])
         touched = len(done) + orders.update(contact="", phone="")
@@ -104,7 +106,9 @@ def _forget_some(before: datetime, now: datetime) -> int:
     return len(done)
 
 
-def _erase(jobs: Iterable[Job], by: By, now: datetime) -> list[Job]:
+def _erase(
+    jobs: Iterable[Job], by: By, now: datetime, naming: Collection[str] = NAMING
+) -> list[Job]:
     """Erase the citizens of these jobs, of each once."""
     rows = [locked(job) for job in sorted(jobs, key=lambda job: job.pk)]
     done = [job for job in rows if not job.deeds.filter(what=FORGOTTEN).exists()]
@@ -112,7 +116,7 @@ def _erase(jobs: Iterable[Job], by: By, now: datetime) -> list[Job]:
     for job in done:
         type_ = type_of(read.get(job.order.edition_id), job)
         kinds = {name: fact.kind for name, fact in type_.facts.items()} if type_ else {}
-        kept = {name: said for name, said in job.facts.items() if kinds.get(name) != PERSON}
+        kept = {name: said for name, said in job.facts.items() if kinds.get(name) not in naming}
         changes: dict[str, Any] = {"citizen": "", "citizen_phone": "", "facts": kept}
         Job.objects.filter(pk=job.pk).update(**changes)
         Proof.objects.filter(job=job).delete()

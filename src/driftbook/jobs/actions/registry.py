@@ -42,9 +42,7 @@ def unit_on(job: Job) -> Unit | None:
     return there[0] if len(there) == 1 else None
 
 
-def follow(
-    *, job: Job, handbook: Handbook, outcome: Outcome, by: By, now: datetime
-) -> Followed:
+def follow(*, job: Job, handbook: Handbook, outcome: Outcome, by: By, now: datetime) -> Followed:
     """Mount, remove, change the battery, as the type of the job does and as was said.
 
     Raises Incomplete where it is not said what was mounted, and what the registry refuses.

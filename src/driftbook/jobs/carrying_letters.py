@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -43,7 +44,7 @@ def told(event: str, job: Job, now: datetime, **more: Any) -> None:
 
 
 def assigned(
-    jobs: Collection[Job], technician: User | None, before: Mapping[int, object], now: datetime
+    jobs: Collection[Job], technician: User | None, before: Mapping[int, UUID | None], now: datetime
 ) -> None:
     """Write to the technician who got the jobs, and to those who no longer have them."""
     if technician:
@@ -137,11 +138,12 @@ def _to_orderer(letter: str, job: Job, handbook: Handbook, now: datetime) -> Non
 
 def _orderers(job: Job) -> list[User]:
     """Whoever ordered it; where they are gone, everybody of theirs who may order."""
-    person = User.objects.filter(key=job.order.person, is_active=True, erased__isnull=True)
-    found = [user for user in person if user.email]
+    key = job.order.person
+    people = User.objects.filter(is_active=True, erased__isnull=True)
+    found = [user for user in people.filter(key=key) if user.email] if key else []
     if found:
         return found
     roles = TABLE["job.order"].own
     listed = with_roles(job.order.orderer)
-    people = [one.user for one in listed if roles & set(one.roles)]
-    return [user for user in people if user.is_active and user.email]
+    theirs = [one.user for one in listed if roles & set(one.roles)]
+    return [user for user in theirs if user.is_active and user.email]

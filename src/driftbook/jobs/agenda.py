@@ -1,0 +1,148 @@
+"""Jobs as the pages of a provider show them, with everything fetched at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.schema.jobs import Fact
+from driftbook.jobs.books import books, type_name, type_of
+from driftbook.jobs.models import Job
+from driftbook.jobs.queries.board import ACUTE
+from driftbook.jobs.states import LOOKS, STATE
+from driftbook.people.models import User
+
+MAP = "https://www.openstreetmap.org/search?"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A job on a board or on a technician's page."""
+
+    job: Job
+    handbook: Handbook | None
+    type: str
+    class_name: str
+    acute: bool
+    starts: datetime | None
+    """In the handbook's zone, as `ends`."""
+    ends: datetime | None
+    street: str
+    """`Birch Street 1`"""
+    town: str
+    technician: str
+    state: str | Promise
+    look: str
+    clashes: tuple[str, ...] = ()
+    """The numbers of the other jobs that its technician has at the same time."""
+
+    @property
+    def lang(self) -> str:
+        """The language in which the handbook names things."""
+        return self.handbook.cover.language if self.handbook else ""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it starts."""
+        return self.starts.date() if self.starts else None
+
+    @property
+    def route(self) -> str:
+        """A map of the address: no key, nothing that follows anybody."""
+        return MAP + urlencode({"query": f"{self.street.partition(',')[0]}, {self.town}"})
+
+    @property
+    def facts(self) -> list[Told]:
+        """What has been said of it, the key bundle first."""
+        told = _facts(self.handbook, self.job)
+        return sorted(told, key=lambda one: one.kind != "bundle")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact of a job in words."""
+
+    name: str
+    text: str
+    kind: str
+
+
+def shown(jobs: Iterable[Job], clashes: Mapping[int, list[Job]] | None = None) -> list[Shown]:
+    """The jobs with their handbooks and technicians, in a handful of queries."""
+    rows = list(jobs)
+    read = books(rows)
+    names = people(job.technician for job in rows)
+    return [
+        _shown(job, read.get(job.order.edition_id), names, (clashes or {}).get(job.pk, []))
+        for job in rows
+    ]
+
+
+def people(keys: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of people who have not been erased."""
+    wanted = {key for key in keys if key}
+    rows = User.objects.filter(key__in=wanted, erased__isnull=True) if wanted else ()
+    return {user.key: user.name or user.username for user in rows}
+
+
+def local(at: datetime | None, handbook: Handbook | None) -> datetime | None:
+    """The instant in the handbook's zone; in UTC where it cannot be read."""
+    return at.astimezone(handbook.zone if handbook else ZoneInfo("UTC")) if at else None
+
+
+def _shown(
+    job: Job, handbook: Handbook | None, names: Mapping[UUID, str], others: list[Job]
+) -> Shown:
+    street = job.address.street
+    technician = names.get(job.technician, _("an erased person")) if job.technician else ""
+    return Shown(
+        job=job,
+        handbook=handbook,
+        type=type_name(handbook, job),
+        class_name=job.decision.get("class_name") or "",
+        acute=job.service_class == ACUTE,
+        starts=local(job.starts, handbook),
+        ends=local(job.ends, handbook),
+        street=f"{street.name} {job.address.house}",
+        town=f"{street.postal_code} {street.town}",
+        technician=technician,
+        state=STATE[job.state],
+        look=LOOKS.get(job.state, ""),
+        clashes=tuple(other.number for other in others),
+    )
+
+
+def _facts(handbook: Handbook | None, job: Job) -> list[Told]:
+    type_ = type_of(handbook, job)
+    known = type_.facts if type_ else {}
+    return [
+        Told(
+            known[name].name if name in known else name,
+            _said(handbook, known.get(name), str(text)),
+            known[name].kind if name in known else "text",
+        )
+        for name, text in job.facts.items()
+        if text
+    ]
+
+
+def _said(handbook: Handbook | None, fact: Fact | None, text: str) -> str:
+    """What was said, as the handbook names it."""
+    kind = fact.kind if fact else "text"
+    if kind == "yes-no":
+        return _("yes") if text == "yes" else _("no")
+    if kind == "choice" and fact:
+        return fact.choices.get(text, text)
+    if kind == "unit-kind" and handbook and handbook.doors and text in handbook.doors.units:
+        return handbook.doors.units[text].name
+    if kind == "moment":
+        return text.replace("T", " ")
+    return text
