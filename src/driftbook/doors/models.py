@@ -63,7 +63,7 @@ class StreetWord(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("organisation", "rank", "folded", "postal_code", "street"),
+                fields=("organisation", "folded", "rank", "postal_code", "street"),
                 name="a_beginning_of_a_street_once",
             )
         ]
@@ -94,13 +94,7 @@ class Address(models.Model):
                 fields=("street", "number", "letter", "floor", "side"), name="an_address_once"
             )
         ]
-        indexes = [
-            models.Index(fields=("register",), condition=~Q(register=""), name="by_register")
-        ]
-
-    def __str__(self) -> str:
-        street = self.street
-        return f"{street.name} {self.house}, {street.postal_code} {street.town}"
+        indexes = [models.Index(fields=("register",), name="by_register")]
 
     @property
     def house(self) -> str:
