@@ -26,6 +26,7 @@ class Problem:
     source: tuple[str, ...] = ()
     nearest: tuple[tuple[str, str], ...] = ()
     """What a button sends, and what it says."""
+    way: str = ""
 
 
 def refused(written: Written, why: Refused) -> list[Problem]:
@@ -50,7 +51,7 @@ def taken(written: Written, why: Taken) -> list[Problem]:
         line = written.lines[loser.index]
         text = _("%(time)s is taken meanwhile.") % {"time": line.time}
         near = buttons(written, loser.nearest)
-        found.append(Problem(line.item.pk, line.place, text, nearest=near))
+        found.append(Problem(line.item.pk, line.place, text, nearest=near, way=line.item.way))
     return found
 
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from driftbook.doors import queries as registry
-from driftbook.doors.models import Address, Street
+from driftbook.doors import asking, picking
+from driftbook.doors.models import Address
 from driftbook.jobs import telling, wishes
 from driftbook.jobs.actions import drafts as actions
 from driftbook.jobs.models import Draft
 from driftbook.jobs.queries import drafts
-from driftbook.jobs.queries.places import Place
+from driftbook.jobs.queries.places import ORDER, Place
 from driftbook.jobs.views.ordering import frame
 from driftbook.jobs.visiting import of_draft
 from driftbook.jobs.written import Line, Written
-
-LONGEST = 120
+from driftbook.people.middleware import actor
 
 
 @dataclass(frozen=True)
@@ -43,18 +41,17 @@ def addresses(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     """Search by street, town and number; what was chosen stays."""
     if request.method == "POST":
         return _posted(request, draft, place)
-    asked = request.GET.get("q", "")[:LONGEST].strip()
     written = Written(draft, place, timezone.now())
-    found = registry.find([draft.orderer.pk], asked) if asked else None
+    taken = [str(item.address_id) for item in written.items if item.door_kind != drafts.STAIRWELL]
+    found = picking.picker(
+        actor(request), _text(request.GET), taken, action=ORDER, organisation=draft.orderer
+    )
     return frame.step(
         request,
         "addresses",
         written,
-        asked=asked,
-        found=found,
-        by_street=_by_street(found.addresses) if found else [],
+        picker=found,
         chosen=_chosen(written),
-        taken={item.address_id for item in written.items},
         wish=wishes.wished(request.GET, [place]),
     )
 
@@ -80,24 +77,22 @@ def _posted(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     except actions.TooMany:
         text = _("One order takes at most %(most)d jobs. Order these first.")
         messages.error(request, text % {"most": actions.MOST})
-        return frame.again(request, "addresses", draft, q=said.get("q", ""))
+        return frame.again(request, "addresses", draft, q=_text(said))
     if said.get("remove", "").isdecimal():
         actions.remove(draft=draft, item=int(said["remove"]), now=now)
     elif "continue" in said and draft.items.exists():
         return redirect(frame.onward(request, "addresses", draft))
     kept = {name: request.GET.getlist(name) for name in ("type", "circumstance")}
     check = "1" if "continue" in said else ""
-    q = said.get("q", "")[:LONGEST].strip()
-    return frame.again(request, "addresses", draft, q=q, check=check, **_some(kept))
+    return frame.again(request, "addresses", draft, q=_text(said), check=check, **_some(kept))
 
 
 def _some(said: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name: values for name, values in said.items() if values}
 
 
-def _by_street(found: tuple[Address, ...]) -> list[tuple[Street, list[Address]]]:
-    grouped = groupby(found, key=lambda address: address.street_id)
-    return [(rows[0].street, rows) for _pk, group in grouped for rows in [list(group)]]
+def _text(said: QueryDict) -> str:
+    return said.get("q", "").replace("\0", "")[: asking.LONGEST].strip()
 
 
 def _chosen(written: Written) -> list[Chosen]:
