@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
-from driftbook.handbook.deciding.jobs import Decision
+from driftbook.handbook.deciding.jobs import Condition, Decision
 from driftbook.handbook.deciding.windows import chapter
-from driftbook.handbook.schema.jobs import Way
+from driftbook.handbook.schema.jobs import Jobs, Way
 from driftbook.jobs.models import Item
 from driftbook.jobs.queries.drafts import STAIRWELL, Choice
+
+_ABOUT_THE_WAY = ("way-for-", "way-not-")
+_ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)
+"""When it is ordered makes no difference to whether a way is for a type and a door."""
 
 
 def circumstances(handbook: Handbook, type_: str, stated: Collection[str]) -> list[str]:
@@ -30,16 +34,25 @@ def ways(handbook: Handbook, item: Item) -> list[Way]:
     way without a time fits, it is the only one: the time is found later (G-26).
     """
     jobs = chapter(handbook)
-    stated = (jobs.circumstances[name] for name in jobs.circumstances if name in item.circumstances)
-    set_by = next((one.service_class for one in stated if one.service_class), None)
+    if item.type not in jobs.types:
+        return []
+    stated = circumstances(handbook, item.type, item.circumstances)
+    set_by = next((jobs.circumstances[n].service_class for n in stated if _sets(jobs, n)), None)
     found = [
         way
         for way in jobs.ways
-        if item.door_kind in way.doors
-        and (not way.types or item.type in way.types)
-        and (set_by is None or not way.classes or set_by in way.classes)
+        if (set_by is None or not way.classes or set_by in way.classes)
+        and not any(one.code.startswith(_ABOUT_THE_WAY) for one in _failed(handbook, item, way))
     ]
     return [way for way in found if way.time == "none"] or found
+
+
+def _sets(jobs: Jobs, circumstance: str) -> bool:
+    return jobs.circumstances[circumstance].service_class is not None
+
+
+def _failed(handbook: Handbook, item: Item, way: Way) -> tuple[Condition, ...]:
+    return would_be(handbook, item, way.id, None, _ANY_TIME).failed
 
 
 def fits(handbook: Handbook, item: Item, way: str) -> bool:
@@ -49,8 +62,7 @@ def fits(handbook: Handbook, item: Item, way: str) -> bool:
 
 def way_without_time(handbook: Handbook, item: Item) -> str:
     """The way of a job for which no time is chosen; empty where one has to be."""
-    found = ways(handbook, item) if item.type else []
-    return next((way.id for way in found if way.time == "none"), "")
+    return next((way.id for way in ways(handbook, item) if way.time == "none"), "")
 
 
 def stairwell_item(items: Iterable[Item], item: Item, choice: Choice) -> Item | None:
@@ -76,6 +88,6 @@ def would_be(
         way=way,
         door=item.door_kind,
         has_unit=item.unit_id is not None,
-        circumstances=frozenset(item.circumstances),
+        circumstances=frozenset(circumstances(handbook, item.type, item.circumstances)),
     )
     return deciding.decide(handbook, asked)
