@@ -30,8 +30,8 @@ View = Callable[..., HttpResponse]
 def of_job(action: str) -> Callable[[View], View]:
     """A page about one job: the view gets it in place of its key.
 
-    404 for whoever is no party of its order; Refused for a party without the role, and for a
-    technician whose job it is not.
+    404 for whoever is no party of its order, and for a technician whose job it is not; Refused for
+    a party without the role.
     """
 
     def decorate(view: View) -> View:
@@ -54,8 +54,15 @@ def job_for(request: HttpRequest, key: UUID, action: str) -> Job:
     if there is None or not concerns(who, there.order):
         raise Http404("there is no such job")
     if not jobs.jobs(who, action).filter(pk=there.pk).exists():
+        if _has_a_role_for(who, action, there.order):
+            raise Http404("it is another technician's job")
         raise Refused(action)
     return there
+
+
+def _has_a_role_for(who: Actor, action: str, order: Order) -> bool:
+    """Whether the action is theirs in general, so that it is this very job that is not."""
+    return any(who.role_for(action, key) for key in (order.orderer.key, order.provider.key))
 
 
 def of_order(action: str) -> Callable[[View], View]:
