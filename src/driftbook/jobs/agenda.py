@@ -13,11 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.schema.jobs import Fact
-from driftbook.jobs.books import books, type_name, type_of
+from driftbook.jobs import telling
+from driftbook.jobs.books import books, type_name
 from driftbook.jobs.models import Job
 from driftbook.jobs.queries.board import ACUTE
 from driftbook.jobs.states import LOOKS, STATE
+from driftbook.jobs.telling import Said
 from driftbook.people.models import User
 
 MAP = "https://www.openstreetmap.org/search?"
@@ -60,19 +61,23 @@ class Shown:
         return MAP + urlencode({"query": f"{self.street.partition(',')[0]}, {self.town}"})
 
     @property
-    def facts(self) -> list[Told]:
+    def facts(self) -> list[Said]:
         """What has been said of it, the key bundle first."""
-        told = _facts(self.handbook, self.job)
-        return sorted(told, key=lambda one: one.kind != "bundle")
+        if self.handbook is None:
+            return [Said(name, str(text)) for name, text in self.job.facts.items()]
+        told = telling.facts(self.handbook, self.job.type, self.job.facts)
+        return sorted(told, key=lambda one: not one.bundle)
 
+    @property
+    def circumstances(self) -> list[str]:
+        """What the orderer has stated, such as a flat battery."""
+        stated = self.job.circumstances
+        return telling.circumstances(self.handbook, stated) if self.handbook else list(stated)
 
-@dataclass(frozen=True)
-class Told:
-    """A fact of a job in words."""
-
-    name: str
-    text: str
-    kind: str
+    @property
+    def door(self) -> str:
+        """`Stairwell door, to the yard`."""
+        return telling.door(self.job.door_kind, self.job.door)
 
 
 def shown(jobs: Iterable[Job], clashes: Mapping[int, list[Job]] | None = None) -> list[Shown]:
@@ -118,31 +123,3 @@ def _shown(
         look=LOOKS.get(job.state, ""),
         clashes=tuple(other.number for other in others),
     )
-
-
-def _facts(handbook: Handbook | None, job: Job) -> list[Told]:
-    type_ = type_of(handbook, job)
-    known = type_.facts if type_ else {}
-    return [
-        Told(
-            known[name].name if name in known else name,
-            _said(handbook, known.get(name), str(text)),
-            known[name].kind if name in known else "text",
-        )
-        for name, text in job.facts.items()
-        if text
-    ]
-
-
-def _said(handbook: Handbook | None, fact: Fact | None, text: str) -> str:
-    """What was said, as the handbook names it."""
-    kind = fact.kind if fact else "text"
-    if kind == "yes-no":
-        return _("yes") if text == "yes" else _("no")
-    if kind == "choice" and fact:
-        return fact.choices.get(text, text)
-    if kind == "unit-kind" and handbook and handbook.doors and text in handbook.doors.units:
-        return handbook.doors.units[text].name
-    if kind == "moment":
-        return text.replace("T", " ")
-    return text

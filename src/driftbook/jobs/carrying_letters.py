@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.handbook.book import Handbook
+from driftbook.jobs.actions.telling import facts
 from driftbook.jobs.books import book, books, type_name
 from driftbook.jobs.models import Job
 from driftbook.outbox.actions import announce, put
@@ -20,24 +21,22 @@ from driftbook.people.permissions import TABLE
 from driftbook.wording import times
 
 
-def told(event: str, job: Job, now: datetime, **more: Any) -> None:
+def told(event: str, job: Job, now: datetime) -> None:
     """Tell the programs of both parties, in the transaction of the deed."""
     order = job.order
     announce(
         event=event,
         payload={
+            "handbook": order.agreement.handbook,
+            "order": str(order.key),
             "job": str(job.key),
             "number": job.number,
-            "handbook": order.agreement.handbook,
-            "type": job.type,
-            "class": job.service_class,
             "state": job.state,
-            "starts": job.starts.isoformat() if job.starts else None,
-            "address": str(job.address),
-            **more,
+            "address": settings.ADDRESS + reverse("jobs:job", args=[job.key]),
+            **facts(job),
         },
         organisations=[order.orderer.key, order.provider.key],
-        key=f"job:{job.key}:{event}:{job.deeds.count()}",
+        key=f"job:{job.key}:{job.revision}",
         now=now,
         about=("job", str(job.key)),
     )
