@@ -9,6 +9,7 @@ from pathlib import Path
 from driftbook.commands import OK, print_json
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import instants, procedures
+from driftbook.handbook.deciding.refused import InTheFuture
 from driftbook.handbook.deciding.standing import Event
 from driftbook.handbook.reading import read
 from driftbook.wording import procedures as wording
@@ -44,7 +45,7 @@ def ask(options: argparse.Namespace) -> int:
     events = [happened(written, handbook) for written in options.happened]
     for at in (began, *(event.at for event in events)):
         if at > now:
-            raise ValueError(f"{at.isoformat()} lies after {now.isoformat()}, which is now")
+            raise InTheFuture(at, now)
     standing = procedures.stand(handbook, options.procedure, began, events, now)
     language = for_handbook(options.language, handbook.cover.language)
     if options.json:

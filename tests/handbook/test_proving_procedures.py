@@ -33,7 +33,7 @@ rules:
   - {id: all, name: All, class: plain}
 ways:
   - {id: later, name: Later, time: none, doors: [stairwell], procedure: ask}
-  - {id: chosen, name: Chosen, time: chosen, doors: [key-box]}
+  - {id: box, name: A box, time: none, doors: [key-box]}
 procedures:
   ask:
     name: Asking the owner

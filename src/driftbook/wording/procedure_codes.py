@@ -58,6 +58,7 @@ REFUSALS = {
     "before-the-last": gettext_noop(
         "It cannot have happened at {at}: what came before it happened at {last}."
     ),
+    "in-the-future": gettext_noop("It cannot have happened at {at}: that is yet to come."),
     "after-the-ending": gettext_noop("It has ended already: “{ending}”."),
     "facts-wanting": gettext_noop("Something is missing, or cannot be so: {names}."),
 }

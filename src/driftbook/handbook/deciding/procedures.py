@@ -130,6 +130,22 @@ def _standing(
     )
 
 
+def way_for(handbook: Handbook, ordered: Ordered, door: str, procedure: str) -> str | None:
+    """The way in which it is ordered: the first without a time that takes it there.
+
+    Not one that begins the same procedure again. None: it cannot be ordered so.
+    """
+    jobs = chapter(handbook)
+    type_ = jobs.types.get(ordered.type)
+    if type_ is None or door not in type_.doors:
+        return None
+    for way in jobs.ways:
+        takes = door in way.doors and (not way.types or ordered.type in way.types)
+        if takes and way.time == "none" and way.procedure != procedure:
+            return way.id
+    return None
+
+
 # --- the fold -----------------------------------------------------------------------------------
 
 

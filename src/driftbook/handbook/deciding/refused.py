@@ -59,6 +59,15 @@ class BeforeTheLast(Refused):
         )
 
 
+class InTheFuture(Refused):
+    """It is said to happen later than now."""
+
+    code = "in-the-future"
+
+    def __init__(self, at: datetime, now: datetime) -> None:
+        super().__init__(f"{at.isoformat()} lies after {now.isoformat()}, which is now", {"at": at})
+
+
 class AfterTheEnding(Refused):
     """The procedure has ended."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import course
+from driftbook.handbook.deciding import course, procedures
+from driftbook.handbook.deciding.standing import Ordered
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.handbook.schema.jobs import Fact, Jobs, JobType, Way
 from driftbook.handbook.schema.procedures import Ending, OrdersJob, Procedure, Step
@@ -18,11 +19,12 @@ def problems(handbook: Handbook, name: str, ending: Ending) -> Iterator[Problem]
         return
     type_ = jobs.types[orders.type]
     ways = [way for way in jobs.ways if way.procedure == name]
+    ordered = Ordered(orders.type, type_.name, orders.unit, orders.door, {})
     for door in _doors(orders, ways):
         params: dict[str, object] = {"type": type_.name, "door": door}
         if door not in type_.doors or not _unit_fits(handbook, orders, door):
             yield "order-not-for-door", params
-        elif not any(_takes(jobs, way, orders.type, door, name) for way in jobs.ways):
+        elif procedures.way_for(handbook, ordered, door, name) is None:
             yield "order-without-way", params
     said = _surely_said(jobs.procedures[name], _of_the_job(jobs, ways)).get(ending.id, frozenset())
     for fact, wanted in type_.facts.items():
@@ -40,12 +42,6 @@ def _unit_fits(handbook: Handbook, orders: OrdersJob, door: str) -> bool:
     if orders.unit is None or handbook.doors is None:
         return True
     return door in handbook.doors.units[orders.unit].doors
-
-
-def _takes(jobs: Jobs, way: Way, type_: str, door: str, procedure: str) -> bool:
-    """Whether it can be ordered so, without beginning the same procedure again."""
-    fits = door in way.doors and (not way.types or type_ in way.types)
-    return fits and way.procedure != procedure
 
 
 def _is_asked(type_: JobType, wanted: Fact, orders: OrdersJob) -> bool:
