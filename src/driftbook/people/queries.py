@@ -116,16 +116,22 @@ def people(actor: Actor) -> QuerySet[User]:
 def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
     """The people of the parties with a role that allows the action, for messages to them.
 
-    Each with the key of the organisation in which they have it.
+    Each with the key of the organisation in which they have it; a provider's may have it for whom
+    they serve.
     """
-    roles = TABLE[action].own
-    at = Organisation.objects.filter(parts__agreement=agreement)
+    rule = TABLE[action]
+    parties = agreement.parties.values_list("organisation_id", "provides")
+    allowed = {at: rule.own | rule.served if provides else rule.own for at, provides in parties}
     found: dict[User, UUID] = {}
-    held = Membership.objects.filter(role__in=roles, organisation__in=at)
+    held = Membership.objects.filter(organisation__in=allowed)
     for membership in held.select_related("user", "organisation").order_by("user", "pk"):
-        found.setdefault(membership.user, membership.organisation.key)
-    rules = GroupRule.objects.filter(organisation__in=at, role__in=roles)
-    groups = set(rules.values_list("organisation_id", "group"))
+        if membership.role in allowed[membership.organisation_id]:
+            found.setdefault(membership.user, membership.organisation.key)
+    groups = {
+        (gives.organisation_id, gives.group)
+        for gives in GroupRule.objects.filter(organisation__in=allowed)
+        if gives.role in allowed[gives.organisation_id]
+    }
     readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})
     for reading in readings.select_related("user", "organisation").order_by("user", "pk"):
         if any((reading.organisation_id, group) in groups for group in reading.groups):
