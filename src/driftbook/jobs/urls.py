@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from driftbook.jobs.views import changing, jobs
+from driftbook.jobs.views import changing, jobs, procedures
 from driftbook.jobs.views.ordering import addresses, contact, start, summary, tasks, time
 
 DRAFT = "drafts/<uuid:key>/"
@@ -25,4 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:key>/move/", changing.move, name="move"),
     path("<uuid:key>/cancellation/", changing.cancellation, name="cancellation"),
     path("<uuid:key>/again/", changing.again, name="again"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<uuid:key>/", procedures.procedure, name="procedure"),
+    path("procedures/<uuid:key>/events/", procedures.event, name="procedure-event"),
 ]
