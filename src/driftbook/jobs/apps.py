@@ -8,3 +8,10 @@ class JobsConfig(AppConfig):
 
     name = "driftbook.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Let the worker know what is due here."""
+        from driftbook.jobs.due import Procedures
+        from driftbook.work import due
+
+        due.register(Procedures())
