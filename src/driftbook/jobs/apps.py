@@ -10,10 +10,13 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Load what comes round by itself, and say where the jobs of charge lines are shown."""
+        """Let the worker know what is due and comes round, and charges where jobs are shown."""
         from django.urls import reverse
 
         from driftbook.charges import about
         from driftbook.jobs import tasks  # noqa: F401
+        from driftbook.jobs.due import Procedures
+        from driftbook.work import due
 
+        due.register(Procedures())
         about.register("job", lambda key: reverse("jobs:job", args=[key]))

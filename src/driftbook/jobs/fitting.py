@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
@@ -18,6 +19,18 @@ _ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)
 """When it is ordered makes no difference to whether a way is for a type and a door."""
 
 
+class Task(Protocol):
+    """A job of a draft, or one that was ordered."""
+
+    type: str
+    door_kind: str
+    circumstances: Any
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit that it is about."""
+
+
 def circumstances(handbook: Handbook, type_: str, stated: Collection[str]) -> list[str]:
     """Those of the stated circumstances that a job of this type can have."""
     return [
@@ -27,7 +40,7 @@ def circumstances(handbook: Handbook, type_: str, stated: Collection[str]) -> li
     ]
 
 
-def ways(handbook: Handbook, item: Item) -> list[Way]:
+def ways(handbook: Handbook, item: Task) -> list[Way]:
     """The ways in which the job can be ordered, whatever the time turns out to be.
 
     A circumstance that sets the class leaves only the ways that are for that class (G-18). Where a
@@ -51,16 +64,16 @@ def _sets(jobs: Jobs, circumstance: str) -> bool:
     return jobs.circumstances[circumstance].service_class is not None
 
 
-def _failed(handbook: Handbook, item: Item, way: Way) -> tuple[Condition, ...]:
+def _failed(handbook: Handbook, item: Task, way: Way) -> tuple[Condition, ...]:
     return would_be(handbook, item, way.id, None, _ANY_TIME).failed
 
 
-def fits(handbook: Handbook, item: Item, way: str) -> bool:
+def fits(handbook: Handbook, item: Task, way: str) -> bool:
     """Whether the job can be ordered in this way."""
     return any(one.id == way for one in ways(handbook, item))
 
 
-def way_without_time(handbook: Handbook, item: Item) -> str:
+def way_without_time(handbook: Handbook, item: Task) -> str:
     """The way of a job for which no time is chosen; empty where one has to be."""
     return next((way.id for way in ways(handbook, item) if way.time == "none"), "")
 
@@ -78,7 +91,7 @@ def stairwell_item(items: Iterable[Item], item: Item, choice: Choice) -> Item | 
 
 
 def would_be(
-    handbook: Handbook, item: Item, way: str | None, at: datetime | None, now: datetime
+    handbook: Handbook, item: Task, way: str | None, at: datetime | None, now: datetime
 ) -> Decision:
     """What the job would count as, ordered now for this time. What it needs to say is left out."""
     asked = deciding.Asked(

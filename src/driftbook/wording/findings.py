@@ -1,6 +1,7 @@
 """What the check reports: each finding code as a sentence."""
 
 from driftbook.handbook.proving import Finding
+from driftbook.wording import procedure_codes
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
 
@@ -55,6 +56,7 @@ SENTENCES = {
         "The outcome “{name}” turns to a question that the support chapter cannot be asked."
     ),
     "endless-guide": gettext_noop("From “{name}” no path ends."),
+    **procedure_codes.FINDINGS,
     "change-twice": gettext_noop(
         "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
     ),

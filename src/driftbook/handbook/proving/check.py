@@ -5,7 +5,15 @@ from datetime import datetime
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import refuse_other_years
-from driftbook.handbook.proving import coverage, guides, numbers, people, upkeep, wording_of_hours
+from driftbook.handbook.proving import (
+    coverage,
+    guides,
+    numbers,
+    people,
+    procedures,
+    upkeep,
+    wording_of_hours,
+)
 from driftbook.handbook.proving.findings import Finding, Report
 
 DEFAULT_DAYS = 400
@@ -33,6 +41,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         guides.prove(report)
     if handbook.people is not None:
         people.prove(report)
+    if handbook.jobs is not None:
+        procedures.prove(report)
     upkeep.prove(report, start)
     findings = _accept(report)
     return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))

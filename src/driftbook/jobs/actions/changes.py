@@ -98,7 +98,7 @@ def _asked(handbook: Handbook, job: Job, starts: datetime, way: str | None, now:
         way=way or job.way,
         door=job.door_kind,
         circumstances=frozenset(job.circumstances),
-        **({"agreed": True} if agreed else {}),
+        agreed=agreed,
     )
 
 

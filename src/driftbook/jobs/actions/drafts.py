@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from driftbook.handbook.deciding import jobs as deciding
 from driftbook.jobs import fitting
 from driftbook.jobs.actions import times
 from driftbook.jobs.actions.writing import Meanwhile, Ordered, locked, touch
-from driftbook.jobs.models import Draft, Item
+from driftbook.jobs.models import Draft, Item, Job
 from driftbook.jobs.queries import drafts as queries
 from driftbook.jobs.queries.drafts import Choice
 from driftbook.jobs.queries.places import Place
@@ -86,7 +87,7 @@ def contact_stamp(draft: Draft, items: Iterable[Item]) -> str:
 
 
 @transaction.atomic
-def start(*, place: Place, person: object, contact: str, phone: str, now: datetime) -> Draft:
+def start(*, place: Place, person: UUID, contact: str, phone: str, now: datetime) -> Draft:
     """An empty draft of the person, who is also whom to reach with questions at first."""
     return Draft.objects.create(
         agreement=place.agreement,
@@ -208,6 +209,24 @@ def reach(
         Item.objects.bulk_update(there, ["notify", "citizen", "citizen_phone"])
         current.save(update_fields=["contact", "phone"])
         touch(current, now)
+
+
+@transaction.atomic
+def again(*, job: Job, place: Place, person: UUID, now: datetime) -> Draft:
+    """A draft of the same job once more, without its time and its citizen."""
+    draft = start(
+        place=place, person=person, contact=job.order.contact, phone=job.order.phone, now=now
+    )
+    wish = Wish(job.type, tuple(job.circumstances))
+    made = add(draft=draft, addresses=[job.address], wish=wish, handbook=place.handbook, now=now)
+    for item in made:
+        for choice in queries.choices([job.address])[job.address_id]:
+            if choice.door is not None and choice.door.pk == job.door_id:
+                _at(item, choice, wish, place.handbook)
+        if item.type == job.type:
+            item.facts = dict(job.facts)
+        item.save()
+    return draft
 
 
 @transaction.atomic

@@ -236,8 +236,8 @@ def vacate(*, job: Job, now: datetime) -> None:
 
 def unplaced(draft: Draft) -> None:
     """Lock the draft, so that two browsers with it come one after the other. Raises Placed."""
-    locked = Draft.objects.select_for_update(no_key=True, of=("self",))
-    current = locked.select_related("order").get(pk=draft.pk)
+    # without a join: whoever had to wait for the lock would see the other table as it was before
+    current = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     if current.order is not None:
         raise Placed(current.order)
 

@@ -7,7 +7,9 @@ import uuid
 from django.db import models
 
 from driftbook.editions.models import Edition
+from driftbook.history.triggers import AppendOnly
 from driftbook.jobs.models.orders import Job, Order
+from driftbook.people.models import Organisation
 
 
 class Procedure(models.Model):
@@ -21,13 +23,16 @@ class Procedure(models.Model):
     began = models.DateTimeField()
     step = models.CharField(max_length=60, blank=True)
     """The step that waits; empty once it has ended."""
+    acts = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="procedures")
+    """Who has to do it; None once it has ended."""
     due = models.DateTimeField(null=True)
-    """When the step has to be done."""
+    """The first instant at which the step is too late."""
     next_due = models.DateTimeField(null=True, db_index=True)
     """When the worker has something to do: a reminder, word that it is overdue, dropping out."""
     done_until = models.DateTimeField(null=True)
-    """What the worker had to do until then is done."""
+    """What the worker had to do until then, while the procedure stands where it does, is done."""
     ending = models.CharField(max_length=60, blank=True)
+    """Empty where it ended before any ending: the job was cancelled."""
     ended = models.DateTimeField(null=True)
     dropped = models.DateTimeField(null=True)
     ordered = models.OneToOneField(Order, models.PROTECT, null=True, related_name="came_from")
@@ -42,6 +47,8 @@ class Procedure(models.Model):
 
 class ProcedureEvent(models.Model):
     """What came of a step. Rows are only ever added."""
+
+    append_only = AppendOnly()
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="events")
     position = models.PositiveSmallIntegerField()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -37,12 +38,14 @@ def here(db: None) -> Town:
     return town()
 
 
-def move(here: Town, job: Job, starts, now=NOW, who=SOREN, **more) -> Job:
-    said = {"handbook": here.handbook, "edition": here.edition, "by": by(who), "now": now}
-    return orders.move(job=job, starts=starts, **{**said, **more})
+def move(
+    here: Town, job: Job, starts: datetime, now: datetime = NOW, who: str = SOREN, **more: Any
+) -> Job:
+    said: dict[str, Any] = {"handbook": here.handbook, "edition": here.edition}
+    return orders.move(job=job, starts=starts, by=by(who), now=now, **{**said, **more})
 
 
-def cancel(here: Town, job: Job, now=NOW, who=SOREN) -> Job:
+def cancel(here: Town, job: Job, now: datetime = NOW, who: str = SOREN) -> Job:
     return orders.cancel(job=job, because="not needed", handbook=here.handbook, by=by(who), now=now)
 
 

@@ -1,0 +1,72 @@
+"""Days a period later or earlier: months on the calendar, days, working days (G-27, G-28)."""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.deadlines import is_working_day
+from driftbook.handbook.schema.procedures import Period
+
+MORNING = time(9)
+"""When people are reminded, in the handbook's zone; the same hour as that of the reviews."""
+_FARTHEST = 3660
+"""Days that are looked through for working days."""
+
+
+def later(handbook: Handbook, day: date, period: Period, working_days: str) -> date:
+    """The day that lies the period after `day`: months first, then days, then working days.
+
+    A month after 31 January is the last day of February. Raises ValueError where the handbook
+    has no working days to count.
+    """
+    found = _months(day, period.months) + timedelta(days=period.days)
+    return _working(handbook, found, period.working_days, working_days, 1)
+
+
+def earlier(handbook: Handbook, day: date, period: Period, working_days: str) -> date:
+    """The day that lies the period before `day`; counted as `later` does."""
+    found = _months(day, -period.months) - timedelta(days=period.days)
+    return _working(handbook, found, period.working_days, working_days, -1)
+
+
+def local_day(handbook: Handbook, at: datetime) -> date:
+    """The day in the handbook's zone on which the instant (aware) lies."""
+    return at.astimezone(handbook.zone).date()
+
+
+def begin_of(handbook: Handbook, day: date) -> datetime:
+    """The first instant of the day, in the handbook's zone, also where midnight is skipped."""
+    return _exists(datetime.combine(day, time(0), handbook.zone))
+
+
+def end_of(handbook: Handbook, day: date) -> datetime:
+    """The first instant that is no longer in the day."""
+    return begin_of(handbook, day + timedelta(days=1))
+
+
+def morning_of(handbook: Handbook, day: date) -> datetime:
+    """When people are reminded on that day."""
+    return _exists(datetime.combine(day, MORNING, handbook.zone))
+
+
+def _exists(local: datetime) -> datetime:
+    """The same instant; an hour that the clocks skip counts on from the one before."""
+    return local.astimezone(UTC).astimezone(local.tzinfo)
+
+
+def _months(day: date, count: int) -> date:
+    """The same day of another month, or that month's last."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _working(handbook: Handbook, day: date, count: int, working_days: str, step: int) -> date:
+    for _tried in range(_FARTHEST):
+        if count == 0:
+            return day
+        day += timedelta(days=step)
+        count -= is_working_day(handbook, day, working_days)
+    if count:
+        raise ValueError(f"there are no working days in '{working_days}'")
+    return day
