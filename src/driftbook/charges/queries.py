@@ -74,8 +74,8 @@ def standing(actor: Actor, action: str, agreement: Agreement, customer: Organisa
     rule = TABLE[action]
     held = [actor.roles[customer.key] & rule.own] if customer.key in actor.roles else []
     pact = next((pact for pact in actor.pacts if pact.key == agreement.key), None)
-    if pact is not None:
-        providers = (providing(agreement) & pact.mine) - {customer.key}
+    if pact is not None and customer.key in pact.serves:
+        providers = providing(agreement) & pact.mine
         held += [actor.roles[key] & rule.served for key in providers]
     if not held:
         return "stranger"
