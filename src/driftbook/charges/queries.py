@@ -103,6 +103,13 @@ def provider_of(actor: Actor, action: str, pact: Pact) -> Organisation | None:
     return first.organisation if first else None
 
 
+def titles(handbooks: Iterable[str]) -> dict[str, Edition]:
+    """The newest edition of each handbook, for its title and the language of that."""
+    rows = Edition.objects.filter(agreement__handbook__in=set(handbooks)).order_by("number")
+    rows = rows.select_related("agreement").only("title", "language", "agreement__handbook")
+    return {edition.agreement.handbook: edition for edition in rows}
+
+
 def customers(agreement: Agreement) -> QuerySet[Organisation]:
     """The parties that can be charged: those that do not provide."""
     served = Party.objects.filter(agreement=agreement, provides=False)

@@ -60,6 +60,7 @@ def new_line(request: HttpRequest, handbook: str) -> HttpResponse:
             messages.success(request, _("The line is on the statement."))
             return redirect(place(line))
     context = {"form": form, "agreement": agreement, "has_items": bool(form.fields["item"].choices)}  # type: ignore[attr-defined]
+    context["titles"] = queries.titles([handbook])
     status = 422 if form.is_bound else 200
     return render(request, "charges/new_line.html", context, status=status)
 

@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "year": year,
         "months": [(month, list(rows)) for month, rows in groupby(found, lambda one: one.month)],
         "prices": any(who.may(PRICES, pact) for pact in who.pacts),
+        "titles": queries.titles(one.handbook for one in found),
         "writes": [pact.handbook for pact in who.pacts if queries.provider_of(who, WRITE, pact)],
     }
     return render(request, "charges/home.html", context)
@@ -51,6 +52,7 @@ def statement(request: HttpRequest, handbook: str, customer: str, month: date) -
     language = get_language() or "en"
     context = {
         "account": account,
+        "titles": queries.titles([handbook]),
         "month": month,
         "rows": statements.rows(lines, language),
         "totals": statements.totals(lines),
