@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -151,6 +153,21 @@ def test_months_with_their_totals(november: Line) -> None:
     danish = of(cast.MAKER)
     danish.cookies["language"] = "da"
     assert "-1.250,00\xa0SEK" in danish.get("/charges/").text
+
+
+def test_a_long_statement_asks_no_more_of_the_database(november: Line) -> None:
+    client = of(cast.MAKER)
+    credited(november)
+    client.get(NOVEMBER)
+    with CaptureQueriesContext(connection) as few:
+        client.get(NOVEMBER)
+    for number in range(20):
+        line = charge(f"more-{number}")
+        if number % 2:
+            credited(line)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(NOVEMBER).text.count("<tr id=") == 34
+    assert len(many) == len(few) <= 15
 
 
 def test_an_empty_month_says_so(november: Line) -> None:
@@ -324,4 +341,4 @@ class TestProperties(TestCase):
         pairs = [
             (line.amount, Line.objects.get(credits=line).amount) for line, back in made if back
         ]
-        assert all(a is None if b is None else a + b == 0 for a, b in pairs)
+        assert all(b is None if a is None else b == -a for a, b in pairs)

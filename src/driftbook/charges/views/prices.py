@@ -157,8 +157,8 @@ def withdrawal(request: HttpRequest, handbook: str, code: str, price: UUID) -> H
         else:
             messages.success(request, _("The price is withdrawn."))
         return redirect("charges:price-list", handbook)
-    context = {"agreement": agreement, "item": item, "price": found}
-    context |= {"titles": queries.titles([handbook])}
+    context: dict[str, object] = {"agreement": agreement, "item": item, "price": found}
+    context["titles"] = queries.titles([handbook])
     return render(request, "charges/withdrawal.html", context)
 
 
