@@ -194,6 +194,14 @@ def following(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def before(rows: QuerySet[Line], key: UUID) -> int:
+    """How many of the rows come before the line with this key; 0 where it is not among them."""
+    line = rows.filter(key=key).first()
+    if line is None:
+        return 0
+    return rows.filter(Q(day__lt=line.day) | Q(day=line.day, pk__lt=line.pk)).count()
+
+
 def years(rows: QuerySet[Line]) -> list[int]:
     """The years that have lines, newest first."""
     return [day.year for day in rows.order_by().dates("day", "year", order="DESC")]

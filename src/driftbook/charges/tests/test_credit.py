@@ -54,7 +54,7 @@ def test_a_line_gets_its_price_once_there_is_one(lamps: Agreement) -> None:
     assert (new.amount, new.day, new.reasons) == (Decimal("10.00"), line.day, line.reasons)
     back = Line.objects.get(credits=line)
     assert (back.amount, back.day) == (None, line.day)
-    assert totals(Line.objects.all()).amounts == (("SEK", Decimal("10.00")),)
+    assert totals(Line.objects.all()).totals == (("SEK", Decimal("10.00")),)
     assert totals(Line.objects.all()).unpriced == 0
     assert refused(new, "price") == "has-price"
 

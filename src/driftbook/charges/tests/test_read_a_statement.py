@@ -21,6 +21,7 @@ from driftbook.charges.models import Line
 from driftbook.charges.statements import totals
 from driftbook.charges.tests import cast
 from driftbook.charges.tests.cast import BY, NOW, charge, credited, of, party, price
+from driftbook.charges.views import statements as pages
 from driftbook.history.models import Event
 from driftbook.people.founding import Part, agree, leave
 from driftbook.people.models import Agreement, Membership, User
@@ -168,6 +169,22 @@ def test_a_long_statement_asks_no_more_of_the_database(november: Line) -> None:
     with CaptureQueriesContext(connection) as many:
         assert client.get(NOVEMBER).text.count("<tr id=") == 34
     assert len(many) == len(few) <= 15
+
+
+def test_a_long_statement_has_pages(november: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 2)
+    maker = of(cast.MAKER)
+    first, second = maker.get(NOVEMBER).text, maker.get(f"{NOVEMBER}?page=2").text
+    assert (first.count("<tr id="), second.count("<tr id=")) == (2, 1)
+    assert "Page 1 of 2" in first
+    for text in (first, second):
+        assert "SEK\xa01,250.00" in text.split("<table")[0]
+        assert "3 lines" in text
+    mast = Line.objects.get(item__code="mast")
+    assert f'id="line-{mast.key}"' in maker.get(f"{NOVEMBER}?line={mast.key}").text
+    assert maker.get(f"{NOVEMBER}?line=x&page=nonsense").status_code == 200
+    assert maker.get(f"{NOVEMBER}?line={party('the-town').key}").status_code == 200
+    assert len(maker.get(NOVEMBER + "lines.csv").getvalue().splitlines()) == 4
 
 
 def test_an_empty_month_says_so(november: Line) -> None:
@@ -326,18 +343,18 @@ class TestProperties(TestCase):
         rows = queries.of_month(queries.lines(actor, "charge.see"), date(2026, 11, 1))
         kept = [line for line, back in made if not back]
         shown = totals(rows)
-        assert dict(shown.amounts) == {
+        assert dict(shown.totals) == {
             currency: sum(line.amount or Decimal(0) for line in kept if line.currency == currency)
             for currency in {one.currency for one, _back in made if one.currency}
         }
         assert shown.unpriced == sum(line.amount is None for line in kept)
         summed = queries.sums(rows)
         assert (summed.totals, summed.unpriced, summed.lines) == (
-            shown.amounts,
+            shown.totals,
             shown.unpriced,
             shown.lines,
         )
-        assert [m.totals for m in queries.months(rows)] == ([shown.amounts] if made else [])
+        assert [m.totals for m in queries.months(rows)] == ([shown.totals] if made else [])
         pairs = [
             (line.amount, Line.objects.get(credits=line).amount) for line, back in made if back
         ]

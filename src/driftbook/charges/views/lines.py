@@ -33,7 +33,7 @@ def place(line: Line) -> str:
     """Where the line stands on its statement."""
     month = line.day.replace(day=1)
     page = reverse("charges:statement", args=[line.agreement.handbook, line.customer.slug, month])
-    return f"{page}#line-{line.key}"
+    return f"{page}?line={line.key}#line-{line.key}"
 
 
 @marked(WRITE)
