@@ -118,6 +118,8 @@ def test_the_maker_keeps_the_list_on_pages(lamps: Agreement) -> None:
     assert "No price has been agreed" in maker.get(LIST).text
     maker.post(f"{LIST}mast/name/", {"name": "A pole", "unit": ""})
     assert "A pole" in maker.get(LIST).text
+    roles = Event.objects.filter(kind="price", key="lamps:mast").values_list("role", flat=True)
+    assert set(roles) == {"supplier-support"}
 
 
 @pytest.mark.parametrize(

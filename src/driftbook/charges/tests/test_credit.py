@@ -84,7 +84,9 @@ def test_the_maker_credits_on_a_page(lamps: Agreement) -> None:
     assert "It was &lt;b&gt;broken&lt;/b&gt;." in done.text
     again = maker.post(address, {"because": "Once more."}, follow=True)
     assert "The line has been credited already." in again.text
-    assert Line.objects.filter(credits=line).get().person is not None
+    made = Line.objects.get(credits=line)
+    assert made.person is not None
+    assert made.role == "supplier-support"
 
 
 def test_only_the_maker_credits(lamps: Agreement) -> None:

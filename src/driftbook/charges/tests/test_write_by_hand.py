@@ -43,7 +43,7 @@ def test_a_call_is_charged_with_its_clause(lamps: Agreement) -> None:
     maker.post(NEW, once)
     line = Line.objects.get()
     assert (line.amount, line.customer.slug) == (Decimal("337.50"), "the-town")
-    assert line.reasons[0]["source"] == ["T-1"]
+    assert (line.reasons[0]["source"], line.role) == (["T-1"], "supplier-support")
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def new_line(request: HttpRequest, handbook: str) -> HttpResponse:
                 provider=provider,
                 written=form.written,
                 edition=form.edition,
-                by=by(actor(request), WRITE, provider.key),
+                by=by(actor(request), WRITE, form.customer_chosen.key),
                 now=now,
             )
         except NotDone as refused:
