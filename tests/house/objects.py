@@ -14,6 +14,7 @@ from django.utils import timezone
 from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
+from driftbook.doors.models import Address, Street
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
 from driftbook.editions.models import Draft, Edition, EmbedLink
@@ -23,6 +24,7 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.jobs.models import Job, Order, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
@@ -59,6 +61,7 @@ CHOICES: dict[str, str] = {
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
+JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -88,7 +91,34 @@ class Objects:
             )
         if not Line.objects.exists():
             self._charges()
+        if not Job.objects.filter(key=JOB).exists():
+            self._job()
         self._people()
+
+    def _job(self) -> None:
+        """A job of the town that the maker of lamps has accepted, with a photo."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street = Street.objects.create(organisation=town, name="Job Road", country="DK")
+        made = Order.objects.create(
+            number=9_100,
+            agreement=self.edition.agreement,
+            edition=self.edition,
+            orderer=town,
+            provider=organisation("the-maker", "supplier"),
+            ordered=LONG_AGO,
+        )
+        job = Job.objects.create(
+            key=JOB,
+            order=made,
+            position=1,
+            address=Address.objects.create(street=street, number=1),
+            door_kind="private",
+            type="fit",
+            way="later",
+            state="accepted",
+            changed=LONG_AGO,
+        )
+        Proof.objects.create(key=JOB, job=job, picture=b"x", kind="image/jpeg", taken=LONG_AGO)
 
     def _charges(self) -> None:
         """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
@@ -203,6 +233,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole in ("key", "proof") and "/jobs/" in path:
+            return JOB
         if hole == "key" and "/people/" in path:
             return str(MEMBER)
         assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
@@ -235,6 +267,9 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
     "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
     "/api/v1/charges/lines/<line>/credit": {"because": "x"},
+    "/api/v1/jobs/<key>/assignment": {"technician": None},
+    "/api/v1/jobs/<key>/departure": {"called": True},
+    "/api/v1/jobs/<key>/outcome": {"outcome": "done", "at": "2026-01-01T00:00:00Z"},
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {

@@ -166,6 +166,8 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("charges:home", _("Charges"), "charge.see"),
     ("jobs:list", _("Jobs"), "job.see"),
     ("doors:home", _("Addresses"), "address.see"),
+    ("jobs:board", _("Board"), "job.assign"),
+    ("jobs:today", _("My jobs"), "job.do"),
     ("desk:outbox", _("Outbox"), "outbox.see"),
     ("desk:history", _("History"), "history.see"),
 ]

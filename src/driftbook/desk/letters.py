@@ -64,6 +64,9 @@ EVENTS: dict[str, str | Promise] = {
     "job.ordered": gettext_lazy("A job is ordered"),
     "job.moved": gettext_lazy("A job is moved to another time"),
     "job.cancelled": gettext_lazy("A job is cancelled"),
+    "job.accepted": gettext_lazy("A job is accepted"),
+    "job.done": gettext_lazy("A job is done"),
+    "job.not-done": gettext_lazy("A job could not be done"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 

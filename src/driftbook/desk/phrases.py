@@ -211,6 +211,42 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s charged %(customer)s %(amount)s, agreed on meanwhile: %(text)s."),
         gettext_lazy("%(who)s gave a line its price."),
     ),
+    # jobs: carrying them out
+    "job.accepted": (
+        gettext_lazy("%(who)s accepted job %(number)s."),
+        gettext_lazy("%(who)s accepted a job."),
+    ),
+    "job.assigned": (
+        gettext_lazy("%(who)s gave job %(number)s to a technician, or took it back."),
+        gettext_lazy("%(who)s gave a job to a technician, or took it back."),
+    ),
+    "job.scheduled": (
+        gettext_lazy("%(who)s fixed a time for job %(number)s."),
+        gettext_lazy("%(who)s fixed a time for a job."),
+    ),
+    "job.notified": (
+        gettext_lazy("%(who)s set out for job %(number)s and told the citizen by SMS."),
+        gettext_lazy("%(who)s set out for a job and told the citizen by SMS."),
+    ),
+    "job.under-way": (
+        gettext_lazy("%(who)s set out for job %(number)s."),
+        gettext_lazy("%(who)s set out for a job."),
+    ),
+    "job.done": (
+        gettext_lazy("%(who)s said that job %(number)s is done."),
+        gettext_lazy("%(who)s said that a job is done."),
+    ),
+    "job.not-done": (
+        gettext_lazy("%(who)s said that job %(number)s could not be done."),
+        gettext_lazy("%(who)s said that a job could not be done."),
+    ),
+    "citizens.forgotten": (
+        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago: %(jobs)s."),
+        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago."),
+    ),
+    "citizen.erased": (
+        gettext_lazy("%(who)s erased what jobs kept about a citizen. What was done is kept."),
+    ),
     # the history itself
     "history.pruned": (
         gettext_lazy("%(who)s blanked what had been kept long enough; that it happened stays."),
