@@ -195,8 +195,10 @@ def _answer(job: Job, act: Callable[[], Job]) -> Any:
         return _problem(409, no.why, str(no))
     except carrying.NoticeFirst:
         return _problem(409, "notice-first", "tell the citizen first, or say that you have called")
-    except (Incomplete, BadTime) as wrong:
-        return _problem(422, getattr(wrong, "what", None) or getattr(wrong, "why", ""), str(wrong))
+    except Incomplete as missing:
+        return _problem(422, missing.what, str(missing))
+    except BadTime as wrong:
+        return _problem(422, wrong.why, str(wrong))
     except refusals.Refused as refused:
         return _problem(409, "registry", f"{type(refused).__name__}: {refused}")
     row = Job.objects.select_related("order__agreement", "address__street", "unit")
@@ -208,8 +210,8 @@ def _problem(status: int, error: str, detail: str) -> Any:
 
 
 def _told(job: Job) -> dict[str, Any]:
-    same = ("number", "type", "state", "service_class", "invoiced", "starts", "ends", "facts")
-    same += ("citizen", "citizen_phone", "notify", "technician")
+    ordered = ("number", "type", "service_class", "invoiced", "starts", "ends", "facts")
+    same = (*ordered, "state", "technician", "citizen", "citizen_phone", "notify")
     return {name: getattr(job, name) for name in same} | {
         "job": job.key,
         "handbook": job.order.agreement.handbook,

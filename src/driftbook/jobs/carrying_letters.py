@@ -48,11 +48,13 @@ def assigned(
     """Write to the technician who got the jobs, and to those who no longer have them."""
     if technician:
         _to_technician("assigned", technician, jobs, now)
-    for key in {before[job.pk] for job in jobs if before[job.pk]}:
-        other = User.objects.filter(key=key, is_active=True, erased__isnull=True).first()
-        if other is not None:
-            theirs = [job for job in jobs if before[job.pk] == key]
-            _to_technician("taken_away", other, theirs, now)
+    had: dict[UUID, list[Job]] = {}
+    for job in jobs:
+        key = before[job.pk]
+        if key is not None:
+            had.setdefault(key, []).append(job)
+    for other in User.objects.filter(key__in=had, is_active=True, erased__isnull=True):
+        _to_technician("taken_away", other, had[other.key], now)
 
 
 def scheduled(job: Job, handbook: Handbook, now: datetime) -> None:

@@ -47,10 +47,11 @@ def post(client: Client, job: Job, noun: str, **said: Any) -> tuple[int, dict[st
 def test_the_whole_story(here: Town, clock: Any) -> None:
     clock(NOW)
     (job,) = place(here, **CITIZEN)
-    lone, torben = of(LONE), of(TORBEN)
+    lone = of(LONE)
     assert post(lone, job, "acceptance")[1]["state"] == "accepted"
     assert post(lone, job, "assignment", technician=str(user(TORBEN).key))[0] == 200
     clock(TUESDAY - timedelta(hours=1))
+    torben = of(TORBEN)
     (mine,) = torben.get("/api/v1/jobs/mine").json()
     assert (mine["number"], mine["citizen_phone"]) == ("1-1", "+4520204040")
     assert post(torben, job, "notice")[1]["state"] == "under-way"
@@ -85,6 +86,7 @@ def test_why_not(here: Town, clock: Any) -> None:
     post(lone, job, "acceptance")
     assert post(lone, job, "departure")[1]["error"] == "notice-first"
     clock(TUESDAY)
+    lone = of(LONE)
     assert post(lone, job, "notice") == (
         409,
         {"error": "too-late", "known": [], "detail": "by 2026-11-24T11:30:00+00:00"},
