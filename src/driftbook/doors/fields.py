@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+if TYPE_CHECKING:
+    Text = models.CharField[Any, str]
+else:
+    Text = models.CharField
 
-class ByteOrdered(models.CharField):
+
+class ByteOrdered(Text):
     """A text that is compared byte by byte, so that an index answers "begins with" as a range.
 
     SQLite does so by itself. PostgreSQL would use the language of the database, in which a range is

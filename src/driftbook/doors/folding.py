@@ -1,7 +1,7 @@
 """Names of streets and towns as they are searched for.
 
-Small letters without marks and spaces: Ørnevej, Örnevej and oernevej are one. A street is found by
-the beginning of its name, and by the beginning of each later word: `kongevej` finds Gammel Kongevej.
+Small letters without marks and spaces: Ørnevej, Örnevej and oernevej are one. A street is found
+by the beginning of its name, and of each later word: `kongevej` finds Gammel Kongevej.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ SHORT = {
     "sct": "sankt",
     "sdr": "soender",
     "skt": "sankt",
-    "st": "store",
     "vstr": "vester",
     "oestr": "oester",
 }

@@ -54,8 +54,8 @@ class StreetWord(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    first = models.BooleanField()
-    """Whether it is the name from its first word on."""
+    rank = models.PositiveSmallIntegerField()
+    """0: the name from its first word on; 1: from a later one."""
     folded = ByteOrdered(max_length=TEXT)
     postal_code = ByteOrdered(max_length=20)
     street = models.ForeignKey(Street, models.CASCADE, related_name="words")
@@ -63,7 +63,7 @@ class StreetWord(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("organisation", "first", "folded", "postal_code", "street"),
+                fields=("organisation", "rank", "folded", "postal_code", "street"),
                 name="a_beginning_of_a_street_once",
             )
         ]
@@ -118,10 +118,6 @@ class Address(models.Model):
     def put_in_order(self) -> None:
         """Set what it is sorted by among the flats of its house."""
         self.flat_order = flat_order(self.floor, self.side)
-
-    def __str__(self) -> str:
-        street = self.street
-        return f"{street.name} {self.house}, {street.postal_code} {street.town}"
 
 
 class Door(models.Model):
