@@ -63,7 +63,7 @@ class StreetWord(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("organisation", "rank", "folded", "postal_code", "street"),
+                fields=("organisation", "folded", "rank", "postal_code", "street"),
                 name="a_beginning_of_a_street_once",
             )
         ]
@@ -94,9 +94,7 @@ class Address(models.Model):
                 fields=("street", "number", "letter", "floor", "side"), name="an_address_once"
             )
         ]
-        indexes = [
-            models.Index(fields=("register",), condition=~Q(register=""), name="by_register")
-        ]
+        indexes = [models.Index(fields=("register",), name="by_register")]
 
     def __str__(self) -> str:
         street = self.street

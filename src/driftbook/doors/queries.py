@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,8 @@ STREETS, ADDRESSES, TOWNS = 12, 60, 6
 """How many are shown at most."""
 WITH_NUMBER = 50
 """In how many streets a house number is looked for."""
+MOST_AT_NUMBER = 1_000
+"""Flats of one house number that are looked at."""
 BIGGEST = 10_000
 
 
@@ -188,24 +190,22 @@ def numbers(street: Street, text: str = "", limit: int = ADDRESSES) -> list[Addr
 
 def _streets(keepers: Collection[int], question: Question, limit: int) -> list[Street]:
     found: dict[int, Street] = {}
-    for word in _words(keepers, question, limit):
-        found.setdefault(word.street_id, word.street)
-        if len(found) >= limit:
-            break
+    for text in sorted(folding.asked(question.street)):
+        for word in _words(keepers, question, text)[: limit * 2]:
+            found.setdefault(word.street_id, word.street)
+            if len(found) >= limit:
+                return list(found.values())
     return list(found.values())
 
 
-def _words(keepers: Collection[int], question: Question, limit: int) -> Iterator[StreetWord]:
-    """The beginnings that fit, from the best on; a street may come more than once."""
-    rows = StreetWord.objects.filter(organisation__in=keepers).select_related("street")
+def _words(keepers: Collection[int], question: Question, text: str) -> QuerySet[StreetWord]:
+    """The beginnings that fit; whole names before later words; a street may come twice."""
+    rows = StreetWord.objects.filter(_begins("folded", text), organisation__in=keepers)
     if question.postal_code:
         rows = rows.filter(_begins("postal_code", question.postal_code))
     if question.town:
         rows = rows.filter(_begins("street__folded_town", folding.folded(question.town)))
-    for rank in (0, 1):
-        for text in sorted(folding.asked(question.street)):
-            fit = rows.filter(_begins("folded", text), rank=rank)
-            yield from fit.order_by("folded", "postal_code", "street")[: limit * 2]
+    return rows.select_related("street").order_by("folded", "rank", "postal_code", "street")
 
 
 def _begins(field: str, text: str) -> Q:
@@ -219,14 +219,27 @@ def _numbers(there: Collection[Street], question: Question, limit: int) -> list[
     rows = Address.objects.filter(street__in=[street.pk for street in there])
     if question.letter:
         rows = rows.filter(letter=question.letter)
-    if question.floor:
-        rows = rows.filter(floor=question.floor)
-    if question.side:
-        rows = rows.filter(side__startswith=question.side)
-    exact = list(_ordered(rows.filter(number=question.number))[:limit])
+    exact = list(_ordered(rows.filter(number=question.number))[:MOST_AT_NUMBER])
     if exact or question.letter:
-        return exact
+        return _in_flat(exact, there, question)[:limit]
     return list(_ordered(rows.filter(_longer(question.number)))[:limit])
+
+
+def _in_flat(rows: list[Address], there: Collection[Street], question: Question) -> list[Address]:
+    """Those in the flat that was asked for.
+
+    What looks like a floor may be the beginning of a postal code that is still being typed.
+    """
+    if not (question.floor or question.side):
+        return rows
+    flats = [
+        row
+        for row in rows
+        if (not question.floor or row.floor == question.floor)
+        and row.side.startswith(question.side)
+    ]
+    near = {street.pk for street in there if street.postal_code.startswith(question.floor)}
+    return flats or [row for row in rows if row.street_id in near] or rows
 
 
 def _longer(number: int) -> Q:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from driftbook.doors.importing.files import Record, Table, Unreadable
 from driftbook.doors.importing.lines import Line, Unfit, address, furnished
@@ -17,16 +18,28 @@ Understand = Callable[[int, Sequence[str]], Line]
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
-NEUTRAL = ("street", "number", "letter", "floor", "door", "postal_code", "town", "country")
-NEUTRAL += ("register_id", "door_kind", "door_place", "leads_to")
-NEUTRAL += ("unit_kind", "serial", "installed", "bundles")
+ADDRESS = [
+    "street",
+    "number",
+    "letter",
+    "floor",
+    "door",
+    "postal_code",
+    "town",
+    "country",
+    "register_id",
+]
+DOOR = ["door_kind", "door_place", "leads_to", "unit_kind", "serial", "installed", "bundles"]
+NEUTRAL = [*ADDRESS, *DOOR]
+"""The columns of Driftbook's own format."""
 NEEDED = ("street", "number", "postal_code", "town")
 
 
-class Refused(tuple[int, str]):
+class Refused(NamedTuple):
     """A line that cannot be understood: its number, and the code that says why."""
 
-    __slots__ = ()
+    line: int
+    why: str
 
 
 def lines(table: Table, format: str, country: str) -> Iterator[Line | Refused]:
@@ -38,14 +51,14 @@ def lines(table: Table, format: str, country: str) -> Iterator[Line | Refused]:
 def _understood(records: Iterator[Record], understand: Understand) -> Iterator[Line | Refused]:
     for record in records:
         if record.broken:
-            yield Refused((record.line, "columns"))
+            yield Refused(record.line, "columns")
             continue
         try:
             if _CONTROL.search("".join(record.cells)):
                 raise Unfit("characters")
             yield understand(record.line, record.cells)
         except Unfit as unfit:
-            yield Refused((record.line, unfit.why))
+            yield Refused(record.line, unfit.why)
 
 
 def _cell(columns: list[str], *names: str) -> Callable[[Sequence[str]], str]:
@@ -69,11 +82,12 @@ def neutral(columns: list[str], country: str) -> Understand:
     unknown = sorted(set(columns) - set(NEUTRAL) - {""})
     if unknown:
         raise Unreadable(f"unknown columns: {', '.join(unknown)}")
-    (street, number, letter, floor, side, code, town, land, register, kind, where, leads_to) = (
-        _cell(columns, name) for name in NEUTRAL[:12]
+    cell = {name: _cell(columns, name) for name in NEUTRAL}
+    street, number, letter, floor, side, code, town, land, register = (
+        cell[name] for name in ADDRESS
     )
-    unit, serial, installed, bundles = (_cell(columns, name) for name in NEUTRAL[12:])
-    furnishing = any(name in columns for name in NEUTRAL[9:])
+    kind, where, leads_to, unit, serial, installed, bundles = (cell[name] for name in DOOR)
+    furnishing = any(name in columns for name in DOOR)
 
     def understand(line: int, cells: Sequence[str]) -> Line:
         here = land(cells).upper() or country
@@ -117,7 +131,7 @@ CLOSED_DAR, CLOSED_FLAT = ("4", "5"), ("2", "4")
 """Given up or never built: as DAR numbers its states, and as the flat files number theirs."""
 
 
-def dar(columns: list[str], country: str) -> Understand:
+def dar(columns: list[str], _country: str) -> Understand:
     """An export of the Datafordeler: flat (vejnavn, husnr …), or DAR_Adresse with its whole text.
 
     Versions that hold no longer, and addresses that were given up, are refused.
@@ -160,7 +174,7 @@ def dar(columns: list[str], country: str) -> Understand:
             side=parts[3],
             postal_code=parts[4],
             town=parts[5],
-            country=country,
+            country="DK",
             register=register(cells),
         )
 
@@ -183,7 +197,7 @@ def _apart(text: str) -> tuple[str, str, str, str, str, str]:
 # --- Lantmäteriet -------------------------------------------------------------------------------
 
 
-def lantmateriet(columns: list[str], country: str) -> Understand:
+def lantmateriet(columns: list[str], _country: str) -> Understand:
     """Belägenhetsadress: the GeoPackage's table, or the same columns as CSV.
 
     The name of a farm area follows that of its village. What tells the entrances of a house apart
@@ -217,7 +231,7 @@ def lantmateriet(columns: list[str], country: str) -> Understand:
             side=f"{entrance(cells)}{which(cells).removesuffix('.0')}",
             postal_code=code(cells),
             town=town(cells),
-            country=country,
+            country="SE",
             register=register(cells),
         )
 
