@@ -215,7 +215,8 @@ def _show(
 ) -> HttpResponse:
     keeper, now = address.street.organisation, timezone.now()
     who = actor(request)
-    shown = page.of(address, zone(keeper))
+    known = kinds.known(who, keeper, now)
+    shown = page.of(address, zone(keeper), known)
     context: dict[str, Any] = {
         "page": shown,
         "may_change": who.may(CHANGE, keeper.key),
@@ -224,7 +225,6 @@ def _show(
         "wrong": form,
     }
     if context["may_change"]:
-        known = kinds.known(who, keeper, now)
         context |= page.forms_of(shown, form, known, now, zone(keeper))
         context["kinds"] = [] if known else queries.kinds_used(keeper)
         context["bundles"] = Bundle.objects.filter(organisation=keeper)
