@@ -14,7 +14,11 @@ from driftbook.jobs.tests.ordering import battery, order
 
 LEAD, TECHNICIAN = "supplier-support", "technician"
 DONE_AT = TUESDAY + timedelta(minutes=40)
-CITIZEN: dict[str, Any] = {"citizen": "Berta Borger", "citizen_phone": "+4520204040", "notify": True}
+CITIZEN: dict[str, Any] = {
+    "citizen": "Berta Borger",
+    "citizen_phone": "+46701740605",
+    "notify": True,
+}
 
 
 def place(town: Town, *new: NewJob, **more: Any) -> list[Job]:

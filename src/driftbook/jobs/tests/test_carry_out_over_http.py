@@ -53,7 +53,7 @@ def test_the_whole_story(here: Town, clock: Any) -> None:
     clock(TUESDAY - timedelta(hours=1))
     torben = of(TORBEN)
     (mine,) = torben.get("/api/v1/jobs/mine").json()
-    assert (mine["number"], mine["citizen_phone"]) == ("1-1", "+4520204040")
+    assert (mine["number"], mine["citizen_phone"]) == ("1-1", "+46701740605")
     assert post(torben, job, "notice")[1]["state"] == "under-way"
     clock(DONE_AT)
     status, told = post(torben, job, "outcome", outcome="done", at=DONE_AT.isoformat())

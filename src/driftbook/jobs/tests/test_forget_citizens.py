@@ -38,7 +38,7 @@ from driftbook.outbox.models import Message
 from driftbook.work import periodic
 from tests.cast import person, signed_in
 
-NUMBER = "+4520204040"
+NUMBER = "+46701740605"
 DAY = timedelta(days=1)
 LATER = DONE_AT + 91 * DAY
 
@@ -119,7 +119,7 @@ def test_the_sms_to_the_citizen_is_blanked_with_it(here: Town) -> None:
     visited(here)
     forgetting.forget(now=LATER)
     message = Message.objects.get(channel="sms")
-    assert (message.text, message.to) == ("", "+45 …40")
+    assert (message.text, message.to) == ("", "+46 …05")
     mails = Message.objects.filter(channel="mail")
     assert mails.filter(blanked=None).count() == mails.count(), "letters to technicians stay"
 
@@ -173,15 +173,15 @@ def test_nothing_is_erased_while_somebody_still_has_to_call(here: Town) -> None:
 
 def test_whoever_answers_questions_is_erased_too(here: Town) -> None:
     job = visited(here)
-    Order.objects.filter(pk=job.order_id).update(phone="+4520209999", contact="Berta's son")
-    assert erase(here, "+4520209999") == 1
+    Order.objects.filter(pk=job.order_id).update(phone="+46701740606", contact="Berta's son")
+    assert erase(here, "+46701740606") == 1
     assert (Order.objects.get().phone, Order.objects.get().contact) == ("", "")
     assert job_now(job).citizen_phone == NUMBER
 
 
 def test_an_unknown_number_is_nothing_and_nothing_is_told(here: Town) -> None:
     visited(here)
-    assert erase(here, "+4520201111") == 0
+    assert erase(here, "+46701740607") == 0
     assert not Event.objects.filter(did="citizen.erased").exists()
 
 
@@ -207,7 +207,7 @@ def test_who_may_not(here: Town, name: str) -> None:
 def test_the_page_shows_exports_and_erases(here: Town) -> None:
     job = visited(here)
     client = signed_in(person("ada", "the-town", "system-administrator"))
-    sent = {"organisation": "the-town", "phone": "20 20 40 40"}
+    sent = {"organisation": "the-town", "phone": "+46 70 174 06 05"}
     page = client.post("/jobs/citizens/", sent).content.decode()
     assert job.number in page
     file = client.post("/jobs/citizens/export/", sent)

@@ -47,7 +47,7 @@ def test_the_citizen_gets_an_sms_and_the_technician_is_on_the_way(here: Town) ->
     assert job_now(job).state == "under-way"
     assert deeds(job)[-1] == "notified"
     (message,) = sms()
-    assert message.to == "+4520204040"
+    assert message.to == "+46701740605"
     assert (
         message.text == "The maker comes to you Tue 24 Nov 13:00. This message cannot be answered."
     )
@@ -68,7 +68,7 @@ def test_nothing_personal_is_in_the_sms_nor_in_the_history(here: Town) -> None:
     assert "Birch" not in sms()[0].text
     told = " ".join(str(event.content) for event in Event.objects.all())
     assert "Berta" not in told
-    assert "20204040" not in told
+    assert "701740605" not in told
 
 
 def test_exactly_half_an_hour_before_is_in_time(here: Town) -> None:
@@ -92,7 +92,7 @@ def test_the_page_says_that_it_is_too_late_and_offers_to_call(here: Town, monkey
     torben.post(f"/jobs/{job.key}/notice/")
     page = torben.get(f"/jobs/today/{job.key}/").content.decode()
     assert "It is too late for a notice: it had to be sent by Tue 24 Nov 12:30." in page
-    assert 'href="tel:+4520204040"' in page
+    assert 'href="tel:+46701740605"' in page
     assert "I have called: on my way" in page
     torben.post(f"/jobs/{job.key}/departure/", {"called": "yes"})
     assert job_now(job).state == "under-way"

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from driftbook.editions import demo
+from driftbook.desk import demo
 from driftbook.people.casting import RealPeople
 
 
 class Command(BaseCommand):
-    """Publish what lies on the shelf and make the invented cast, in demo mode only."""
+    """Publish what lies on the shelf and let an invented cast use it, in demo mode only."""
 
     help = "publish the handbooks of DRIFTBOOK_HANDBOOKS and make an invented cast for each"
 
