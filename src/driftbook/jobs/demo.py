@@ -117,7 +117,8 @@ class Scene:
             self._ended(next(doors), wanted[1], self._at(-1, 13), done=False),
         ]
         today = [
-            self._sent(next(doors), wanted[n % 2], self._at(0, 9 + 2 * n), n) for n in (0, 1, 2)
+            self._given(next(doors), wanted[number % 2], self._at(0, 9 + 2 * number), number)
+            for number in range(3)
         ]
         return len([job for job in [*done, *today, *self._incoming(doors, wanted)] if job])
 
