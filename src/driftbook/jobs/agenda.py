@@ -16,7 +16,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.jobs import telling
 from driftbook.jobs.books import books, type_name
 from driftbook.jobs.models import Job
-from driftbook.jobs.queries.board import ACUTE
+from driftbook.jobs.queries.board import ACUTE, TO_DO
 from driftbook.jobs.states import LOOKS, STATE
 from driftbook.jobs.telling import Said
 from driftbook.people.models import User
@@ -73,6 +73,20 @@ class Shown:
         """What the orderer has stated, such as a flat battery."""
         stated = self.job.circumstances
         return telling.circumstances(self.handbook, stated) if self.handbook else list(stated)
+
+    @property
+    def unit(self) -> str:
+        """`SmartLock SL-1`: the unit that it is about; empty: there is none."""
+        found = self.job.unit
+        if found is None:
+            return ""
+        kind = telling.unit(self.handbook, found) if self.handbook else found.kind
+        return f"{kind} {found.serial}".strip()
+
+    @property
+    def to_do(self) -> bool:
+        """Whether somebody has to go there still."""
+        return self.job.state in TO_DO
 
     @property
     def door(self) -> str:

@@ -117,7 +117,7 @@ def outcome(request: HttpRequest, job: Job) -> HttpResponse:
     form = form_class(request.POST or None, files, job=job, handbook=handbook, now=now)
     if request.method == "POST" and form.is_valid() and _end(request, job, form, now):
         return redirect("jobs:today")
-    context = _about(job) | {"form": form, "outcome": said, "unit": job.unit}
+    context = _about(job) | {"form": form, "outcome": said}
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "jobs/technician/outcome.html", context, status=status)
 
@@ -163,6 +163,7 @@ def _about(job: Job) -> dict[str, Any]:
     ended = finishing.outcome_of(job)
     return {
         "shown": shown,
+        "unit": shown.unit,
         "job": job,
         "decision": phrased(job.decision, get_language() or "en") if job.decision else None,
         "notified": notified(job),
