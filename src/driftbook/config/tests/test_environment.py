@@ -55,6 +55,13 @@ def test_runs_of_checklists_are_kept_for_some_days() -> None:
             environment.read({**KEY, "DRIFTBOOK_KEEP_RUNS_DAYS": wrong})
 
 
+def test_citizens_are_kept_for_some_days() -> None:
+    assert environment.read(KEY).keep_citizens_days == 90
+    assert environment.read({**KEY, "DRIFTBOOK_KEEP_CITIZENS_DAYS": "30"}).keep_citizens_days == 30
+    with pytest.raises(OperatorError, match="from 1 to 3650"):
+        environment.read({**KEY, "DRIFTBOOK_KEEP_CITIZENS_DAYS": "0"})
+
+
 def test_other_programs_variables_are_left_alone() -> None:
     assert environment.read({**KEY, "PATH": "/bin"}).debug is False
 
