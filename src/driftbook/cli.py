@@ -4,19 +4,19 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from driftbook import asking
 from driftbook import commands as stored
-from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, print_json
+from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
 from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.deciding import catalogue, guides, instants, people, support
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.schema.chapters import FILES
-from driftbook.wording.languages import LANGUAGES, for_handbook
+from driftbook.wording.languages import for_handbook
 
 CHANGED = ERRORS_FOUND
 """`compare` ends with it when there is anything to tell."""
@@ -54,43 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     check.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-11-23")
     check.add_argument("--days", type=int, default=400)
-    _common(check, _check)
+    common(check, _check)
 
     compare = commands.add_parser("compare", help="what changes for people between two editions")
     compare.add_argument("old", type=Path, metavar="OLD_FOLDER")
     compare.add_argument("folder", type=Path, metavar="NEW_FOLDER")
     compare.add_argument("--from", dest="start", type=date.fromisoformat, metavar="2026-12-01")
     compare.add_argument("--days", type=int, default=60)
-    _common(compare, _compare)
+    common(compare, _compare)
 
-    ask = commands.add_parser("ask", help="ask a handbook a question")
-    kinds = ask.add_subparsers(required=True, metavar="WHAT")
-    turn = kinds.add_parser("support", help="who do I turn to, at an instant?")
-    turn.add_argument("folder", type=Path, metavar="FOLDER")
-    turn.add_argument("--system", required=True)
-    turn.add_argument("--at", metavar="2026-11-24T23:10", help="default: now")
-    turn.add_argument("--problem")
-    turn.add_argument("--audience")
-    turn.add_argument("--involved", action="append", default=[], metavar="LEVEL")
-    _common(turn, _ask_support)
-
-    item = kinds.add_parser("catalogue", help="is it included in the service?")
-    item.add_argument("folder", type=Path, metavar="FOLDER")
-    item.add_argument("--item", required=True)
-    _common(item, _ask_catalogue)
-
-    guide = kinds.add_parser("guide", help="where do these answers lead?")
-    guide.add_argument("folder", type=Path, metavar="FOLDER")
-    guide.add_argument("--guide", required=True)
-    guide.add_argument("--choices", default="", metavar="yes,no")
-    guide.add_argument("--involved", action="append", default=[], metavar="LEVEL")
-    _common(guide, _ask_guide)
-
-    change = kinds.add_parser("changes", help="where is it changed, and by whom?")
-    change.add_argument("folder", type=Path, metavar="FOLDER")
-    change.add_argument("--change")
-    change.add_argument("--sign-in", metavar="HOW", help="how the person signs in")
-    _common(change, _ask_changes)
+    asking.add(commands)
 
     schema = commands.add_parser("schema", help="write the JSON Schema of each file")
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
@@ -99,12 +72,6 @@ def _parser() -> argparse.ArgumentParser:
 
     stored.add(commands)
     return parser
-
-
-def _common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--language", choices=LANGUAGES, help="default: the handbook's")
-    parser.set_defaults(run=run)
 
 
 # --- check --------------------------------------------------------------------------------------
@@ -200,84 +167,6 @@ def _compare(options: argparse.Namespace) -> int:
             f"version {new.cover.version}, {options.days} days from {found.start.date()}"
         )
     return CHANGED if found.changes else OK
-
-
-# --- ask ----------------------------------------------------------------------------------------
-
-
-def _ask_support(options: argparse.Namespace) -> int:
-    from driftbook.wording import answers, plain
-
-    handbook = read(options.folder)
-    question = support.asked(
-        handbook,
-        system=options.system,
-        problem=options.problem,
-        audience=options.audience,
-        involved=options.involved,
-    )
-    answer = support.decide(handbook, question, instant(options.at, handbook))
-    language = for_handbook(options.language, handbook.cover.language)
-    if options.json:
-        print_json(answers.support(answer, language))
-    else:
-        print(plain.support(answer, language))
-    return OK
-
-
-def instant(written: str | None, handbook: Handbook) -> datetime:
-    """An instant as written; without an offset it is in the handbook's zone. Raises ValueError."""
-    if written is None:
-        return datetime.now(UTC).astimezone(handbook.zone)
-    return instants.read(written, handbook)
-
-
-def _ask_catalogue(options: argparse.Namespace) -> int:
-    from driftbook.wording import answers
-
-    handbook = read(options.folder)
-    answer = answers.catalogue(
-        catalogue.decide(handbook, options.item),
-        for_handbook(options.language, handbook.cover.language),
-    )
-    if options.json:
-        print_json(answer)
-    else:
-        lines = [reason["text"] for reason in answer["reasons"]]
-        lines += [answer["text"]] if answer["text"] else []
-        print("\n".join(lines))
-        print(f"({', '.join(answer['source'])})" if answer["source"] else "", end="\n")
-    return OK
-
-
-def _ask_guide(options: argparse.Namespace) -> int:
-    from driftbook.wording import answers, plain
-
-    handbook = read(options.folder)
-    choices = [choice for choice in options.choices.split(",") if choice]
-    position = guides.decide(handbook, options.guide, choices, options.involved)
-    language = for_handbook(options.language, handbook.cover.language)
-    if options.json:
-        print_json(answers.guide(position, language))
-    else:
-        print(plain.guide(position, language))
-    return OK
-
-
-def _ask_changes(options: argparse.Namespace) -> int:
-    from driftbook.wording import answers, plain
-
-    handbook = read(options.folder)
-    if options.change is None:
-        known = people.changes(people.chapter(handbook))
-        raise ValueError(f"say what is to be changed, with --change: {', '.join(known)}")
-    decision = people.decide(handbook, options.change, options.sign_in)
-    language = for_handbook(options.language, handbook.cover.language)
-    if options.json:
-        print_json(answers.people(decision, language))
-    else:
-        print(plain.people(decision, language))
-    return OK
 
 
 # --- the rest -----------------------------------------------------------------------------------

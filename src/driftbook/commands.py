@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from driftbook.wording.languages import LANGUAGES
 
 MANAGED = {
     "invite": "invite somebody to an organisation: its first system administrator, for example",
@@ -60,6 +62,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     work.set_defaults(run=_work, folder=".")
 
     commands.add_parser("manage", help="Django's own commands", add_help=False)
+
+
+def common(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    """What every command takes that answers from a handbook; `run` returns its exit code."""
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--language", choices=LANGUAGES, help="default: the handbook's")
+    parser.set_defaults(run=run)
 
 
 def print_json(data: object) -> None:
