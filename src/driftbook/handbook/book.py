@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from driftbook.handbook.publicholidays import Calendar
@@ -15,6 +15,10 @@ from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.support import Support
 from driftbook.handbook.yamltext import Path
+
+Compiled = TypeVar("Compiled")
+KEPT = 1000
+"""Compiled tables kept per edition, some 50 kB each at most: anybody may ask about any year."""
 
 
 class NoChapter(Exception):
@@ -50,6 +54,13 @@ class Handbook:
     """What decisions have worked out from this edition; never part of what it says."""
     edition: str = ""
     """Its number, where a certain edition was asked for and not the one that holds."""
+
+    def keep(self, key: object, compiled: Compiled) -> Compiled:
+        """Keep what was worked out; of too much kept, everything is worked out anew."""
+        if len(self.compiled) > KEPT:
+            self.compiled.clear()
+        self.compiled[key] = compiled
+        return compiled
 
     @property
     def id(self) -> str:

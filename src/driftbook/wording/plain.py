@@ -32,10 +32,7 @@ def _support(answer: Answer, language: str) -> Iterator[str]:
         yield say(gettext_noop("The handbook gives no answer."), language)
     if situation.closed:
         yield situation.closed
-    for number, step in enumerate(situation.steps, start=1):
-        yield f"{number}. {_step(step, language)}"
-        if step.cost:
-            yield f"   {price(step.cost, language)}"
+    yield from steps(answer, language)
     if situation.cost:
         yield f"   {price(situation.cost, language)}"
     if situation.until:
@@ -44,6 +41,14 @@ def _support(answer: Answer, language: str) -> Iterator[str]:
     for reason in situation.reasons:
         clauses = f" ({', '.join(reason.source)})" if reason.source else ""
         yield f"- {reasons.phrase(reason, language)}{clauses}"
+
+
+def steps(answer: Answer, language: str) -> Iterator[str]:
+    """The steps of an answer, numbered, each with what it costs."""
+    for number, step in enumerate(answer.situation.steps, start=1):
+        yield f"{number}. {_step(step, language)}"
+        if step.cost:
+            yield f"   {price(step.cost, language)}"
 
 
 def _step(step: AnswerStep, language: str) -> str:

@@ -50,13 +50,32 @@ SENTENCES = {
     ),
     "listed-again": gettext_noop("The handbook says the same a second time: {place_name}."),
     "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
+    "class-by-rule": gettext_noop("It counts as {class}: {name}."),
+    "class-late": gettext_noop("It counts as {class}, because the deadline was {latest}: {name}."),
+    "class-by-circumstance": gettext_noop("It counts as {class}, because: {name}."),
+    "class-with-time": gettext_noop(
+        "What it counts as depends on when the work begins, and no time was said."
+    ),
+    "no-class": gettext_noop("The handbook does not say what a job counts as at this hour."),
+    "not-invoiced": gettext_noop("It is not invoiced: {name}."),
+    "rate-stated": gettext_noop("It is invoiced at the rate for {class}: {amount} {currency}."),
+    "rate-in-price-list": gettext_noop(
+        "It is invoiced at the rate for {class}, which stands in the price list."
+    ),
+    "in-window": gettext_noop("It takes a place in the window “{name}”: {start} – {end}."),
+    "ordered-as": gettext_noop("It is ordered as: {name}."),
+    "refused-as": gettext_noop("It cannot be ordered as: {name}."),
+    "order-instead-as": gettext_noop("It can be ordered as: {name}."),
+    "no-way-fits": gettext_noop("As it stands, it cannot be ordered in any way."),
+    "telephone-after": gettext_noop("Telephone after ordering; “{name}” asks for it."),
+    "procedure-first": gettext_noop("Before it can be carried out, this has to end well: {name}."),
     "no-change": gettext_noop("The handbook does not say where “{name}” is changed for: {names}."),
 }
 
 
 def phrase(reason: Reason, language: str) -> str:
     """The reason as one sentence. Raises KeyError for a code that has no sentence."""
-    params = {name: _spoken(name, value, language) for name, value in reason.params.items()}
+    params = {name: spoken(name, value, language) for name, value in reason.params.items()}
     return say(SENTENCES[_variant(reason)], language).format(**params)
 
 
@@ -70,7 +89,8 @@ def _variant(reason: Reason) -> str:
     return reason.code
 
 
-def _spoken(name: str, value: object, language: str) -> str:
+def spoken(name: str, value: object, language: str) -> str:
+    """A parameter in words: an instant, a date, opening hours, several names."""
     if isinstance(value, datetime):
         return times.moment(value, language)
     if isinstance(value, date):

@@ -10,31 +10,66 @@ from driftbook.handbook.schema.jobs import Deadline
 _FARTHEST = 400
 """Days that are looked through for working days."""
 
+_Year = dict[date, tuple[datetime, float]]
+"""Day → the moment, and the first UTC second at which it is too late."""
+
 
 def moment(handbook: Handbook, deadline: Deadline, day: date, working_days: str) -> datetime:
-    """When the deadline for something on the local day `day` is, in the handbook's zone."""
-    key = (deadline.days_before, deadline.days, deadline.at, working_days, day)
-    found: datetime | None = handbook.compiled.get(key)
-    if found is None:
-        on = day - timedelta(days=deadline.days_before)
-        if deadline.days == "working":
-            on = _working_day_before(handbook, day, deadline.days_before, working_days)
-        found = datetime.combine(on, _clock(deadline.at), handbook.zone)
-        handbook.compiled[key] = found
-    return found
+    """When the deadline for something on the local day `day` is, in the handbook's zone.
+
+    Raises ValueError where there are no working days to count.
+    """
+    return _of(handbook, deadline, day, working_days)[0]
+
+
+def too_late_from(handbook: Handbook, deadline: Deadline, day: date, working_days: str) -> float:
+    """The first UTC second at which it is too late. As `moment`."""
+    return _of(handbook, deadline, day, working_days)[1]
 
 
 def met(deadline: Deadline, ordered: datetime, latest: datetime) -> bool:
     """Whether something that was ordered then (aware) is in time."""
-    if deadline.at_the_minute == "late":
-        return ordered < latest
-    return ordered < latest + timedelta(minutes=1)
+    return ordered.timestamp() < _too_late(deadline, latest)
 
 
 def is_working_day(handbook: Handbook, day: date, working_days: str) -> bool:
     """Whether it is one of the days of the rule `working_days`."""
     noon = datetime.combine(day, time(12), handbook.zone)
     return openings.at(handbook, working_days, noon)
+
+
+def _of(
+    handbook: Handbook, deadline: Deadline, day: date, working_days: str
+) -> tuple[datetime, float]:
+    """Kept by year, so that what is kept grows by years and not by days."""
+    key = (
+        deadline.days_before,
+        deadline.days,
+        deadline.at,
+        deadline.at_the_minute,
+        working_days,
+        day.year,
+    )
+    year: _Year | None = handbook.compiled.get(key)
+    if year is None:
+        year = {}
+        handbook.keep(key, year)
+    found = year.get(day)
+    if found is None:
+        on = day - timedelta(days=deadline.days_before)
+        if deadline.days == "working":
+            on = _working_day_before(handbook, day, deadline.days_before, working_days)
+        latest = datetime.combine(on, _clock(deadline.at), handbook.zone)
+        found = year[day] = (latest, _too_late(deadline, latest))
+    return found
+
+
+def _too_late(deadline: Deadline, latest: datetime) -> float:
+    """Where the minute itself is in time, all of it is: 14:00:59 is still 14:00.
+
+    Compared as UTC: two instants of one zone would be compared as the wall clock shows them.
+    """
+    return latest.timestamp() + (60 if deadline.at_the_minute == "in-time" else 0)
 
 
 def _working_day_before(handbook: Handbook, day: date, count: int, working_days: str) -> date:

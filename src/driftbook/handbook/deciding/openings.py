@@ -1,5 +1,6 @@
 """Whether hours are open at an instant, and the hours of some days: looked up, not worked out."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from driftbook.handbook.spans import Spans
 
 _BLOCK = 366 * 86_400
 _MARGIN = 2 * 86_400
-"""So that what runs past the end of a block is whole in one of the two."""
+"""So that an opening of a day or two that runs past the end of a block is whole in it."""
 
 
 def written(handbook: Handbook, reference: str) -> str:
@@ -29,13 +30,26 @@ def between(
 ) -> Iterator[tuple[datetime, datetime]]:
     """Each opening that begins within [start, end), whole, in the handbook's zone."""
     first, last = int(start.timestamp()), int(end.timestamp())
-    for number in range(first // _BLOCK, (last - 1) // _BLOCK + 1):
-        for opens, closes in _block(handbook, reference, number).pairs():
-            if max(first, number * _BLOCK) <= opens < min(last, (number + 1) * _BLOCK):
-                yield (
-                    datetime.fromtimestamp(opens, handbook.zone),
-                    datetime.fromtimestamp(closes, handbook.zone),
-                )
+    for opens, closes in touching(handbook, reference, first, last):
+        if opens >= first:
+            yield (
+                datetime.fromtimestamp(opens, handbook.zone),
+                datetime.fromtimestamp(closes, handbook.zone),
+            )
+
+
+def touching(handbook: Handbook, reference: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Each opening that touches [start, end), UTC seconds: whole if it is of two days at most."""
+    if start >= end:
+        return
+    numbers = range(start // _BLOCK, (end - 1) // _BLOCK + 1)
+    table = _block(handbook, reference, numbers[0])
+    for number in numbers[1:]:
+        table = table | _block(handbook, reference, number)
+    index = bisect_right(table.bounds, start) & ~1
+    while index < len(table.bounds) and table.bounds[index] < end:
+        yield table.bounds[index], table.bounds[index + 1]
+        index += 2
 
 
 def _block(handbook: Handbook, reference: str, number: int) -> Spans:
@@ -44,9 +58,8 @@ def _block(handbook: Handbook, reference: str, number: int) -> Spans:
     if found is None:
         start, end = number * _BLOCK - _MARGIN, (number + 1) * _BLOCK + _MARGIN
         if reference == "always":
-            found = Spans((start, end))
-        else:
-            text = written(handbook, reference)
-            found = hours.table(text, handbook.calendar, handbook.zone, start, end)
-        handbook.compiled[key] = found
+            return Spans((start, end))
+        text = written(handbook, reference)
+        found = hours.table(text, handbook.calendar, handbook.zone, start, end)
+        handbook.keep(key, found)
     return found

@@ -17,8 +17,6 @@ from driftbook.handbook.deciding.timeline import (
 )
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-KEPT = 1000
-"""Compiled tables kept per edition, some 50 kB each: anybody may ask about any year."""
 
 Block = tuple[list[int], list[Situation | None], Timeline]
 """Where the stretches begin, what each says once somebody has asked, and the timeline."""
@@ -112,12 +110,9 @@ def _block(handbook: Handbook, question: Question, now: datetime) -> Block:
         audience=question.audience,
         involved=question.involved,
     )
-    if len(handbook.compiled) > KEPT:
-        handbook.compiled.clear()
     start = int(datetime(now.year, 1, 1, tzinfo=UTC).timestamp()) - 2 * 86_400
     end = int(datetime(now.year + 2, 1, 1, tzinfo=UTC).timestamp())
     timeline = Timeline(handbook, settled(handbook, question), start, end)
     situations: list[Situation | None] = [None] * len(timeline.begins)
     block: Block = (timeline.begins, situations, timeline)
-    handbook.compiled[(question, now.year)] = block
-    return block
+    return handbook.keep((question, now.year), block)

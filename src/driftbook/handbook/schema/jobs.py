@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from driftbook.handbook.schema.base import (
+    AudienceRef,
     ClassRef,
     Clock,
     Days,
@@ -136,6 +137,14 @@ class Turn(Strict):
 
     system: SystemRef
     problem: ProblemRef | None = None
+    audience: AudienceRef | None = Field(default=None, description="As whom the orderer asks.")
+
+
+class NotFor(Entry):
+    """Types that, on doors of these kinds, are not ordered in this way."""
+
+    doors: list[DoorKind] = Field(min_length=1)
+    types: list[JobTypeRef] = Field(min_length=1)
 
 
 class Way(Entry):
@@ -147,6 +156,11 @@ class Way(Entry):
     time: Literal["window", "chosen", "none"]
     doors: list[DoorKind] = Field(min_length=1)
     types: list[JobTypeRef] = Field(default=[], description="Absent: every type.")
+    not_for: list[NotFor] = Field(
+        default=[],
+        description="Types that are not ordered so on some of these doors, "
+        "such as a new unit on a stairwell door.",
+    )
     classes: list[ClassRef] = Field(
         default=[], description="The classes that may be ordered so. Absent: every class."
     )
