@@ -5,7 +5,15 @@ from datetime import datetime
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import refuse_other_years
-from driftbook.handbook.proving import coverage, guides, numbers, people, upkeep, wording_of_hours
+from driftbook.handbook.proving import (
+    coverage,
+    guides,
+    jobs,
+    numbers,
+    people,
+    upkeep,
+    wording_of_hours,
+)
 from driftbook.handbook.proving.findings import Finding, Report
 
 DEFAULT_DAYS = 400
@@ -28,11 +36,13 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
     if handbook.support is not None:
         coverage.prove(report)
         numbers.prove(report)
-        wording_of_hours.prove(report)
+    wording_of_hours.prove(report)
     if handbook.guides is not None:
         guides.prove(report)
     if handbook.people is not None:
         people.prove(report)
+    if handbook.jobs is not None:
+        jobs.prove(report)
     upkeep.prove(report, start)
     findings = _accept(report)
     return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))
