@@ -65,12 +65,7 @@ SENTENCES = {
     "sign-in-without-help": gettext_noop(
         "“{name}” does not say what to do when the password is forgotten."
     ),
-    "class-gap": gettext_noop(
-        "A job that is ordered in time and performed then has no class: {times}."
-    ),
-    "class-gap-late": gettext_noop(
-        "A job that is ordered late and performed then has no class: {times}."
-    ),
+    "class-gap": gettext_noop("A job that is performed then has no class: {times}."),
     "class-twice": gettext_noop(
         "“{name}” makes it {class} and “{other}” makes it {other_class}: {times}."
     ),

@@ -25,7 +25,6 @@ SEVERITIES: dict[str, Severity] = {
     "change-twice": "error",
     "change-gap": "error",
     "class-gap": "error",
-    "class-gap-late": "error",
     "class-twice": "error",
     "no-working-days": "error",
     "window-nowhere": "error",

@@ -21,19 +21,21 @@ def prove(report: Report) -> frozenset[str]:
     Returns the classes that jobs come to by the rules. Raises ValueError without working days.
     """
     jobs = chapter(report.handbook)
-    gaps: dict[bool, list[Pair]] = {False: [], True: []}
+    gaps: list[Pair] = []
     twice: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     deciding: dict[str, str] = {}
-    for piece, asked, late in _orders(report, jobs):
+    for piece, asked in _orders(report, jobs):
         holding = [rule for rule in jobs.rules if holds(report.handbook, jobs, rule, asked)]
         if not holding:
-            gaps[late].append(piece)
+            gaps.append(piece)  # a late order too only where one in time has none
             continue
         deciding[holding[0].id] = holding[0].service_class
         for one, other in combinations(holding, 2):
             if _contradict(one, other):
                 twice[one.id, other.id].append(piece)
-    _gaps(report, jobs, gaps)
+    if gaps:
+        source = dict.fromkeys(clause for rule in jobs.rules for clause in rule.source)
+        report.add("class-gap", "jobs", ("rules",), entry="rules", times=spans(gaps), source=source)
     rules = {rule.id: (index, rule) for index, rule in enumerate(jobs.rules)}
     for (first, second), pieces in twice.items():
         one, (index, other) = rules[first][1], rules[second]
@@ -79,8 +81,8 @@ def _contradict(one: Rule, other: Rule) -> bool:
     )
 
 
-def _orders(report: Report, jobs: Jobs) -> Iterator[tuple[Pair, Asked, bool]]:
-    """Each stretch, with an order in time and one after each deadline; whether it is late."""
+def _orders(report: Report, jobs: Jobs) -> Iterator[tuple[Pair, Asked]]:
+    """Each stretch, with an order in time and one after each deadline."""
     handbook, zone = report.handbook, report.handbook.zone
     type_ = next(iter(jobs.types))
     names = sorted({rule.late_for for rule in jobs.rules if rule.late_for})
@@ -99,7 +101,7 @@ def _orders(report: Report, jobs: Jobs) -> Iterator[tuple[Pair, Asked, bool]]:
                     datetime.fromtimestamp(ordered, zone),
                     datetime.fromtimestamp(performed, zone),
                 )
-                yield (first, last), asked, ordered != early
+                yield (first, last), asked
 
 
 def _stretches(report: Report, jobs: Jobs) -> Iterator[Pair]:
@@ -118,22 +120,6 @@ def _stretches(report: Report, jobs: Jobs) -> Iterator[Pair]:
         cuts.add(midnight)
     bounds = sorted(cuts)
     yield from pairwise(bounds)
-
-
-def _gaps(report: Report, jobs: Jobs, gaps: dict[bool, list[Pair]]) -> None:
-    """A gap for late orders is told by itself only where orders in time have a class."""
-    early = spans(gaps[False])
-    source = dict.fromkeys(clause for rule in jobs.rules for clause in rule.source)
-    for late, times in ((False, early), (True, spans(gaps[True]).minus(early))):
-        if times:
-            report.add(
-                "class-gap-late" if late else "class-gap",
-                "jobs",
-                ("rules",),
-                entry="rules",
-                times=times,
-                source=source,
-            )
 
 
 def _never(report: Report, jobs: Jobs) -> None:
