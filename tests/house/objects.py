@@ -11,6 +11,9 @@ from allauth.socialaccount.models import SocialApp
 from django.db import transaction
 from django.utils import timezone
 
+from driftbook.charges.actions import write
+from driftbook.charges.actions.prices import add_item, set_price
+from driftbook.charges.models import Line, Price
 from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
@@ -271,6 +274,8 @@ SENT: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, str] = {
     "/api/v1/doors/addresses": "?q=a",
+    "/api/v1/charges/lines": "?handbook=town&customer=the-town",
+    "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

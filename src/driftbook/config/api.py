@@ -8,7 +8,6 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 import driftbook
-from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
 from driftbook.editions.api import router as editions
