@@ -8,6 +8,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 import driftbook
+from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
 from driftbook.editions.api import router as editions
@@ -40,6 +41,7 @@ api.add_router("/people", desk)
 api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
+api.add_router("/charges", charges)
 api.add_router("/doors", doors)
 api.add_router("", people)
 
