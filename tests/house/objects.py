@@ -308,6 +308,8 @@ SENT: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, str] = {
     "/api/v1/doors/addresses": "?q=a",
+    "/api/v1/charges/lines": "?handbook=town&customer=the-town",
+    "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from driftbook.doors.forms import DOOR_KINDS, BundleForm, DayForm, DoorForm, UnitForm
+from driftbook.doors.kinds import fitting
 from driftbook.doors.models import STAIRWELL, Address, Bundle, Door, Unit
+from driftbook.handbook.schema.doors import UnitKind
 
 
 @dataclass
@@ -90,7 +92,7 @@ def of(address: Address, zone: ZoneInfo, kinds: Mapping[str, str]) -> AddressPag
 def forms_of(
     page: AddressPage,
     wrong: forms.Form | None,
-    kinds: Mapping[str, str],
+    kinds: Mapping[str, UnitKind],
     now: datetime,
     zone: ZoneInfo,
 ) -> dict[str, Any]:
@@ -103,7 +105,9 @@ def forms_of(
 
     for shown in page.doors:
         door = shown.door
-        shown.unit_form = kept(UnitForm(None, kinds=kinds, prefix=f"unit-{door.pk}", **at))
+        shown.unit_form = kept(
+            UnitForm(None, kinds=fitting(kinds, door.kind), prefix=f"unit-{door.pk}", **at)
+        )
         shown.bundle_form = kept(BundleForm(None, prefix=f"bundle-{door.pk}"))
         if door.kind == STAIRWELL:
             led = {flat.pk for flat in shown.flats}

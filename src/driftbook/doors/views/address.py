@@ -96,7 +96,7 @@ def flats(request: HttpRequest, door: Door) -> HttpResponse:
 def units(request: HttpRequest, door: Door) -> HttpResponse:
     """Mount a unit."""
     keeper, now = door.address.street.organisation, timezone.now()
-    known = kinds.known(actor(request), keeper, now)
+    known = kinds.fitting(kinds.known(actor(request), keeper, now), door.kind)
     form = UnitForm(request.POST, kinds=known, now=now, zone=zone(keeper), prefix=f"unit-{door.pk}")
     return _do(
         request,
@@ -216,7 +216,7 @@ def _show(
     keeper, now = address.street.organisation, timezone.now()
     who = actor(request)
     known = kinds.known(who, keeper, now)
-    shown = page.of(address, zone(keeper), known)
+    shown = page.of(address, zone(keeper), kinds.names(known))
     context: dict[str, Any] = {
         "page": shown,
         "may_change": who.may(CHANGE, keeper.key),
