@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -52,18 +53,24 @@ class Ordering:
     def see(self, step: str) -> str:
         answer = self.client.get(self.base + step)
         assert answer.status_code == 200, (answer.status_code, answer.get("Location"))
-        return unescape(answer.content.decode())
+        return unescape(answer.content.decode()).replace("\xa0", " ")
 
     def press(self, step: str, *, expect: int = 302, **said: object) -> str:
-        answer = self.client.post(self.base + step, {k.replace("__", "-"): v for k, v in said.items()})
+        answer = self.client.post(self.base + step, {**self.hidden(step), **said})
         assert answer.status_code == expect, unescape(answer.content.decode())
         return answer.get("Location") or unescape(answer.content.decode())
+
+    def hidden(self, step: str) -> dict[str, str]:
+        """What the page of the step sends back without being seen."""
+        answer = self.client.get(self.base + step)
+        text = answer.content.decode() if answer.status_code == 200 else ""
+        return dict(re.findall(r'name="([^"]*shown)" value="([^"]*)"', text))
 
     def add(self, *addresses: object) -> None:
         self.press("addresses/", address=[one.pk for one in addresses], add="1")  # type: ignore[attr-defined]
 
     def tasks(self, type_: str, **said: object) -> str:
-        form: dict[str, object] = {"continue": "1"}
+        form: dict[str, object] = {"continue": "1", **self.hidden("tasks/")}
         for pk in self.items:
             form |= {f"{pk}-type": type_, **{f"{pk}-{type_}__{k}": v for k, v in said.items()}}
         answer = self.client.post(self.base + "tasks/", form)
