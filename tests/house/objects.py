@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from allauth.socialaccount.models import SocialApp
+from django.db import transaction
 from django.utils import timezone
 
+from driftbook.doors.models import Address, Street
+from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
 from driftbook.editions.models import Draft, Edition, EmbedLink
@@ -17,6 +20,8 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.jobs.actions import procedures
+from driftbook.jobs.models import Job, Order, Procedure
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, User
 from driftbook.people.queries import actor_of
@@ -28,6 +33,27 @@ PEOPLE = """
 places: {shed: {name: The shed, by: {party: town, role: The keeper}}}
 changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
+JOBS = """
+orderers: [town]
+provider: works
+working_days: Mo-Fr; PH off
+types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
+classes: {plain: {name: Plain, rate: {item: plain}}}
+rules: [{id: all, name: All, class: plain}]
+ways: [{id: later, name: Later, time: none, doors: [stairwell], types: [fit], procedure: ask}]
+procedures:
+  ask:
+    name: Asking the owner
+    start: first
+    steps:
+      - id: first
+        name: A letter
+        by: town
+        due: {within: {months: 1}}
+        outcomes: [{id: agreed, name: Agreed, then: fine}]
+    endings: [{id: fine, name: Fine, job: goes-on}]
+"""
+PROCEDURE = "2f6d2b1c-8a34-4a0e-9b62-5a3f6a0d9c33"
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
@@ -60,8 +86,9 @@ class Objects:
         there = Edition.objects.filter(agreement__handbook="town").first()
         if there is None:
             support = SUPPORT + CATALOGUE
-            files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
-            files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE}
+            cover = COVER.format(version="1") + "  works: {name: The works, kind: supplier}\n"
+            files = {"handbook.yaml": cover, "support.yaml": support}
+            files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             there = lay(files, opened=False)
             self._run()
             self._letters()
@@ -75,7 +102,44 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
+        if not Procedure.objects.exists():
+            self._procedure()
         self._people()
+
+    def _procedure(self) -> None:
+        """A job of the town that waits for an answer."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street = Street.objects.create(
+            organisation=town, name="Waiting Road", folded="waitingroad", country="DK"
+        )
+        made = Order.objects.create(
+            number=9_000,
+            agreement=self.edition.agreement,
+            edition=self.edition,
+            orderer=town,
+            provider=self.edition.agreement.parties.get(name="works").organisation,
+            ordered=LONG_AGO,
+        )
+        job = Job.objects.create(
+            order=made,
+            position=1,
+            address=Address.objects.create(street=street, number=1),
+            door_kind="stairwell",
+            type="fit",
+            way="later",
+            state="waiting",
+            changed=LONG_AGO,
+        )
+        with transaction.atomic():
+            begun = procedures.begin(
+                job=job,
+                name="ask",
+                handbook=shelf.read(self.edition),
+                edition=self.edition,
+                by=By(None, "operator"),
+                now=LONG_AGO,
+            )
+        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
@@ -169,11 +233,16 @@ class Objects:
 PLACES: dict[tuple[str, str], Any] = {
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
+    ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
+    ("/jobs/procedures/<uuid:key>/events/", "key"): PROCEDURE,
+    ("/api/v1/jobs/procedures/<key>", "key"): PROCEDURE,
+    ("/api/v1/jobs/procedures/<key>/events", "key"): PROCEDURE,
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
     ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
 }
 SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
     "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},

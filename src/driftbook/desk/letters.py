@@ -60,6 +60,7 @@ OUTCOMES: dict[str, str | Promise] = {
 }
 EVENTS: dict[str, str | Promise] = {
     "edition.published": gettext_lazy("An edition of a handbook is published"),
+    "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 

@@ -109,6 +109,23 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     ),
     "reading.changed": (gettext_lazy("The directory named other groups for %(what)s."),),
     "reading.cleared": (gettext_lazy("The groups of %(what)s from the directory were forgotten."),),
+    # procedures
+    "procedure.began": (
+        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
+        gettext_lazy("%(who)s began a procedure for a job."),
+    ),
+    "procedure.recorded": (
+        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
+        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
+    ),
+    "procedure.abandoned": (
+        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
+        gettext_lazy("A procedure ended, because its job was cancelled."),
+    ),
+    "procedure.dropped": (
+        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
+        gettext_lazy("A procedure dropped out of the list."),
+    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -132,6 +149,7 @@ KINDS: dict[str, Words] = {
     "handbook": gettext_lazy("Handbooks"),
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
+    "procedure": gettext_lazy("Procedures"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),
     "directory": gettext_lazy("Directories"),
