@@ -67,6 +67,7 @@ EVENTS: dict[str, str | Promise] = {
     "job.accepted": gettext_lazy("A job is accepted"),
     "job.done": gettext_lazy("A job is done"),
     "job.not-done": gettext_lazy("A job could not be done"),
+    "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from driftbook.handbook.deciding.refused import BeforeTheLast, FactsWanting, InTheFuture, OtherStep
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.actions.ordering_after import NotOrdered
+from driftbook.jobs.due import Procedures
 from driftbook.jobs.models import Job, Order, Procedure, ProcedureEvent
 from driftbook.jobs.tests.association import (
     BEGAN,
@@ -29,7 +30,7 @@ from driftbook.jobs.tests.association import (
 from driftbook.jobs.tests.cast import ANNA, LONE, OTTO, SOREN, TORBEN, Town, by
 from driftbook.jobs.tests.cast import of as browser
 from driftbook.jobs.tests.handbook import FILES
-from driftbook.people.models import Agreement
+from driftbook.people.models import Agreement, Organisation
 from tests.cast import person, signed_in
 from tests.shelf import lay
 
@@ -321,3 +322,96 @@ def test_events_are_never_changed(job: Job) -> None:
         ProcedureEvent.objects.update(outcome="declined")
     with pytest.raises(DatabaseError), transaction.atomic():
         ProcedureEvent.objects.all().delete()
+
+
+# --- over HTTP ----------------------------------------------------------------------------------
+
+API = "/api/v1/jobs/procedures"
+
+
+def send(client: Client, job: Job, **said: Any) -> Any:
+    path = f"{API}/{of(job).key}/events"
+    return client.post(path, said, content_type="application/json", headers=ENGLISH)
+
+
+def test_programs_see_what_waits_for_whom(at: Any, job: Job) -> None:
+    (row,) = browser(LONE).get(f"{API}?which=ours").json()
+    assert (row["number"], row["state"], row["step"], row["party"], row["due"]) == (
+        "1-1",
+        "waiting",
+        "first",
+        "maker",
+        "2026-02-15",
+    )
+    assert row["may_record"] is True
+    assert browser(SOREN).get(f"{API}?which=ours").json() == []
+    (same,) = browser(SOREN).get(f"{API}?which=others").json()
+    assert same == row | {"may_record": False}
+    assert browser(OTTO).get(API).json() == []
+    assert browser(ANNA).get(API).status_code == 403
+
+
+def test_programs_write_down_what_came_of_it(at: Any, job: Job) -> None:
+    answer = send(browser(LONE), job, step="first", outcome="declined", position=0, note="By mail")
+    assert answer.status_code == 201
+    whole = answer.json()
+    assert (whole["party"], whole["notes"]) == ("town", ["By mail"])
+    assert whole["standing"]["timeline"][1]["outcome"] == "They decline"
+    again = send(browser(SOREN), job, step="first", outcome="accepted", position=0)
+    assert (again.status_code, again.json()["error"]) == (409, "meanwhile")
+    wrong = send(browser(SOREN), job, step="keybox-decision", outcome="wanted", facts={})
+    assert (wrong.status_code, wrong.json()["error"]) == (422, "facts-wanting")
+    assert wrong.json()["known"] == [
+        "“The association permits it” has to be said.",
+        "“Agreed placement” has to be said.",
+    ]
+    done = send(browser(SOREN), job, step="keybox-decision", outcome="wanted", facts=KEY_BOX)
+    assert done.status_code == 201
+    assert done.json()["ordered"] is not None
+    assert done.json()["state"] == "ended"
+    ended = send(browser(SOREN), job, step="keybox-decision", outcome="not-wanted")
+    assert (ended.status_code, ended.json()["error"]) == (409, "ended")
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "status", "error"),
+    [
+        (SOREN, {}, 403, "not-their-turn"),
+        (LONE, {"step": "fourth"}, 422, "there is no step 'fourth'"),
+        (LONE, {"step": "contract"}, 422, "other-step"),
+        (LONE, {"outcome": "signed"}, 422, "not-offered"),
+        (LONE, {"at": "2026-02-09T12:00:00"}, 422, "no-offset"),
+        (LONE, {"at": "2026-02-11T12:00:00Z"}, 422, "in-the-future"),
+        (LONE, {"at": "2026-01-11T12:00:00Z"}, 422, "before-the-last"),
+        (LONE, {"at": "1926-01-11T12:00:00Z"}, 422, "at"),
+    ],
+)
+def test_programs_are_told_why_not(
+    at: Any, job: Job, who: str, said: dict[str, str], status: int, error: str
+) -> None:
+    answer = send(browser(who), job, **({"step": "first", "outcome": "accepted"} | said))
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert not ProcedureEvent.objects.exists()
+
+
+def test_programs_of_others_find_nothing(at: Any, job: Job) -> None:
+    assert browser(OTTO).get(f"{API}/{of(job).key}").status_code == 404
+    assert browser(ANNA).get(f"{API}/{of(job).key}").status_code == 403
+    assert send(browser(OTTO), job, step="first", outcome="accepted").status_code == 404
+    assert (
+        browser(LONE).get(f"{API}/{of(job).key}").json()["standing"]["next"]["kind"] == "reminder"
+    )
+
+
+def test_what_happens_next_can_be_asked(place: Town, job: Job) -> None:
+    (item,) = Procedures().upcoming(BEGAN, [place.orderer.key], 10)
+    assert (item.what, item.kind, item.key) == ("procedure.reminder", "procedure", str(of(job).key))
+    assert item.details["party"] == "The maker"
+    elsewhere = Organisation.objects.get(slug="elsewhere").key
+    assert list(Procedures().upcoming(BEGAN, [elsewhere], 10)) == []
+
+
+def test_the_desk_says_what_comes(at: Any, job: Job) -> None:
+    assert "The maker is reminded of the procedure “Agreement with the" in read(
+        browser(SOREN), "/desk/"
+    )
