@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.windows import chapter
@@ -55,7 +56,7 @@ def ordered(
     now: datetime,
 ) -> None:
     """Tell them (`assigning`) of a new order, in one letter each, and webhooks of each job."""
-    page = f"{settings.ADDRESS}/jobs/orders/{order.key}/"
+    page = settings.ADDRESS + reverse("jobs:order", args=[order.key])
 
     def says(language: str) -> Mapping[str, Any]:
         return {
@@ -89,7 +90,7 @@ def changed(
             "orderer": order.orderer.name,
             "job": row(job, handbook, language),
             "was": times.long_moment(local, language) if local else "",
-            "address": f"{settings.ADDRESS}/jobs/{job.key}/",
+            "address": settings.ADDRESS + reverse("jobs:job", args=[job.key]),
         }
 
     told = {**assigning(order.agreement, order.provider), **_concerned(job)}
@@ -173,7 +174,7 @@ def _announce(event: str, job: Job, now: datetime) -> None:
             "job": str(job.key),
             "number": job.number,
             "state": job.state,
-            "address": f"{settings.ADDRESS}/jobs/{job.key}/",
+            "address": settings.ADDRESS + reverse("jobs:job", args=[job.key]),
             **facts(job),
         },
         organisations=[order.orderer.key, order.provider.key],
