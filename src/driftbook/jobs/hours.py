@@ -110,7 +110,10 @@ def calendar(
 
 
 def _shown(one: Free, verdict: Verdict, usual: Verdict | None) -> Shown:
-    same = usual is not None and (verdict.class_name, verdict.free) == (usual.class_name, usual.free)
+    same = usual is not None and (verdict.class_name, verdict.free) == (
+        usual.class_name,
+        usual.free,
+    )
     pressed = button(one.hour) if one.free and verdict.allowed else ""
     return Shown(
         one.hour, pressed, _text(one.hour), one.free, one.mine, differs=None if same else verdict

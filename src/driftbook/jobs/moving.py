@@ -27,7 +27,7 @@ from driftbook.wording import conditions
 
 
 class Moving:
-    """A job, the ways in which it can be ordered, and the calendar. Times in the handbook's zone."""
+    """A job, its ways of ordering, and the calendar. Times are in the handbook's zone."""
 
     def __init__(
         self, job: Job, edition: Edition, handbook: Handbook, now: datetime, said: QueryDict

@@ -44,18 +44,23 @@ class Timing:
 
     @cached_property
     def way(self) -> Way | None:
-        """The tab that is open: as asked for, as last time, else the first."""
+        """The tab that is open: as asked for; as last time, or the first, where a job waits."""
         by_id = {way.id: way for way in self.ways}
-        asked = (by_id.get(self._way), by_id.get(self.written.draft.way), *self.ways)
-        return next((way for way in asked if way is not None), None)
+        waiting = [line for line in self.written.timed if line.needs_time]
+        last = by_id.get(self.written.draft.way)
+        useful = [
+            way
+            for way in (last, *self.ways)
+            if way is not None and any(self._fits(line, way) for line in waiting)
+        ]
+        asked = by_id.get(self._way)
+        return asked or next(iter([*useful, *self.ways]), None)
 
     @cached_property
     def lines(self) -> list[Line]:
         """The jobs that can be ordered in this way."""
-        here = self.way.id if self.way else ""
-        return [
-            line for line in self.written.timed if fitting.fits(self.handbook, line.item, here)
-        ]
+        way = self.way
+        return [line for line in self.written.timed if way and self._fits(line, way)]
 
     @property
     def fitting(self) -> list[Item]:
@@ -68,6 +73,18 @@ class Timing:
         by_pk = {str(line.item.pk): line for line in self.lines}
         waiting = [line for line in self.lines if line.needs_time]
         return by_pk.get(self._item) or next(iter(waiting or self.lines), None)
+
+    @property
+    def placed(self) -> list[Line]:
+        """The jobs that have their time."""
+        return [line for line in self.written.timed if not line.needs_time]
+
+    @property
+    def elsewhere(self) -> list[tuple[Line, Way]]:
+        """The jobs that wait for a time, and cannot be ordered in this way: each with its own."""
+        waiting = [line for line in self.written.timed if line.needs_time]
+        others = [(line, fitting.ways(self.handbook, line.item)) for line in waiting]
+        return [(line, ways[0]) for line, ways in others if ways and self.way not in ways]
 
     @property
     def all_placed(self) -> bool:
@@ -87,7 +104,7 @@ class Timing:
         """Two weeks of hours, in the tab of the windows."""
         if self.way is None or self.way.time != "window" or self.line is None:
             return None
-        item, now = self.line.item, self.now
+        item, way, now = self.line.item, self.way, self.now
         first = hours.start(self._first, now)
         free = seats.free(
             self.written.draft.agreement,
@@ -98,7 +115,10 @@ class Timing:
             type=item.type,
             item=item,
         )
-        verdicts = [self.written.judge.of(self._would_be(one.hour), self._edition) for one in free]
+        verdicts = [
+            self.written.judge.of(self._would_be(item, way, one.hour), self._edition)
+            for one in free
+        ]
         return hours.calendar(free, self._late(first, item.type), verdicts, first, now)
 
     def _late(self, first: datetime, type_: str) -> list[Hour]:
@@ -131,16 +151,18 @@ class Timing:
             at = None
         if at is not None:
             return at.replace(tzinfo=self.handbook.zone) if at.tzinfo is None else at
-        return self.line.item.starts if self.line else None
+        if self.line is None:
+            return None
+        return self.line.item.starts or self.line.agreed_at
 
     # --- helpers --------------------------------------------------------------------------------
+
+    def _fits(self, line: Line, way: Way) -> bool:
+        return fitting.fits(self.handbook, line.item, way.id)
 
     @property
     def _edition(self) -> Edition:
         return self.written.place.edition
 
-    def _would_be(self, hour: Hour) -> Decision:
-        assert self.line is not None
-        assert self.way is not None
-        item = self.line.item
-        return fitting.would_be(self.handbook, item, self.way.id, hour.start, self.written.now)
+    def _would_be(self, item: Item, way: Way, hour: Hour) -> Decision:
+        return fitting.would_be(self.handbook, item, way.id, hour.start, self.written.now)

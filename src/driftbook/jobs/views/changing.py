@@ -114,9 +114,7 @@ def again(request: HttpRequest, job: Job) -> HttpResponse:
     now = timezone.now()
     who = actor(request)
     there = (job.order.agreement_id, job.order.orderer_id)
-    found = [
-        one for one in places.places(who, now) if (one.agreement.pk, one.orderer.pk) == there
-    ]
+    found = [one for one in places.places(who, now) if (one.agreement.pk, one.orderer.pk) == there]
     if not found or who.person is None:
         messages.error(request, _("Nothing can be ordered here any longer."))
         return redirect("jobs:job", job.key)
