@@ -163,6 +163,19 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "endpoint.opened": (gettext_lazy("%(who)s let %(what)s be told of events."),),
     "endpoint.renewed": (gettext_lazy("%(who)s made a new secret for the webhook %(what)s."),),
     "endpoint.closed": (gettext_lazy("%(who)s closed the webhook %(what)s."),),
+    # jobs: orders
+    "job.ordered": (
+        gettext_lazy("%(who)s ordered job %(number)s."),
+        gettext_lazy("%(who)s ordered a job."),
+    ),
+    "job.moved": (
+        gettext_lazy("%(who)s moved job %(number)s to another time."),
+        gettext_lazy("%(who)s moved a job to another time."),
+    ),
+    "job.cancelled": (
+        gettext_lazy("%(who)s cancelled job %(number)s."),
+        gettext_lazy("%(who)s cancelled a job."),
+    ),
     # prices and charges
     "item.added": (
         gettext_lazy("%(who)s put “%(name)s” on the price list."),
@@ -215,6 +228,8 @@ KINDS: dict[str, Words] = {
     "directory": gettext_lazy("Directories"),
     "group-rule": gettext_lazy("Groups"),
     "embed-link": gettext_lazy("Links on other pages"),
+    "job": gettext_lazy("Jobs"),
+    "order": gettext_lazy("Orders"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "history": gettext_lazy("The history itself"),

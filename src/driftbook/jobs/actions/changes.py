@@ -159,5 +159,5 @@ def _losers(lost: Lost, job: Job, handbook: Handbook, now: datetime) -> list[Los
             job.type,
             without=[seats.key(hour)],
         )
-        losers.append(Loser(index, hour, tuple(free.hour for free in near)))
+        losers.append(Loser(index, hour, tuple(near)))
     return losers

@@ -292,5 +292,5 @@ def _losers(lost: Lost, form: _Form, settled: Sequence[Settled]) -> list[Loser]:
             without=[seats.key(hour)],
             draft=form.draft,
         )
-        losers.append(Loser(index, hour, tuple(free.hour for free in near)))
+        losers.append(Loser(index, hour, tuple(near)))
     return losers
