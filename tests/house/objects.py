@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.socialaccount.models import SocialApp
 from django.utils import timezone
 
+from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
 from driftbook.editions.models import Draft, Edition, EmbedLink
@@ -30,6 +31,8 @@ changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
+DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
+UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -44,6 +47,7 @@ CHOICES: dict[str, str] = {
     "slug": "the-town",
     "number": "1",
     "pk": "1",
+    "bundle": "1",
     "address": "the-town-directory",
     "provider_id": "the-town-directory",
     "organization_slug": "the-town-directory",
@@ -76,6 +80,28 @@ class Objects:
                 now=LONG_AGO,
             )
         self._people()
+        self._doors()
+
+    def _doors(self) -> None:
+        """An address with number 1, a stairwell door there, a unit on it, a bundle, and a file."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street, _new = Street.objects.get_or_create(
+            organisation=town, name="A", folded="a", postal_code="1", town="B", country="DK"
+        )
+        address, _new = Address.objects.get_or_create(
+            pk=1, defaults={"street": street, "number": 1}
+        )
+        door, _new = Door.objects.get_or_create(
+            key=DOOR, defaults={"address": address, "kind": "stairwell"}
+        )
+        there = {"organisation": town, "door": door, "kind": "lamp", "installed": LONG_AGO}
+        Unit.objects.get_or_create(key=UNIT, defaults=there)
+        Bundle.objects.get_or_create(pk=1, defaults={"organisation": town, "name": "B"})
+        sent = {"organisation": town, "name": "x.csv", "format": "neutral", "sent": LONG_AGO}
+        content = b"street,number,postal_code,town\n"
+        Upload.objects.get_or_create(
+            key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
+        )
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
@@ -167,6 +193,15 @@ class Objects:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    **{
+        (f"/doors/doors/<uuid:key>/{noun}", "key"): DOOR
+        for noun in ("flats/", "units/", "bundles/", "bundles/<int:bundle>/removal/")
+    },
+    **{(f"/doors/units/<uuid:key>/{noun}/", "key"): UNIT for noun in ("removal", "battery")},
+    **{
+        (f"/doors/import/<uuid:key>/{noun}", "key"): UPLOAD
+        for noun in ("", "confirmation/", "withdrawal/")
+    },
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
@@ -180,6 +215,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/doors/addresses": "?q=a",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

@@ -140,7 +140,9 @@ def _in_town(keepers: Collection[int], question: Question) -> Found:
 
 def _in_streets(keepers: Collection[int], question: Question, most: int) -> Found:
     found = tuple(_streets(keepers, question, STREETS))
-    if len(found) != 1:
+    if not found:
+        return Found()
+    if len(found) > 1:
         near = towns(keepers, question.street, TOWNS) if not question.town else []
         return Found(question, found, tuple(near))
     rows = list(_ordered(Address.objects.filter(street=found[0]))[: most + 1])
