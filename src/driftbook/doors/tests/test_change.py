@@ -47,7 +47,7 @@ def test_an_address_is_kept_once(keeper: Organisation) -> None:
     assert did() == ["address.added"]
     for wrong in ({"street": " "}, {"number": 0}, {"town": ""}, {"postal_code": ""}):
         with pytest.raises(refusals.NoAddress):
-            address(keeper, **wrong)  # type: ignore[arg-type]
+            address(keeper, **wrong)
 
 
 def test_the_same_street_of_another_organisation_is_another(keeper: Organisation) -> None:
