@@ -20,28 +20,8 @@ ADDRESSES, STREETS, TOWNS = 1_000_000, 40_000, 600
 SEED, ASKED = 20261123, 400
 LIMIT, MINUTES = 5.0, 5.0
 NOW = datetime(2026, 11, 24, 22, 10, tzinfo=UTC)
-SYLLABLES = [
-    "al",
-    "bak",
-    "dam",
-    "eng",
-    "fyr",
-    "gran",
-    "holm",
-    "is",
-    "kær",
-    "lund",
-    "mose",
-    "nør",
-    "ørn",
-    "pil",
-    "rav",
-    "sol",
-    "tang",
-    "ud",
-    "vang",
-    "å",
-]
+SYLLABLES = ["al", "bak", "dam", "eng", "fyr", "gran", "holm", "is", "kær", "lund", "mose", "nør"]
+SYLLABLES += ["ørn", "pil", "rav", "sol", "tang", "ud", "vang", "å"]
 ENDS = ["vej", "gade", "allé", "stræde", "vænget", "parken", "torv"]
 BEFORE = ["", "", "", "", "Gammel ", "Nordre ", "Søndre ", "Store ", "Lille "]
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
+from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
 from driftbook.editions.models import Draft, Edition, EmbedLink
@@ -23,6 +24,8 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.jobs.models import Draft as OrderDraft
+from driftbook.jobs.models import Job, Order
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
@@ -36,6 +39,8 @@ changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
+DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
+UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -50,6 +55,7 @@ CHOICES: dict[str, str] = {
     "slug": "the-town",
     "number": "1",
     "pk": "1",
+    "bundle": "1",
     "address": "the-town-directory",
     "provider_id": "the-town-directory",
     "organization_slug": "the-town-directory",
@@ -59,6 +65,7 @@ CHOICES: dict[str, str] = {
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
+DRAFT, ORDER, JOB = (f"6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a{n}" for n in (31, 32, 33))
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -89,6 +96,63 @@ class Objects:
         if not Line.objects.exists():
             self._charges()
         self._people()
+        self._doors()
+        self._ordering()
+
+    def _ordering(self) -> None:
+        """A draft of the one SPOC who tries every door, and an order with a job."""
+        town = Organisation.objects.get(slug=self.organisation)
+        maker, agreement = organisation("the-maker", "supplier"), self.edition.agreement
+        own = person("own-spoc")
+        at = {"started": LONG_AGO, "changed": LONG_AGO}
+        OrderDraft.objects.get_or_create(
+            key=DRAFT,
+            defaults={"agreement": agreement, "orderer": town, "person": own.key, **at},
+        )
+        order, _new = Order.objects.get_or_create(
+            key=ORDER,
+            defaults={
+                "number": 900,
+                "agreement": agreement,
+                "edition": self.edition,
+                "orderer": town,
+                "provider": maker,
+                "ordered": LONG_AGO,
+            },
+        )
+        Job.objects.get_or_create(
+            key=JOB,
+            defaults={
+                "order": order,
+                "position": 1,
+                "address": Address.objects.get(pk=1),
+                "door_kind": "stairwell",
+                "type": "repair",
+                "way": "window",
+                "changed": LONG_AGO,
+            },
+        )
+
+    def _doors(self) -> None:
+        """An address with number 1, a stairwell door there, a unit on it, a bundle, and a file."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street, _new = Street.objects.get_or_create(
+            organisation=town, name="A", folded="a", postal_code="1", town="B", country="DK"
+        )
+        address, _new = Address.objects.get_or_create(
+            pk=1, defaults={"street": street, "number": 1}
+        )
+        door, _new = Door.objects.get_or_create(
+            key=DOOR, defaults={"address": address, "kind": "stairwell"}
+        )
+        there = {"organisation": town, "door": door, "kind": "lamp", "installed": LONG_AGO}
+        Unit.objects.get_or_create(key=UNIT, defaults=there)
+        Bundle.objects.get_or_create(pk=1, defaults={"organisation": town, "name": "B"})
+        sent = {"organisation": town, "name": "x.csv", "format": "neutral", "sent": LONG_AGO}
+        content = b"street,number,postal_code,town\n"
+        Upload.objects.get_or_create(
+            key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
+        )
 
     def _charges(self) -> None:
         """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
@@ -224,6 +288,27 @@ class Objects:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    **{
+        (f"/jobs/drafts/<uuid:key>/{step}/", "key"): DRAFT
+        for step in (
+            *("addresses", "tasks", "time", "contact", "summary", "removal"),
+            *("time/hour", "time/moment", "time/release"),
+        )
+    },
+    ("/jobs/orders/<uuid:key>/", "key"): ORDER,
+    **{
+        (f"/jobs/<uuid:key>/{noun}", "key"): JOB
+        for noun in ("", "move/", "cancellation/", "again/")
+    },
+    **{
+        (f"/doors/doors/<uuid:key>/{noun}", "key"): DOOR
+        for noun in ("flats/", "units/", "bundles/", "bundles/<int:bundle>/removal/")
+    },
+    **{(f"/doors/units/<uuid:key>/{noun}/", "key"): UNIT for noun in ("removal", "battery")},
+    **{
+        (f"/doors/import/<uuid:key>/{noun}", "key"): UPLOAD
+        for noun in ("", "confirmation/", "withdrawal/")
+    },
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
@@ -240,6 +325,7 @@ SENT: dict[str, dict[str, Any]] = {
 QUERIES: dict[str, str] = {
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
+    "/api/v1/doors/addresses": "?q=a",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

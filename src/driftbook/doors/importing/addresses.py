@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from django.db import connection
 
@@ -12,6 +14,8 @@ from driftbook.doors.importing.lines import Line, Place
 from driftbook.doors.models import Address, Street, StreetWord
 from driftbook.people.models import Organisation
 
+T = TypeVar("T")
+PIECE = 5_000
 Outcome = tuple[str, tuple[str, ...]]
 SAME: Outcome = ("same", ())
 NEW: Outcome = ("new", ())
@@ -70,7 +74,8 @@ class Addresses:
             if line.register:
                 self.registers.add(hash(line.register))
         if not self.dry:
-            Address.objects.bulk_create(new.values(), batch_size=1000)
+            in_order = sorted(new.values(), key=attrgetter("street_id", "number"))
+            Address.objects.bulk_create(in_order)
         return outcomes
 
     def spot(self, place: Place) -> Spot | None:
@@ -147,13 +152,14 @@ class Addresses:
 
     def _there(self, lines: Sequence[Line]) -> Known:
         """What is kept under the lines' register numbers, and at their places."""
-        registers = {line.register for line in lines if line.register}
-        by_register = {}
-        if registers:
-            rows = Address.objects.filter(register__in=registers)  # a join would scan them all
-            found = rows.values_list("pk", "register", *COLUMNS)
-            mine = set(self.streets.values())
-            by_register = {row[1]: Kept(row[0], row[2:], row[1]) for row in found if row[2] in mine}
+        registers = sorted({line.register for line in lines if line.register})
+        by_register: dict[str, Kept] = {}
+        mine = set(self.streets.values())
+        for some in _pieces(registers):
+            rows = Address.objects.filter(register__in=some)  # a join would scan them all
+            for row in rows.values_list("pk", "register", *COLUMNS):
+                if row[2] in mine:
+                    by_register[row[1]] = Kept(row[0], row[2:], row[1])
         by_spot = {kept.spot: kept for kept in by_register.values()}
         spots = {spot for line in lines if (spot := self.spot(line.place))}
         for kept in _at([spot for spot in spots if spot not in by_spot]):
@@ -178,10 +184,18 @@ class Addresses:
             self.streets |= {street: row.pk for street, row in new.items()}
 
 
+def _pieces(rows: list[T]) -> Iterator[list[T]]:
+    """The rows in pieces that are no more parameters than a database takes at once."""
+    for start in range(0, len(rows), PIECE):
+        yield rows[start : start + PIECE]
+
+
 def _at(spots: list[Spot]) -> list[Kept]:
     """The addresses at these places: a join with a list, which both databases do by the index."""
-    if not spots:
-        return []
+    return [kept for some in _pieces(spots) for kept in _among(some)]
+
+
+def _among(spots: list[Spot]) -> list[Kept]:
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(spots))
     on = " AND ".join(f"kept.{column} = wanted.{column}" for column in COLUMNS)
     columns = ", ".join(COLUMNS)

@@ -215,8 +215,9 @@ def _show(
 ) -> HttpResponse:
     keeper, now = address.street.organisation, timezone.now()
     who = actor(request)
-    context = {
-        "page": page.of(address, zone(keeper)),
+    shown = page.of(address, zone(keeper))
+    context: dict[str, Any] = {
+        "page": shown,
         "may_change": who.may(CHANGE, keeper.key),
         "several": queries.organisations(who, SEE).count() > 1,
         "may_see_history": who.may("history.see", keeper.key),
@@ -224,7 +225,7 @@ def _show(
     }
     if context["may_change"]:
         known = kinds.known(who, keeper, now)
-        context |= page.forms_of(context["page"], form, known, now, zone(keeper))
+        context |= page.forms_of(shown, form, known, now, zone(keeper))
         context["kinds"] = [] if known else queries.kinds_used(keeper)
         context["bundles"] = Bundle.objects.filter(organisation=keeper)
     return render(request, "doors/address.html", context, status=status)

@@ -35,8 +35,8 @@ def move(request: HttpRequest, job: Job) -> HttpResponse:
     now = timezone.now()
     edition, book = visiting.chapter_now(job)
     moving = Moving(job, edition, book, now, request.GET)
-    if request.method != "POST":
-        return _moving(request, moving)
+    if request.method != "POST" or not possible.to_move(book, job, now).state:
+        return _moving(request, moving, 409 if request.method == "POST" else 200)
     form = MoveForm(request.POST, handbook=book, now=now)
     if not form.is_valid():
         return _moving(request, moving.with_form(form), 422)
