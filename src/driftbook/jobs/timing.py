@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from driftbook.editions.models import Edition
-from driftbook.handbook.deciding import windows
 from driftbook.handbook.deciding.jobs import Decision
 from driftbook.handbook.deciding.windows import Hour
 from driftbook.handbook.schema.jobs import Way
 from driftbook.jobs import fitting, hours
 from driftbook.jobs.forms.times import MomentForm
 from driftbook.jobs.hours import DAYS, Calendar
-from driftbook.jobs.limits import orderable
 from driftbook.jobs.models import Item
 from driftbook.jobs.queries import seats
+from driftbook.jobs.verdicts import Verdict
 from driftbook.jobs.written import Line, Written
 
 
@@ -119,18 +118,15 @@ class Timing:
             self.written.judge.of(self._would_be(item, way, one.hour), self._edition)
             for one in free
         ]
-        return hours.calendar(free, self._late(first, item.type), verdicts, first, now)
+        return hours.calendar(free, self._late(item, first), verdicts, first, now)
 
-    def _late(self, first: datetime, type_: str) -> list[Hour]:
-        """Hours to come for which it is too late in a window, but perhaps not otherwise."""
-        there = windows.between(self.handbook, first, first + timedelta(days=DAYS))
-        return [
-            hour
-            for hour in there
-            if type_ in hour.types
-            and hour.start > self.now
-            and not orderable(self.handbook, hour, self.now)
-        ]
+    def _late(self, item: Item, first: datetime) -> list[tuple[Hour, Verdict | None]]:
+        found = hours.late(self.handbook, item.type, first, self.now)
+        way = self.chosen_way
+        if way is None:
+            return [(hour, None) for hour in found]
+        judge, edition = self.written.judge, self._edition
+        return [(hour, judge.of(self._would_be(item, way, hour), edition)) for hour in found]
 
     # --- a chosen time --------------------------------------------------------------------------
 
