@@ -53,7 +53,9 @@ def come(opened: Open, path: str = "/jobs/", **more: Any) -> Page:
 
 def search(page: Page, text: str, *labels: str) -> None:
     """Type into the search, and tick what is found."""
-    page.get_by_label("Street, number or town").fill(text)
+    box = page.get_by_label("Street, number or town")
+    box.fill(text)
+    box.press("Enter")
     for label in labels:
         page.get_by_label(re.compile(f"^{label}")).check()
 
@@ -238,6 +240,7 @@ def test_by_keyboard_on_a_desk(browse: Open, axe: Check, town: Town) -> None:
     page.keyboard.press("Space")
     page.get_by_role("button", name="Continue").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="When?")).to_be_visible()
     axe(page)
     page.get_by_role("button", name=re.compile("Tue 24 Nov 13:00")).focus()
     page.keyboard.press("Enter")

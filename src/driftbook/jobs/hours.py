@@ -91,7 +91,8 @@ def calendar(
     now: datetime,
 ) -> Calendar:
     """The hours that can be ordered, with what each counts as; and those for which it is too
-    late, with what they count as when they are ordered otherwise. `first` and `now` are in the zone of the handbook."""
+    late, with what they count as when they are ordered otherwise. `first` and `now` are in the
+    zone of the handbook."""
     names = Counter((one.class_name, one.free) for one in verdicts)
     common = names.most_common(1)[0][0] if names else None
     usual = next((one for one in verdicts if (one.class_name, one.free) == common), None)

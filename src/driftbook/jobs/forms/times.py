@@ -90,7 +90,7 @@ class MomentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the two together; what lies in the past cannot be ordered."""
         data = super().clean() or {}
-        if "on" in data and "clock" in data:
+        if data.get("on") is not None and data.get("clock") is not None:
             data["at"] = datetime.combine(data["on"], data["clock"], self.handbook.zone)
             if data["at"] < self.now:
                 self.add_error("clock", _("This is in the past."))
