@@ -191,8 +191,7 @@ class Written:
         asked = deciding.asks(self.handbook, item.type, item.facts)
         for name, fact in asked.items():
             if fact.required and not item.facts.get(name, "").strip():
-                text = _("%(place)s: %(fact)s") % {**place, "fact": fact.name}
-                yield Missing("tasks", text, item.pk)
+                yield Missing("tasks", f"{line.place}: {fact.name}", item.pk)
         if not fitting.ways(self.handbook, item):
             text = _("%(place)s: there is no way to order this for this door.") % place
             yield Missing("tasks", text, item.pk)

@@ -46,7 +46,7 @@ def see(client: Client, address: str, status: int = 200) -> str:
     return unescape(answer.content.decode()).replace("\xa0", " ")
 
 
-def post(client: Client, address: str, status: int = 302, **said: Any) -> str:
+def post(client: Client, address: str, status: Any = 302, **said: Any) -> str:
     answer = client.post(address, said)
     assert answer.status_code == status, unescape(answer.content.decode())
     return unescape(answer.content.decode()).replace("\xa0", " ")
