@@ -15,6 +15,7 @@ from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
 from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
+from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
 from driftbook.editions.models import Draft, Edition, EmbedLink
@@ -24,8 +25,9 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Draft as OrderDraft
-from driftbook.jobs.models import Job, Order
+from driftbook.jobs.models import Job, Order, Procedure
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
@@ -37,6 +39,27 @@ PEOPLE = """
 places: {shed: {name: The shed, by: {party: town, role: The keeper}}}
 changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
+JOBS = """
+orderers: [town]
+provider: works
+working_days: Mo-Fr; PH off
+types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
+classes: {plain: {name: Plain, rate: {item: plain}}}
+rules: [{id: all, name: All, class: plain}]
+ways: [{id: later, name: Later, time: none, doors: [stairwell], types: [fit], procedure: ask}]
+procedures:
+  ask:
+    name: Asking the owner
+    start: first
+    steps:
+      - id: first
+        name: A letter
+        by: town
+        due: {within: {months: 1}}
+        outcomes: [{id: agreed, name: Agreed, then: fine}]
+    endings: [{id: fine, name: Fine, job: goes-on}]
+"""
+PROCEDURE = "2f6d2b1c-8a34-4a0e-9b62-5a3f6a0d9c33"
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
 DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
@@ -65,7 +88,8 @@ CHOICES: dict[str, str] = {
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
-DRAFT, ORDER, JOB = (f"6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a{n}" for n in (31, 32, 33))
+JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
+DRAFT = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a31"
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -78,9 +102,12 @@ class Objects:
         there = Edition.objects.filter(agreement__handbook="town").first()
         if there is None:
             support = SUPPORT + CATALOGUE
-            files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
-            files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE}
+            cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
+            files = {"handbook.yaml": cover, "support.yaml": support}
+            files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             there = lay(files, opened=False)
+            # beside the town, which provides too: neither serves the other
+            Party.objects.filter(name="works").update(provides=True)
             self._run()
             self._letters()
         self.edition = there
@@ -95,43 +122,20 @@ class Objects:
             )
         if not Line.objects.exists():
             self._charges()
+        if not Procedure.objects.exists():
+            self._procedure()
+        if not Job.objects.filter(key=JOB).exists():
+            self._job()
         self._people()
         self._doors()
         self._ordering()
 
     def _ordering(self) -> None:
-        """A draft of the one SPOC who tries every door, and an order with a job."""
+        """A draft of the one SPOC who tries every door."""
         town = Organisation.objects.get(slug=self.organisation)
-        maker, agreement = organisation("the-maker", "supplier"), self.edition.agreement
-        own = person("own-spoc")
         at = {"started": LONG_AGO, "changed": LONG_AGO}
-        OrderDraft.objects.get_or_create(
-            key=DRAFT,
-            defaults={"agreement": agreement, "orderer": town, "person": own.key, **at},
-        )
-        order, _new = Order.objects.get_or_create(
-            key=ORDER,
-            defaults={
-                "number": 900,
-                "agreement": agreement,
-                "edition": self.edition,
-                "orderer": town,
-                "provider": maker,
-                "ordered": LONG_AGO,
-            },
-        )
-        Job.objects.get_or_create(
-            key=JOB,
-            defaults={
-                "order": order,
-                "position": 1,
-                "address": Address.objects.get(pk=1),
-                "door_kind": "stairwell",
-                "type": "repair",
-                "way": "window",
-                "changed": LONG_AGO,
-            },
-        )
+        own = {"agreement": self.edition.agreement, "person": person("own-spoc").key}
+        OrderDraft.objects.get_or_create(key=DRAFT, defaults={"orderer": town, **own, **at})
 
     def _doors(self) -> None:
         """An address with number 1, a stairwell door there, a unit on it, a bundle, and a file."""
@@ -152,6 +156,31 @@ class Objects:
         content = b"street,number,postal_code,town\n"
         Upload.objects.get_or_create(
             key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
+        )
+
+    def _job(self) -> None:
+        """A job of the town, and its order under the same key."""
+        town = Organisation.objects.get(slug=self.organisation)
+        waiting = Job.objects.get(order__number=9_000)
+        made = Order.objects.create(
+            key=JOB,
+            number=9_100,
+            agreement=self.edition.agreement,
+            edition=self.edition,
+            orderer=town,
+            provider=waiting.order.provider,
+            ordered=LONG_AGO,
+        )
+        Job.objects.create(
+            key=JOB,
+            order=made,
+            position=1,
+            address=waiting.address,
+            door_kind="private",
+            type="fit",
+            way="later",
+            state="accepted",
+            changed=LONG_AGO,
         )
 
     def _charges(self) -> None:
@@ -197,6 +226,41 @@ class Objects:
                 now=LONG_AGO,
             )
         CHOICES["line"] = str(line.key)
+
+    def _procedure(self) -> None:
+        """A job of the town that waits for an answer."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street = Street.objects.create(
+            organisation=town, name="Waiting Road", folded="waitingroad", country="DK"
+        )
+        made = Order.objects.create(
+            number=9_000,
+            agreement=self.edition.agreement,
+            edition=self.edition,
+            orderer=town,
+            provider=self.edition.agreement.parties.get(name="works").organisation,
+            ordered=LONG_AGO,
+        )
+        job = Job.objects.create(
+            order=made,
+            position=1,
+            address=Address.objects.create(street=street, number=1),
+            door_kind="stairwell",
+            type="fit",
+            way="later",
+            state="waiting",
+            changed=LONG_AGO,
+        )
+        with transaction.atomic():
+            begun = procedures.begin(
+                job=job,
+                name="ask",
+                handbook=shelf.read(self.edition),
+                edition=self.edition,
+                by=By(None, "operator"),
+                now=LONG_AGO,
+            )
+        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
@@ -267,6 +331,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole == "key" and "/jobs/" in path:
+            return JOB
         if hole == "key" and "/people/" in path:
             return str(MEMBER)
         assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
@@ -295,7 +361,7 @@ PLACES: dict[tuple[str, str], Any] = {
             *("time/hour", "time/moment", "time/release"),
         )
     },
-    ("/jobs/orders/<uuid:key>/", "key"): ORDER,
+    ("/jobs/orders/<uuid:key>/", "key"): JOB,
     **{
         (f"/jobs/<uuid:key>/{noun}", "key"): JOB
         for noun in ("", "move/", "cancellation/", "again/")
@@ -311,11 +377,24 @@ PLACES: dict[tuple[str, str], Any] = {
     },
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
+    ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
+    ("/jobs/procedures/<uuid:key>/events/", "key"): PROCEDURE,
+    ("/api/v1/jobs/procedures/<key>", "key"): PROCEDURE,
+    ("/api/v1/jobs/procedures/<key>/events", "key"): PROCEDURE,
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
     ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
 }
 SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/jobs/orders": {
+        "handbook": "town",
+        "key": JOB,
+        "contact": "x",
+        "phone": "+4570204002",
+        "jobs": [{"address": 1, "type": "fit", "way": "later"}],
+    },
+    "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
+    "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
     "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
@@ -326,6 +405,8 @@ QUERIES: dict[str, str] = {
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/doors/addresses": "?q=a",
+    "/api/v1/jobs/windows": "?handbook=town",
+    "/api/v1/jobs/decision": "?handbook=town&type=fit",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

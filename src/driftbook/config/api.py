@@ -16,6 +16,7 @@ from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.jobs.api import router as jobs
+from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
 from driftbook.support.api import router as support
@@ -45,6 +46,7 @@ api.add_router("/guides", guides)
 api.add_router("/charges", charges)
 api.add_router("/doors", doors)
 api.add_router("/jobs", jobs)
+api.add_router("/jobs", procedures)
 api.add_router("", people)
 
 

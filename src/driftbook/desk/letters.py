@@ -64,6 +64,7 @@ EVENTS: dict[str, str | Promise] = {
     "job.ordered": gettext_lazy("A job is ordered"),
     "job.moved": gettext_lazy("A job is moved to another time"),
     "job.cancelled": gettext_lazy("A job is cancelled"),
+    "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 

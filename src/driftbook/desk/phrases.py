@@ -149,6 +149,23 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
         gettext_lazy("%(who)s took a door out of a key bundle."),
     ),
+    # procedures
+    "procedure.began": (
+        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
+        gettext_lazy("%(who)s began a procedure for a job."),
+    ),
+    "procedure.recorded": (
+        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
+        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
+    ),
+    "procedure.abandoned": (
+        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
+        gettext_lazy("A procedure ended, because its job was cancelled."),
+    ),
+    "procedure.dropped": (
+        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
+        gettext_lazy("A procedure dropped out of the list."),
+    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -221,6 +238,7 @@ KINDS: dict[str, Words] = {
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
     "address": gettext_lazy("Addresses"),
+    "procedure": gettext_lazy("Procedures"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),
     "directory": gettext_lazy("Directories"),

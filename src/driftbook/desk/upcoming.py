@@ -28,6 +28,13 @@ SENTENCES: dict[str, str | Promise] = {
     "review.reminder": gettext_lazy(
         "The parties are reminded of the review of the handbook “%(name)s”, due by %(by)s."
     ),
+    "procedure.reminder": gettext_lazy(
+        "%(party)s is reminded of the procedure “%(procedure)s” of job %(number)s."
+    ),
+    "procedure.overdue": gettext_lazy(
+        "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
+    ),
+    "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 
@@ -100,4 +107,6 @@ def _address(item: Upcoming) -> str:
         return reverse("desk:outbox") + "?state=waiting"
     if item.kind == "handbook":
         return reverse("editions:cover", args=[item.key])
+    if item.kind == "procedure":
+        return reverse("jobs:procedure", args=[item.key])
     return ""

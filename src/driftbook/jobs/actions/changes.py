@@ -63,7 +63,9 @@ def move(
 
 
 def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime) -> Job:
-    """Cancel the job and free its seat; twice is once. Raises TooLate, NotNow."""
+    """Cancel the job, free its seat and end its procedure; twice is once. Raises TooLate, NotNow."""
+    from driftbook.jobs.actions import procedures  # which order jobs themselves
+
     with transaction.atomic():
         current = deeds.locked(job)
         if current.state == CANCELLED:
@@ -74,6 +76,7 @@ def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime)
         if limit is not None:
             limit.keep(now)
         vacate(job=current, now=now)
+        procedures.abandon(job=current, by=by, now=now)
         deeds.add(
             job=current,
             what="cancelled",

@@ -25,6 +25,8 @@ from driftbook.jobs.models.orders import CLOSED, PLACED, WAITING
 from driftbook.jobs.queries import procedures as queries
 from driftbook.work.transactions import demand
 
+RECORDED = "procedure.recorded"
+
 
 class Meanwhile(Exception):
     """Somebody else has written something down since the page was shown."""
@@ -79,9 +81,9 @@ def record(
             if _is_the_same(before, position, event, by):
                 return current
             raise Meanwhile
-        standing = _after(current, handbook, before, event, now)
-        if job.state != WAITING:
+        if job.state != WAITING and not current.ending:
             raise deeds.NotNow(job, RECORDED)
+        standing = _after(current, handbook, before, event, now)
         happened = standing.past[-1]
         ProcedureEvent.objects.create(
             procedure=current,
@@ -154,9 +156,6 @@ def do(*, procedure: Procedure, now: datetime) -> Duty | None:
     procedure.next_due = following.at if following else None
     procedure.save()
     return duty
-
-
-RECORDED = "procedure.record"
 
 
 def _locked(procedure: Procedure) -> Procedure:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.handbook.deciding.answers import Unanswerable
@@ -24,46 +19,10 @@ from driftbook.jobs.actions.deeds import NotNow
 from driftbook.jobs.actions.ordering_after import NotOrdered
 from driftbook.jobs.forms.procedures import OutcomeForm
 from driftbook.jobs.models import Procedure
+from driftbook.jobs.procedure_visiting import of_procedure
 from driftbook.jobs.queries import procedures as queries
-from driftbook.people.actors import Actor
-from driftbook.people.gate import Refused, allowed, marked, sign_in_first
+from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
-
-View = Callable[..., HttpResponse]
-
-
-def found(who: Actor, key: UUID, action: str) -> Procedure:
-    """The procedure, if the person may do this in it.
-
-    Raises Http404 for whoever is no party, and Refused for a party without the role.
-    """
-    rows = queries.with_parties(Procedure.objects.filter(key=key))
-    procedure = rows.prefetch_related("events").first()
-    if procedure is None:
-        raise Http404("there is no such procedure")
-    if queries.procedures(who, action).filter(pk=procedure.pk).exists():
-        return procedure
-    order = procedure.job.order
-    here = any(pact.key == order.agreement.key for pact in who.pacts)
-    if here and who.roles.keys() & {order.orderer.key, order.provider.key}:
-        raise Refused(action)
-    raise Http404("there is no such procedure")
-
-
-def of_procedure(action: str) -> Callable[[View], View]:
-    """A page about one procedure."""
-
-    def decorate(view: View) -> View:
-        @marked(action)
-        @never_cache
-        @wraps(view)
-        def page(request: HttpRequest, key: UUID) -> HttpResponse:
-            sign_in_first(request)
-            return view(request, found(actor(request), key, action))
-
-        return page
-
-    return decorate
 
 
 @allowed(queries.SEE)
