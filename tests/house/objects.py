@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,9 @@ from allauth.socialaccount.models import SocialApp
 from django.db import transaction
 from django.utils import timezone
 
+from driftbook.charges.actions import write
+from driftbook.charges.actions.prices import add_item, set_price
+from driftbook.charges.models import Line, Price
 from driftbook.doors.models import Address, Street
 from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
@@ -23,9 +28,9 @@ from driftbook.history.by import By
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Job, Order, Procedure
 from driftbook.outbox.models import Endpoint, Message
-from driftbook.people.models import Directory, GroupRule, Organisation, User
+from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
-from tests.cast import person
+from tests.cast import organisation, person
 from tests.shelf import LONG_AGO, lay
 
 CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
@@ -73,7 +78,12 @@ CHOICES: dict[str, str] = {
     "address": "the-town-directory",
     "provider_id": "the-town-directory",
     "organization_slug": "the-town-directory",
+    "customer": "the-town",
+    "month": "2020-01",
+    "code": "bulb",
+    "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
+PRICE = CHOICES["price"]
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -104,6 +114,8 @@ class Objects:
             )
         if not Procedure.objects.exists():
             self._procedure()
+        if not Line.objects.exists():
+            self._charges()
         self._people()
 
     def _procedure(self) -> None:
@@ -140,6 +152,50 @@ class Objects:
                 now=LONG_AGO,
             )
         Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
+
+    def _charges(self) -> None:
+        """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
+        town = Organisation.objects.get(slug=self.organisation)
+        maker, agreement = organisation("the-maker", "supplier"), self.edition.agreement
+        Party.objects.get_or_create(
+            agreement=agreement, organisation=maker, defaults={"name": "maker", "provides": True}
+        )
+        by, day = By(None, "operator"), LONG_AGO.date()
+        item = add_item(
+            agreement=agreement,
+            code="bulb",
+            name="A bulb",
+            unit="",
+            by=by,
+            organisation=maker,
+            now=LONG_AGO,
+        )
+        price = set_price(
+            item=item,
+            amount=Decimal(5),
+            currency="SEK",
+            valid_from=day + timedelta(days=40),
+            by=by,
+            organisation=maker,
+            now=LONG_AGO,
+        )
+        Price.objects.filter(pk=price.pk).update(key=PRICE)
+        with transaction.atomic():
+            line = write(
+                agreement=agreement,
+                customer=town,
+                provider=maker,
+                item="bulb",
+                text="A bulb",
+                reasons=[],
+                edition=self.edition,
+                at=LONG_AGO,
+                about=("lamp", "1"),
+                key="bulb",
+                by=by,
+                now=LONG_AGO,
+            )
+        CHOICES["line"] = str(line.key)
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
@@ -246,9 +302,12 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
     "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
+    "/api/v1/charges/lines/<line>/credit": {"because": "x"},
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/charges/lines": "?handbook=town&customer=the-town",
+    "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

@@ -8,6 +8,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 import driftbook
+from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
@@ -41,6 +42,7 @@ api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("/jobs", procedures)
+api.add_router("/charges", charges)
 api.add_router("", people)
 
 

@@ -138,6 +138,41 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "endpoint.opened": (gettext_lazy("%(who)s let %(what)s be told of events."),),
     "endpoint.renewed": (gettext_lazy("%(who)s made a new secret for the webhook %(what)s."),),
     "endpoint.closed": (gettext_lazy("%(who)s closed the webhook %(what)s."),),
+    # prices and charges
+    "item.added": (
+        gettext_lazy("%(who)s put “%(name)s” on the price list."),
+        gettext_lazy("%(who)s put something on the price list."),
+    ),
+    "item.renamed": (
+        gettext_lazy("%(who)s called “%(old_name)s” on the price list “%(name)s”."),
+        gettext_lazy("%(who)s renamed something on the price list."),
+    ),
+    "price.agreed": (
+        gettext_lazy("%(who)s set the price of %(what)s to %(amount)s from %(from)s."),
+        gettext_lazy("%(who)s set the price of %(what)s."),
+    ),
+    "price.ended": (
+        gettext_lazy("%(who)s let the price of %(what)s end on %(until)s."),
+        gettext_lazy("%(who)s let the price of %(what)s end."),
+    ),
+    "price.withdrawn": (
+        gettext_lazy("%(who)s withdrew the price %(old_amount)s of %(what)s from %(old_from)s."),
+        gettext_lazy("%(who)s withdrew a price of %(what)s."),
+    ),
+    "charge.written": (
+        gettext_lazy("%(who)s charged %(customer)s %(amount)s: %(text)s."),
+        gettext_lazy("%(who)s charged %(customer)s without an agreed price: %(text)s."),
+        gettext_lazy("%(who)s charged something."),
+    ),
+    "charge.credited": (
+        gettext_lazy("%(who)s credited %(customer)s with %(amount)s: %(text)s."),
+        gettext_lazy("%(who)s credited %(customer)s with a line that had no price: %(text)s."),
+        gettext_lazy("%(who)s credited a line."),
+    ),
+    "charge.priced": (
+        gettext_lazy("%(who)s charged %(customer)s %(amount)s, agreed on meanwhile: %(text)s."),
+        gettext_lazy("%(who)s gave a line its price."),
+    ),
     # the history itself
     "history.pruned": (
         gettext_lazy("%(who)s blanked what had been kept long enough; that it happened stays."),
@@ -155,6 +190,8 @@ KINDS: dict[str, Words] = {
     "directory": gettext_lazy("Directories"),
     "group-rule": gettext_lazy("Groups"),
     "embed-link": gettext_lazy("Links on other pages"),
+    "price": gettext_lazy("Prices"),
+    "charge": gettext_lazy("Charges"),
     "history": gettext_lazy("The history itself"),
 }
 

@@ -1,0 +1,267 @@
+"""Reading charges: who sees which lines, which price holds, which months there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from driftbook.charges.models import Item, Line, Price
+from driftbook.charges.money import rounded
+from driftbook.editions import shelf
+from driftbook.editions.models import Edition
+from driftbook.handbook.reading import Unreadable
+from driftbook.people.actors import Actor, Pact
+from driftbook.people.models import Agreement, Organisation, Party
+from driftbook.people.permissions import TABLE
+
+OPEN = Q(amount__isnull=True, credits__isnull=True, credit__isnull=True)
+"""Lines that still wait for a price."""
+
+
+def lines(actor: Actor, action: str) -> QuerySet[Line]:
+    """The lines with which the actor may do this; page, file and API all start here.
+
+    The customer's own side, also when the agreement has ended; and the side of the provider that
+    wrote them, as long as it lasts. Nobody else: not the other customers of the agreement, nor
+    another provider.
+    """
+    rule = TABLE[action]
+    own = [key for key, roles in actor.roles.items() if roles & rule.own]
+    mine = Q(customer__key__in=own)
+    for pact in actor.pacts:
+        serving = [key for key in pact.mine if actor.roles[key] & rule.served]
+        mine |= Q(agreement__key=pact.key, provider__key__in=serving)
+    return (
+        Line.objects.filter(mine)
+        .select_related(
+            "agreement",
+            "customer",
+            "provider",
+            "item",
+            "price",
+            "edition__agreement",
+            "credits",
+            "credit",
+            "replaces",
+            "replacement",
+        )
+        .defer("edition__files")
+    )
+
+
+def concerns(actor: Actor, line: Line) -> bool:
+    """Whether the line is one of a side that the actor is on, whatever their role there."""
+    if line.customer.key in actor.roles:
+        return True
+    pacts = (pact for pact in actor.pacts if pact.key == line.agreement.key)
+    return any(line.provider.key in pact.mine for pact in pacts)
+
+
+Standing = Literal["may", "refused", "stranger"]
+
+
+def standing(actor: Actor, action: str, agreement: Agreement, customer: Organisation) -> Standing:
+    """Whether the actor may do this with the lines of a customer, or is on a side without the role,
+    or has nothing to do with them."""
+    rule = TABLE[action]
+    held = [actor.roles[customer.key] & rule.own] if customer.key in actor.roles else []
+    pact = next((pact for pact in actor.pacts if pact.key == agreement.key), None)
+    if pact is not None and customer.key in pact.serves:
+        providers = providing(agreement) & pact.mine
+        held += [actor.roles[key] & rule.served for key in providers]
+    if not held:
+        return "stranger"
+    return "may" if any(held) else "refused"
+
+
+def providing(agreement: Agreement) -> frozenset[UUID]:
+    """The keys of the organisations that provide in the agreement."""
+    rows = Party.objects.filter(agreement=agreement, provides=True)
+    return frozenset(rows.values_list("organisation__key", flat=True))
+
+
+def provider_of(actor: Actor, action: str, pact: Pact) -> Organisation | None:
+    """The actor's own organisation that provides in the agreement and may do this there.
+
+    Also where the action is done "in an agreement": prices are changed by the side that provides.
+    """
+    rule = TABLE[action]
+    roles = rule.own | (rule.served if pact.serves else frozenset())
+    keys = [key for key in pact.mine if actor.roles[key] & roles]
+    parts = Party.objects.filter(
+        agreement__key=pact.key, provides=True, organisation__key__in=keys
+    ).select_related("organisation")
+    first = parts.order_by("organisation__slug").first()
+    return first.organisation if first else None
+
+
+def titles(handbooks: Iterable[str]) -> dict[str, Edition]:
+    """The newest edition of each handbook, for its title and the language of that."""
+    rows = Edition.objects.filter(agreement__handbook__in=set(handbooks)).order_by("number")
+    rows = rows.select_related("agreement").only("title", "language", "agreement__handbook")
+    return {edition.agreement.handbook: edition for edition in rows}
+
+
+def customers(agreement: Agreement) -> QuerySet[Organisation]:
+    """The parties that can be charged: those that do not provide."""
+    served = Party.objects.filter(agreement=agreement, provides=False)
+    return Organisation.objects.filter(parts__in=served).order_by("name", "pk")
+
+
+# --- prices --------------------------------------------------------------------------------------
+
+
+def price_on(item: Item, day: date) -> Price | None:
+    """The price of an item on a day in the handbook's zone."""
+    rows = Price.objects.filter(item=item, withdrawn__isnull=True, valid_from__lte=day)
+    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)).first()
+
+
+def price_list(agreement: Agreement) -> list[tuple[Item, list[Price]]]:
+    """Every item with its prices that were not withdrawn, the newest first."""
+    items = list(Item.objects.filter(agreement=agreement).order_by("code"))
+    found: dict[int, list[Price]] = {item.pk: [] for item in items}
+    rows = Price.objects.filter(item__in=items, withdrawn__isnull=True)
+    used = rows.annotate(used=Count("lines")).order_by("-valid_from")
+    for price in used:
+        found[price.item_id].append(price)
+    return [(item, found[item.pk]) for item in items]
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+def edition_at(agreement: Agreement, at: datetime) -> Edition | None:
+    """The edition of the agreement's handbook that holds at `at`."""
+    return shelf.holding(Edition.objects.filter(agreement=agreement), at).first()
+
+
+def zone(agreement: Agreement, edition: Edition | None, at: datetime) -> tzinfo:
+    """The zone of the handbook; where it cannot be read, that of who provides; else UTC."""
+    edition = edition or edition_at(agreement, at)
+    try:
+        if edition is not None:
+            return shelf.read(edition).zone
+    except Unreadable:
+        pass
+    party = Party.objects.filter(agreement=agreement).order_by("-provides", "pk").first()
+    return zone_of(party.organisation) if party else UTC
+
+
+def zone_of(organisation: Organisation) -> tzinfo:
+    """The zone of an organisation; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(organisation.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+# --- months --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Month:
+    """The statement of one customer for one month, in a line."""
+
+    handbook: str
+    customer: str
+    """Its slug."""
+    name: str
+    month: date
+    """Its first day, in the zone of the customer."""
+    lines: int
+    unpriced: int
+    """Lines that still wait for a price; they are in no total."""
+    totals: tuple[tuple[str, Decimal], ...]
+    """By currency."""
+
+
+def of_month(rows: QuerySet[Line], month: date) -> QuerySet[Line]:
+    """The lines of the month that begins on this day."""
+    return rows.filter(day__gte=month, day__lt=following(month))
+
+
+def following(month: date) -> date:
+    """The first day of the next month."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def before(rows: QuerySet[Line], key: UUID) -> int:
+    """How many of the rows come before the line with this key; 0 where it is not among them."""
+    line = rows.filter(key=key).first()
+    if line is None:
+        return 0
+    return rows.filter(Q(day__lt=line.day) | Q(day=line.day, pk__lt=line.pk)).count()
+
+
+def years(rows: QuerySet[Line]) -> list[int]:
+    """The years that have lines, newest first."""
+    return [day.year for day in rows.order_by().dates("day", "year", order="DESC")]
+
+
+def months(rows: QuerySet[Line]) -> list[Month]:
+    """What each customer has been charged each month, newest first."""
+    grouped = (
+        rows.order_by()
+        .annotate(month=TruncMonth("day"))
+        .values_list("month", "agreement__handbook", "customer__slug", "customer__name", "currency")
+        .annotate(total=Sum("amount"), number=Count("pk"), unpriced=Count("pk", filter=OPEN))
+    )
+    found: dict[tuple[date, str, str, str], list[tuple[str, Decimal | None, int, int]]] = {}
+    for month, handbook, slug, name, currency, amount, number, unpriced in grouped:
+        row = (currency, amount, number, unpriced)
+        found.setdefault((month, handbook, slug, name), []).append(row)
+    made = [_month(key, rows) for key, rows in found.items()]
+    return sorted(made, key=lambda one: (-one.month.toordinal(), one.name, one.handbook))
+
+
+def _month(
+    key: tuple[date, str, str, str], rows: Iterable[tuple[str, Decimal | None, int, int]]
+) -> Month:
+    month, handbook, slug, name = key
+    rows = list(rows)
+    totals = {currency: rounded(amount or Decimal(0)) for currency, amount, _n, _u in rows}
+    return Month(
+        handbook=handbook,
+        customer=slug,
+        name=name,
+        month=month,
+        lines=sum(number for _c, _a, number, _u in rows),
+        unpriced=sum(unpriced for _c, _a, _n, unpriced in rows),
+        totals=tuple(sorted((code, total) for code, total in totals.items() if code)),
+    )
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What many lines add up to, in the database."""
+
+    lines: int
+    unpriced: int
+    totals: tuple[tuple[str, Decimal], ...]
+
+
+def sums(rows: QuerySet[Line]) -> Sums:
+    """How many lines, how many without a price, and the total of each currency."""
+    grouped = list(
+        rows.order_by()
+        .values_list("currency")
+        .annotate(total=Sum("amount"), number=Count("pk"), unpriced=Count("pk", filter=OPEN))
+    )
+    return Sums(
+        lines=sum(number for _c, _a, number, _u in grouped),
+        unpriced=sum(unpriced for _c, _a, _n, unpriced in grouped),
+        totals=tuple(
+            sorted(
+                (code, rounded(amount or Decimal(0))) for code, amount, _n, _u in grouped if code
+            )
+        ),
+    )
