@@ -96,7 +96,7 @@ class Objects:
         there = Edition.objects.filter(agreement__handbook="town").first()
         if there is None:
             support = SUPPORT + CATALOGUE
-            cover = COVER.format(version="1") + "  works: {name: The works, kind: supplier}\n"
+            cover = COVER.format(version="1") + "  works: {name: The works}\n"
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             there = lay(files, opened=False)
