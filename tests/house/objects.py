@@ -262,50 +262,6 @@ class Objects:
             )
         Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
 
-    def _charges(self) -> None:
-        """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
-        town = Organisation.objects.get(slug=self.organisation)
-        maker, agreement = organisation("the-maker", "supplier"), self.edition.agreement
-        Party.objects.get_or_create(
-            agreement=agreement, organisation=maker, defaults={"name": "maker", "provides": True}
-        )
-        by, day = By(None, "operator"), LONG_AGO.date()
-        item = add_item(
-            agreement=agreement,
-            code="bulb",
-            name="A bulb",
-            unit="",
-            by=by,
-            organisation=maker,
-            now=LONG_AGO,
-        )
-        price = set_price(
-            item=item,
-            amount=Decimal(5),
-            currency="SEK",
-            valid_from=day + timedelta(days=40),
-            by=by,
-            organisation=maker,
-            now=LONG_AGO,
-        )
-        Price.objects.filter(pk=price.pk).update(key=PRICE)
-        with transaction.atomic():
-            line = write(
-                agreement=agreement,
-                customer=town,
-                provider=maker,
-                item="bulb",
-                text="A bulb",
-                reasons=[],
-                edition=self.edition,
-                at=LONG_AGO,
-                about=("lamp", "1"),
-                key="bulb",
-                by=by,
-                now=LONG_AGO,
-            )
-        CHOICES["line"] = str(line.key)
-
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
         town = Organisation.objects.get(slug=self.organisation)
@@ -446,9 +402,9 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/doors/addresses": "?q=a",
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
-    "/api/v1/doors/addresses": "?q=a",
     "/api/v1/jobs/windows": "?handbook=town",
     "/api/v1/jobs/decision": "?handbook=town&type=fit",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",

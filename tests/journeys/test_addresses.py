@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,10 @@ def spoc(town: Organisation, browse: Open, live_server: Any) -> Open:
 def test_an_address_is_found_in_three_seconds(spoc: Open, axe: Check) -> None:
     page = spoc("/doors/")
     axe(page)
-    start = page.evaluate("performance.now()")
+    start = time.monotonic()
     page.keyboard.type("aerø")
     page.get_by_role("link", name="Ærøgården 3, 1. th").wait_for()
+    assert time.monotonic() - start < 3
     page.keyboard.type("gården 5 2 th")
     link = page.get_by_role("link", name="Ærøgården 5, 2. th")
     expect(page.locator("#results a.found-link")).to_have_count(1)
@@ -68,7 +70,6 @@ def test_an_address_is_found_in_three_seconds(spoc: Open, axe: Check) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ærøgården 5, 2. th")
-    assert page.evaluate("performance.timeOrigin + performance.now()") - start > 0
     expect(page.get_by_text("smart-relay")).to_be_visible()
     axe(page)
 

@@ -178,6 +178,15 @@ def test_a_spoc_furnishes_an_address(keeper: Organisation) -> None:
     assert Event.objects.filter(role="spoc", did="unit.removed").count() == 1
 
 
+def test_an_address_has_a_history(keeper: Organisation, home: Door) -> None:
+    mount(home)
+    client = signed_in(person("ib", keeper.slug, "system-administrator"))
+    there = f"/history/address/{home.address_id}/"
+    assert there in client.get(f"/doors/addresses/{home.address_id}/").content.decode()
+    told = client.get(there).content.decode()
+    assert "mounted the unit smart-lock SL-1 at Opdigtet Allé 12, 2. tv" in told
+
+
 def test_who_may_only_see_sees_no_forms(keeper: Organisation, home: Door) -> None:
     client = signed_in(person("pia", keeper.slug, "portal-administrator"))
     page = client.get(f"/doors/addresses/{home.address_id}/")

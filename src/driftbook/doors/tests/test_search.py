@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 
-from driftbook.doors import queries
+from driftbook.doors import picking, queries
 from driftbook.doors.models import Address
 from driftbook.doors.tests.town import address, door, town
 from driftbook.people.models import Organisation
@@ -119,6 +120,14 @@ def test_the_api_tells_doors_and_units(keeper: Organisation) -> None:
     ]
     wrong = client.get("/api/v1/doors/addresses", {"q": "a", "organisation": "far-away"})
     assert wrong.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [("q=a&address=1", None), ("q=a%00b+&search=1", "ab"), ("q=a&search=B,+0999+", "B, 0999")],
+)
+def test_a_form_with_the_picker_is_searched_or_sent(sent: str, text: str | None) -> None:
+    assert picking.asked(QueryDict(sent)) == text
 
 
 def test_a_selection_leaves_out_what_is_chosen(keeper: Organisation) -> None:
