@@ -10,4 +10,4 @@ calendars = [
     path("calendars/<uuid:key>/ending/", feeds.end_calendar, name="end-calendar"),
     path("calendars/<str:token>.ics", feeds.calendar, name="calendar"),
 ]
-urlpatterns = [*calendars]
+urlpatterns = [*calendars, path("<uuid:key>/", feeds.calendars_page, name="job")]
