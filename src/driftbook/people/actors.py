@@ -74,8 +74,14 @@ class Actor:
         rule = TABLE.get(action)
         if rule is None:
             return ""
-        keys = place.mine if isinstance(place, Pact) else [place] if place else list(self.roles)
-        held = (self.roles.get(key, frozenset()) & (rule.own | rule.served) for key in keys)
+        if isinstance(place, Pact):
+            held = [self.roles[key] & (rule.own | rule.served) for key in place.mine]
+        elif place is None:
+            held = [roles & (rule.own | rule.served) for roles in self.roles.values()]
+        else:
+            serving = (pact for pact in self.pacts if place in pact.serves)
+            held = [self.roles.get(place, frozenset()) & rule.own]
+            held += [self.roles[key] & rule.served for pact in serving for key in pact.mine]
         return next((role for roles in held for role in sorted(roles)), "")
 
 

@@ -77,7 +77,7 @@ TABLE: dict[str, Rule] = {
     "job.assign": _rule(served=("supplier-support",)),
     "job.do": _rule(served=("supplier-support", "technician")),
     "procedure.record": _rule("spoc", served=("supplier-support",)),
-    "calendar.follow": _rule("spoc", served=("supplier-support", "technician")),
+    "calendar.follow": _rule("spoc", "supplier-support", "technician"),
     # charges
     "charge.see": _rule("spoc", OWNER, PORTAL, ADMIN, served=("supplier-support",)),
     "charge.write": _rule(served=("supplier-support",)),
