@@ -51,6 +51,9 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s made a link that shows a topic on other pages."),
     ),
     "embed-link.ended": (gettext_lazy("%(who)s ended a link that showed a topic elsewhere."),),
+    # jobs: calendars
+    "calendar.made": (gettext_lazy("%(who)s made the address of a calendar: %(name)s."),),
+    "calendar.ended": (gettext_lazy("%(who)s ended the calendar %(name)s."),),
     # people
     "person.added": (
         gettext_lazy("%(who)s added %(what)s as %(roles)s."),
@@ -284,6 +287,7 @@ KINDS: dict[str, Words] = {
     "order": gettext_lazy("Orders"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
+    "calendar": gettext_lazy("Calendars"),
     "history": gettext_lazy("The history itself"),
 }
 

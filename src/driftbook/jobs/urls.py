@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from driftbook.jobs import carrying_urls
-from driftbook.jobs.views import changing, jobs, procedures
+from driftbook.jobs.views import changing, feeds, jobs, procedures
 from driftbook.jobs.views.ordering import addresses, contact, start, summary, tasks, time
 
 DRAFT = "drafts/<uuid:key>/"
@@ -29,5 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<uuid:key>/", procedures.procedure, name="procedure"),
     path("procedures/<uuid:key>/events/", procedures.event, name="procedure-event"),
+    path("calendars/", feeds.calendars_page, name="calendars"),
+    path("calendars/<uuid:key>/ending/", feeds.end_calendar, name="end-calendar"),
+    path("calendars/<str:token>.ics", feeds.calendar, name="calendar"),
     *carrying_urls.urlpatterns,
 ]
