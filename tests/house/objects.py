@@ -27,7 +27,7 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Draft as OrderDraft
-from driftbook.jobs.models import Job, Order, Procedure, Proof
+from driftbook.jobs.models import Feed, Job, Order, Procedure, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
@@ -113,6 +113,8 @@ class Objects:
         self.edition = there
         if not EmbedLink.objects.exists():
             self._embed()
+        if not Feed.objects.exists():
+            self._follow()
         if not Draft.objects.exists():
             drafts.start(
                 agreement=there.agreement,
@@ -280,6 +282,19 @@ class Objects:
             pk=1, defaults={"organisation": town, "group": "x", "role": "care-worker"}
         )
 
+    def _follow(self) -> None:
+        """A calendar of somebody who may see what is in it."""
+        Feed.objects.create(
+            key=RUN,
+            digest=digest(TOKEN),
+            hint=TOKEN[:6],
+            kind="organisation",
+            organisation=Organisation.objects.get(slug=self.organisation),
+            person=person("follower", self.organisation, "spoc").key,
+            name="My phone",
+            made=LONG_AGO,
+        )
+
     def _embed(self) -> None:
         EmbedLink.objects.create(
             key=RUN,
@@ -363,6 +378,7 @@ PLACES: dict[tuple[str, str], Any] = {
         )
     },
     ("/jobs/orders/<uuid:key>/", "key"): JOB,
+    ("/jobs/calendars/<uuid:key>/ending/", "key"): RUN,
     **{
         (f"/jobs/<uuid:key>/{noun}", "key"): JOB
         for noun in ("", "move/", "cancellation/", "again/")

@@ -22,7 +22,9 @@ KINDS = {"technician": "job.do", "organisation": "job.see"}
 
 def feeds(actor: Actor) -> QuerySet[Feed]:
     """The actor's own calendars, those that still work first."""
-    mine = Feed.objects.filter(person__in=[actor.person] if actor.person else []).select_related("organisation")
+    if actor.person is None:
+        return Feed.objects.none()
+    mine = Feed.objects.filter(person=actor.person).select_related("organisation")
     return mine.order_by("ended", "-made")
 
 

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from driftbook.jobs.models import Feed, Job, Order
 import driftbook.jobs.tests.cast as cast
+from driftbook.jobs.models import Feed, Job, Order
 from driftbook.jobs.tests.cast import COPENHAGEN, Town
 from driftbook.people.models import Membership
 
@@ -187,7 +187,7 @@ def test_what_is_known_already_is_not_sent_again(town: Town) -> None:
 class _Served(BaseHTTPRequestHandler):
     raw = b""
 
-    def do_GET(self) -> None:  # noqa: N802 the name is the library's
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/calendar")
         self.end_headers()
