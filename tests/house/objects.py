@@ -378,7 +378,6 @@ PLACES: dict[tuple[str, str], Any] = {
         )
     },
     ("/jobs/orders/<uuid:key>/", "key"): JOB,
-    ("/jobs/calendars/<uuid:key>/ending/", "key"): RUN,
     **{
         (f"/jobs/<uuid:key>/{noun}", "key"): JOB
         for noun in ("", "move/", "cancellation/", "again/")

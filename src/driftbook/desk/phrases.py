@@ -52,8 +52,14 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     ),
     "embed-link.ended": (gettext_lazy("%(who)s ended a link that showed a topic elsewhere."),),
     # jobs: calendars
-    "calendar.made": (gettext_lazy("%(who)s made the address of a calendar: %(name)s."),),
-    "calendar.ended": (gettext_lazy("%(who)s ended the calendar %(name)s."),),
+    "calendar.made": (
+        gettext_lazy("%(who)s made the address of a calendar: %(name)s."),
+        gettext_lazy("%(who)s made the address of a calendar."),
+    ),
+    "calendar.ended": (
+        gettext_lazy("%(who)s ended the calendar %(name)s."),
+        gettext_lazy("%(who)s ended a calendar."),
+    ),
     # people
     "person.added": (
         gettext_lazy("%(who)s added %(what)s as %(roles)s."),

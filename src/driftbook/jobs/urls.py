@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("procedures/<uuid:key>/", procedures.procedure, name="procedure"),
     path("procedures/<uuid:key>/events/", procedures.event, name="procedure-event"),
     path("calendars/", feeds.calendars_page, name="calendars"),
-    path("calendars/<uuid:key>/ending/", feeds.end_calendar, name="end-calendar"),
+    path("calendars/ending/", feeds.end_calendar, name="end-calendar"),
     path("calendars/<str:token>.ics", feeds.calendar, name="calendar"),
     *carrying_urls.urlpatterns,
 ]

@@ -16,6 +16,12 @@ NAMES = {
 }
 
 
+class EndingForm(forms.Form):
+    """Which calendar is to end."""
+
+    key = forms.UUIDField()
+
+
 class FeedForm(forms.Form):
     """Which jobs, and what the calendar is called on the person's own list."""
 

@@ -151,8 +151,11 @@ def test_whoever_loses_the_role_sees_nothing_any_more(town: Town) -> None:
 def test_an_ended_calendar_is_gone_and_an_unknown_one_was_never_there(town: Town) -> None:
     path = follow("torben", "technician:the-maker")
     feed = Feed.objects.get()
-    assert cast.of("tilde").post(reverse("jobs:end-calendar", args=[feed.key])).status_code == 404
-    cast.of("torben").post(reverse("jobs:end-calendar", args=[feed.key]))
+    ending, what = reverse("jobs:end-calendar"), {"key": str(feed.key)}
+    assert cast.of("tilde").post(ending, what).status_code == 404
+    assert Client().get(path).status_code == 200
+    assert cast.of("torben").post(ending, {"key": "x"}).status_code == 404
+    cast.of("torben").post(ending, what)
     assert Client().get(path).status_code == 410
     assert Client().get(reverse("jobs:calendar", args=["guessed"])).status_code == 404
 

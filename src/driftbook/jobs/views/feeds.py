@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from driftbook.jobs import calendars
 from driftbook.jobs.actions import feeds as actions
-from driftbook.jobs.forms.feeds import NAMES, FeedForm
+from driftbook.jobs.forms.feeds import NAMES, EndingForm, FeedForm
 from driftbook.jobs.queries import feeds as queries
 from driftbook.people import queries as people
 from driftbook.people.gate import allowed, on_behalf, open_to_all
@@ -63,10 +62,13 @@ def calendars_page(request: HttpRequest) -> HttpResponse:
 
 @allowed(queries.ACTION)
 @require_POST
-def end_calendar(request: HttpRequest, key: UUID) -> HttpResponse:
-    """End one of my calendars."""
+def end_calendar(request: HttpRequest) -> HttpResponse:
+    """End one of my calendars, the one whose key is posted."""
     who = actor(request)
-    feed = get_object_or_404(queries.feeds(who), key=key)
+    form = EndingForm(request.POST)
+    if not form.is_valid():
+        raise Http404("there is no such calendar")
+    feed = get_object_or_404(queries.feeds(who), key=form.cleaned_data["key"])
     by = on_behalf(request, queries.ACTION, feed.organisation.key).by
     actions.end(feed=feed, by=by, now=timezone.now())
     messages.success(request, _("The calendar has ended. Its address shows nothing any more."))
