@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 HOST   ?= 127.0.0.1
+CORES  ?= 2
 STATIC := $(shell find src/driftbook -path '*/static/*' -type f 2>/dev/null)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -37,13 +38,13 @@ types: $(VENV)/ready-test
 	$(BIN)/mypy
 
 unit: $(VENV)/ready-test tools
-	$(BIN)/python -m pytest -m "not journey"
+	$(PYTEST) -m "not journey"
 
 postgres: $(VENV)/ready-test tools
-	$(BIN)/python tools/postgres.py -- $(BIN)/python -m pytest src $(STORED)
+	$(BIN)/python tools/postgres.py -- $(PYTEST) -m stored src $(STORED)
 
 journeys: $(VENV)/ready-test tools
-	$(BIN)/python -m pytest -m journey
+	$(PYTEST) -m journey
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
 	$(BIN)/python -m bench
@@ -77,6 +78,7 @@ STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishin
 
 # --- how it is done ---------------------------------------------------------------------------
 
+PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES)
 DJANGO := DJANGO_SETTINGS_MODULE=driftbook.config.settings_test
 DEMO = DJANGO_SETTINGS_MODULE=driftbook.config.settings DRIFTBOOK_DEMO=1 \
     DRIFTBOOK_SECRET_KEY="$$(cat var/secret-key)"

@@ -146,7 +146,7 @@ class _Sheet:
         summed = adding.totals
         amount, currency = self.columns.index("amount"), self.columns.index("currency")
         text = self.columns.index("text")
-        for code, total in summed.amounts:
+        for code, total in summed.totals:
             at += 1
             self.sheet.write_string(at, text, _("Total"), self.bold)
             self.sheet.write_number(at, amount, float(total), self.total)

@@ -18,7 +18,7 @@ def said(amount: Decimal, currency: str, language: str) -> str:
     """`DKK 1,250.00` as the language writes it; the bare number where it has no currency."""
     if not currency:
         return str(format_decimal(rounded(amount), format="#,##0.00", locale=language))
-    form = "#,##0.00\xa0¤¤" if language in ("da", "sv") else "¤¤\xa0#,##0.00"
+    form = "#,##0.00\xa0¤¤" if language in ("da", "sv") else "¤¤\xa0#,##0.00;¤¤\xa0-#,##0.00"
     return str(format_currency(rounded(amount), currency, format=form, locale=language))
 
 

@@ -74,8 +74,8 @@ def standing(actor: Actor, action: str, agreement: Agreement, customer: Organisa
     rule = TABLE[action]
     held = [actor.roles[customer.key] & rule.own] if customer.key in actor.roles else []
     pact = next((pact for pact in actor.pacts if pact.key == agreement.key), None)
-    if pact is not None:
-        providers = (providing(agreement) & pact.mine) - {customer.key}
+    if pact is not None and customer.key in pact.serves:
+        providers = providing(agreement) & pact.mine
         held += [actor.roles[key] & rule.served for key in providers]
     if not held:
         return "stranger"
@@ -101,6 +101,13 @@ def provider_of(actor: Actor, action: str, pact: Pact) -> Organisation | None:
     ).select_related("organisation")
     first = parts.order_by("organisation__slug").first()
     return first.organisation if first else None
+
+
+def titles(handbooks: Iterable[str]) -> dict[str, Edition]:
+    """The newest edition of each handbook, for its title and the language of that."""
+    rows = Edition.objects.filter(agreement__handbook__in=set(handbooks)).order_by("number")
+    rows = rows.select_related("agreement").only("title", "language", "agreement__handbook")
+    return {edition.agreement.handbook: edition for edition in rows}
 
 
 def customers(agreement: Agreement) -> QuerySet[Organisation]:
@@ -185,6 +192,14 @@ def of_month(rows: QuerySet[Line], month: date) -> QuerySet[Line]:
 def following(month: date) -> date:
     """The first day of the next month."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def before(rows: QuerySet[Line], key: UUID) -> int:
+    """How many of the rows come before the line with this key; 0 where it is not among them."""
+    line = rows.filter(key=key).first()
+    if line is None:
+        return 0
+    return rows.filter(Q(day__lt=line.day) | Q(day=line.day, pk__lt=line.pk)).count()
 
 
 def years(rows: QuerySet[Line]) -> list[int]:

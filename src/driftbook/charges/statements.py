@@ -11,23 +11,9 @@ from django.utils.translation import gettext as _
 
 from driftbook.charges import about, money
 from driftbook.charges.models import Line
+from driftbook.charges.queries import Sums
 from driftbook.charges.why import Why, why
 from driftbook.wording import times
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What lines add up to."""
-
-    lines: int
-    unpriced: int
-    """Lines that still wait for a price; they are in no amount."""
-    amounts: tuple[tuple[str, Decimal], ...]
-    """By currency."""
-
-    def said(self, language: str) -> list[str]:
-        """The amounts as the language writes them."""
-        return [money.said(amount, currency, language) for currency, amount in self.amounts]
 
 
 def waits(line: Line) -> bool:
@@ -63,12 +49,12 @@ class Adding:
             self.sums[line.currency] = self.sums.get(line.currency, Decimal(0)) + line.amount
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> Sums:
         """What they add up to so far."""
-        return Totals(self.lines, self.unpriced, tuple(sorted(self.sums.items())))
+        return Sums(self.lines, self.unpriced, tuple(sorted(self.sums.items())))
 
 
-def totals(lines: Iterable[Line]) -> Totals:
+def totals(lines: Iterable[Line]) -> Sums:
     """What the lines add up to."""
     adding = Adding()
     for line in lines:

@@ -60,7 +60,7 @@ def line_to_change(request: HttpRequest, key: UUID) -> tuple[Line, By]:
     who = actor(request)
     line = queries.lines(who, WRITE).filter(key=key).first()
     if line is not None:
-        return line, by(who, WRITE, line.provider.key)
+        return line, by(who, WRITE, line.customer.key)
     other = Line.objects.filter(key=key).select_related("agreement", "customer", "provider").first()
     if other is not None and queries.concerns(who, other):
         raise Refused(WRITE)

@@ -12,7 +12,7 @@ from driftbook.charges.actions.refusals import NotDone
 from driftbook.wording import times
 
 REFUSALS: dict[str, str | Promise] = {
-    "item-there": _("The code %(code)s is on the price list already, as “%(name)s”."),
+    "item-there": _("The code %(item)s is on the price list already, as “%(name)s”."),
     "ends-before": _("A price holds for at least one day: end it on %(valid_from)s or later."),
     "price-overlaps": _(
         "A price holds already from %(begins)s to %(ends)s. Begin after it, or end it first."

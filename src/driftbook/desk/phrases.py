@@ -111,9 +111,7 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "reading.cleared": (gettext_lazy("The groups of %(what)s from the directory were forgotten."),),
     # addresses, doors and units
     "addresses.imported": (
-        gettext_lazy(
-            "%(who)s took %(new)s new and %(changed)s changed addresses in from %(file)s."
-        ),
+        gettext_lazy("%(who)s took in %(new)s new and %(changed)s changed addresses: %(file)s."),
         gettext_lazy("%(who)s took addresses in from a file."),
     ),
     "address.added": (

@@ -47,7 +47,7 @@ class AddressOut(Schema):
     postal_code: str
     town: str
     country: str
-    register: str = Field(description="Its id in the national register; may be empty.")
+    register_id: str = Field(description="Its id in the national register; may be empty.")
     units: list[UnitOut] = Field(description="What is mounted on its own doors.")
     doors: list[DoorOut]
 
@@ -117,7 +117,7 @@ def _address(row: Address) -> dict[str, Any]:
         "postal_code": street.postal_code,
         "town": street.town,
         "country": street.country,
-        "register": row.register,
+        "register_id": row.register,
         "units": [unit for door in own for unit in _units(door)],
         "doors": [
             *(_door(door, leads_here=False) for door in own),

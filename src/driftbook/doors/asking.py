@@ -84,7 +84,7 @@ def _read(pieces: list[str], at: int | None) -> Question:
         letter = after.pop(0).upper()
     floor, side = _flat(after)
     rest = [piece for piece in before[end:] if piece != COMMA] + after
-    code = next((piece for piece in rest if _is_code(piece)), "")
+    code = next((piece for piece in rest if _is_code(piece) or _is_begun(piece)), "")
     return Question(
         street=_words(before[:end]),
         number=number,
@@ -98,6 +98,11 @@ def _read(pieces: list[str], at: int | None) -> Question:
 
 def _is_code(piece: str) -> bool:
     return bool(_POSTAL.fullmatch(piece))
+
+
+def _is_begun(piece: str) -> bool:
+    """The beginning of a postal code, behind a number."""
+    return len(piece) == 3 and piece.isdigit()
 
 
 def _flat(after: list[str]) -> tuple[str, str]:

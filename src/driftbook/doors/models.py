@@ -53,7 +53,7 @@ class StreetWord(models.Model):
     Everything that narrows the search stands here, so that one index answers it.
     """
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     rank = models.PositiveSmallIntegerField()
     """0: the name from its first word on; 1: from a later one."""
     folded = ByteOrdered(max_length=TEXT)
@@ -75,7 +75,8 @@ class StreetWord(models.Model):
 class Address(models.Model):
     """A house, or a flat in it."""
 
-    street = models.ForeignKey(Street, models.CASCADE, related_name="addresses")
+    street = models.ForeignKey(Street, models.CASCADE, related_name="addresses", db_index=False)
+    """Its index is the one of the constraint below; another would cost an import a quarter more."""
     number = models.PositiveIntegerField()
     letter = ByteOrdered(max_length=10, blank=True)
     floor = models.CharField(max_length=20, blank=True)
@@ -204,7 +205,7 @@ class Upload(models.Model):
     format = models.CharField(max_length=20)
     content = models.BinaryField()
     person = models.UUIDField()
-    """Who sent it; only they go on with it."""
+    """Who sent it."""
     sent = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from driftbook.doors.forms import DOOR_KINDS, BundleForm, DayForm, DoorForm, UnitForm
+from driftbook.doors.kinds import fitting
 from driftbook.doors.models import STAIRWELL, Address, Bundle, Door, Unit
+from driftbook.handbook.schema.doors import UnitKind
 
 
 @dataclass
@@ -21,6 +23,8 @@ class Mounted:
     """A unit on a door, or one that was; its days in the organisation's zone."""
 
     unit: Unit
+    kind: str
+    """As the handbook calls it; its slug where no handbook does."""
     installed: datetime
     removed: datetime | None
     battery: datetime | None
@@ -66,7 +70,7 @@ def flats(house: Address) -> QuerySet[Address]:
     return rows.exclude(floor="", side="").select_related("street").order_by("flat_order", "pk")
 
 
-def of(address: Address, zone: ZoneInfo) -> AddressPage:
+def of(address: Address, zone: ZoneInfo, kinds: Mapping[str, str]) -> AddressPage:
     """Everything about the address, in a handful of queries."""
     wanted = Door.objects.prefetch_related("units", "bundles", "leads_to__street")
     house = None
@@ -78,8 +82,8 @@ def of(address: Address, zone: ZoneInfo) -> AddressPage:
     in_ = wanted.filter(leads_to=address).select_related("address__street")
     return AddressPage(
         address=address,
-        doors=[_door(door, zone) for door in wanted.filter(address=address)],
-        ways_in=[_door(door, zone) for door in in_],
+        doors=[_door(door, zone, kinds) for door in wanted.filter(address=address)],
+        ways_in=[_door(door, zone, kinds) for door in in_],
         flats=list(flats(address)) if address.is_house else [],
         house=house,
     )
@@ -88,7 +92,7 @@ def of(address: Address, zone: ZoneInfo) -> AddressPage:
 def forms_of(
     page: AddressPage,
     wrong: forms.Form | None,
-    kinds: Mapping[str, str],
+    kinds: Mapping[str, UnitKind],
     now: datetime,
     zone: ZoneInfo,
 ) -> dict[str, Any]:
@@ -101,7 +105,9 @@ def forms_of(
 
     for shown in page.doors:
         door = shown.door
-        shown.unit_form = kept(UnitForm(None, kinds=kinds, prefix=f"unit-{door.pk}", **at))
+        shown.unit_form = kept(
+            UnitForm(None, kinds=fitting(kinds, door.kind), prefix=f"unit-{door.pk}", **at)
+        )
         shown.bundle_form = kept(BundleForm(None, prefix=f"bundle-{door.pk}"))
         if door.kind == STAIRWELL:
             led = {flat.pk for flat in shown.flats}
@@ -112,8 +118,8 @@ def forms_of(
     return {"door_form": kept(DoorForm(None, address=page.address))}
 
 
-def _door(door: Door, zone: ZoneInfo) -> ShownDoor:
-    units = [_mounted(unit, zone) for unit in door.units.all()]
+def _door(door: Door, zone: ZoneInfo, kinds: Mapping[str, str]) -> ShownDoor:
+    units = [_mounted(unit, zone, kinds) for unit in door.units.all()]
     return ShownDoor(
         door=door,
         kind=DOOR_KINDS[door.kind],
@@ -124,10 +130,11 @@ def _door(door: Door, zone: ZoneInfo) -> ShownDoor:
     )
 
 
-def _mounted(unit: Unit, zone: ZoneInfo) -> Mounted:
+def _mounted(unit: Unit, zone: ZoneInfo, kinds: Mapping[str, str]) -> Mounted:
     changed = unit.battery_changed
     return Mounted(
         unit=unit,
+        kind=kinds.get(unit.kind, unit.kind),
         installed=unit.installed.astimezone(zone),
         removed=unit.removed.astimezone(zone) if unit.removed else None,
         battery=changed.astimezone(zone) if changed else None,

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from driftbook.doors import queries
+from django.http import QueryDict
+
+from driftbook.doors import asking, queries
 from driftbook.doors.models import Address, Door, Unit
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
@@ -54,6 +56,18 @@ def picker(
     found = queries.find(list(keepers.values_list("pk", flat=True)), text)
     slug = organisation.slug if organisation else ""
     return Picker(text, tuple(in_order), with_units(found), slug)
+
+
+def asked(data: QueryDict) -> str | None:
+    """What a page with the picker is to search for; None: the form itself was sent.
+
+    The button sends `search=1` beside the text; a street that was found sends its own text.
+    """
+    pressed = data.get("search")
+    if pressed is None:
+        return None
+    text = data.get("q", "") if pressed == "1" else pressed
+    return text.replace("\0", "")[: asking.LONGEST].strip()
 
 
 def with_units(found: queries.Found) -> queries.Found:

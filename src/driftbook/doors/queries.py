@@ -19,6 +19,8 @@ STREETS, ADDRESSES, TOWNS = 12, 60, 6
 """How many are shown at most."""
 WITH_NUMBER = 50
 """In how many streets a house number is looked for."""
+CODES = 200
+"""Postal codes of the towns that begin with a text."""
 MOST_AT_NUMBER = 1_000
 """Flats of one house number that are looked at."""
 BIGGEST = 10_000
@@ -111,6 +113,8 @@ def find(keepers: Collection[int], text: str, most: int = ADDRESSES) -> Found:
     """
     nearly = Found()
     for question in asking.readings(text):
+        if nearly.streets and not _goes_on(nearly, question):
+            continue  # the street is there, and has no such number: no other reading is likelier
         if not question.street:
             found = _in_town(keepers, question)
         elif question.number is None:
@@ -121,6 +125,14 @@ def find(keepers: Collection[int], text: str, most: int = ADDRESSES) -> Found:
             return found
         nearly = nearly if not nearly.nothing else found
     return nearly
+
+
+def _goes_on(nearly: Found, question: Question) -> bool:
+    """Whether one of the streets has the number in its name: `Vej 7`."""
+    before = folding.folded(nearly.question.street) if nearly.question else ""
+    name = folding.folded(question.street)
+    longer = len(name) > len(before) and name.startswith(before)
+    return longer and any(name in street.folded for street in nearly.streets)
 
 
 def _in_town(keepers: Collection[int], question: Question) -> Found:
@@ -140,7 +152,9 @@ def _in_town(keepers: Collection[int], question: Question) -> Found:
 
 def _in_streets(keepers: Collection[int], question: Question, most: int) -> Found:
     found = tuple(_streets(keepers, question, STREETS))
-    if len(found) != 1:
+    if not found:
+        return Found()
+    if len(found) > 1:
         near = towns(keepers, question.street, TOWNS) if not question.town else []
         return Found(question, found, tuple(near))
     rows = list(_ordered(Address.objects.filter(street=found[0]))[: most + 1])
@@ -203,9 +217,10 @@ def _words(keepers: Collection[int], question: Question, text: str) -> QuerySet[
     rows = StreetWord.objects.filter(_begins("folded", text), organisation__in=keepers)
     if question.postal_code:
         rows = rows.filter(_begins("postal_code", question.postal_code))
-    if question.town:
-        rows = rows.filter(_begins("street__folded_town", folding.folded(question.town)))
-    return rows.select_related("street").order_by("folded", "rank", "postal_code", "street")
+    if question.town:  # first which towns there are: mostly none, and then it is done
+        there = towns(keepers, question.town, CODES)
+        rows = rows.filter(postal_code__in={town.postal_code for town in there})
+    return rows.select_related("street").order_by("folded", "rank", "postal_code", "street_id")
 
 
 def _begins(field: str, text: str) -> Q:
@@ -252,7 +267,7 @@ def _longer(number: int) -> Q:
 
 
 def _ordered(rows: QuerySet[Address]) -> QuerySet[Address]:
-    return rows.order_by("street", "number", "letter", "flat_order", "pk")
+    return rows.order_by("street_id", "number", "letter", "flat_order", "pk")
 
 
 def _told(rows: Iterable[Address], there: Collection[Street]) -> tuple[Address, ...]:

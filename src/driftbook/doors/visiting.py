@@ -74,10 +74,3 @@ of_address = _decorator(_addresses, lambda row: row.street.organisation, "pk")
 of_door = _decorator(_doors, lambda row: row.address.street.organisation, "key")
 of_unit = _decorator(_units, lambda row: row.organisation, "key")
 of_upload = _decorator(_uploads, lambda row: row.organisation, "key")
-
-
-def own(request: HttpRequest, upload: Upload) -> Upload:
-    """The file, for whoever sent it. Raises Http404."""
-    if upload.person != actor(request).person:
-        raise Http404("there is no such file")
-    return upload

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions.reader.frame import GROUPED, support_address
+from driftbook.editions.reader.jobs import TOPICS as JOBS
+from driftbook.editions.reader.jobs import jobs_address
 from driftbook.editions.reader.people import SORTS, people_address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.proving import Finding
@@ -75,6 +77,8 @@ def _address(handbook: Handbook, entry: str) -> str:
         return f"{page}#{name}-{rest.rpartition('.')[2]}"
     if sort in TOPICS:
         return support_address(handbook, sort, name)
+    if sort in JOBS:
+        return jobs_address(handbook, sort, name)
     if sort in SORTS:
         return people_address(handbook, sort, name)
     if sort == "clauses":

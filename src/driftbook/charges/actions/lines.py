@@ -113,7 +113,7 @@ def price_again(*, line: Line, by: By, now: datetime) -> Line:
             raise NotDone("has-price")
         if Line.objects.filter(credits=line).exists():
             raise NotDone("credited")
-        item = Item.objects.select_for_update().get(pk=line.item_id)
+        item = Item.objects.select_for_update(no_key=True).get(pk=line.item_id)
         price = queries.price_on(item, line.priced_on)
         if price is None:
             raise NotDone("still-no-price", day=line.priced_on)
@@ -202,7 +202,7 @@ def _item(agreement: Agreement, code: str, provider: Organisation, by: By, now: 
             after={"name": code, "unit": ""},
             now=now,
         )
-    return Item.objects.select_for_update().get(pk=item.pk)
+    return Item.objects.select_for_update(no_key=True).get(pk=item.pk)
 
 
 def _charge(line: Line, price: Price | None) -> None:

@@ -7,6 +7,7 @@ price ends while a line is being charged at it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -39,12 +40,12 @@ def add_item(
     """
     with transaction.atomic():
         hold(organisation.key)
-        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
         item = Item.objects.filter(agreement=agreement, code=code).first()
         if item is not None:
             if (item.name, item.unit) == (name, unit):
                 return item
-            raise NotDone("item-there", code=code, name=item.name)
+            raise NotDone("item-there", item=code, name=item.name)
         item = Item.objects.create(agreement=agreement, code=code, name=name, unit=unit, since=now)
         _told(item, "item.added", by, organisation, now, after={"name": name, "unit": unit})
     return item
@@ -171,7 +172,7 @@ def withdraw_price(*, price: Price, by: By, organisation: Organisation, now: dat
 
 def _locked(item: Item, organisation: Organisation) -> Item:
     hold(organisation.key)
-    rows = Item.objects.select_for_update(of=("self",)).select_related("agreement")
+    rows = Item.objects.select_for_update(of=("self",), no_key=True).select_related("agreement")
     return rows.get(pk=item.pk)
 
 
@@ -189,8 +190,8 @@ def _told(
     by: By,
     organisation: Organisation,
     now: datetime,
-    before: dict[str, str | None] | None = None,
-    after: dict[str, str | None] | None = None,
+    before: Mapping[str, str | None] | None = None,
+    after: Mapping[str, str | None] | None = None,
 ) -> None:
     record(
         organisation=organisation.key,

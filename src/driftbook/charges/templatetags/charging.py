@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from babel.dates import format_skeleton
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from driftbook.charges import money
+from driftbook.editions.models import Edition
 
 register = template.Library()
 
@@ -31,3 +34,12 @@ def month_name(month: date) -> str:
 def quantity(value: Decimal) -> str:
     """`1`, `1,5`."""
     return money.number(value, get_language() or "en")
+
+
+@register.simple_tag
+def book_title(titles: dict[str, Edition], handbook: str) -> SafeString | str:
+    """What the handbook is called, in its own language; its id where it has no edition yet."""
+    edition = titles.get(handbook)
+    if edition is None:
+        return handbook
+    return format_html('<span lang="{}">{}</span>', edition.language, edition.title)

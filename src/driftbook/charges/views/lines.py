@@ -33,7 +33,7 @@ def place(line: Line) -> str:
     """Where the line stands on its statement."""
     month = line.day.replace(day=1)
     page = reverse("charges:statement", args=[line.agreement.handbook, line.customer.slug, month])
-    return f"{page}#line-{line.key}"
+    return f"{page}?line={line.key}#line-{line.key}"
 
 
 @marked(WRITE)
@@ -51,7 +51,7 @@ def new_line(request: HttpRequest, handbook: str) -> HttpResponse:
                 provider=provider,
                 written=form.written,
                 edition=form.edition,
-                by=by(actor(request), WRITE, provider.key),
+                by=by(actor(request), WRITE, form.customer_chosen.key),
                 now=now,
             )
         except NotDone as refused:
@@ -60,6 +60,7 @@ def new_line(request: HttpRequest, handbook: str) -> HttpResponse:
             messages.success(request, _("The line is on the statement."))
             return redirect(place(line))
     context = {"form": form, "agreement": agreement, "has_items": bool(form.fields["item"].choices)}  # type: ignore[attr-defined]
+    context["titles"] = queries.titles([handbook])
     status = 422 if form.is_bound else 200
     return render(request, "charges/new_line.html", context, status=status)
 

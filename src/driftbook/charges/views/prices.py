@@ -35,7 +35,9 @@ def price_lists(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     keys = [pact.key for pact in who.pacts if who.may(PRICES, pact)]
     agreements = Agreement.objects.filter(key__in=keys).prefetch_related("organisations")
-    return render(request, "charges/price_lists.html", {"agreements": agreements})
+    titles = queries.titles(agreement.handbook for agreement in agreements)
+    context = {"agreements": agreements, "titles": titles}
+    return render(request, "charges/price_lists.html", context)
 
 
 @marked(PRICES)
@@ -48,6 +50,7 @@ def price_list(request: HttpRequest, handbook: str) -> HttpResponse:
     listed = queries.price_list(agreement)
     context = {
         "agreement": agreement,
+        "titles": queries.titles([handbook]),
         "items": [(item, [(price, _standing(price, today)) for price in p]) for item, p in listed],
         "people": persons(price.agreed_by for _item, p in listed for price in p),
         "may_change": queries.provider_of(actor(request), CHANGE, pact) is not None,
@@ -82,7 +85,7 @@ def new_item(request: HttpRequest, handbook: str) -> HttpResponse:
             form.add_error("code", words.refusal(refused))
         else:
             return redirect("charges:new-price", handbook, item.code)
-    return _asked(request, "charges/new_item.html", form, agreement=agreement)
+    return _asked(request, "charges/new_item.html", form, agreement)
 
 
 @marked(CHANGE)
@@ -96,7 +99,7 @@ def item_name(request: HttpRequest, handbook: str, code: str) -> HttpResponse:
         acting.rename_item(item=item, **form.cleaned_data, **_done(request, organisation))
         messages.success(request, _("The name is changed."))
         return redirect("charges:price-list", handbook)
-    return _asked(request, "charges/item_name.html", form, agreement=agreement, item=item)
+    return _asked(request, "charges/item_name.html", form, agreement, item=item)
 
 
 @marked(CHANGE)
@@ -115,7 +118,7 @@ def new_price(request: HttpRequest, handbook: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The price is agreed."))
             return redirect("charges:price-list", handbook)
-    return _asked(request, "charges/new_price.html", form, agreement=agreement, item=item)
+    return _asked(request, "charges/new_price.html", form, agreement, item=item)
 
 
 @marked(CHANGE)
@@ -136,7 +139,7 @@ def ending(request: HttpRequest, handbook: str, code: str, price: UUID) -> HttpR
         else:
             messages.success(request, _("The price ends."))
             return redirect("charges:price-list", handbook)
-    return _asked(request, "charges/ending.html", form, agreement=agreement, item=item, price=found)
+    return _asked(request, "charges/ending.html", form, agreement, item=item, price=found)
 
 
 @marked(CHANGE)
@@ -154,10 +157,15 @@ def withdrawal(request: HttpRequest, handbook: str, code: str, price: UUID) -> H
         else:
             messages.success(request, _("The price is withdrawn."))
         return redirect("charges:price-list", handbook)
-    context = {"agreement": agreement, "item": item, "price": found}
+    context: dict[str, object] = {"agreement": agreement, "item": item, "price": found}
+    context["titles"] = queries.titles([handbook])
     return render(request, "charges/withdrawal.html", context)
 
 
-def _asked(request: HttpRequest, template: str, form: forms.Form, **more: object) -> HttpResponse:
+def _asked(
+    request: HttpRequest, template: str, form: forms.Form, agreement: Agreement, **more: object
+) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, template, {"form": form, **more}, status=status)
+    context = {"form": form, "agreement": agreement, **more}
+    context["titles"] = queries.titles([agreement.handbook])
+    return render(request, template, context, status=status)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 from typing import TypeVar
+from uuid import UUID
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -13,12 +16,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from driftbook.charges import exports, queries, statements, visiting
+from driftbook.charges.models import Line
 from driftbook.charges.templatetags.charging import month_name
 from driftbook.charges.visiting import PRICES, SEE, WRITE
 from driftbook.people.gate import allowed, marked
 from driftbook.people.middleware import actor
 
 Sent = TypeVar("Sent", HttpResponse, StreamingHttpResponse)
+PAGE = 200
+"""Lines on a page of a statement."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "year": year,
         "months": [(month, list(rows)) for month, rows in groupby(found, lambda one: one.month)],
         "prices": any(who.may(PRICES, pact) for pact in who.pacts),
+        "titles": queries.titles(one.handbook for one in found),
         "writes": [pact.handbook for pact in who.pacts if queries.provider_of(who, WRITE, pact)],
     }
     return render(request, "charges/home.html", context)
@@ -47,17 +54,28 @@ def home(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, handbook: str, customer: str, month: date) -> HttpResponse:
     """What a customer is charged for a month: each line with what it is for and why."""
     account = visiting.account(request, handbook, customer)
-    lines = list(queries.of_month(account.lines, month))
-    language = get_language() or "en"
+    lines = queries.of_month(account.lines, month)
+    page = Paginator(lines, PAGE).get_page(_page(request, lines))
+    shown = list(page)
     context = {
         "account": account,
+        "titles": queries.titles([handbook]),
         "month": month,
-        "rows": statements.rows(lines, language),
-        "totals": statements.totals(lines),
-        "providers": sorted({line.provider.name for line in lines}),
+        "page": page,
+        "rows": statements.rows(shown, get_language() or "en"),
+        "totals": queries.sums(lines),
+        "providers": sorted({line.provider.name for line in shown}),
         "may_write": visiting.may_write(request, account.agreement, account.customer),
     }
     return render(request, "charges/statement.html", context)
+
+
+def _page(request: HttpRequest, lines: QuerySet[Line]) -> str | int:
+    """The page that was asked for: by its number, or by a line that stands on it."""
+    try:
+        return queries.before(lines, UUID(request.GET.get("line", ""))) // PAGE + 1
+    except ValueError:
+        return request.GET.get("page", "1")
 
 
 @marked(SEE)

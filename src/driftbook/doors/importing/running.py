@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from driftbook.doors.importing.addresses import Addresses
 from driftbook.doors.importing.formats import Refused
@@ -23,7 +23,10 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
 
-BATCH = 2_000
+BATCH = 20_000
+"""Lines that are written at once: few enough that others need not wait long for the database."""
+ROOM = 256_000
+"""Kilobytes of SQLite's cache meanwhile: indexes that do not fit into it are written many times."""
 NEW, SAME, CHANGED, REFUSED = WHATS = ("new", "same", "changed", "refused")
 
 
@@ -83,6 +86,7 @@ def run(
         tell(verdict)
 
     try:
+        _make_room()
         waiting = _addresses(iter(lines), addresses, say)
         for part in _parts(iter(waiting), BATCH):
             _furnish(part, furnishing, say, dry=dry)
@@ -90,6 +94,12 @@ def run(
         if not dry and (counts.of[NEW] or counts.of[CHANGED]):
             _record(organisation, counts, name, format, by, now)
     return counts
+
+
+def _make_room() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{ROOM}")
 
 
 def _record(

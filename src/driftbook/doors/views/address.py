@@ -96,7 +96,7 @@ def flats(request: HttpRequest, door: Door) -> HttpResponse:
 def units(request: HttpRequest, door: Door) -> HttpResponse:
     """Mount a unit."""
     keeper, now = door.address.street.organisation, timezone.now()
-    known = kinds.known(actor(request), keeper, now)
+    known = kinds.fitting(kinds.known(actor(request), keeper, now), door.kind)
     form = UnitForm(request.POST, kinds=known, now=now, zone=zone(keeper), prefix=f"unit-{door.pk}")
     return _do(
         request,
@@ -215,16 +215,17 @@ def _show(
 ) -> HttpResponse:
     keeper, now = address.street.organisation, timezone.now()
     who = actor(request)
-    context = {
-        "page": page.of(address, zone(keeper)),
+    known = kinds.known(who, keeper, now)
+    shown = page.of(address, zone(keeper), kinds.names(known))
+    context: dict[str, Any] = {
+        "page": shown,
         "may_change": who.may(CHANGE, keeper.key),
         "several": queries.organisations(who, SEE).count() > 1,
         "may_see_history": who.may("history.see", keeper.key),
         "wrong": form,
     }
     if context["may_change"]:
-        known = kinds.known(who, keeper, now)
-        context |= page.forms_of(context["page"], form, known, now, zone(keeper))
+        context |= page.forms_of(shown, form, known, now, zone(keeper))
         context["kinds"] = [] if known else queries.kinds_used(keeper)
         context["bundles"] = Bundle.objects.filter(organisation=keeper)
     return render(request, "doors/address.html", context, status=status)

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from driftbook.editions.reader import agreement, contacts, guides, ladders, people, systems
+from driftbook.editions.reader import (
+    agreement,
+    contacts,
+    doors,
+    guides,
+    jobs,
+    ladders,
+    people,
+    systems,
+)
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import Chapter, Topic, Words, cited
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Entry as Written
 
-WORDS = ("support", "guides", "people")
+WORDS = ("support", "guides", "doors", "jobs", "people")
 """The chapters that have a page, in order."""
 
 
@@ -52,6 +61,12 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
     if name == "guides" and handbook.guides:
         kept = tuple(guides.guide(frame, guide) for guide in handbook.guides.guides)
         return _chapter(name, _("Guides"), kept, handbook.guides, handbook.guides.summary)
+    if name == "doors" and handbook.doors:
+        kept = doors.topics(handbook.doors)
+        return _chapter(name, _("Doors"), kept, handbook.doors, handbook.doors.summary)
+    if name == "jobs" and handbook.jobs:
+        kept = jobs.topics(frame)
+        return _chapter(name, _("Jobs"), kept, handbook.jobs, handbook.jobs.summary)
     if name == "people" and handbook.people:
         kept = tuple(topic for topic in people.topics(frame) if any(topic.entries))
         return _chapter(name, _("People"), kept, handbook.people, handbook.people.summary)
