@@ -111,12 +111,15 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider) and what PDF files need.
+# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, and
+# what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
+	command -v khal >/dev/null || missing="$$missing khal"; \
+	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || $(call install,$$missing)
