@@ -1,8 +1,17 @@
 """`make bench`: every line is a ratio to a peer or a limit, measured in this run."""
 
-from bench import addresses, answering, comparing, deciding_jobs, pages, putting, starting
+from bench import (
+    addresses,
+    answering,
+    booking,
+    comparing,
+    deciding_jobs,
+    pages,
+    putting,
+    starting,
+)
 
-MODULES = (answering, comparing, deciding_jobs, starting, putting, pages, addresses)
+MODULES = (answering, comparing, deciding_jobs, starting, putting, booking, pages, addresses)
 
 if __name__ == "__main__":
     print(f"{'what':52} {'measured':>14} {'peer or limit':>16} {'ratio':>8}  aim")

@@ -26,6 +26,7 @@ from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.jobs.actions import procedures
+from driftbook.jobs.models import Draft as OrderDraft
 from driftbook.jobs.models import Job, Order, Procedure, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
@@ -88,6 +89,7 @@ CHOICES: dict[str, str] = {
 }
 PRICE = CHOICES["price"]
 JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
+DRAFT = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a31"
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -126,6 +128,14 @@ class Objects:
             self._job()
         self._people()
         self._doors()
+        self._ordering()
+
+    def _ordering(self) -> None:
+        """A draft of the one SPOC who tries every door."""
+        town = Organisation.objects.get(slug=self.organisation)
+        at = {"started": LONG_AGO, "changed": LONG_AGO}
+        own = {"agreement": self.edition.agreement, "person": person("own-spoc").key}
+        OrderDraft.objects.get_or_create(key=DRAFT, defaults={"orderer": town, **own, **at})
 
     def _doors(self) -> None:
         """An address with number 1, a stairwell door there, a unit on it, a bundle, and a file."""
@@ -345,6 +355,18 @@ class Objects:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    **{
+        (f"/jobs/drafts/<uuid:key>/{step}/", "key"): DRAFT
+        for step in (
+            *("addresses", "tasks", "time", "contact", "summary", "removal"),
+            *("time/hour", "time/moment", "time/release"),
+        )
+    },
+    ("/jobs/orders/<uuid:key>/", "key"): JOB,
+    **{
+        (f"/jobs/<uuid:key>/{noun}", "key"): JOB
+        for noun in ("", "move/", "cancellation/", "again/")
+    },
     **{
         (f"/doors/doors/<uuid:key>/{noun}", "key"): DOOR
         for noun in ("flats/", "units/", "bundles/", "bundles/<int:bundle>/removal/")

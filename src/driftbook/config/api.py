@@ -15,8 +15,8 @@ from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
-from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.api import router as jobs
+from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals

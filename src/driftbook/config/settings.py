@@ -161,13 +161,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
-    ("editions:list", _("Handbooks")),
-    ("desk:home", _("Desk"), "signed-in"),
-    ("charges:home", _("Charges"), "charge.see"),
+    ("jobs:today", _("My jobs"), "job.do"),
+    ("jobs:board", _("Board"), "job.assign"),
     ("jobs:list", _("Jobs"), "job.see"),
     ("doors:home", _("Addresses"), "address.see"),
-    ("jobs:board", _("Board"), "job.assign"),
-    ("jobs:today", _("My jobs"), "job.do"),
+    ("charges:home", _("Charges"), "charge.see"),
+    ("editions:list", _("Handbooks")),
+    ("desk:home", _("Desk"), "signed-in"),
     ("desk:outbox", _("Outbox"), "outbox.see"),
     ("desk:history", _("History"), "history.see"),
 ]

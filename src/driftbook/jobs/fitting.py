@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from driftbook.doors.models import STAIRWELL
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
 from driftbook.handbook.deciding.jobs import Condition, Decision
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.handbook.schema.jobs import Jobs, Way
 from driftbook.jobs.models import Item
-from driftbook.jobs.queries.drafts import STAIRWELL, Choice
+from driftbook.jobs.queries.drafts import Choice
 
 _ABOUT_THE_WAY = ("way-for-", "way-not-")
 _ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)

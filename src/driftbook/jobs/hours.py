@@ -10,8 +10,10 @@ from itertools import groupby
 
 from django.utils.translation import get_language
 
+from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import windows
 from driftbook.handbook.deciding.windows import Hour
+from driftbook.jobs.limits import orderable
 from driftbook.jobs.placing import button
 from driftbook.jobs.queries.seats import Free
 from driftbook.jobs.verdicts import Verdict
@@ -83,18 +85,19 @@ def start(asked: str, now: datetime, limit: int = windows.MOST_DAYS - DAYS) -> d
 
 def calendar(
     free: Sequence[Free],
-    late: Iterable[Hour],
+    late: Iterable[tuple[Hour, Verdict | None]],
     verdicts: Sequence[Verdict],
     first: datetime,
     now: datetime,
 ) -> Calendar:
     """The hours that can be ordered, with what each counts as; and those for which it is too
-    late. `first` and `now` are in the zone of the handbook."""
+    late, with what they count as when they are ordered otherwise. `first` and `now` are in the
+    zone of the handbook."""
     names = Counter((one.class_name, one.free) for one in verdicts)
     common = names.most_common(1)[0][0] if names else None
     usual = next((one for one in verdicts if (one.class_name, one.free) == common), None)
     shown = [_shown(one, verdict, usual) for one, verdict in zip(free, verdicts, strict=True)]
-    shown += [_late(hour) for hour in late]
+    shown += [_late(hour, verdict) for hour, verdict in late]
     language = get_language() or "en"
     last = first + timedelta(days=DAYS)
     back = first - timedelta(days=DAYS)
@@ -109,16 +112,29 @@ def calendar(
     )
 
 
+def late(handbook: Handbook, type_: str, first: datetime, now: datetime) -> list[Hour]:
+    """Hours to come for which it is too late in a window, but perhaps not otherwise."""
+    there = windows.between(handbook, first, first + timedelta(days=DAYS))
+    return [
+        hour
+        for hour in there
+        if type_ in hour.types and hour.start > now and not orderable(handbook, hour, now)
+    ]
+
+
 def _shown(one: Free, verdict: Verdict, usual: Verdict | None) -> Shown:
-    same = usual is not None and (verdict.class_name, verdict.free) == (usual.class_name, usual.free)
+    same = usual is not None and (verdict.class_name, verdict.free) == (
+        usual.class_name,
+        usual.free,
+    )
     pressed = button(one.hour) if one.free and verdict.allowed else ""
     return Shown(
         one.hour, pressed, _text(one.hour), one.free, one.mine, differs=None if same else verdict
     )
 
 
-def _late(hour: Hour) -> Shown:
-    return Shown(hour, "", _text(hour), 0, mine=False, late=True)
+def _late(hour: Hour, verdict: Verdict | None) -> Shown:
+    return Shown(hour, "", _text(hour), 0, mine=False, late=True, differs=verdict)
 
 
 def _text(hour: Hour) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.http import QueryDict
@@ -11,14 +11,13 @@ from django.utils.translation import get_language
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import windows
+from driftbook.handbook.deciding.windows import Hour
 from driftbook.handbook.schema.jobs import Way
 from driftbook.jobs import fitting, hours, telling
 from driftbook.jobs.actions.deciding import Refused
 from driftbook.jobs.actions.seats import Taken
 from driftbook.jobs.forms.moving import MoveForm
 from driftbook.jobs.hours import DAYS, Calendar
-from driftbook.jobs.limits import orderable
 from driftbook.jobs.models import Job
 from driftbook.jobs.placing import button
 from driftbook.jobs.queries import seats
@@ -27,7 +26,7 @@ from driftbook.wording import conditions
 
 
 class Moving:
-    """A job, the ways in which it can be ordered, and the calendar. Times in the handbook's zone."""
+    """A job, its ways of ordering, and the calendar. Times are in the handbook's zone."""
 
     def __init__(
         self, job: Job, edition: Edition, handbook: Handbook, now: datetime, said: QueryDict
@@ -131,22 +130,17 @@ class Moving:
             type=self.job.type,
         )
         free = [one for one in free if one.hour.start != self.job.starts]
-        way = self.way.id
-        verdicts = [
-            self.judge.of(
-                fitting.would_be(self.handbook, self.job, way, one.hour.start, self.now),
-                self.edition,
-            )
-            for one in free
-        ]
+        verdicts = [self._verdict(self.way, one.hour) for one in free]
+        other = self.chosen_way
         late = [
-            hour
-            for hour in windows.between(self.handbook, first, first + timedelta(days=DAYS))
-            if self.job.type in hour.types
-            and hour.start > self.now
-            and not orderable(self.handbook, hour, self.now)
+            (hour, self._verdict(other, hour) if other else None)
+            for hour in hours.late(self.handbook, self.job.type, first, self.now)
         ]
         return hours.calendar(free, late, verdicts, first, self.now)
+
+    def _verdict(self, way: Way, hour: Hour) -> Verdict:
+        would_be = fitting.would_be(self.handbook, self.job, way.id, hour.start, self.now)
+        return self.judge.of(would_be, self.edition)
 
     @cached_property
     def moment(self) -> MoveForm | None:

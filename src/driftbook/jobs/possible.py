@@ -40,6 +40,8 @@ class Possible:
 
 def to_move(handbook: Handbook, job: Job, now: datetime) -> Possible:
     """Whether the job may still be moved. A job gets its first time from whoever carries it out."""
+    if handbook.jobs is None:
+        return Possible(False, None, False)
     limit = limits.until(handbook, job, "change")
     state = job.state in MOVABLE and job.starts is not None
     return Possible(state, limit, limit is None or limit.kept(now))
@@ -47,6 +49,8 @@ def to_move(handbook: Handbook, job: Job, now: datetime) -> Possible:
 
 def to_cancel(handbook: Handbook, job: Job, now: datetime) -> Possible:
     """Whether the job may still be cancelled."""
+    if handbook.jobs is None:
+        return Possible(job.state in CANCELLABLE and job.starts is None, None, True)
     limit = limits.until(handbook, job, "cancel")
     return Possible(job.state in CANCELLABLE, limit, limit is None or limit.kept(now))
 

@@ -118,7 +118,7 @@ def page(
     if handbook is None:
         return None
     standing = queries.stand(procedure, handbook, now)
-    cancelled = procedure.ended is not None and not procedure.ending
+    cancelled = queries.cancelled(procedure)
     waiting = None if cancelled else standing.waiting
     form = None
     if waiting is not None and queries.role(who, procedure):

@@ -137,7 +137,7 @@ def event(
     who, now = actor(request), timezone.now()
     row = found(who, key, queries.RECORD)
     role = queries.role(who, row)
-    if row.acts is None:
+    if row.acts is None or queries.cancelled(row):
         return _problem(409, "ended", "the procedure has ended")
     if not role:
         return _problem(403, "not-their-turn", f"it is the turn of {row.acts.name}")
@@ -199,8 +199,8 @@ def _whole(request: HttpRequest, row: Procedure, language: str | None) -> Json |
 
 def _row(one: queries.Stood, may_record: bool) -> Json:
     row, standing = one.procedure, one.standing
-    order, waiting = row.job.order, standing.waiting if row.ended is None else None
-    cancelled = row.ended is not None and not row.ending
+    order, cancelled = row.job.order, queries.cancelled(row)
+    waiting = None if cancelled else standing.waiting
     return {
         "key": row.key,
         "job": row.job.key,

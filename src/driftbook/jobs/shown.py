@@ -108,9 +108,7 @@ def shown(jobs: Iterable[Job], *, judged: bool = True) -> list[Shown]:
     return [_shown(job, books.get(job.order.edition_id), judges, judged) for job in found]
 
 
-def _shown(
-    job: Job, book: Handbook | None, judges: dict[int, Judge], judged: bool
-) -> Shown:
+def _shown(job: Job, book: Handbook | None, judges: dict[int, Judge], judged: bool) -> Shown:
     state, tone = STATES[job.state]
     verdict = None
     if judged and book is not None and job.decision:

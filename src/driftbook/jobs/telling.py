@@ -79,6 +79,19 @@ def _value(handbook: Handbook, fact: Fact, value: str) -> str:
     return value
 
 
+def agreed(handbook: Handbook, type_: str, said: Mapping[str, str]) -> datetime | None:
+    """The first moment that was said of the job, in the zone of the handbook."""
+    known = handbook.jobs.types if handbook.jobs else {}
+    asked = known[type_].facts if type_ in known else {}
+    for name, fact in asked.items():
+        if fact.kind == "moment" and said.get(name):
+            try:
+                return datetime.fromisoformat(said[name]).replace(tzinfo=handbook.zone)
+            except ValueError:
+                return None
+    return None
+
+
 def _moment(value: str) -> str:
     try:
         return times.moment(datetime.fromisoformat(value), get_language() or "en")

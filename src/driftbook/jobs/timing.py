@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from driftbook.editions.models import Edition
-from driftbook.handbook.deciding import windows
 from driftbook.handbook.deciding.jobs import Decision
 from driftbook.handbook.deciding.windows import Hour
 from driftbook.handbook.schema.jobs import Way
 from driftbook.jobs import fitting, hours
 from driftbook.jobs.forms.times import MomentForm
 from driftbook.jobs.hours import DAYS, Calendar
-from driftbook.jobs.limits import orderable
 from driftbook.jobs.models import Item
 from driftbook.jobs.queries import seats
+from driftbook.jobs.verdicts import Verdict
 from driftbook.jobs.written import Line, Written
 
 
@@ -44,18 +43,23 @@ class Timing:
 
     @cached_property
     def way(self) -> Way | None:
-        """The tab that is open: as asked for, as last time, else the first."""
+        """The tab that is open: as asked for; as last time, or the first, where a job waits."""
         by_id = {way.id: way for way in self.ways}
-        asked = (by_id.get(self._way), by_id.get(self.written.draft.way), *self.ways)
-        return next((way for way in asked if way is not None), None)
+        waiting = [line for line in self.written.timed if line.needs_time]
+        last = by_id.get(self.written.draft.way)
+        useful = [
+            way
+            for way in (last, *self.ways)
+            if way is not None and any(self._fits(line, way) for line in waiting)
+        ]
+        asked = by_id.get(self._way)
+        return asked or next(iter([*useful, *self.ways]), None)
 
     @cached_property
     def lines(self) -> list[Line]:
         """The jobs that can be ordered in this way."""
-        here = self.way.id if self.way else ""
-        return [
-            line for line in self.written.timed if fitting.fits(self.handbook, line.item, here)
-        ]
+        way = self.way
+        return [line for line in self.written.timed if way and self._fits(line, way)]
 
     @property
     def fitting(self) -> list[Item]:
@@ -68,6 +72,18 @@ class Timing:
         by_pk = {str(line.item.pk): line for line in self.lines}
         waiting = [line for line in self.lines if line.needs_time]
         return by_pk.get(self._item) or next(iter(waiting or self.lines), None)
+
+    @property
+    def placed(self) -> list[Line]:
+        """The jobs that have their time."""
+        return [line for line in self.written.timed if not line.needs_time]
+
+    @property
+    def elsewhere(self) -> list[tuple[Line, Way]]:
+        """The jobs that wait for a time, and cannot be ordered in this way: each with its own."""
+        waiting = [line for line in self.written.timed if line.needs_time]
+        others = [(line, fitting.ways(self.handbook, line.item)) for line in waiting]
+        return [(line, ways[0]) for line, ways in others if ways and self.way not in ways]
 
     @property
     def all_placed(self) -> bool:
@@ -87,7 +103,7 @@ class Timing:
         """Two weeks of hours, in the tab of the windows."""
         if self.way is None or self.way.time != "window" or self.line is None:
             return None
-        item, now = self.line.item, self.now
+        item, way, now = self.line.item, self.way, self.now
         first = hours.start(self._first, now)
         free = seats.free(
             self.written.draft.agreement,
@@ -98,19 +114,19 @@ class Timing:
             type=item.type,
             item=item,
         )
-        verdicts = [self.written.judge.of(self._would_be(one.hour), self._edition) for one in free]
-        return hours.calendar(free, self._late(first, item.type), verdicts, first, now)
-
-    def _late(self, first: datetime, type_: str) -> list[Hour]:
-        """Hours to come for which it is too late in a window, but perhaps not otherwise."""
-        there = windows.between(self.handbook, first, first + timedelta(days=DAYS))
-        return [
-            hour
-            for hour in there
-            if type_ in hour.types
-            and hour.start > self.now
-            and not orderable(self.handbook, hour, self.now)
+        verdicts = [
+            self.written.judge.of(self._would_be(item, way, one.hour), self._edition)
+            for one in free
         ]
+        return hours.calendar(free, self._late(item, first), verdicts, first, now)
+
+    def _late(self, item: Item, first: datetime) -> list[tuple[Hour, Verdict | None]]:
+        found = hours.late(self.handbook, item.type, first, self.now)
+        way = self.chosen_way
+        if way is None:
+            return [(hour, None) for hour in found]
+        judge, edition = self.written.judge, self._edition
+        return [(hour, judge.of(self._would_be(item, way, hour), edition)) for hour in found]
 
     # --- a chosen time --------------------------------------------------------------------------
 
@@ -131,16 +147,18 @@ class Timing:
             at = None
         if at is not None:
             return at.replace(tzinfo=self.handbook.zone) if at.tzinfo is None else at
-        return self.line.item.starts if self.line else None
+        if self.line is None:
+            return None
+        return self.line.item.starts or self.line.agreed_at
 
     # --- helpers --------------------------------------------------------------------------------
+
+    def _fits(self, line: Line, way: Way) -> bool:
+        return fitting.fits(self.handbook, line.item, way.id)
 
     @property
     def _edition(self) -> Edition:
         return self.written.place.edition
 
-    def _would_be(self, hour: Hour) -> Decision:
-        assert self.line is not None
-        assert self.way is not None
-        item = self.line.item
-        return fitting.would_be(self.handbook, item, self.way.id, hour.start, self.written.now)
+    def _would_be(self, item: Item, way: Way, hour: Hour) -> Decision:
+        return fitting.would_be(self.handbook, item, way.id, hour.start, self.written.now)

@@ -18,7 +18,7 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.jobs.models import Draft, Job, Order
 from driftbook.jobs.queries import drafts, jobs, places
-from driftbook.jobs.queries.places import ORDER, Place
+from driftbook.jobs.queries.places import ORDER
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, marked, sign_in_first
@@ -107,7 +107,9 @@ def of_draft(view: View) -> View:
     def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         sign_in_first(request)
         who = actor(request)
-        draft = Draft.objects.filter(key=key).select_related("orderer", "agreement", "order").first()
+        draft = (
+            Draft.objects.filter(key=key).select_related("orderer", "agreement", "order").first()
+        )
         if draft is None or draft.orderer.key not in who.roles:
             raise Http404("there is no such draft")
         if not who.may(ORDER, draft.orderer.key):

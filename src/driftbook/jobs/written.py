@@ -53,6 +53,9 @@ class Line:
     time: str
     verdict: Verdict | None
     held_until: datetime | None
+    agreed_at: datetime | None = None
+    """What was said to be agreed with the citizen, of a type that asks for it (G-18)."""
+    agreed: str = ""
     missing: list[Missing] = field(default_factory=list)
 
     @property
@@ -69,6 +72,14 @@ class Line:
     def needs_time(self) -> bool:
         """Whether it still has to be placed."""
         return self.timed and self.item.starts is None
+
+    @property
+    def not_as_agreed(self) -> bool:
+        """Whether its time is another than the citizen has been told."""
+        item = self.item
+        if self.agreed_at is None or item.starts is None or item.ends is None:
+            return False
+        return not item.starts <= self.agreed_at < item.ends
 
     @property
     def hold_is_over(self) -> bool:
@@ -141,7 +152,10 @@ class Written:
     # --- lines ----------------------------------------------------------------------------------
 
     def _line(self, number: int, item: Item, held_until: datetime | None) -> Line:
+        agreed = telling.agreed(self.handbook, item.type, item.facts)
         line = Line(
+            agreed_at=agreed,
+            agreed=telling.span(agreed, None, self.handbook) if agreed else "",
             number=number,
             item=item,
             type_name=telling.type_name(self.handbook, item.type),
@@ -177,8 +191,7 @@ class Written:
         asked = deciding.asks(self.handbook, item.type, item.facts)
         for name, fact in asked.items():
             if fact.required and not item.facts.get(name, "").strip():
-                text = _("%(place)s: %(fact)s") % {**place, "fact": fact.name}
-                yield Missing("tasks", text, item.pk)
+                yield Missing("tasks", f"{line.place}: {fact.name}", item.pk)
         if not fitting.ways(self.handbook, item):
             text = _("%(place)s: there is no way to order this for this door.") % place
             yield Missing("tasks", text, item.pk)

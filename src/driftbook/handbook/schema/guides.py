@@ -3,6 +3,7 @@
 from pydantic import Field, model_validator
 
 from driftbook.handbook.schema.base import (
+    CircumstanceRef,
     ContactRef,
     Entry,
     GuideRef,
@@ -46,9 +47,12 @@ class Turn(Strict):
 
 
 class Order(Strict):
-    """Ordering a job of the `jobs` chapter; until it runs here, whom to order it from."""
+    """Ordering a job of the `jobs` chapter; and whom others turn to, who may not order."""
 
-    job: Slug
+    job: Slug = Field(description="A type of the chapter `jobs`.")
+    circumstances: list[CircumstanceRef] = Field(
+        default=[], description="What the guide has found: it is stated in the order."
+    )
     name: Line
     system: SystemRef
     problem: ProblemRef | None = None

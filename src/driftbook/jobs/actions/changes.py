@@ -63,7 +63,7 @@ def move(
 
 
 def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime) -> Job:
-    """Cancel the job, free its seat and end its procedure; twice is once. Raises TooLate, NotNow."""
+    """Cancel the job, free its seat, end its procedure; twice is once. Raises TooLate, NotNow."""
     from driftbook.jobs.actions import procedures  # which order jobs themselves
 
     with transaction.atomic():

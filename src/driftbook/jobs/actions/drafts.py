@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from driftbook.doors.models import Address
+from driftbook.doors.models import STAIRWELL, Address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
 from driftbook.jobs import fitting
@@ -110,14 +110,14 @@ def add(
     """
     current = locked(draft)
     there = queries.items(current)
-    known = {item.address_id for item in there if item.door_kind != queries.STAIRWELL}
+    known = {item.address_id for item in there if item.door_kind != STAIRWELL}
     new = [address for address in addresses if address.pk not in known]
     if len(there) + len(new) > MOST:
         raise TooMany
     doors = queries.choices(new)
-    position = max((item.position for item in there), default=0)
+    last = max((item.position for item in there), default=0)
     made = []
-    for position, address in enumerate(new, position + 1):
+    for position, address in enumerate(new, last + 1):
         item = Item(draft=current, position=position, address=address)
         _at(item, _likeliest(doors[address.pk], wish, handbook), wish, handbook)
         item.save(force_insert=True)
@@ -189,9 +189,18 @@ def say(*, draft: Draft, tasks: Mapping[int, Task], handbook: Handbook, now: dat
 
 @transaction.atomic
 def reach(
-    *, draft: Draft, shown: str, contact: str, phone: str, people: Mapping[int, Person], now: datetime
+    *,
+    draft: Draft,
+    shown: str,
+    contact: str,
+    phone: str,
+    people: Mapping[int, Person],
+    now: datetime,
 ) -> None:
-    """Keep whom to reach with questions, and which citizens are called. Raises Ordered, Meanwhile."""
+    """Keep whom to reach with questions, and which citizens are called.
+
+    Raises Ordered, Meanwhile.
+    """
     current = locked(draft)
     there = queries.items(current)
     before = contact_stamp(current, there)
@@ -279,9 +288,7 @@ def _task(item: Item, task: Task, handbook: Handbook, now: datetime) -> None:
     item.save()
 
 
-def _stairwell(
-    draft: Draft, item: Item, wanted: bool, handbook: Handbook, now: datetime
-) -> bool:
+def _stairwell(draft: Draft, item: Item, wanted: bool, handbook: Handbook, now: datetime) -> bool:
     """Add the job for the stairwell door that leads to a flat, or take it out (G-21)."""
     choice = queries.stairwell(queries.choices([item.address])[item.address_id])
     if choice is None:

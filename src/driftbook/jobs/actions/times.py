@@ -75,6 +75,8 @@ def pick_all(
     places = [hour for hour, free in hours for _seat in range(free)]
     if len(places) < len(items):
         raise TooFew(len(places), len(items))
+    for item in items:
+        let_go(item, now)
     for item, hour in zip(items, places, strict=False):
         _hold(item, hour, way, handbook, by, now)
     _kept(current, way, now)
@@ -103,8 +105,7 @@ def choose(
         if not decision.allowed:
             decision = _otherwise(handbook, item, decision, at, now)
         let_go(item, now)
-        assert decision.way is not None
-        _set(item, decision.way.id, at, at + length)
+        _set(item, decision.way.id if decision.way else way, at, at + length)
     _kept(current, way, now)
 
 
@@ -123,9 +124,7 @@ def let_go(item: Item, now: datetime) -> None:
     item.starts = item.ends = None
 
 
-def _hold(
-    item: Item, hour: Hour, way: str, handbook: Handbook, by: By, now: datetime
-) -> None:
+def _hold(item: Item, hour: Hour, way: str, handbook: Handbook, by: By, now: datetime) -> None:
     _possible(handbook, item, way, hour.start, now)
     seats.hold(item=item, hour=hour, handbook=handbook, by=by, now=now)
     _set(item, way, hour.start, hour.end)

@@ -1,4 +1,4 @@
-"""What every step of writing an order does first and last: lock the draft, and count its changes."""
+"""What every step of writing an order does first and last: lock the draft, count its changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from driftbook.work.transactions import demand
 
 
 class Meanwhile(Exception):
-    """The draft was changed on another device since the form was shown; `draft` is how it is now."""
+    """Another device has changed the draft since the form was shown; `draft` is how it is now."""
 
     def __init__(self, draft: Draft, items: Iterable[Item] = ()) -> None:
         super().__init__(f"the draft is at revision {draft.revision} now")

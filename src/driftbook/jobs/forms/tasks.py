@@ -159,8 +159,7 @@ class TaskForm(forms.Form):
         for name, fact in said.facts.items():
             field = _name(type_, name)
             new = self[f"{field}__{NEW}"] if fact.kind == "bundle" else None
-            shown = self[field] if field in self.fields else new
-            assert shown is not None
+            shown = self[field] if field in self.fields or new is None else new
             only = fact.only_if
             yield Row(
                 fact=fact,

@@ -24,14 +24,12 @@ class Which(forms.Form):
 
     revision = forms.IntegerField(min_value=0)
     way = forms.SlugField(max_length=60)
-    which = forms.ChoiceField()
 
     def __init__(self, data: Any, *, items: Sequence[Item]) -> None:
         super().__init__(data)
         self.items = {str(item.pk): item for item in items}
-        field = self.fields["which"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, name) for name in (*self.items, ALL)]
+        choices = [(name, name) for name in (*self.items, ALL)]
+        self.fields["which"] = forms.ChoiceField(choices=choices)
 
     @property
     def chosen(self) -> list[Item]:
@@ -81,7 +79,9 @@ class MomentForm(forms.Form):
         widget=forms.TimeInput(attrs={"class": "form-input", "type": "time"}, format="%H:%M"),
     )
 
-    def __init__(self, data: Any, *, handbook: Handbook, at: datetime | None, now: datetime) -> None:
+    def __init__(
+        self, data: Any, *, handbook: Handbook, at: datetime | None, now: datetime
+    ) -> None:
         self.handbook, self.now = handbook, now
         local = at.astimezone(handbook.zone) if at else None
         initial = {"on": local.date(), "clock": local.time()} if local else {}
@@ -90,7 +90,7 @@ class MomentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the two together; what lies in the past cannot be ordered."""
         data = super().clean() or {}
-        if "on" in data and "clock" in data:
+        if data.get("on") is not None and data.get("clock") is not None:
             data["at"] = datetime.combine(data["on"], data["clock"], self.handbook.zone)
             if data["at"] < self.now:
                 self.add_error("clock", _("This is in the past."))
@@ -118,7 +118,7 @@ class ContactForm(forms.Form):
 
 
 class CitizenForm(forms.Form):
-    """Whether the technician tells the citizen before arrival, and whom to call then (G-16, G-22)."""
+    """Whether the technician calls before arrival, and then whom (G-16, G-22)."""
 
     notify = forms.BooleanField(
         required=False, widget=forms.CheckboxInput(attrs={"class": "form-checkbox notify"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
+from driftbook.charges.queries import zone_of
 from driftbook.doors.models import PRIVATE, STAIRWELL, Address, Bundle, Door, Unit
 from driftbook.jobs.models import Draft, Item
 from driftbook.jobs.queries.places import ORDER
@@ -44,6 +45,14 @@ class Choice:
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """The drafts that a person may go on with: their own, not yet ordered, latest first."""
     return own(actor).filter(order__isnull=True)
+
+
+def resumable(actor: Actor) -> list[Draft]:
+    """The same, with their addresses, and when they were last changed in their own zone."""
+    found = list(drafts(actor).prefetch_related("items__address__street"))
+    for draft in found:
+        draft.local_changed = draft.changed.astimezone(zone_of(draft.orderer))  # type: ignore[attr-defined]
+    return found
 
 
 def own(actor: Actor) -> QuerySet[Draft]:

@@ -16,6 +16,7 @@ from driftbook.handbook.deciding import procedures as deciding
 from driftbook.handbook.deciding.standing import Event, Standing
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.jobs.models import Job, Order, Procedure, ProcedureEvent
+from driftbook.jobs.models.orders import WAITING
 from driftbook.jobs.queries.jobs import jobs
 from driftbook.people import queries as people
 from driftbook.people.actors import Actor
@@ -53,8 +54,8 @@ def with_parties(rows: QuerySet[Procedure]) -> QuerySet[Procedure]:
 
 
 def waiting(rows: QuerySet[Procedure]) -> QuerySet[Procedure]:
-    """Those that wait for somebody, the most urgent first."""
-    return rows.filter(ended__isnull=True).order_by("due", "pk")
+    """Those that wait for somebody, the most urgent first; not of a job that was cancelled."""
+    return rows.filter(ended__isnull=True, job__state=WAITING).order_by("due", "pk")
 
 
 def ours(rows: QuerySet[Procedure], actor: Actor) -> QuerySet[Procedure]:
@@ -93,13 +94,20 @@ def _theirs_to_record(actor: Actor) -> Q:
     )
 
 
+def cancelled(procedure: Procedure) -> bool:
+    """Whether it is over without an ending, because its job was cancelled."""
+    if procedure.ended is None:
+        return procedure.job.state != WAITING
+    return not procedure.ending
+
+
 def role(actor: Actor, procedure: Procedure) -> str:
     """The role in which the actor may write down what happened now; empty: they may not.
 
     Only the party that has to act may, and only while its agreement runs.
     """
     order = procedure.job.order
-    if procedure.acts is None:
+    if procedure.acts is None or cancelled(procedure):
         return ""
     rule = TABLE[RECORD]
     held = actor.roles.get(procedure.acts.key, frozenset())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ class Ordering:
         assert answer.status_code == 200, (answer.status_code, answer.get("Location"))
         return unescape(answer.content.decode()).replace("\xa0", " ")
 
-    def press(self, step: str, *, expect: int = 302, **said: object) -> str:
+    def press(self, step: str, *, expect: Any = 302, **said: Any) -> str:
         answer = self.client.post(self.base + step, {**self.hidden(step), **said})
         assert answer.status_code == expect, unescape(answer.content.decode())
         return answer.get("Location") or unescape(answer.content.decode())

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from driftbook.handbook.deciding.refused import BeforeTheLast, FactsWanting, InTheFuture, OtherStep
@@ -79,10 +80,11 @@ def read(client: Client, path: str) -> str:
 
 def test_the_party_whose_turn_it_is_writes_it_down(at: Any, job: Job) -> None:
     lone = browser(LONE)
+    Procedures().run_due(on("2026-02-10"), 10)
     page = read(lone, address(job))
     assert "It is your turn" in page
     assert "By Sunday 15 February 2026" in page
-    assert "A reminder is sent on Sunday 8 February 2026 09:00." in page
+    assert "A reminder is sent on Saturday 14 February 2026 09:00." in page
     assert post(lone, job, outcome="no-dialogue", note="Nobody answers.").status_code == 302
     page = read(lone, address(job))
     assert "No dialogue" in page
@@ -229,6 +231,28 @@ def test_a_cancelled_job_says_that_nobody_has_to_do_anything(at: Any, job: Job) 
     assert "What came of it?" not in page
     assert post(browser(LONE), job, outcome="accepted", step="first").status_code == 409
     assert "The job was cancelled." in read(browser(SOREN), "/jobs/procedures/")
+
+
+def test_a_job_that_is_cancelled_waits_for_nobody_at_once(at: Any, job: Job) -> None:
+    """Before any worker has looked."""
+    Job.objects.update(state="cancelled")
+    assert "Nothing waits for you." in read(browser(LONE), "/jobs/procedures/")
+    assert "The job was cancelled" in read(browser(LONE), address(job))
+    assert post(browser(LONE), job, outcome="accepted").status_code == 409
+    assert send(browser(LONE), job, step="first", outcome="accepted").status_code == 409
+
+
+def test_a_list_takes_as_many_queries_as_a_short_one(at: Any, place: Town, job: Job) -> None:
+    lone = browser(LONE)
+    lone.get("/jobs/procedures/")
+    with CaptureQueriesContext(connection) as few:
+        lone.get("/jobs/procedures/")
+    for minute in range(5):
+        order(place, BEGAN + timedelta(minutes=minute))
+    with CaptureQueriesContext(connection) as many:
+        page = read(lone, "/jobs/procedures/")
+    assert "Job 6-1" in page
+    assert len(many) == len(few)
 
 
 # --- the edition that it began under ------------------------------------------------------------

@@ -35,8 +35,8 @@ def move(request: HttpRequest, job: Job) -> HttpResponse:
     now = timezone.now()
     edition, book = visiting.chapter_now(job)
     moving = Moving(job, edition, book, now, request.GET)
-    if request.method != "POST":
-        return _moving(request, moving)
+    if request.method != "POST" or not possible.to_move(book, job, now).state:
+        return _moving(request, moving, 409 if request.method == "POST" else 200)
     form = MoveForm(request.POST, handbook=book, now=now)
     if not form.is_valid():
         return _moving(request, moving.with_form(form), 422)
@@ -114,9 +114,7 @@ def again(request: HttpRequest, job: Job) -> HttpResponse:
     now = timezone.now()
     who = actor(request)
     there = (job.order.agreement_id, job.order.orderer_id)
-    found = [
-        one for one in places.places(who, now) if (one.agreement.pk, one.orderer.pk) == there
-    ]
+    found = [one for one in places.places(who, now) if (one.agreement.pk, one.orderer.pk) == there]
     if not found or who.person is None:
         messages.error(request, _("Nothing can be ordered here any longer."))
         return redirect("jobs:job", job.key)

@@ -41,7 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "counts": {name: mine.filter(state__in=of).count() for name, of in listing.GROUPS.items()},
         "places": places.places(who, timezone.now()),
         "may_order": bool(who.where(ORDER)),
-        "drafts": drafts.drafts(who).prefetch_related("items__address__street"),
+        "drafts": drafts.resumable(who),
         "several": len({*mine.values_list("order__orderer", flat=True).distinct()[:2]}) > 1,
     }
     return render(request, "jobs/jobs.html", context)

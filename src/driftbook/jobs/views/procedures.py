@@ -48,7 +48,8 @@ def event(request: HttpRequest, row: Procedure) -> HttpResponse:
     now, who = timezone.now(), actor(request)
     page = procedure_page.page(row, who, now, get_language() or "en", data=request.POST)
     if page is None or page.form is None:
-        return _show(request, row, status=409 if row.acts is None else 403)
+        over = row.acts is None or queries.cancelled(row)
+        return _show(request, row, status=409 if over else 403)
     form = page.form
     if not form.is_valid():
         return _show(request, row, form=form, status=422)

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from driftbook.doors import asking, picking
-from driftbook.doors.models import Address
+from driftbook.doors.models import STAIRWELL, Address
 from driftbook.jobs import telling, wishes
 from driftbook.jobs.actions import drafts as actions
+from driftbook.jobs.actions.writing import Ordered
 from driftbook.jobs.models import Draft
 from driftbook.jobs.queries import drafts
 from driftbook.jobs.queries.places import ORDER, Place
@@ -42,7 +43,7 @@ def addresses(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, draft, place)
     written = Written(draft, place, timezone.now())
-    taken = [str(item.address_id) for item in written.items if item.door_kind != drafts.STAIRWELL]
+    taken = [str(item.address_id) for item in written.items if item.door_kind != STAIRWELL]
     found = picking.picker(
         actor(request), _text(request.GET), taken, action=ORDER, organisation=draft.orderer
     )
@@ -72,7 +73,7 @@ def _posted(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
             handbook=place.handbook,
             now=now,
         )
-    except actions.Ordered:
+    except Ordered:
         return redirect("jobs:addresses", draft.key)
     except actions.TooMany:
         text = _("One order takes at most %(most)d jobs. Order these first.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from driftbook.jobs import crossing
 from driftbook.jobs.actions import drafts as actions
+from driftbook.jobs.actions.writing import Meanwhile, Ordered
 from driftbook.jobs.forms.times import CitizenForm, ContactForm
 from driftbook.jobs.models import Draft
 from driftbook.jobs.queries.places import Place
@@ -42,9 +43,9 @@ def contact(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
             people={one.item.pk: one.person() for one in people},
             now=now,
         )
-    except actions.Ordered:
+    except Ordered:
         return redirect("jobs:contact", draft.key)
-    except actions.Meanwhile as meanwhile:
+    except Meanwhile as meanwhile:
         fresh = Written(meanwhile.draft, place, now)
         again = request.POST.copy()
         again["shown"] = actions.contact_stamp(meanwhile.draft, fresh.items)
@@ -57,9 +58,7 @@ def contact(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     return redirect(frame.onward(request, "contact", draft))
 
 
-def _forms(
-    written: Written, data: object, shown: str
-) -> tuple[ContactForm, list[CitizenForm]]:
+def _forms(written: Written, data: object, shown: str) -> tuple[ContactForm, list[CitizenForm]]:
     region = written.draft.orderer.country
     form = ContactForm(data, draft=written.draft, shown=shown)
     if written.chapter.notice is None:

@@ -21,7 +21,7 @@ from driftbook.jobs.queries.places import ORDER, Place
 from driftbook.jobs.visiting import of_draft
 from driftbook.jobs.wishes import wished
 from driftbook.people.gate import allowed
-from driftbook.people.middleware import actor
+from driftbook.people.middleware import SignInFirst, actor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _begun(request, chosen[0])
     wanted = request.GET.get("handbook", "")
     context = {
-        "drafts": drafts.drafts(who).prefetch_related("items__address__street"),
+        "drafts": drafts.resumable(who),
         "places": [one for one in found if one.handbook.id == wanted] or found,
         "wish": wished(request.GET, found),
         "query": _query(request),
@@ -50,7 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, place: Place) -> HttpResponse:
     user = actor(request).user
-    assert user is not None
+    if user is None:
+        raise SignInFirst
     draft = actions.start(
         place=place,
         person=user.key,
@@ -76,8 +77,6 @@ def removal(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     try:
         actions.throw_away(draft=draft, now=timezone.now())
     except Ordered:
-        draft.refresh_from_db()
-        assert draft.order is not None
-        return redirect("jobs:order", draft.order.key)
+        return redirect("jobs:summary", draft.key)
     messages.success(request, _("The draft is gone."))
     return redirect("jobs:list")

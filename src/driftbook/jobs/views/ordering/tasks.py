@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from driftbook.doors.models import PRIVATE
 from driftbook.jobs import crossing, fitting
 from driftbook.jobs.actions import drafts as actions
+from driftbook.jobs.actions.writing import Meanwhile, Ordered
 from driftbook.jobs.forms.tasks import Door, TaskForm
 from driftbook.jobs.models import Draft
 from driftbook.jobs.queries import drafts
@@ -37,9 +39,9 @@ def tasks(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     said = {form.item.pk: form.task() for form in forms}
     try:
         actions.say(draft=draft, tasks=said, handbook=place.handbook, now=now)
-    except actions.Ordered:
+    except Ordered:
         return redirect("jobs:tasks", draft.key)
-    except actions.Meanwhile as meanwhile:
+    except Meanwhile as meanwhile:
         crossed = crossing.tasks(place.handbook, meanwhile.items, said)
         fresh = Written(meanwhile.draft, place, now)
         forms = _forms(fresh, crossing.unstamped(request.POST, meanwhile.items), check=True)
@@ -62,7 +64,7 @@ def _forms(written: Written, data: object, check: bool) -> list[TaskForm]:
     forms = []
     for item in written.items:
         stairs = None
-        if item.door_kind == drafts.PRIVATE:
+        if item.door_kind == PRIVATE:
             stairs = drafts.stairwell(doors[item.address_id])
         there = stairs and fitting.stairwell_item(written.items, item, stairs)
         door = Door(written.handbook, bundles, stairs, there is not None)

@@ -1,7 +1,8 @@
-"""The third step: an hour of the calendar or a chosen time, one job after the other (G-14 … G-17)."""
+"""The third step: an hour of the calendar or a chosen time, job after job (G-14 … G-17)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from driftbook.handbook.deciding.windows import Hour
 from driftbook.jobs import placing
 from driftbook.jobs.actions import times as actions
 from driftbook.jobs.actions.seats import Taken, TooLate
@@ -26,6 +28,8 @@ from driftbook.jobs.written import Written
 from driftbook.people.by import by
 from driftbook.people.middleware import actor
 
+ONWARD = 28
+"""Days in which seats are looked for when all jobs are placed at once."""
 PROBLEMS = (Taken, TooLate, Meanwhile, Ordered, actions.TooFew, actions.NoWay)
 
 
@@ -65,16 +69,20 @@ def hour(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     }
     try:
         if said["which"] == ALL:
-            free = seats.free(
-                draft.agreement, place.handbook, now, start=said["hour"].start, days=28, draft=draft
-            )
-            hours = [(one.hour, one.free) for one in free if one.hour.priority <= said["hour"].priority]
-            actions.pick_all(items=chosen, hours=hours, **common)
+            actions.pick_all(items=chosen, hours=_from(draft, place, said["hour"], now), **common)
         else:
             actions.pick(item=chosen[0], hour=said["hour"], **common)
     except PROBLEMS as problem:
         return _not_now(request, written, way, problem, said, chosen)
     return frame.again(request, "time", draft, way=way)
+
+
+def _from(draft: Draft, place: Place, first: Hour, now: datetime) -> list[tuple[Hour, int]]:
+    """The hours from this one on with their free seats, of its priority or before it."""
+    found = seats.free(
+        draft.agreement, place.handbook, now, start=first.start, days=ONWARD, draft=draft
+    )
+    return [(one.hour, one.free) for one in found if one.hour.priority <= first.priority]
 
 
 @require_POST

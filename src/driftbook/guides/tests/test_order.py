@@ -1,0 +1,54 @@
+"""A guide that ends in an order leads whoever may order to its first step."""
+
+from __future__ import annotations
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from driftbook.jobs.tests import cast
+from driftbook.jobs.tests.cast import ANNA, SOREN
+
+pytestmark = pytest.mark.django_db
+GUIDE = """
+guides:
+  - id: battery
+    title: The battery
+    start: flat
+    questions:
+      flat:
+        ask: Is it flat?
+        choices: [{id: "yes", say: "Yes", then: change}, {id: "no", say: "No", then: fine}]
+    outcomes:
+      change:
+        say: Somebody has to come.
+        order: {job: battery-change, circumstances: [flat-battery], name: A new battery, system: locks}
+      fine: {say: Then it is something else., done: true}
+"""
+
+
+def ending(client: Client) -> str:
+    """The page on which the guide ends."""
+    answer = client.post("/guides/town/battery/", {"choice": "yes", "key": str(uuid4())})
+    return unescape(client.get(answer["Location"]).content.decode())
+
+
+def test_a_spoc_goes_on_to_the_order() -> None:
+    cast.town(files={"guides.yaml": GUIDE})
+    client = cast.of(SOREN)
+    seen = ending(client)
+    address = "/jobs/new/?handbook=town&type=battery-change&circumstance=flat-battery"
+    assert "Order: A new battery" in seen
+    assert f'href="{address}"' in seen
+    assert "The maker's hotline" in seen
+    assert "Battery change, The battery is flat" in unescape(client.get(address).content.decode())
+
+
+def test_others_are_told_whom_to_turn_to() -> None:
+    cast.town(files={"guides.yaml": GUIDE})
+    seen = ending(cast.of(ANNA))
+    assert "Order: A new battery" not in seen
+    assert "Order it here now" in seen
+    assert "The maker's hotline" in seen
