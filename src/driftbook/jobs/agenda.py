@@ -9,15 +9,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
-from driftbook.jobs import telling
+from driftbook.jobs import states, telling
 from driftbook.jobs.books import books, type_name
 from driftbook.jobs.models import Job
 from driftbook.jobs.queries.board import ACUTE, TO_DO
-from driftbook.jobs.states import LOOKS, STATE
 from driftbook.jobs.telling import Said
 from driftbook.people.models import User
 
@@ -40,7 +38,7 @@ class Shown:
     """`Birch Street 1`"""
     town: str
     technician: str
-    state: str | Promise
+    state: str
     look: str
     clashes: tuple[str, ...] = ()
     """The numbers of the other jobs that its technician has at the same time."""
@@ -133,7 +131,7 @@ def _shown(
         street=f"{street.name} {job.address.house}",
         town=f"{street.postal_code} {street.town}",
         technician=technician,
-        state=STATE[job.state],
-        look=LOOKS.get(job.state, ""),
+        state=states.name(job.state),
+        look=states.LOOKS.get(job.state, ""),
         clashes=tuple(other.number for other in others),
     )

@@ -60,6 +60,8 @@ class Cast:
     orderer: Organisation
     provider: Organisation
     spoc: By
+    contact: str
+    """The name of the one who orders."""
     lead: By
     technicians: list[User]
     doors: list[Door]
@@ -86,12 +88,20 @@ def _cast(agreement: Agreement, handbook: Handbook) -> Cast | None:
     without = list(doors.filter(kind="stairwell").exclude(pk__in=live.values("door")))
     if spoc is None or lead is None or not sent or len(with_unit) < 8:
         return None
-    return Cast(orderer, provider, spoc, lead, sent, with_unit, without)
+    return Cast(
+        orderer=orderer,
+        provider=provider,
+        spoc=By(spoc.key, "spoc"),
+        contact=str(spoc),
+        lead=By(lead.key, "supplier-support"),
+        technicians=sent,
+        doors=with_unit,
+        stairwells=without,
+    )
 
 
-def _one(organisation: Organisation, role: str) -> By | None:
-    found = (one.user for one in with_roles(organisation) if role in one.roles)
-    return next((By(user.key, role) for user in found), None)
+def _one(organisation: Organisation, role: str) -> User | None:
+    return next((one.user for one in with_roles(organisation) if role in one.roles), None)
 
 
 @dataclass(frozen=True)
@@ -231,7 +241,7 @@ class Scene:
                 orderer=self.cast.orderer,
                 provider=self.cast.provider,
                 jobs=[new],
-                contact=str(User.objects.get(key=self.cast.spoc.person)),
+                contact=self.cast.contact,
                 phone=PHONE,
                 by=self.cast.spoc,
                 now=now,

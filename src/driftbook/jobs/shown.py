@@ -53,6 +53,8 @@ DEEDS: dict[str, Words] = {
     "done": gettext_lazy("Done, says %(who)s"),
     "not-done": gettext_lazy("Not done, says %(who)s"),
     "cancelled": gettext_lazy("Cancelled by %(who)s"),
+    "scheduled": gettext_lazy("A time was fixed by %(who)s"),
+    "forgotten": gettext_lazy("Who the citizen was is no longer kept"),
     "released": gettext_lazy("What it waited for is settled: it goes on"),
     "closed": gettext_lazy("What it waited for came to nothing: it is closed"),
 }

@@ -1,4 +1,4 @@
-"""The states of a job in words, and how they look."""
+"""How the states of a job look to those who carry it out, and why a button does nothing."""
 
 from __future__ import annotations
 
@@ -7,23 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.jobs.models import Job
+from driftbook.jobs.shown import STATES
 
-STATE: dict[str, str | Promise] = {
-    "waiting": gettext_lazy("Waits for its procedure"),
-    "placed": gettext_lazy("Ordered"),
-    "accepted": gettext_lazy("Accepted"),
-    "under-way": gettext_lazy("On the way"),
-    "done": gettext_lazy("Done"),
-    "not-done": gettext_lazy("Not done"),
-    "cancelled": gettext_lazy("Cancelled"),
-    "closed": gettext_lazy("Closed"),
-}
 LOOKS = {
     "placed": "state-warning",
     "under-way": "state-warning",
     "done": "state-good",
     "not-done": "state-bad",
 }
+"""For whoever has to do something about it; an accepted job is neither good nor bad."""
 WANTED: dict[str, str | Promise] = {
     "accepted": gettext_lazy("It can be accepted only while it is ordered."),
     "assigned": gettext_lazy("It can be given to a technician only once it is accepted."),
@@ -35,10 +27,15 @@ WANTED: dict[str, str | Promise] = {
 }
 
 
+def name(state: str) -> str:
+    """The state in words."""
+    return str(STATES[state][0])
+
+
 def not_now(job: Job, what: str) -> str:
     """Why a button does nothing: the state that the job is in now."""
     said = _("Job %(number)s is now: %(state)s.") % {
         "number": job.number,
-        "state": STATE[job.state],
+        "state": name(job.state),
     }
     return f"{said} {WANTED.get(what, '')}".strip()

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from driftbook.history.models import Event
 from driftbook.jobs.actions import orders
@@ -143,3 +145,21 @@ def test_every_day_has_a_page(here: Town, friday: None, on: str) -> None:
     shown = of(LONE).get("/jobs/board/day/", {"on": "2026-11-24"}).content.decode()
     assert "Birch Street 1" in shown
     assert "13:00–14:00" in shown
+
+
+@pytest.mark.parametrize("path", ["board/", "board/day/?on=2026-11-24", "board/week/", "today/"])
+def test_many_jobs_ask_the_database_no_more_often_than_few(
+    here: Town, monkeypatch: Any, path: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TUESDAY - HOUR)
+    lone, asked = of(LONE), []
+    for numbers in ((1,), (2, 3, 4, 5)):
+        hours = [TUESDAY + HOUR * (number // 2) for number in numbers]
+        made = zip(numbers, hours, strict=True)
+        jobs = place(here, *(battery(here, number, at) for number, at in made))
+        give(*jobs[: len(jobs) // 2 + 1])
+        lone.get(f"/jobs/{path}")
+        with CaptureQueriesContext(connection) as queries:
+            assert lone.get(f"/jobs/{path}").status_code == 200
+        asked.append(len(queries))
+    assert asked[1] <= asked[0] + 1, asked

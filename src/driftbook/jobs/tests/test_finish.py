@@ -405,6 +405,7 @@ def test_a_photo_loses_what_the_camera_wrote(here: Town, tuesday: None) -> None:
     assert (kept.format, kept.size) == ("JPEG", (800, 1600)), "upright, and small enough"
     assert dict(kept.getexif()) == {}
     assert b"Maker" not in bytes(proof.picture)
+    assert f"/photo/{proof.key}/" in of(SOREN).get(f"/jobs/{job.key}/").content.decode()
     for name, status in ((SOREN, 200), (LONE, 200), (TORBEN, 200), (TILDE, 403), (OTTO, 404)):
         assert of(name).get(f"/jobs/{job.key}/photo/{proof.key}/").status_code == status
 

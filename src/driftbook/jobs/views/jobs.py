@@ -102,5 +102,6 @@ def job(request: HttpRequest, job: Job) -> HttpResponse:
         "cancel": possible.to_cancel(book, job, now),
         "help_line": possible.help_line(book, now),
         "calls": _calls(request, job.order, [line], now),
+        "proofs": list(job.proofs.only("key")),
     }
     return render(request, "jobs/job.html", context)
