@@ -40,7 +40,7 @@ changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
 JOBS = """
 orderers: [town]
-provider: works
+provider: town
 working_days: Mo-Fr; PH off
 types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
 classes: {plain: {name: Plain, rate: {item: plain}}}
@@ -96,8 +96,7 @@ class Objects:
         there = Edition.objects.filter(agreement__handbook="town").first()
         if there is None:
             support = SUPPORT + CATALOGUE
-            cover = COVER.format(version="1") + "  works: {name: The works}\n"
-            files = {"handbook.yaml": cover, "support.yaml": support}
+            files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             there = lay(files, opened=False)
             self._run()
@@ -129,7 +128,7 @@ class Objects:
             agreement=self.edition.agreement,
             edition=self.edition,
             orderer=town,
-            provider=self.edition.agreement.parties.get(name="works").organisation,
+            provider=organisation("the-maker", "supplier"),
             ordered=LONG_AGO,
         )
         job = Job.objects.create(
@@ -151,7 +150,7 @@ class Objects:
                 by=By(None, "operator"),
                 now=LONG_AGO,
             )
-        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
+        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE, acts=town)
 
     def _charges(self) -> None:
         """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
