@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 HOST   ?= 127.0.0.1
+CORES  ?= 2
 STATIC := $(shell find src/driftbook -path '*/static/*' -type f 2>/dev/null)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -37,13 +38,13 @@ types: $(VENV)/ready-test
 	$(BIN)/mypy
 
 unit: $(VENV)/ready-test tools
-	$(BIN)/python -m pytest -m "not journey"
+	$(PYTEST) -m "not journey"
 
 postgres: $(VENV)/ready-test tools
-	$(BIN)/python tools/postgres.py -- $(BIN)/python -m pytest src $(STORED)
+	$(BIN)/python tools/postgres.py -- $(PYTEST) -m stored src $(STORED)
 
 journeys: $(VENV)/ready-test tools
-	$(BIN)/python -m pytest -m journey
+	$(PYTEST) -m journey
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
 	$(BIN)/python -m bench
@@ -77,6 +78,7 @@ STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishin
 
 # --- how it is done ---------------------------------------------------------------------------
 
+PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES)
 DJANGO := DJANGO_SETTINGS_MODULE=driftbook.config.settings_test
 DEMO = DJANGO_SETTINGS_MODULE=driftbook.config.settings DRIFTBOOK_DEMO=1 \
     DRIFTBOOK_SECRET_KEY="$$(cat var/secret-key)"
@@ -109,12 +111,15 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider) and what PDF files need.
+# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, and
+# what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
+	command -v khal >/dev/null || missing="$$missing khal"; \
+	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || $(call install,$$missing)

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-STORED = {"db", "transactional_db", "live_server", "client", "browse"}
+STORED = {"db", "transactional_db", "live_server", "client", "browse", "database"}
+
+# The same examples in every run of the continuous integration; new ones on a developer's machine.
+# Nothing is measured with a watch: the other core may be busy.
+settings.register_profile(
+    "driftbook",
+    derandomize=bool(os.environ.get("CI")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("driftbook")
+
+
+def stored(item: pytest.Item) -> bool:
+    """Whether a test asks for a database; without asking it cannot touch one."""
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or STORED & names)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m stored` are the tests with a database: only they are worth a run on PostgreSQL."""
+    for item in items:
+        if stored(item):
+            item.add_marker("stored")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def append_only_tables_can_be_emptied() -> Iterator[None]:
-    """A test with its own transactions ends with a flush, which the triggers would refuse."""
+    """A test with its own transactions ends with a flush, which the triggers would refuse.
+
+    After it the shipped handbooks are laid again, once: not by every test that follows.
+    """
     from django.db import connection
     from django.test import TransactionTestCase
 
     from driftbook.history import triggers
+    from tests.shelf import lay_the_shipped
 
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -26,6 +56,7 @@ def append_only_tables_can_be_emptied() -> Iterator[None]:
             flush(self)
         finally:
             triggers.install(connection)
+        lay_the_shipped()
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
@@ -44,16 +75,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def shelf(request: pytest.FixtureRequest) -> None:
-    """And again after a test whose end has emptied all tables."""
-    if not (request.node.get_closest_marker("django_db") or STORED & set(request.fixturenames)):
-        return
-    from driftbook.editions.models import Edition
-    from tests.shelf import lay_the_shipped
-
-    served = {"transactional_db", "live_server", "browse"} & set(request.fixturenames)
-    request.getfixturevalue("transactional_db" if served else "db")
-    if not Edition.objects.exists():
-        lay_the_shipped()
+    """Whoever asks for a client or a page has a database without asking for it."""
+    if {"transactional_db", "live_server", "browse"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+    elif stored(request.node) and "database" not in request.fixturenames:
+        request.getfixturevalue("db")
 
 
 @pytest.fixture

@@ -10,15 +10,9 @@ from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
-
-# The same examples in every run of the continuous integration; new ones on a developer's machine.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [

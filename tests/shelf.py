@@ -22,6 +22,12 @@ def shipped_files(name: str) -> dict[str, str]:
     return texts(ROOT / "handbooks" / name)
 
 
+@cache
+def _read(files: tuple[tuple[str, str], ...]) -> Handbook:
+    """The same few handbooks are laid again and again."""
+    return read_files({name: text.encode() for name, text in files})
+
+
 def lay(
     files: Mapping[str, str],
     *,
@@ -35,7 +41,7 @@ def lay(
     """
     title, version, language, date = "", "", "en", LONG_AGO.date()
     if agreement is None:
-        handbook = read_files({name: text.encode() for name, text in files.items()})
+        handbook = _read(tuple(files.items()))
         agreement = agreed(handbook, at)
         cover = handbook.cover
         title, version, language, date = cover.title, cover.version, cover.language, cover.date

@@ -16,6 +16,7 @@ from driftbook.wording.languages import LANGUAGES
 MANAGED = {
     "invite": "invite somebody to an organisation: its first system administrator, for example",
     "publish": "publish a folder as the next edition of its handbook",
+    "addresses": "take addresses, doors and units from a file into an organisation's registry",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
 """Commands of our own that Django runs."""

@@ -20,15 +20,21 @@ parties:
 """
 
 
-def small(support: str = "", *, guides: str = "", people: str = "", cover: str = "") -> Handbook:
+def small(
+    support: str = "",
+    *,
+    guides: str = "",
+    people: str = "",
+    doors: str = "",
+    jobs: str = "",
+    cover: str = "",
+) -> Handbook:
     """A handbook from the text of its chapters; `cover` is added to a complete cover."""
     files = {"handbook.yaml": (COVER + dedent(cover)).encode()}
-    if support:
-        files["support.yaml"] = dedent(support).encode()
-    if guides:
-        files["guides.yaml"] = dedent(guides).encode()
-    if people:
-        files["people.yaml"] = dedent(people).encode()
+    chapters = {
+        "support": support, "guides": guides, "people": people, "doors": doors, "jobs": jobs,
+    }  # fmt: skip
+    files |= {f"{name}.yaml": dedent(text).encode() for name, text in chapters.items() if text}
     return read_files(files)
 
 

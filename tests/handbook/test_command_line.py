@@ -239,6 +239,9 @@ def test_the_handbook_commands_do_not_load_django():
         f"main(['ask', 'support', {OREBRO!r}, '--system', 'carelock']); "
         f"main(['check', {OREBRO!r}]); "
         f"main(['ask', 'changes', {GLADSAXE!r}, '--change', 'role']); "
+        f"main(['check', {GLADSAXE!r}]); "
+        f"main(['ask', 'windows', {GLADSAXE!r}]); "
+        f"main(['ask', 'job', {GLADSAXE!r}, '--type', 'repair']); "
         "sys.exit(any(name.partition('.')[0] in ('django', 'ninja', 'holidays') "
         "for name in sys.modules))"
     )

@@ -27,13 +27,41 @@ def test_gladsaxe_prints_the_vendors_number_with_one_wrong_digit():
 
 
 def test_gladsaxe_lists_the_user_group_twice_with_two_places():
-    assert {code for code, _ in found("gladsaxe")} == {
-        "change-twice", "near-number", "hours-not-stated",
-    }  # fmt: skip
     twice = next(f for f in findings("gladsaxe") if f.code == "change-twice")
     assert (twice.severity, twice.entry) == ("error", "changes.user-not-in-user-group")
     assert (twice.params["other"], twice.params["place"]) == ("AD", "Administrationsmodulet")
     assert twice.source == ("G-30",)
+
+
+def test_gladsaxe_has_no_class_for_weekends_and_holidays():
+    gap = next(f for f in findings("gladsaxe") if f.code == "class-gap")
+    assert (gap.severity, gap.entry) == ("error", "rules")
+    assert set(gap.source) == {"G-11", "G-12", "G-13"}
+    hours = [(first.isoformat()[:16], last.isoformat()[:16]) for first, last in gap.times]
+    assert hours[0] == ("2026-11-28T00:00", "2026-11-30T00:00")
+    assert ("2026-12-25T00:00", "2026-12-28T00:00") in hours
+    assert ("2027-05-06T00:00", "2027-05-07T00:00") in hours  # Ascension Day, a Thursday
+
+
+def test_gladsaxe_calls_the_day_both_normal_and_acute():
+    twice = next(f for f in findings("gladsaxe") if f.code == "class-twice")
+    assert (twice.severity, twice.entry, twice.source) == ("error", "rules.acute", ("G-11", "G-13"))
+    assert all((first.hour, last.hour) == (8, 16) for first, last in twice.times)
+
+
+def test_gladsaxe_means_sunday_by_the_day_before_monday():
+    closed = [f for f in findings("gladsaxe") if f.code == "deadline-on-closed-day"]
+    monday = next(f for f in closed if f.entry == "windows.monday")
+    assert {first.weekday() for first, _ in monday.times} == {0}
+    assert set(monday.source) == {"G-13", "G-15", "G-16"}
+
+
+def test_what_else_the_check_finds_in_gladsaxe_by_itself():
+    assert {code for code, _ in found("gladsaxe")} == {
+        "change-twice", "near-number", "hours-not-stated",
+        "class-gap", "class-twice", "rule-never-decides", "class-nowhere",
+        "deadline-on-closed-day", "window-on-holiday", "holidays-unsaid",
+    }  # fmt: skip
 
 
 def test_it_teamet_promises_the_lunch_that_it_closes_for():
@@ -89,7 +117,7 @@ def test_the_shipped_readings_are_without_errors_and_warnings(name):
 
 
 CITED = (
-    *(f"G-{n:02}" for n in (*range(4, 11), *range(30, 35), 37)), "I-01", "I-02",
+    *(f"G-{n:02}" for n in range(4, 38)), "I-01", "I-02",
     *(f"I-{n:02}" for n in range(5, 10)), *(f"O-{n:02}" for n in range(1, 8)), "O-11", "O-12",
     "B-07", "A-04", "A-10",
 )  # fmt: skip

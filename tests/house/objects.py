@@ -14,7 +14,7 @@ from django.utils import timezone
 from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
-from driftbook.doors.models import Address, Street
+from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
 from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
@@ -61,6 +61,8 @@ procedures:
 PROCEDURE = "2f6d2b1c-8a34-4a0e-9b62-5a3f6a0d9c33"
 LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
 TOKEN = "a-token-that-somebody-was-given"
+DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
+UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -75,6 +77,7 @@ CHOICES: dict[str, str] = {
     "slug": "the-town",
     "number": "1",
     "pk": "1",
+    "bundle": "1",
     "address": "the-town-directory",
     "provider_id": "the-town-directory",
     "organization_slug": "the-town-directory",
@@ -116,6 +119,28 @@ class Objects:
         if not Line.objects.exists():
             self._charges()
         self._people()
+        self._doors()
+
+    def _doors(self) -> None:
+        """An address with number 1, a stairwell door there, a unit on it, a bundle, and a file."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street, _new = Street.objects.get_or_create(
+            organisation=town, name="A", folded="a", postal_code="1", town="B", country="DK"
+        )
+        address, _new = Address.objects.get_or_create(
+            pk=1, defaults={"street": street, "number": 1}
+        )
+        door, _new = Door.objects.get_or_create(
+            key=DOOR, defaults={"address": address, "kind": "stairwell"}
+        )
+        there = {"organisation": town, "door": door, "kind": "lamp", "installed": LONG_AGO}
+        Unit.objects.get_or_create(key=UNIT, defaults=there)
+        Bundle.objects.get_or_create(pk=1, defaults={"organisation": town, "name": "B"})
+        sent = {"organisation": town, "name": "x.csv", "format": "neutral", "sent": LONG_AGO}
+        content = b"street,number,postal_code,town\n"
+        Upload.objects.get_or_create(
+            key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
+        )
 
     def _procedure(self) -> None:
         """A job of the town that waits for an answer."""
@@ -286,6 +311,15 @@ class Objects:
 
 
 PLACES: dict[tuple[str, str], Any] = {
+    **{
+        (f"/doors/doors/<uuid:key>/{noun}", "key"): DOOR
+        for noun in ("flats/", "units/", "bundles/", "bundles/<int:bundle>/removal/")
+    },
+    **{(f"/doors/units/<uuid:key>/{noun}/", "key"): UNIT for noun in ("removal", "battery")},
+    **{
+        (f"/doors/import/<uuid:key>/{noun}", "key"): UPLOAD
+        for noun in ("", "confirmation/", "withdrawal/")
+    },
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
     ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
@@ -305,6 +339,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {
+    "/api/v1/doors/addresses": "?q=a",
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",

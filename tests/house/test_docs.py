@@ -4,11 +4,15 @@ import re
 from datetime import datetime
 
 from driftbook.handbook.comparing.changes import BREAKING
+from driftbook.handbook.deciding.jobs import Asked
+from driftbook.handbook.deciding.jobs import decide as what_job
 from driftbook.handbook.deciding.people import decide as who_changes
 from driftbook.handbook.deciding.support import asked, decide
+from driftbook.handbook.deciding.windows import bookable
 from driftbook.handbook.proving import check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.reading import read_files
+from driftbook.wording import conditions
 from tests.handbook.small import ROOT
 
 
@@ -49,8 +53,31 @@ def test_the_table_of_changes_that_is_shown_is_sound_and_answers():
     assert who_changes(handbook, "key-missing", "local").where.place == "module"
 
 
+def test_the_jobs_that_are_shown_are_sound_and_answer():
+    cover, support = blocks("handbook.md")
+    jobs, doors = blocks("jobs.md")[:2]
+    files = {
+        "handbook.yaml": cover,
+        "support.yaml": support,
+        "jobs.yaml": jobs,
+        "doors.yaml": doors,
+    }
+    handbook = read_files({name: text.encode() for name, text in files.items()})
+    start = datetime(2026, 11, 23, tzinfo=handbook.zone)
+    assert [f.code for f in check(handbook, start)] == ["hours-not-stated"]
+    (first, *_) = bookable(handbook, start.replace(hour=13), 14)
+    asked_for = Asked("repair", start.replace(hour=13), first.start)
+    assert what_job(handbook, asked_for).way.id == "window"
+
+
+def test_every_condition_of_a_job_is_explained():
+    text = (ROOT / "docs/jobs.md").read_text()
+    codes = {code.partition(":")[0] for code in conditions.SENTENCES}
+    assert [code for code in codes if f"`{code}`" not in text] == []
+
+
 def test_every_finding_is_explained():
-    pages = ("support.md", "guides.md", "people.md")
+    pages = ("support.md", "guides.md", "people.md", "jobs.md")
     text = "".join((ROOT / "docs" / page).read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
 

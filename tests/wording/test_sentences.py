@@ -10,12 +10,17 @@ from driftbook.handbook.comparing.changes import BREAKING
 from driftbook.handbook.comparing.patterns import Pattern
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.proving.findings import SEVERITIES
-from driftbook.wording import changes, findings, patterns, reasons, times
+from driftbook.wording import changes, conditions, findings, patterns, reasons, times
 from driftbook.wording.languages import LANGUAGES, LOCALE, for_handbook
 
 ALL = {
     **reasons.SENTENCES,
     **{f"finding {c}": s for c, s in findings.SENTENCES.items()},
+    **{
+        f"condition {c} {n}": s
+        for c, both in conditions.SENTENCES.items()
+        for n, s in enumerate(both)
+    },
     **{f"change {c}": s for c, s in changes.SENTENCES.items()},
 }
 

@@ -81,7 +81,7 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[str]:
+def database(tmp_path: Path, worker_id: str) -> Iterator[str]:
     """An empty database of its own."""
     address = os.environ.get("DRIFTBOOK_DATABASE", "")
     if not address:
@@ -89,11 +89,12 @@ def database(tmp_path: Path) -> Iterator[str]:
         return
     import psycopg
 
+    name = f"killed_{worker_id}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS killed WITH (FORCE)")
-        server.execute("CREATE DATABASE killed")
-        yield address.replace("/driftbook?", "/killed?")
-        server.execute("DROP DATABASE killed WITH (FORCE)")
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        yield address.replace("/driftbook?", f"/{name}?")
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 import driftbook
 from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
+from driftbook.doors.api import router as doors
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
@@ -43,6 +44,7 @@ api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("/jobs", procedures)
 api.add_router("/charges", charges)
+api.add_router("/doors", doors)
 api.add_router("", people)
 
 

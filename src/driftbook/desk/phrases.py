@@ -126,6 +126,46 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("The procedure of job %(number)s dropped out of the list."),
         gettext_lazy("A procedure dropped out of the list."),
     ),
+    # addresses, doors and units
+    "addresses.imported": (
+        gettext_lazy("%(who)s took in %(new)s new and %(changed)s changed addresses: %(file)s."),
+        gettext_lazy("%(who)s took addresses in from a file."),
+    ),
+    "address.added": (
+        gettext_lazy("%(who)s added the address %(address)s."),
+        gettext_lazy("%(who)s added an address."),
+    ),
+    "door.added": (
+        gettext_lazy("%(who)s added a door to %(address)s."),
+        gettext_lazy("%(who)s added a door to an address."),
+    ),
+    "door.led": (
+        gettext_lazy("%(who)s said to which flats a stairwell door of %(address)s leads."),
+        gettext_lazy("%(who)s said to which flats a stairwell door leads."),
+    ),
+    "unit.installed": (
+        gettext_lazy("%(who)s mounted the unit %(unit)s %(serial)s at %(address)s."),
+        gettext_lazy("%(who)s mounted the unit %(unit)s at %(address)s."),
+        gettext_lazy("%(who)s mounted a unit on a door."),
+    ),
+    "unit.removed": (
+        gettext_lazy("%(who)s removed the unit %(unit)s %(serial)s at %(address)s."),
+        gettext_lazy("%(who)s removed the unit %(unit)s at %(address)s."),
+        gettext_lazy("%(who)s removed a unit from a door."),
+    ),
+    "battery.changed": (
+        gettext_lazy("%(who)s changed the battery of %(unit)s %(serial)s at %(address)s."),
+        gettext_lazy("%(who)s changed the battery of %(unit)s at %(address)s."),
+        gettext_lazy("%(who)s changed the battery of a unit."),
+    ),
+    "bundle.extended": (
+        gettext_lazy("%(who)s put a door of %(address)s in the key bundle “%(bundle)s”."),
+        gettext_lazy("%(who)s put a door in a key bundle."),
+    ),
+    "bundle.reduced": (
+        gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
+        gettext_lazy("%(who)s took a door out of a key bundle."),
+    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -185,6 +225,7 @@ KINDS: dict[str, Words] = {
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
     "procedure": gettext_lazy("Procedures"),
+    "address": gettext_lazy("Addresses"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),
     "directory": gettext_lazy("Directories"),

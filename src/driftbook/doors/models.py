@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from driftbook.doors.fields import ByteOrdered
+from driftbook.doors.ordering import flat_order
 from driftbook.people.models import Organisation
 
 TEXT = 300
@@ -18,11 +20,11 @@ class Street(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="streets")
     name = models.CharField(max_length=TEXT)
-    folded = models.CharField(max_length=TEXT)
-    """The name as it is searched for: small letters, without marks."""
-    postal_code = models.CharField(max_length=20)
+    folded = ByteOrdered(max_length=TEXT)
+    """The name as it is searched for: small letters, without marks and spaces."""
+    postal_code = ByteOrdered(max_length=20)
     town = models.CharField(max_length=TEXT)
-    folded_town = models.CharField(max_length=TEXT)
+    folded_town = ByteOrdered(max_length=TEXT)
     country = models.CharField(max_length=2)
 
     class Meta:
@@ -32,31 +34,68 @@ class Street(models.Model):
                 fields=("organisation", "country", "postal_code", "name"), name="a_street_once"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=("organisation", "folded_town", "postal_code"), name="streets_of_a_town"
+            ),
+            models.Index(
+                fields=("organisation", "postal_code", "folded"), name="streets_of_a_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.postal_code} {self.town}"
 
 
+class StreetWord(models.Model):
+    """A beginning by which a street is found: its name from the first word on, or from a later one.
+
+    Everything that narrows the search stands here, so that one index answers it.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    rank = models.PositiveSmallIntegerField()
+    """0: the name from its first word on; 1: from a later one."""
+    folded = ByteOrdered(max_length=TEXT)
+    postal_code = ByteOrdered(max_length=20)
+    street = models.ForeignKey(Street, models.CASCADE, related_name="words")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "folded", "rank", "postal_code", "street"),
+                name="a_beginning_of_a_street_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.folded
+
+
 class Address(models.Model):
     """A house, or a flat in it."""
 
-    street = models.ForeignKey(Street, models.CASCADE, related_name="addresses")
+    street = models.ForeignKey(Street, models.CASCADE, related_name="addresses", db_index=False)
+    """Its index is the one of the constraint below; another would cost an import a quarter more."""
     number = models.PositiveIntegerField()
-    letter = models.CharField(max_length=10, blank=True)
+    letter = ByteOrdered(max_length=10, blank=True)
     floor = models.CharField(max_length=20, blank=True)
     """As it is written: `st`, `2`, `kl`."""
     side = models.CharField(max_length=20, blank=True)
     """Which door on the floor: `tv`, `th`, `1102`."""
-    register = models.CharField(max_length=60, blank=True)
+    flat_order = ByteOrdered(max_length=80, blank=True)
+    """What the flats of a house are sorted by: see `ordering.flat_order`."""
+    register = ByteOrdered(max_length=60, blank=True)
     """Its id in the national register that it was read from."""
 
     class Meta:
-        ordering = ("street", "number", "letter", "floor", "side")
+        ordering = ("street", "number", "letter", "flat_order", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=("street", "number", "letter", "floor", "side"), name="an_address_once"
             )
         ]
+        indexes = [models.Index(fields=("register",), name="by_register")]
 
     def __str__(self) -> str:
         street = self.street
@@ -69,6 +108,15 @@ class Address(models.Model):
             part for part in (f"{self.floor}." if self.floor else "", self.side) if part
         )
         return ", ".join(part for part in (f"{self.number}{self.letter}", flat) if part)
+
+    @property
+    def is_house(self) -> bool:
+        """Whether it is the house itself, to which its stairwells belong."""
+        return not self.floor and not self.side
+
+    def put_in_order(self) -> None:
+        """Set what it is sorted by among the flats of its house."""
+        self.flat_order = flat_order(self.floor, self.side)
 
 
 class Door(models.Model):
@@ -98,6 +146,8 @@ class Unit(models.Model):
     """A lock, a relay, a key box or a reader on a door, from its mounting to its removal."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="units")
+    """Whose door it is on: a serial is on one door of theirs, and says nothing to others."""
     door = models.ForeignKey(Door, models.PROTECT, related_name="units")
     kind = models.CharField(max_length=60)
     """A kind of the handbook's chapter `doors`."""
@@ -110,7 +160,7 @@ class Unit(models.Model):
         ordering = ("door", "installed")
         constraints = [
             models.UniqueConstraint(
-                fields=("serial",),
+                fields=("organisation", "serial"),
                 condition=Q(removed__isnull=True) & ~Q(serial=""),
                 name="a_unit_is_on_one_door",
             ),
@@ -122,6 +172,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.serial}".strip()
+
+    @property
+    def mounted(self) -> bool:
+        """Whether it is on its door."""
+        return self.removed is None
 
 
 class Bundle(models.Model):
@@ -136,6 +191,22 @@ class Bundle(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("organisation", "name"), name="a_bundle_once")
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A file of addresses that somebody has sent, until they confirm or withdraw it."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=TEXT)
+    format = models.CharField(max_length=20)
+    content = models.BinaryField()
+    person = models.UUIDField()
+    """Who sent it."""
+    sent = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name

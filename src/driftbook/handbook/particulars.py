@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from driftbook.handbook import phones, publicholidays, references
+from driftbook.handbook import job_particulars, phones, publicholidays, references
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.yamltext import Document, Path
 
@@ -23,6 +23,7 @@ def report(
     _guide_paths(documents.get("guides"))
     _ways(documents.get("support"))
     _shared_numbers(documents.get("support"))
+    job_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.

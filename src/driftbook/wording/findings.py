@@ -2,6 +2,7 @@
 
 from driftbook.handbook.proving import Finding
 from driftbook.wording import procedure_codes
+from driftbook.wording.conditions import door
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
 
@@ -66,6 +67,50 @@ SENTENCES = {
     "sign-in-without-help": gettext_noop(
         "“{name}” does not say what to do when the password is forgotten."
     ),
+    "class-gap": gettext_noop("A job that is performed then has no class: {times}."),
+    "class-twice": gettext_noop(
+        "“{name}” makes it {class} and “{other}” makes it {other_class}: {times}."
+    ),
+    "rule-never-decides": gettext_noop(
+        "“{name}” never decides: it never holds, or a rule before it does."
+    ),
+    "class-never": gettext_noop("No rule and no circumstance makes a job: {name}."),
+    "class-nowhere": gettext_noop(
+        "“{name}” may count as {class}, and then there is no way of ordering it for: {doors}."
+    ),
+    "no-working-days": gettext_noop("There are no working days to count deadlines by: {days}."),
+    "window-nowhere": gettext_noop("No way of ordering books the window “{name}”."),
+    "window-of-no-class": gettext_noop(
+        "“{name}” has hours that count as {class}, which no way of booking windows takes: {times}."
+    ),
+    "window-without-slots": gettext_noop(
+        "“{name}” never holds a whole slot of {minutes} minutes, so nothing fits in it."
+    ),
+    "minutes-left-over": gettext_noop(
+        "“{name}” leaves time that is no whole slot of {minutes} minutes: {times}."
+    ),
+    "window-on-holiday": gettext_noop("“{name}” can be booked on public holidays: {times}."),
+    "windows-overlap": gettext_noop(
+        "“{name}” and “{other}” are open at once, so that {seats} jobs fit: {times}."
+    ),
+    "deadline-after-start": gettext_noop(
+        "The deadline “{deadline}” lies after hours of “{name}” have begun: {times}."
+    ),
+    "deadline-on-closed-day": gettext_noop(
+        "The deadline “{deadline}” lies on a day on which nobody works, for these hours of "
+        "“{name}”: {times}."
+    ),
+    "type-nowhere": gettext_noop("“{name}” cannot be ordered in any way for: {doors}."),
+    "type-without-facts": gettext_noop("“{name}” does not say what has to be known about the job."),
+    "way-never": gettext_noop("Nothing can ever be ordered as “{name}”."),
+    "telephone-nowhere": gettext_noop(
+        "“{name}” asks for a telephone call when nobody answers: {times}."
+    ),
+    "unused-deadline": gettext_noop("Nothing uses the deadline “{name}”."),
+    "idle-circumstance": gettext_noop("“{name}” changes neither the class nor the invoice."),
+    "unit-for-no-door": gettext_noop("No job puts “{name}” on such a door: {doors}."),
+    "door-without-unit": gettext_noop("“{name}” is for doors that no kind of unit fits: {doors}."),
+    "orders-of-itself": gettext_noop("{name} orders jobs and carries them out."),
 }
 _SHOWN = 3
 
@@ -77,6 +122,9 @@ def phrase(finding: Finding, language: str) -> str:
         params["who"] = _who(finding)
     if isinstance(params.get("names"), list):
         params["names"] = ", ".join(params["names"])  # type: ignore[arg-type]
+    if isinstance(params.get("doors"), list):
+        kinds = [door(kind, language) for kind in params["doors"]]  # type: ignore[attr-defined]
+        params["doors"] = ", ".join(kinds)
     if finding.times:
         params["times"] = _times(finding, language)
     if "hours" in params and finding.code != "unused-hours":

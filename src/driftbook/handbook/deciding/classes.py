@@ -1,8 +1,10 @@
 """What a job counts as: the first circumstance or rule that says so (G-11 … G-13, G-18)."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import deadlines, openings
@@ -54,19 +56,78 @@ def classify(handbook: Handbook, asked: Asked) -> Classed:
         setting = next((one for one in stated if one.service_class), None)
     if setting is not None:
         return Classed(setting.service_class, setting, free is None, free)
-    for rule in jobs.rules:
-        if holds(handbook, jobs, rule, asked):
-            return Classed(rule.service_class, rule, free is None, free)
-    return Classed(None, None, free is None, free)
+    rule = _first(handbook, jobs, asked)
+    return Classed(rule.service_class if rule else None, rule, free is None, free)
 
 
 def holds(handbook: Handbook, jobs: Jobs, rule: Rule, asked: Asked) -> bool:
     """Whether the rule holds. Without a time, only one that says nothing of time does."""
     if asked.performed is None:
         return rule.late_for is None and rule.performed is None
-    if rule.late_for is not None and not is_late(handbook, jobs, rule.late_for, asked):
-        return False
-    return rule.performed is None or openings.at(handbook, rule.performed, asked.performed)
+    second = asked.performed.timestamp()
+    compiled = next(one for one in _compiled(handbook, jobs, second) if one.rule.id == rule.id)
+    return _holds(handbook, jobs, compiled, asked.performed, second, asked.ordered.timestamp())
+
+
+class _Compiled(NamedTuple):
+    """A rule, with what it takes to look up whether it holds."""
+
+    rule: Rule
+    late_from: dict[date, float] | None
+    """Day → the first UTC second that is late, of the days that were asked for."""
+    bounds: tuple[int, ...] | None
+    """The hours in which the work has to begin, as of Spans."""
+
+
+def _first(handbook: Handbook, jobs: Jobs, asked: Asked) -> Rule | None:
+    if asked.performed is None:
+        always = (r for r in jobs.rules if r.late_for is None and r.performed is None)
+        return next(always, None)
+    second, ordered = asked.performed.timestamp(), asked.ordered.timestamp()
+    for compiled in _compiled(handbook, jobs, second):
+        if _holds(handbook, jobs, compiled, asked.performed, second, ordered):
+            return compiled.rule
+    return None
+
+
+def _compiled(handbook: Handbook, jobs: Jobs, second: float) -> list[_Compiled]:
+    number = int(second // openings.BLOCK)
+    key = ("rules", number)
+    found: list[_Compiled] | None = handbook.compiled.get(key)
+    if found is None:
+        found = [
+            _Compiled(
+                rule,
+                {} if rule.late_for else None,
+                openings.block(handbook, rule.performed, number).bounds if rule.performed else None,
+            )
+            for rule in jobs.rules
+        ]
+        handbook.keep(key, found)
+    return found
+
+
+def _holds(
+    handbook: Handbook,
+    jobs: Jobs,
+    compiled: _Compiled,
+    performed: datetime,
+    second: float,
+    ordered: float,
+) -> bool:
+    rule, late_from, bounds = compiled
+    if late_from is not None and rule.late_for is not None:
+        zone = handbook.zone
+        local = performed if performed.tzinfo is zone else performed.astimezone(zone)
+        day = local.date()
+        late = late_from.get(day)
+        if late is None:
+            deadline = jobs.deadlines[rule.late_for]
+            late = deadlines.too_late_from(handbook, deadline, day, jobs.working_days)
+            late_from[day] = late
+        if ordered < late:
+            return False
+    return bounds is None or bool(bisect_right(bounds, second) & 1)
 
 
 def is_late(handbook: Handbook, jobs: Jobs, name: str, asked: Asked) -> bool:

@@ -1,7 +1,7 @@
 """What is looked at before a job may be ordered, and whether it is so (G-16 … G-21, G-26)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import windows
@@ -128,10 +128,15 @@ def of_the_way(
             window = windows.around(handbook, asked.performed, asked.type)
         conditions = tuple(_conditions(handbook, jobs, asked, classed, one, window))
         if way is not None or all(condition.passed for condition in conditions):
-            told = (replace(condition, decides=False) for condition in tried)
+            told = [_told(condition) for condition in tried]
             return Tried(one, window, (*told, *conditions))
         tried += conditions
     return Tried(None, None, tuple(tried))
+
+
+def _told(one: Condition) -> Condition:
+    """The condition of a way that was passed over: it refuses nothing."""
+    return Condition(one.code, one.passed, one.params, one.source, False, one.id, one.way)
 
 
 def takes(way: Way, type_: str, door: str | None) -> bool:

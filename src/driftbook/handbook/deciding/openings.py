@@ -8,7 +8,8 @@ from driftbook.handbook import hours
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.spans import Spans
 
-_BLOCK = 366 * 86_400
+BLOCK = 366 * 86_400
+"""Seconds of a kept table."""
 _MARGIN = 2 * 86_400
 """So that an opening of a day or two that runs past the end of a block is whole in it."""
 
@@ -22,7 +23,7 @@ def written(handbook: Handbook, reference: str) -> str:
 def at(handbook: Handbook, reference: str, instant: datetime) -> bool:
     """Whether the hours are open at the instant (aware)."""
     second = int(instant.timestamp())
-    return _block(handbook, reference, second // _BLOCK).at(second)
+    return block(handbook, reference, second // BLOCK).at(second)
 
 
 def between(
@@ -42,21 +43,22 @@ def touching(handbook: Handbook, reference: str, start: int, end: int) -> Iterat
     """Each opening that touches [start, end), UTC seconds: whole if it is of two days at most."""
     if start >= end:
         return
-    numbers = range(start // _BLOCK, (end - 1) // _BLOCK + 1)
-    table = _block(handbook, reference, numbers[0])
+    numbers = range(start // BLOCK, (end - 1) // BLOCK + 1)
+    table = block(handbook, reference, numbers[0])
     for number in numbers[1:]:
-        table = table | _block(handbook, reference, number)
+        table = table | block(handbook, reference, number)
     index = bisect_right(table.bounds, start) & ~1
     while index < len(table.bounds) and table.bounds[index] < end:
         yield table.bounds[index], table.bounds[index + 1]
         index += 2
 
 
-def _block(handbook: Handbook, reference: str, number: int) -> Spans:
+def block(handbook: Handbook, reference: str, number: int) -> Spans:
+    """The kept table of [number × BLOCK, (number + 1) × BLOCK), and two days on either side."""
     key = ("openings", reference, number)
     found: Spans | None = handbook.compiled.get(key)
     if found is None:
-        start, end = number * _BLOCK - _MARGIN, (number + 1) * _BLOCK + _MARGIN
+        start, end = number * BLOCK - _MARGIN, (number + 1) * BLOCK + _MARGIN
         if reference == "always":
             return Spans((start, end))
         text = written(handbook, reference)

@@ -8,6 +8,7 @@ from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.proving import (
     coverage,
     guides,
+    jobs,
     numbers,
     people,
     procedures,
@@ -36,12 +37,13 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
     if handbook.support is not None:
         coverage.prove(report)
         numbers.prove(report)
-        wording_of_hours.prove(report)
+    wording_of_hours.prove(report)
     if handbook.guides is not None:
         guides.prove(report)
     if handbook.people is not None:
         people.prove(report)
     if handbook.jobs is not None:
+        jobs.prove(report)
         procedures.prove(report)
     upkeep.prove(report, start)
     findings = _accept(report)

@@ -58,6 +58,10 @@ def _hours(report: Report, support: Support) -> None:
     used = {ladder.when for ladder in support.ladders}
     used |= {contact.hours for contact in support.contacts.values() if contact.hours}
     used |= {promise.hours for promise in support.promises}
+    jobs = report.handbook.jobs
+    if jobs is not None:
+        used |= {window.hours for window in jobs.windows}
+        used |= {rule.performed for rule in jobs.rules if rule.performed}
     for name, named in support.hours.items():
         if name not in used:
             report.add(

@@ -3,31 +3,44 @@
 from collections.abc import Iterator
 
 from driftbook.handbook import notation
-from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.references import SPECIAL_HOURS
+from driftbook.handbook.schema.support import Support
 
 
 def prove(report: Report) -> None:
     """Holidays left open (O-06, O-07), nights cut at midnight, hours that replace others."""
-    for path, written, source in _written(report):
+    for chapter, path, written, source in _written(report):
         entry = ".".join(str(step) for step in path)
         params = {"hours": written}
         if notation.names_weekdays_without_holidays(written):
-            report.add(
-                "holidays-unsaid", "support", path, entry=entry, source=source, params=params
-            )
+            report.add("holidays-unsaid", chapter, path, entry=entry, source=source, params=params)
         if notation.is_overnight_with_holidays(written):
             report.add(
-                "overnight-holiday", "support", path, entry=entry, source=source, params=params
+                "overnight-holiday", chapter, path, entry=entry, source=source, params=params
             )
         if notation.drops_own_hours(written):
-            report.add("replaced-hours", "support", path, entry=entry, source=source, params=params)
+            report.add("replaced-hours", chapter, path, entry=entry, source=source, params=params)
 
 
-def _written(report: Report) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
-    """Every place where hours are written out, rather than named."""
-    support = chapter(report.handbook)
+def _written(report: Report) -> Iterator[tuple[str, tuple[str | int, ...], str, list[str]]]:
+    """Every place where hours are written out, rather than named: in which chapter, and where."""
+    support, jobs = report.handbook.support, report.handbook.jobs
+    named = support.hours if support else {}
+    if support is not None:
+        for path, written, source in _of_support(support):
+            yield "support", path, written, source
+    if jobs is not None:
+        yield "jobs", ("working_days",), jobs.working_days, jobs.source
+        for index, window in enumerate(jobs.windows):
+            if window.hours not in named:
+                yield "jobs", ("windows", index, "hours"), window.hours, window.source
+        for index, rule in enumerate(jobs.rules):
+            if rule.performed is not None and rule.performed not in named:
+                yield "jobs", ("rules", index, "performed"), rule.performed, rule.source
+
+
+def _of_support(support: Support) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
     for name, named in support.hours.items():
         yield ("hours", name), named.open, named.source
     for name, contact in support.contacts.items():

@@ -1,0 +1,235 @@
+"""What the forms of the registry send."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from driftbook.doors.importing.formats import FORMATS
+from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, TEXT, Address
+from driftbook.people.models import Organisation
+
+MOST_BYTES, MOST_LINES = 1_000_000, 5_000
+"""What the page takes; bigger files go through the command."""
+DOOR_KINDS = {
+    PRIVATE: _("Door of the home"),
+    STAIRWELL: _("Stairwell door"),
+    KEY_BOX: _("Place of a key box"),
+}
+FORMAT_NAMES = {
+    "neutral": _("Driftbook's own columns"),
+    "dar": _("Danish address register (DAR)"),
+    "lantmateriet": _("Lantmäteriet, Belägenhetsadress"),
+}
+INPUT = {"class": "form-input", "autocomplete": "off"}
+SELECT = {"class": "form-select"}
+
+
+class Plain(forms.Form):
+    """The server says in words what is missing, not the browser."""
+
+    use_required_attribute = False
+
+
+class DoorForm(Plain):
+    """A door of an address."""
+
+    kind = forms.ChoiceField(
+        label=_("What kind of door"), widget=forms.Select(attrs=SELECT), choices=()
+    )
+    place = forms.CharField(
+        label=_("Where it is"),
+        help_text=_("For example: to the yard. Leave it empty where there is only one."),
+        required=False,
+        max_length=TEXT,
+        widget=forms.TextInput(attrs=INPUT),
+    )
+
+    def __init__(self, data: Any, *, address: Address, prefix: str = "door") -> None:
+        super().__init__(data, prefix=prefix)
+        kinds = dict(DOOR_KINDS)
+        if not address.is_house:
+            del kinds[STAIRWELL]
+        self.fields["kind"].choices = list(kinds.items())  # type: ignore[attr-defined]
+
+
+class DayForm(Plain):
+    """The day on which something was done: today, where nothing else is said."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        error_messages={"required": _("Say which day."), "invalid": _("Write it as 2026-11-23.")},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-input"}),
+        input_formats=["%Y-%m-%d"],
+    )
+
+    def __init__(self, data: Any, *, now: datetime, zone: ZoneInfo, prefix: str) -> None:
+        self.now, self.zone = now, zone
+        self.today = now.astimezone(zone).date()
+        super().__init__(data, prefix=prefix, initial={"day": self.today})
+
+    def clean_day(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError(_("That day has not come yet."))
+        if day.year < 1900:
+            raise forms.ValidationError(_("That day is too long ago."))
+        return day
+
+    @property
+    def at(self) -> datetime:
+        """The instant: now for today, noon of the organisation's zone for an earlier day."""
+        day: date = self.cleaned_data["day"]
+        return self.now if day == self.today else datetime.combine(day, time(12), self.zone)
+
+
+class UnitForm(DayForm):
+    """A unit that is mounted on a door."""
+
+    kind = forms.CharField(
+        label=_("What kind of unit"),
+        max_length=60,
+        error_messages={"required": _("Say what is mounted.")},
+        widget=forms.TextInput(attrs={**INPUT, "autocapitalize": "none"}),
+    )
+    serial = forms.CharField(
+        label=_("Serial number"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={**INPUT, "spellcheck": "false"}),
+    )
+    field_order = ("kind", "serial", "day")
+
+    def __init__(self, data: Any, *, kinds: Mapping[str, str], **more: Any) -> None:
+        super().__init__(data, **more)
+        if kinds:
+            self.fields["kind"] = forms.ChoiceField(
+                label=self.fields["kind"].label,
+                choices=list(kinds.items()),
+                widget=forms.Select(attrs=SELECT),
+            )
+            self.order_fields(self.field_order)
+
+
+class BundleForm(Plain):
+    """The name of a key bundle, one that there is or a new one."""
+
+    name = forms.CharField(
+        label=_("Key bundle"),
+        max_length=TEXT,
+        error_messages={"required": _("Say which bundle.")},
+        widget=forms.TextInput(attrs=INPUT),
+    )
+
+
+class FlatsForm(Plain):
+    """The flats to which a stairwell door leads."""
+
+    flat = forms.ModelMultipleChoiceField(queryset=Address.objects.none(), required=False)
+
+    def __init__(self, data: Any, *, flats: Collection[Address]) -> None:
+        super().__init__(data)
+        rows = Address.objects.filter(pk__in=[flat.pk for flat in flats])
+        self.fields["flat"].queryset = rows.select_related("street")  # type: ignore[attr-defined]
+
+
+class AddressForm(Plain):
+    """An address that is in no file."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), widget=forms.Select(attrs=SELECT))
+    street = forms.CharField(
+        label=_("Street"), max_length=TEXT, widget=forms.TextInput(attrs=INPUT)
+    )
+    number = forms.IntegerField(
+        label=_("House number"),
+        min_value=1,
+        max_value=99_999,
+        widget=forms.TextInput(attrs={**INPUT, "inputmode": "numeric"}),
+    )
+    letter = forms.RegexField(
+        r"^[^\W\d_]{0,2}$",
+        label=_("Letter"),
+        required=False,
+        widget=forms.TextInput(attrs=INPUT),
+    )
+    floor = forms.CharField(
+        label=_("Floor"), required=False, max_length=20, widget=forms.TextInput(attrs=INPUT)
+    )
+    side = forms.CharField(
+        label=_("Door or flat"), required=False, max_length=20, widget=forms.TextInput(attrs=INPUT)
+    )
+    postal_code = forms.CharField(
+        label=_("Postal code"), max_length=20, widget=forms.TextInput(attrs=INPUT)
+    )
+    town = forms.CharField(label=_("Town"), max_length=TEXT, widget=forms.TextInput(attrs=INPUT))
+
+    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
+        super().__init__(data)
+        self.organisations = organisations
+        _one_of(self, organisations)
+
+    @property
+    def keeper(self) -> Organisation:
+        """The organisation of a valid form."""
+        return _chosen(self, self.organisations)
+
+
+class UploadForm(Plain):
+    """A file with addresses."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), widget=forms.Select(attrs=SELECT))
+    format = forms.ChoiceField(
+        label=_("What the file is"),
+        choices=[(name, FORMAT_NAMES[name]) for name in FORMATS],
+        widget=forms.Select(attrs=SELECT),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, at most 1 MB and 5,000 lines."),
+        max_length=TEXT,
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("The file is empty."),
+        },
+        widget=forms.FileInput(attrs={"class": "form-input", "accept": ".csv,.txt,text/csv"}),
+    )
+
+    def __init__(self, data: Any, files: Any, *, organisations: Sequence[Organisation]) -> None:
+        super().__init__(data, files)
+        self.organisations = organisations
+        _one_of(self, organisations)
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """A file that is small enough for a page."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 1 MB. Ask an operator to run: driftbook addresses.")
+            )
+        return file
+
+    @property
+    def keeper(self) -> Organisation:
+        """The organisation of a valid form."""
+        return _chosen(self, self.organisations)
+
+
+def _one_of(form: forms.Form, organisations: Sequence[Organisation]) -> None:
+    """Ask which organisation, where there are several."""
+    if len(organisations) > 1:
+        choices = [(row.slug, row.name) for row in organisations]
+        form.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+    else:
+        del form.fields["organisation"]
+
+
+def _chosen(form: forms.Form, organisations: Sequence[Organisation]) -> Organisation:
+    slug = form.cleaned_data.get("organisation")
+    return next(row for row in organisations if slug in (None, row.slug))

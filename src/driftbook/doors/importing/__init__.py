@@ -1,0 +1,1 @@
+"""Addresses from files: a file → records → lines → what is new, the same, changed or refused."""
