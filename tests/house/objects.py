@@ -87,6 +87,7 @@ CHOICES: dict[str, str] = {
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
+JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -99,9 +100,12 @@ class Objects:
         there = Edition.objects.filter(agreement__handbook="town").first()
         if there is None:
             support = SUPPORT + CATALOGUE
-            files = {"handbook.yaml": COVER.format(version="1"), "support.yaml": support}
+            cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
+            files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             there = lay(files, opened=False)
+            # beside the town, which provides too: neither serves the other
+            Party.objects.filter(name="works").update(provides=True)
             self._run()
             self._letters()
         self.edition = there
@@ -114,10 +118,12 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
-        if not Procedure.objects.exists():
-            self._procedure()
         if not Line.objects.exists():
             self._charges()
+        if not Procedure.objects.exists():
+            self._procedure()
+        if not Job.objects.filter(key=JOB).exists():
+            self._job()
         self._people()
         self._doors()
 
@@ -142,40 +148,30 @@ class Objects:
             key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
         )
 
-    def _procedure(self) -> None:
-        """A job of the town that waits for an answer."""
+    def _job(self) -> None:
+        """A job of the town, and its order under the same key."""
         town = Organisation.objects.get(slug=self.organisation)
-        street = Street.objects.create(
-            organisation=town, name="Waiting Road", folded="waitingroad", country="DK"
-        )
+        waiting = Job.objects.get(order__number=9_000)
         made = Order.objects.create(
-            number=9_000,
+            key=JOB,
+            number=9_100,
             agreement=self.edition.agreement,
             edition=self.edition,
             orderer=town,
-            provider=organisation("the-maker", "supplier"),
+            provider=waiting.order.provider,
             ordered=LONG_AGO,
         )
-        job = Job.objects.create(
+        Job.objects.create(
+            key=JOB,
             order=made,
             position=1,
-            address=Address.objects.create(street=street, number=1),
-            door_kind="stairwell",
+            address=waiting.address,
+            door_kind="private",
             type="fit",
             way="later",
-            state="waiting",
+            state="accepted",
             changed=LONG_AGO,
         )
-        with transaction.atomic():
-            begun = procedures.begin(
-                job=job,
-                name="ask",
-                handbook=shelf.read(self.edition),
-                edition=self.edition,
-                by=By(None, "operator"),
-                now=LONG_AGO,
-            )
-        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE, acts=town)
 
     def _charges(self) -> None:
         """The maker of lamps has charged the town for a bulb, at a price that nobody used yet."""
@@ -220,6 +216,41 @@ class Objects:
                 now=LONG_AGO,
             )
         CHOICES["line"] = str(line.key)
+
+    def _procedure(self) -> None:
+        """A job of the town that waits for an answer."""
+        town = Organisation.objects.get(slug=self.organisation)
+        street = Street.objects.create(
+            organisation=town, name="Waiting Road", folded="waitingroad", country="DK"
+        )
+        made = Order.objects.create(
+            number=9_000,
+            agreement=self.edition.agreement,
+            edition=self.edition,
+            orderer=town,
+            provider=organisation("the-maker", "supplier"),
+            ordered=LONG_AGO,
+        )
+        job = Job.objects.create(
+            order=made,
+            position=1,
+            address=Address.objects.create(street=street, number=1),
+            door_kind="stairwell",
+            type="fit",
+            way="later",
+            state="waiting",
+            changed=LONG_AGO,
+        )
+        with transaction.atomic():
+            begun = procedures.begin(
+                job=job,
+                name="ask",
+                handbook=shelf.read(self.edition),
+                edition=self.edition,
+                by=By(None, "operator"),
+                now=LONG_AGO,
+            )
+        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE, acts=town)
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""
@@ -290,6 +321,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole == "key" and "/jobs/" in path:
+            return JOB
         if hole == "key" and "/people/" in path:
             return str(MEMBER)
         assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
@@ -331,6 +364,14 @@ PLACES: dict[tuple[str, str], Any] = {
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
 }
 SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/jobs/orders": {
+        "handbook": "town",
+        "key": JOB,
+        "contact": "x",
+        "phone": "+4570204002",
+        "jobs": [{"address": 1, "type": "fit", "way": "later"}],
+    },
+    "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
@@ -342,6 +383,8 @@ QUERIES: dict[str, str] = {
     "/api/v1/doors/addresses": "?q=a",
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
+    "/api/v1/jobs/windows": "?handbook=town",
+    "/api/v1/jobs/decision": "?handbook=town&type=fit",
     "/api/v1/people/changes": "?handbook=town&change=new-lamp",
     "/api/v1/handbooks/search": "?q=lamp",
     "/api/v1/support/answer": "?handbook=town&system=lamp",

@@ -15,6 +15,7 @@ from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
+from driftbook.jobs.api import router as jobs
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
@@ -42,6 +43,9 @@ api.add_router("/people", desk)
 api.add_router("", published)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
+api.add_router("/charges", charges)
+api.add_router("/doors", doors)
+api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)
 api.add_router("/charges", charges)
 api.add_router("/doors", doors)

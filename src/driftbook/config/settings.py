@@ -162,6 +162,7 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("guides:home", _("Guides")),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
+    ("jobs:list", _("Jobs"), "job.see"),
     ("doors:home", _("Addresses"), "address.see"),
     ("charges:home", _("Charges"), "charge.see"),
     ("desk:outbox", _("Outbox"), "outbox.see"),

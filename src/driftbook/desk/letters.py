@@ -60,6 +60,10 @@ OUTCOMES: dict[str, str | Promise] = {
 }
 EVENTS: dict[str, str | Promise] = {
     "edition.published": gettext_lazy("An edition of a handbook is published"),
+    # jobs: orders
+    "job.ordered": gettext_lazy("A job is ordered"),
+    "job.moved": gettext_lazy("A job is moved to another time"),
+    "job.cancelled": gettext_lazy("A job is cancelled"),
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}

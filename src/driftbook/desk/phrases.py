@@ -109,26 +109,11 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     ),
     "reading.changed": (gettext_lazy("The directory named other groups for %(what)s."),),
     "reading.cleared": (gettext_lazy("The groups of %(what)s from the directory were forgotten."),),
-    # procedures
-    "procedure.began": (
-        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
-        gettext_lazy("%(who)s began a procedure for a job."),
-    ),
-    "procedure.recorded": (
-        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
-        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
-    ),
-    "procedure.abandoned": (
-        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
-        gettext_lazy("A procedure ended, because its job was cancelled."),
-    ),
-    "procedure.dropped": (
-        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
-        gettext_lazy("A procedure dropped out of the list."),
-    ),
     # addresses, doors and units
     "addresses.imported": (
-        gettext_lazy("%(who)s took in %(new)s new and %(changed)s changed addresses: %(file)s."),
+        gettext_lazy(
+            "%(who)s took %(new)s new and %(changed)s changed addresses in from %(file)s."
+        ),
         gettext_lazy("%(who)s took addresses in from a file."),
     ),
     "address.added": (
@@ -166,6 +151,23 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
         gettext_lazy("%(who)s took a door out of a key bundle."),
     ),
+    # procedures
+    "procedure.began": (
+        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
+        gettext_lazy("%(who)s began a procedure for a job."),
+    ),
+    "procedure.recorded": (
+        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
+        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
+    ),
+    "procedure.abandoned": (
+        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
+        gettext_lazy("A procedure ended, because its job was cancelled."),
+    ),
+    "procedure.dropped": (
+        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
+        gettext_lazy("A procedure dropped out of the list."),
+    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -178,6 +180,19 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "endpoint.opened": (gettext_lazy("%(who)s let %(what)s be told of events."),),
     "endpoint.renewed": (gettext_lazy("%(who)s made a new secret for the webhook %(what)s."),),
     "endpoint.closed": (gettext_lazy("%(who)s closed the webhook %(what)s."),),
+    # jobs: orders
+    "job.ordered": (
+        gettext_lazy("%(who)s ordered job %(number)s."),
+        gettext_lazy("%(who)s ordered a job."),
+    ),
+    "job.moved": (
+        gettext_lazy("%(who)s moved job %(number)s to another time."),
+        gettext_lazy("%(who)s moved a job to another time."),
+    ),
+    "job.cancelled": (
+        gettext_lazy("%(who)s cancelled job %(number)s."),
+        gettext_lazy("%(who)s cancelled a job."),
+    ),
     # prices and charges
     "item.added": (
         gettext_lazy("%(who)s put “%(name)s” on the price list."),
@@ -224,13 +239,15 @@ KINDS: dict[str, Words] = {
     "handbook": gettext_lazy("Handbooks"),
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
-    "procedure": gettext_lazy("Procedures"),
     "address": gettext_lazy("Addresses"),
+    "procedure": gettext_lazy("Procedures"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),
     "directory": gettext_lazy("Directories"),
     "group-rule": gettext_lazy("Groups"),
     "embed-link": gettext_lazy("Links on other pages"),
+    "job": gettext_lazy("Jobs"),
+    "order": gettext_lazy("Orders"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "history": gettext_lazy("The history itself"),

@@ -7,7 +7,7 @@ An instant is kept with its zone, for it is phrased in the zone of the handbook.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from driftbook.editions.models import Edition
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.jobs import Condition, Decision
-from driftbook.wording import conditions, reasons
+from driftbook.wording import answers, conditions, reasons
 
 Json = dict[str, Any]
 Kept = TypeVar("Kept", Reason, Condition)
@@ -105,6 +105,21 @@ def phrased(kept: Mapping[str, Any], language: str) -> Phrased:
     )
 
 
+def told(kept: Mapping[str, Any], language: str) -> Json:
+    """What `stored` has kept as JSON for others: every code with its sentence."""
+    return {
+        **kept,
+        "conditions": [
+            {**_shown(one), "text": _said(conditions.phrase, one, language)}
+            for one in conditions_of(kept)
+        ],
+        "reasons": [
+            {**_shown(one), "text": _said(reasons.phrase, one, language)}
+            for one in reasons_of(kept)
+        ],
+    }
+
+
 def reasons_of(kept: Mapping[str, Any]) -> list[Reason]:
     """The reasons as they were decided."""
     return [_read(Reason, one) for one in kept.get("reasons", ())]
@@ -121,6 +136,11 @@ def _said(phrase: Callable[[Any, str], str], one: Reason | Condition, language: 
         return phrase(one, language)
     except KeyError:
         return one.code
+
+
+def _shown(one: Reason | Condition) -> Json:
+    """As `driftbook ask job --json` shows it: instants and dates in ISO 8601."""
+    return {**asdict(one), "params": answers.plain(one.params), "source": list(one.source)}
 
 
 def _written(one: Reason | Condition) -> Json:

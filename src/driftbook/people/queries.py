@@ -123,13 +123,14 @@ def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
     parties = agreement.parties.values_list("organisation_id", "provides")
     allowed = {at: rule.own | rule.served if provides else rule.own for at, provides in parties}
     found: dict[User, UUID] = {}
-    held = Membership.objects.filter(organisation__in=allowed)
+    roles = frozenset().union(*allowed.values())
+    held = Membership.objects.filter(organisation__in=allowed, role__in=roles)
     for membership in held.select_related("user", "organisation").order_by("user", "pk"):
         if membership.role in allowed[membership.organisation_id]:
             found.setdefault(membership.user, membership.organisation.key)
     groups = {
         (gives.organisation_id, gives.group)
-        for gives in GroupRule.objects.filter(organisation__in=allowed)
+        for gives in GroupRule.objects.filter(organisation__in=allowed, role__in=roles)
         if gives.role in allowed[gives.organisation_id]
     }
     readings = DirectoryReading.objects.filter(organisation__in={pk for pk, _group in groups})

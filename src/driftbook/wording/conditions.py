@@ -95,6 +95,19 @@ SENTENCES = {
         gettext_noop("“{name}” takes this class: {names}."),
         gettext_noop("“{name}” only takes: {names}."),
     ),
+    # what an order looks at besides
+    "on-the-hour": (
+        gettext_noop("“{name}” is booked by the hour, and it begins with one."),
+        gettext_noop("“{name}” is booked by the hour: choose one of its hours."),
+    ),
+    "citizen-phone": (
+        gettext_noop("There is a number at which the citizen is told before the work."),
+        gettext_noop("Whoever is to be told before the work needs a telephone number."),
+    ),
+    "no-jobs": (
+        gettext_noop("There is something to order."),
+        gettext_noop("There is nothing to order yet."),
+    ),
 }
 DOORS = {
     "private": gettext_noop("private door"),

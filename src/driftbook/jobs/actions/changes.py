@@ -63,7 +63,9 @@ def move(
 
 
 def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime) -> Job:
-    """Cancel the job and free its seat; twice is once. Raises TooLate, NotNow."""
+    """Cancel the job, free its seat, end its procedure; twice is once. Raises TooLate, NotNow."""
+    from driftbook.jobs.actions import procedures  # which order jobs themselves
+
     with transaction.atomic():
         current = deeds.locked(job)
         if current.state == CANCELLED:
@@ -74,6 +76,7 @@ def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime)
         if limit is not None:
             limit.keep(now)
         vacate(job=current, now=now)
+        procedures.abandon(job=current, by=by, now=now)
         deeds.add(
             job=current,
             what="cancelled",
@@ -98,7 +101,7 @@ def _asked(handbook: Handbook, job: Job, starts: datetime, way: str | None, now:
         way=way or job.way,
         door=job.door_kind,
         circumstances=frozenset(job.circumstances),
-        **({"agreed": True} if agreed else {}),
+        agreed=agreed,
     )
 
 
@@ -159,5 +162,5 @@ def _losers(lost: Lost, job: Job, handbook: Handbook, now: datetime) -> list[Los
             job.type,
             without=[seats.key(hour)],
         )
-        losers.append(Loser(index, hour, tuple(free.hour for free in near)))
+        losers.append(Loser(index, hour, tuple(near)))
     return losers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -31,7 +31,7 @@ from driftbook.jobs.actions.seats import (
 from driftbook.jobs.models import Booking, Draft, Item, Job, Order
 from driftbook.jobs.models.orders import PLACED, WAITING
 from driftbook.jobs.queries import parties, seats
-from driftbook.people.models import Agreement, Organisation
+from driftbook.people.models import Agreement, Organisation, User
 
 __all__ = [
     "KeyUsed",
@@ -66,7 +66,9 @@ class _Form:
     now: datetime
     draft: Draft | None
     items: Sequence[Item | None]
-    key: UUID
+    key: UUID | None
+    told: Mapping[User, UUID]
+    """Who is written to; gathered before anything is locked."""
 
 
 def order(
@@ -108,7 +110,8 @@ def order(
         now=now,
         draft=draft,
         items=items or [None] * len(settled),
-        key=key or uuid4(),
+        key=key,
+        told=telling.assigning(agreement, provider),
     )
     try:
         with transaction.atomic():
@@ -187,8 +190,7 @@ def _write(form: _Form, settled: Sequence[Settled]) -> Order:
     )
     # FOR NO KEY UPDATE, for every new slot and order refers to the agreement and shares its key
     Agreement.objects.select_for_update(no_key=True).get(pk=form.agreement.pk)
-    there = _under(form.key, form.orderer)
-    if there is not None:
+    if form.key is not None and (there := _under(form.key, form.orderer)) is not None:
         return there
     made = _numbered(form)
     jobs = Job.objects.bulk_create(
@@ -205,7 +207,9 @@ def _write(form: _Form, settled: Sequence[Settled]) -> Order:
         Draft.objects.filter(pk=form.draft.pk).update(order=made, changed=form.now)
     for one, job in zip(settled, jobs, strict=True):
         _ordered(form, one, job)
-    telling.ordered(order=made, jobs=jobs, handbook=form.handbook, by=form.by, now=form.now)
+    telling.ordered(
+        order=made, jobs=jobs, told=form.told, handbook=form.handbook, by=form.by, now=form.now
+    )
     return made
 
 
@@ -213,7 +217,7 @@ def _numbered(form: _Form) -> Order:
     """The order, with the next number of its agreement, whose row is locked."""
     last = Order.objects.filter(agreement=form.agreement).aggregate(last=Max("number"))["last"]
     return Order.objects.create(
-        key=form.key,
+        key=form.key or uuid4(),
         number=(last or 0) + 1,
         agreement=form.agreement,
         edition=form.edition,
@@ -292,5 +296,5 @@ def _losers(lost: Lost, form: _Form, settled: Sequence[Settled]) -> list[Loser]:
             without=[seats.key(hour)],
             draft=form.draft,
         )
-        losers.append(Loser(index, hour, tuple(free.hour for free in near)))
+        losers.append(Loser(index, hour, tuple(near)))
     return losers

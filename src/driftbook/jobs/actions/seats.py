@@ -24,6 +24,7 @@ from driftbook.history.by import By
 from driftbook.jobs.limits import TooLate, to_order
 from driftbook.jobs.models import Booking, Draft, Item, Job, Order, Slot
 from driftbook.jobs.queries import parties, seats
+from driftbook.jobs.queries.seats import Free
 from driftbook.people.models import Agreement, Organisation
 from driftbook.work.transactions import demand
 
@@ -62,7 +63,12 @@ class Loser:
     index: int
     """Which of the jobs, from 0."""
     hour: Hour
-    nearest: tuple[Hour, ...]
+    free: tuple[Free, ...]
+
+    @property
+    def nearest(self) -> tuple[Hour, ...]:
+        """The hours alone."""
+        return tuple(one.hour for one in self.free)
 
 
 class Taken(Exception):
@@ -134,7 +140,7 @@ def hold(*, item: Item, hour: Hour, handbook: Handbook, by: By, now: datetime) -
             without=[seats.key(hour)],
             item=item,
         )
-        raise Taken([Loser(0, hour, tuple(one.hour for one in near))]) from None
+        raise Taken([Loser(0, hour, tuple(near))]) from None
 
 
 def release(*, item: Item, now: datetime) -> None:
@@ -236,8 +242,8 @@ def vacate(*, job: Job, now: datetime) -> None:
 
 def unplaced(draft: Draft) -> None:
     """Lock the draft, so that two browsers with it come one after the other. Raises Placed."""
-    locked = Draft.objects.select_for_update(no_key=True, of=("self",))
-    current = locked.select_related("order").get(pk=draft.pk)
+    # without a join: whoever had to wait for the lock would see the other table as it was before
+    current = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     if current.order is not None:
         raise Placed(current.order)
 

@@ -20,7 +20,7 @@ from driftbook.jobs import decided
 from driftbook.jobs.models import Job, Order
 from driftbook.outbox.actions import announce, put
 from driftbook.people import queries as people
-from driftbook.people.models import User
+from driftbook.people.models import Agreement, Organisation, User
 from driftbook.wording import times
 
 Says = Callable[[str], Mapping[str, Any]]
@@ -39,10 +39,22 @@ def facts(job: Job) -> dict[str, Any]:
     }
 
 
+def assigning(agreement: Agreement, provider: Organisation) -> dict[User, UUID]:
+    """The provider's people who hand jobs out."""
+    found = people.who_may(ASSIGNS, agreement)
+    return {user: at for user, at in found if at == provider.key}
+
+
 def ordered(
-    *, order: Order, jobs: Sequence[Job], handbook: Handbook, by: By, now: datetime
+    *,
+    order: Order,
+    jobs: Sequence[Job],
+    told: Mapping[User, UUID],
+    handbook: Handbook,
+    by: By,
+    now: datetime,
 ) -> None:
-    """Tell the provider's people of a new order, in one letter, and webhooks of each job."""
+    """Tell them (`assigning`) of a new order, in one letter each, and webhooks of each job."""
     page = f"{settings.ADDRESS}/jobs/orders/{order.key}/"
 
     def says(language: str) -> Mapping[str, Any]:
@@ -54,7 +66,7 @@ def ordered(
         }
 
     about = ("order", str(order.key))
-    _write("ordered", _assigning(order), says, order, f"order:{order.key}", by, now, about)
+    _write("ordered", told, says, order, f"order:{order.key}", by, now, about)
     for job in jobs:
         _announce("job.ordered", job, now)
 
@@ -80,7 +92,7 @@ def changed(
             "address": f"{settings.ADDRESS}/jobs/{job.key}/",
         }
 
-    told = {**_assigning(order), **_concerned(job)}
+    told = {**assigning(order.agreement, order.provider), **_concerned(job)}
     key = f"job:{job.key}:{job.revision}"
     _write(event.partition(".")[2], told, says, order, key, by, now, ("job", str(job.key)))
     _announce(event, job, now)
@@ -108,12 +120,6 @@ def when(job: Job, handbook: Handbook, language: str) -> str:
         return ""
     starts, ends = (at.astimezone(handbook.zone) for at in (job.starts, job.ends))
     return f"{times.long_moment(starts, language)}–{ends:%H:%M}"
-
-
-def _assigning(order: Order) -> dict[User, UUID]:
-    """The provider's people who hand jobs out."""
-    found = people.who_may(ASSIGNS, order.agreement)
-    return {user: at for user, at in found if at == order.provider.key}
 
 
 def _concerned(job: Job) -> dict[User, UUID]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import windows
@@ -106,7 +106,8 @@ def _counted(
         if (type_ is None or type_ in hour.types) and orderable(handbook, hour, now)
     ]
     hours.sort(key=lambda hour: (key(hour)[0], hour.priority))
-    taken, mine = _taken(agreement, first, last, now, item, draft)
+    names = [window.id for window in windows.chapter(handbook).windows]
+    taken, mine = _taken(agreement, names, first, last, now, item, draft)
     return [
         Free(
             hour=hour,
@@ -119,6 +120,7 @@ def _counted(
 
 def _taken(
     agreement: Agreement,
+    names: Collection[str],
     first: datetime,
     last: datetime,
     now: datetime,
@@ -130,16 +132,14 @@ def _taken(
         Q(held_until__isnull=True) | Q(held_until__gt=now),
         ended__isnull=True,
         slot__agreement=agreement,
+        slot__window__in=names,  # named, so that the index leads to the weeks that are asked for
         slot__starts__gte=first,
         slot__starts__lt=last,
-    ).values_list("slot__starts", "slot__window", "item", "item__draft")
-    taken, mine = Counter[Key](), set[Key]()
-    for starts, window, of_item, of_draft in live:
-        own = (item is not None and of_item == item.pk) or (
-            draft is not None and of_draft == draft.pk
-        )
-        if own:
-            mine.add((starts, window))
-        else:
-            taken[starts, window] += 1
-    return taken, mine
+    ).values_list("slot__starts", "slot__window")
+    counted = live.annotate(count=Count("pk")).order_by()
+    taken = Counter({(starts, window): count for starts, window, count in counted})
+    if item is None and draft is None:
+        return taken, set()
+    own = live.filter(item=item) if item is not None else live.filter(item__draft=draft)
+    kept = Counter[Key](own)
+    return taken - kept, set(kept)

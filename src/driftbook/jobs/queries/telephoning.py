@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import support
+from driftbook.handbook.deciding import jobs
 from driftbook.handbook.deciding.support import Answer
 from driftbook.handbook.deciding.windows import chapter
 
@@ -17,9 +17,6 @@ def telephone(handbook: Handbook, way: str, now: datetime) -> Answer | None:
     the chapter `support` does not know what the way asks for.
     """
     found = next((one for one in chapter(handbook).ways if one.id == way), None)
-    if found is None or found.telephone is None:
+    if found is None:
         return None
-    question = support.asked(
-        handbook, system=found.telephone.system, problem=found.telephone.problem
-    )
-    return support.decide(handbook, question, now)
+    return jobs.telephone(handbook, found, now)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from driftbook.doors.models import Address, Door, Street, Unit
+from driftbook.doors import actions as registry
+from driftbook.doors.models import Address, Door, Unit
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -56,7 +57,13 @@ def town(*, files: dict[str, str] | None = None) -> Town:
     addresses, stairwell = _streets(orderer)
     doors = tuple(Door.objects.create(address=address, kind="private") for address in addresses)
     units = tuple(
-        Unit.objects.create(door=door, kind="smart-lock", serial=f"L-{number}", installed=LONG_AGO)
+        Unit.objects.create(
+            organisation=orderer,
+            door=door,
+            kind="smart-lock",
+            serial=f"L-{number}",
+            installed=LONG_AGO,
+        )
         for number, door in enumerate(doors[:5], 1)
     )
     return Town(
@@ -110,24 +117,25 @@ def _agreed() -> Agreement:
 
 
 def _streets(orderer: Organisation) -> tuple[tuple[Address, ...], Door]:
-    birch, oster = (
-        Street.objects.create(
-            organisation=orderer,
-            name=name,
-            folded=folded,
-            postal_code="2860",
-            town="Søborg",
-            folded_town="soborg",
-            country="DK",
-        )
-        for name, folded in (("Birch Street", "birchstreet"), ("Øster Road", "osterroad"))
-    )
-    houses = [Address.objects.create(street=birch, number=number) for number in range(1, 7)]
+    houses = [_address(orderer, "Birch Street", number) for number in range(1, 7)]
     flats = [
-        Address.objects.create(street=oster, number=12, letter="A", floor="1", side=side)
+        _address(orderer, "Øster Road", 12, letter="A", floor="1", side=side)
         for side in ("tv", "th")
     ]
-    stairs = Address.objects.create(street=oster, number=12, letter="A")
+    stairs = _address(orderer, "Øster Road", 12, letter="A")
     stairwell = Door.objects.create(address=stairs, kind="stairwell")
     stairwell.leads_to.set(flats)
     return (*houses, *flats), stairwell
+
+
+def _address(orderer: Organisation, street: str, number: int, **more: str) -> Address:
+    return registry.add_address(
+        organisation=orderer,
+        street=street,
+        number=number,
+        postal_code="2860",
+        town="Søborg",
+        by=By(None, "operator"),
+        now=LONG_AGO,
+        **more,
+    )

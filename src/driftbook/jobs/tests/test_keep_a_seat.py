@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from driftbook.editions import shelf
 from driftbook.jobs.actions import orders, seats
 from driftbook.jobs.actions.seats import Placed, Taken, TooLate
 from driftbook.jobs.models import Booking, Draft, Item, Slot
@@ -22,7 +25,7 @@ from driftbook.jobs.tests.cast import (
     by,
     town,
 )
-from driftbook.jobs.tests.handbook import JOBS
+from driftbook.jobs.tests.handbook import FILES, JOBS
 from driftbook.jobs.tests.ordering import battery, draft, hour, order
 from tests.shelf import lay
 
@@ -38,13 +41,17 @@ def items(written: Draft) -> list[Item]:
     return list(written.items.order_by("position"))
 
 
-def hold(here: Town, item: Item, starts=TUESDAY, now=NOW, who=SOREN) -> Booking:
+def hold(
+    here: Town, item: Item, starts: datetime = TUESDAY, now: datetime = NOW, who: str = SOREN
+) -> Booking:
     return seats.hold(
         item=item, hour=hour(here, starts), handbook=here.handbook, by=by(who), now=now
     )
 
 
-def free(here: Town, starts=TUESDAY, now=NOW, **who) -> tuple[int, bool]:
+def free(
+    here: Town, starts: datetime = TUESDAY, now: datetime = NOW, **who: Any
+) -> tuple[int, bool]:
     found = asking.free(here.agreement, here.handbook, now, **who)
     return next((one.free, one.mine) for one in found if one.hour.start == starts)
 
@@ -156,17 +163,11 @@ def test_an_edition_with_fewer_seats_keeps_what_is_booked(here: Town) -> None:
 
 
 def lay_with_seats(number: int) -> None:
-    from driftbook.jobs.tests.handbook import FILES
-
     lay(FILES | {"jobs.yaml": JOBS.replace("seats: 2", f"seats: {number}")}, opened=False)
 
 
 def town_again(here: Town) -> Town:
     """The town with its newest edition."""
-    from dataclasses import replace
-
-    from driftbook.editions import shelf
-
     edition = shelf.newest("town")
     assert edition is not None
     return replace(here, edition=edition, handbook=shelf.read(edition))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from driftbook.jobs.tests.cast import (
     town,
     user,
 )
-from driftbook.jobs.tests.ordering import battery, live, order, ordered
+from driftbook.jobs.tests.ordering import battery, live, order, ordered, stairwell
 from driftbook.outbox.models import Message
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -37,12 +38,14 @@ def here(db: None) -> Town:
     return town()
 
 
-def move(here: Town, job: Job, starts, now=NOW, who=SOREN, **more) -> Job:
-    said = {"handbook": here.handbook, "edition": here.edition, "by": by(who), "now": now}
-    return orders.move(job=job, starts=starts, **{**said, **more})
+def move(
+    here: Town, job: Job, starts: datetime, now: datetime = NOW, who: str = SOREN, **more: Any
+) -> Job:
+    said: dict[str, Any] = {"handbook": here.handbook, "edition": here.edition}
+    return orders.move(job=job, starts=starts, by=by(who), now=now, **{**said, **more})
 
 
-def cancel(here: Town, job: Job, now=NOW, who=SOREN) -> Job:
+def cancel(here: Town, job: Job, now: datetime = NOW, who: str = SOREN) -> Job:
     return orders.cancel(job=job, because="not needed", handbook=here.handbook, by=by(who), now=now)
 
 
@@ -122,6 +125,26 @@ def test_a_cancelled_job_frees_its_seat_and_is_cancelled_once(here: Town) -> Non
     order(here, battery(here, 3))
     with pytest.raises(NotNow):
         move(here, job, THURSDAY)
+
+
+def test_a_stairwell_waits_for_its_procedure_and_gets_its_time_afterwards(here: Town) -> None:
+    job = ordered(here, stairwell(here))
+    assert (job.state, job.starts, job.service_class) == ("waiting", None, "")
+    assert job.procedure.name == "association"
+    with pytest.raises(NotNow):
+        move(here, job, TUESDAY)
+    Job.objects.update(state="placed")  # as the procedure's good ending does
+    months = THURSDAY + 90 * DAY
+    moved = move(here, job, months, now=months - HOUR, who=LONE)
+    assert (moved.service_class, moved.way) == ("normal", "no-fixed-time")
+    assert live(job) is None
+
+
+def test_the_procedure_of_a_cancelled_job_ends(here: Town) -> None:
+    job = ordered(here, stairwell(here))
+    cancel(here, job)
+    job.procedure.refresh_from_db()
+    assert job.procedure.ended == NOW
 
 
 def test_what_is_under_way_is_neither_moved_nor_cancelled(here: Town) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from driftbook.history.models import Event
 from driftbook.jobs.actions import orders, seats
 from driftbook.jobs.actions.orders import KeyUsed, Refused, Taken
-from driftbook.jobs.models import Booking, Job, Order
+from driftbook.jobs.models import Booking, Draft, Job, Order
 from driftbook.jobs.tests.cast import LONE, MONDAY, NOW, SOREN, THURSDAY, TUESDAY, Town, by, town
 from driftbook.jobs.tests.ordering import battery, draft, hour, live, order, ordered
 from driftbook.outbox.models import Endpoint, Message
@@ -21,6 +21,12 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def here(db: None) -> Town:
     return town()
+
+
+def placed(here: Town, written: Draft, now: datetime = NOW) -> Order:
+    return orders.place(
+        draft=written, edition=here.edition, handbook=here.handbook, by=by(SOREN), now=now
+    )
 
 
 def test_three_addresses_in_one_go(here: Town) -> None:
@@ -168,13 +174,12 @@ def test_a_draft_keeps_its_seat_and_becomes_an_order_once(here: Town) -> None:
     held = seats.hold(
         item=item, hour=hour(here, TUESDAY), handbook=here.handbook, by=by(SOREN), now=NOW
     )
-    placing = {"draft": written, "edition": here.edition, "handbook": here.handbook}
-    made = orders.place(**placing, by=by(SOREN), now=NOW + HOUR)  # nobody took it meanwhile
+    made = placed(here, written, NOW + HOUR)  # nobody took it meanwhile
     job = made.jobs.get()
     booked = live(job)
     assert booked is not None
     assert (booked.pk, booked.held_until, booked.item) == (held.pk, None, None)
-    assert orders.place(**placing, by=by(SOREN), now=TUESDAY) == made
+    assert placed(here, written, TUESDAY) == made
     assert Order.objects.count() == 1
     seats.release(item=item, now=NOW)
     assert live(job) is not None

@@ -1,0 +1,106 @@
+"""Which ways of ordering fit a job of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import jobs as deciding
+from driftbook.handbook.deciding.jobs import Condition, Decision
+from driftbook.handbook.deciding.windows import chapter
+from driftbook.handbook.schema.jobs import Jobs, Way
+from driftbook.jobs.models import Item
+from driftbook.jobs.queries.drafts import STAIRWELL, Choice
+
+_ABOUT_THE_WAY = ("way-for-", "way-not-")
+_ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)
+"""When it is ordered makes no difference to whether a way is for a type and a door."""
+
+
+class Task(Protocol):
+    """A job of a draft, or one that was ordered."""
+
+    type: str
+    door_kind: str
+    circumstances: Any
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit that it is about."""
+
+
+def circumstances(handbook: Handbook, type_: str, stated: Collection[str]) -> list[str]:
+    """Those of the stated circumstances that a job of this type can have."""
+    return [
+        name
+        for name, circumstance in chapter(handbook).circumstances.items()
+        if name in stated and (not circumstance.types or type_ in circumstance.types)
+    ]
+
+
+def ways(handbook: Handbook, item: Task) -> list[Way]:
+    """The ways in which the job can be ordered, whatever the time turns out to be.
+
+    A circumstance that sets the class leaves only the ways that are for that class (G-18). Where a
+    way without a time fits, it is the only one: the time is found later (G-26).
+    """
+    jobs = chapter(handbook)
+    if item.type not in jobs.types:
+        return []
+    stated = circumstances(handbook, item.type, item.circumstances)
+    set_by = next((jobs.circumstances[n].service_class for n in stated if _sets(jobs, n)), None)
+    found = [
+        way
+        for way in jobs.ways
+        if (set_by is None or not way.classes or set_by in way.classes)
+        and not any(one.code.startswith(_ABOUT_THE_WAY) for one in _failed(handbook, item, way))
+    ]
+    return [way for way in found if way.time == "none"] or found
+
+
+def _sets(jobs: Jobs, circumstance: str) -> bool:
+    return jobs.circumstances[circumstance].service_class is not None
+
+
+def _failed(handbook: Handbook, item: Task, way: Way) -> tuple[Condition, ...]:
+    return would_be(handbook, item, way.id, None, _ANY_TIME).failed
+
+
+def fits(handbook: Handbook, item: Task, way: str) -> bool:
+    """Whether the job can be ordered in this way."""
+    return any(one.id == way for one in ways(handbook, item))
+
+
+def way_without_time(handbook: Handbook, item: Task) -> str:
+    """The way of a job for which no time is chosen; empty where one has to be."""
+    return next((way.id for way in ways(handbook, item) if way.time == "none"), "")
+
+
+def stairwell_item(items: Iterable[Item], item: Item, choice: Choice) -> Item | None:
+    """The draft's job for the stairwell door that leads to the flat of another of its jobs."""
+    for other in items:
+        if other.door_kind != STAIRWELL or other.pk == item.pk:
+            continue
+        if choice.door is not None and other.door_id == choice.door.pk:
+            return other
+        if choice.door is None and other.door_id is None and other.address_id == item.address_id:
+            return other
+    return None
+
+
+def would_be(
+    handbook: Handbook, item: Task, way: str | None, at: datetime | None, now: datetime
+) -> Decision:
+    """What the job would count as, ordered now for this time. What it needs to say is left out."""
+    asked = deciding.Asked(
+        type=item.type,
+        ordered=now,
+        performed=at,
+        way=way,
+        door=item.door_kind,
+        has_unit=item.unit_id is not None,
+        circumstances=frozenset(circumstances(handbook, item.type, item.circumstances)),
+    )
+    return deciding.decide(handbook, asked)

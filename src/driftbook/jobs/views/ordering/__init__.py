@@ -1,0 +1,1 @@
+"""Ordering in four steps, each with its own address, by plain forms."""
