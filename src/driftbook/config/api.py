@@ -47,8 +47,6 @@ api.add_router("/charges", charges)
 api.add_router("/doors", doors)
 api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)
-api.add_router("/charges", charges)
-api.add_router("/doors", doors)
 api.add_router("", people)
 
 
