@@ -215,6 +215,19 @@ def test_the_day_is_that_of_the_handbooks_zone():
     assert stand(began=late_evening, now="2026-02-02T00:00").waiting.due == date(2026, 3, 1)
 
 
+def test_in_the_hour_that_happens_twice_the_second_comes_after_the_first():
+    """25 October 2026: 02:50 summer time comes before 02:10 winter time."""
+    began = at("2026-10-25T02:50")
+    later = event("first-contact", "accepted", "2026-10-25T02:10")
+    second = Event(later.step, later.outcome, later.at.replace(fold=1))
+    now = stand(second, now="2026-10-26T00:00", began=began)
+    assert now.waiting.step == "contract"
+    same = procedures.stand(BOOK, NAME, began, [second], began)
+    assert same.now.astimezone(UTC) == second.at.astimezone(UTC)
+    with pytest.raises(BeforeTheLast):
+        stand(later, now="2026-10-26T00:00", began=began)
+
+
 # --- what the system does by itself -------------------------------------------------------------
 
 
@@ -325,7 +338,7 @@ def legal(began: datetime, choices) -> list[Event]:
             break
         offered = standing.waiting.outcomes[choice % len(standing.waiting.outcomes)]
         facts = {wanted.fact: FACTS[wanted.fact] for wanted in offered.facts}
-        when = standing.now + timedelta(minutes=minutes)
+        when = standing.now.astimezone(UTC) + timedelta(minutes=minutes)
         events.append(Event(standing.waiting.step, offered.outcome, when, facts))
     return events
 
@@ -345,7 +358,7 @@ def test_it_waits_for_exactly_one_party_or_it_has_ended(began, choices, after):
         assert all(now.waiting.since < duty.at for duty in now.duties)
     days = [line.day for line in now.lines]
     assert days == sorted(days)
-    instants = [line.at for line in now.lines if line.at]
+    instants = [line.at.astimezone(UTC) for line in now.lines if line.at]
     assert instants == sorted(instants)
     assert [duty.at for duty in now.duties] == sorted(duty.at for duty in now.duties)
     tenses = [line.tense for line in now.lines]
@@ -361,7 +374,9 @@ def test_time_that_passes_undoes_nothing(began, choices, first, second):
     events = legal(began, choices)
     last = events[-1].at if events else began
     early = procedures.stand(BOOK, NAME, began, events, last + timedelta(minutes=first))
-    late = procedures.stand(BOOK, NAME, began, events, early.now + timedelta(minutes=second))
+    late = procedures.stand(
+        BOOK, NAME, began, events, early.now.astimezone(UTC) + timedelta(minutes=second)
+    )
     assert late.past == early.past
     assert late.duties == early.duties
     if early.waiting:

@@ -41,7 +41,7 @@ changes: [{id: new-lamp, name: A new lamp, place: shed}]
 """
 JOBS = """
 orderers: [town]
-provider: works
+provider: town
 working_days: Mo-Fr; PH off
 types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
 classes: {plain: {name: Plain, rate: {item: plain}}}
@@ -241,7 +241,7 @@ class Objects:
             agreement=self.edition.agreement,
             edition=self.edition,
             orderer=town,
-            provider=self.edition.agreement.parties.get(name="works").organisation,
+            provider=organisation("the-maker", "supplier"),
             ordered=LONG_AGO,
         )
         job = Job.objects.create(
@@ -263,7 +263,7 @@ class Objects:
                 by=By(None, "operator"),
                 now=LONG_AGO,
             )
-        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE)
+        Procedure.objects.filter(pk=begun.pk).update(key=PROCEDURE, acts=town)
 
     def _people(self) -> None:
         """A member whom portal administrators may change, a directory, and a rule with number 1."""

@@ -34,6 +34,15 @@ def local_day(handbook: Handbook, at: datetime) -> date:
     return at.astimezone(handbook.zone).date()
 
 
+def is_before(one: datetime, other: datetime) -> bool:
+    """Whether one instant (aware) lies before the other.
+
+    Python compares two times of the same zone as the wall clock shows them, which is wrong in the
+    hour that happens twice.
+    """
+    return one.astimezone(UTC) < other.astimezone(UTC)
+
+
 def begin_of(handbook: Handbook, day: date) -> datetime:
     """The first instant of the day, in the handbook's zone, also where midnight is skipped."""
     return _exists(datetime.combine(day, time(0), handbook.zone))

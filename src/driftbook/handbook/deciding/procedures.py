@@ -57,7 +57,8 @@ def stand(
     fold = _Fold(procedure.start, began.astimezone(handbook.zone))
     for event in events:
         _follow(handbook, procedure, fold, began, event)
-    latest = max(now or fold.since, fold.since).astimezone(handbook.zone)
+    late = now is not None and periods.is_before(fold.since, now)
+    latest = (now if now is not None and late else fold.since).astimezone(handbook.zone)
     return _standing(handbook, name, began.astimezone(handbook.zone), fold, latest)
 
 
@@ -75,8 +76,8 @@ def next_duty(standing: Standing, done: datetime | None = None) -> Duty | None:
     Of several that have passed already, say because nobody worked for a month, only the last is
     still to be done: it says what the earlier ones would have said.
     """
-    open_ = [duty for duty in standing.duties if done is None or duty.at > done]
-    passed = [duty for duty in open_ if duty.at <= standing.now]
+    open_ = [duty for duty in standing.duties if done is None or periods.is_before(done, duty.at)]
+    passed = [duty for duty in open_ if not periods.is_before(standing.now, duty.at)]
     if passed:
         return passed[-1]
     return open_[0] if open_ else None
@@ -169,7 +170,7 @@ def _follow(
     outcome = next((one for one in step.outcomes if one.id == event.outcome), None)
     if outcome is None:
         raise NotOffered(step, event.outcome)
-    if event.at < fold.since:
+    if periods.is_before(event.at, fold.since):
         raise BeforeTheLast(event.at, fold.since)
     faults = tuple(_faults(outcome, event.facts))
     if faults:
@@ -200,7 +201,7 @@ def _happened(
         at=at,
         by=course.party(handbook, step.by),
         due=due,
-        late=at >= periods.end_of(handbook, due),
+        late=not periods.is_before(at, periods.end_of(handbook, due)),
         said=tuple(
             Said(name, fact.name, fact.kind, event.facts[name].strip())
             for name, fact in outcome.facts.items()
