@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from driftbook.handbook import job_particulars, phones, publicholidays, references
+from driftbook.handbook import job_particulars, phones, publicholidays, references, steps
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.yamltext import Document, Path
 
@@ -24,6 +24,7 @@ def report(
     _ways(documents.get("support"))
     _shared_numbers(documents.get("support"))
     job_particulars.report(documents)
+    steps.report(documents.get("jobs"))
 
 
 # Words that stand where an id stands in the addresses of pages.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from driftbook.handbook.book import Handbook
 from driftbook.jobs import telling
@@ -35,9 +35,9 @@ Words = str | Promise
 STATES: dict[str, tuple[Words, str]] = {
     WAITING: (gettext_lazy("Waiting"), "warning"),
     PLACED: (gettext_lazy("Ordered"), ""),
-    ACCEPTED: (gettext_lazy("Accepted"), "good"),
+    ACCEPTED: (pgettext_lazy("job", "Accepted"), "good"),
     UNDER_WAY: (gettext_lazy("On the way"), "good"),
-    DONE: (gettext_lazy("Done"), "good"),
+    DONE: (pgettext_lazy("job", "Done"), "good"),
     NOT_DONE: (gettext_lazy("Not done"), "bad"),
     CANCELLED: (gettext_lazy("Cancelled"), "bad"),
     CLOSED: (gettext_lazy("Closed"), "bad"),
