@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import Entry, Topic, Value, entry_of, facts, line, said, single
@@ -78,7 +78,10 @@ def _ending(frame: Frame, ending: Ending) -> Entry:
         facts=facts(
             (Value("line", ending.name), said(goes_on[ending.job])),
             (_("Then"), said(shown) if shown else None),
-            (_("Orders"), line(jobs.types[ending.orders.type].name) if ending.orders else None),
+            (
+                pgettext("it orders", "Orders"),
+                line(jobs.types[ending.orders.type].name) if ending.orders else None,
+            ),
             (_("Is told"), [frame.party(party) for party in ending.tells]),
         ),
     )
