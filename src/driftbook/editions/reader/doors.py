@@ -25,7 +25,7 @@ def topics(doors: Doors) -> tuple[Topic, ...]:
             name,
             unit.name,
             text=unit.text,
-            facts=facts((_("Fits"), [said(DOOR_KINDS[kind]) for kind in unit.doors])),
+            facts=facts((_("Fits"), [said(str(DOOR_KINDS[kind])) for kind in unit.doors])),
         )
         for name, unit in doors.units.items()
     )

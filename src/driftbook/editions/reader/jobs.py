@@ -119,7 +119,7 @@ def _type(frame: Frame, name: str, type_: JobType) -> Entry:
         type_.name,
         text=type_.text,
         facts=facts(
-            (_("For"), [said(DOOR_KINDS[kind]) for kind in type_.doors]),
+            (_("For"), [said(str(DOOR_KINDS[kind])) for kind in type_.doors]),
             (_("The door is"), said(units[type_.unit])),
         ),
         steps=tuple(_fact(fact) for fact in type_.facts.values()),
@@ -275,7 +275,7 @@ def _way(frame: Frame, way: Way) -> Entry:
         text=way.text,
         facts=facts(
             (_("Time"), said(kinds[way.time])),
-            (_("For"), [said(DOOR_KINDS[kind]) for kind in way.doors]),
+            (_("For"), [said(str(DOOR_KINDS[kind])) for kind in way.doors]),
             (_("Types"), [_link(frame, "types", one, jobs.types[one].name) for one in way.types]),
             (_("Counts as"), [_class_link(frame, one) for one in way.classes]),
             (

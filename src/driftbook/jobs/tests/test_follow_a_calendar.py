@@ -154,7 +154,7 @@ def test_an_ended_calendar_is_gone_and_an_unknown_one_was_never_there(town: Town
     ending, what = reverse("jobs:end-calendar"), {"key": str(feed.key)}
     assert cast.of("tilde").post(ending, what).status_code == 404
     assert Client().get(path).status_code == 200
-    assert cast.of("torben").post(ending, {"key": "x"}).status_code == 404
+    assert cast.of("torben").post(ending, {"key": "x"}).status_code == 400
     cast.of("torben").post(ending, what)
     assert Client().get(path).status_code == 410
     assert Client().get(reverse("jobs:calendar", args=["guessed"])).status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -67,7 +67,7 @@ def end_calendar(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     form = EndingForm(request.POST)
     if not form.is_valid():
-        raise Http404("there is no such calendar")
+        return HttpResponseBadRequest()
     feed = get_object_or_404(queries.feeds(who), key=form.cleaned_data["key"])
     by = on_behalf(request, queries.ACTION, feed.organisation.key).by
     actions.end(feed=feed, by=by, now=timezone.now())
