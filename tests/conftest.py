@@ -106,6 +106,7 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         assert page.context not in WITHOUT_JAVASCRIPT, "axe waits for ever without JavaScript"
+        page.wait_for_load_state()  # a click may still be on its way to the next page
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
