@@ -40,11 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": chosen_theme(request),
         "themes": THEMES,
-        "navigation": [
-            _link(request, name, text)
-            for name, text, *whom in settings.NAVIGATION
-            if all(_is_for(request, action) for action in whom)
-        ],
+        "navigation": _navigation(request),
         "demo": settings.DEMO,
     }
 
@@ -63,6 +59,13 @@ def _is_for(request: HttpRequest, whom: str) -> bool:
         return False
 
 
-def _link(request: HttpRequest, name: str, text: str | Promise) -> Link:
-    address = reverse(name)
-    return Link(address, text, current=request.path.startswith(address))
+def _navigation(request: HttpRequest) -> list[Link]:
+    """The visitor's links; the page belongs to the one whose address is its longest beginning."""
+    found = [
+        (reverse(name), text)
+        for name, text, *whom in settings.NAVIGATION
+        if all(_is_for(request, action) for action in whom)
+    ]
+    here = [address for address, _text in found if request.path.startswith(address)]
+    current = max(here, key=len, default=None)
+    return [Link(address, text, current=address == current) for address, text in found]
