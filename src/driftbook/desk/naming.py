@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from driftbook.doors.models import Address
 from driftbook.editions.models import Edition
 from driftbook.history.models import Event
+from driftbook.jobs.models import Job, Procedure
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Organisation, User
 
@@ -27,6 +29,9 @@ class Names:
     handbooks: dict[str, str] = field(default_factory=dict)
     endpoints: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+    procedures: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
@@ -38,6 +43,9 @@ class Names:
             "handbook": self.handbooks,
             "endpoint": self.endpoints,
             "message": self.messages,
+            "job": self.jobs,
+            "procedure": self.procedures,
+            "address": self.addresses,
         }
         return found.get(kind, {}).get(key, "") or key
 
@@ -60,6 +68,9 @@ def of_events(events: Iterable[Event]) -> Names:
         handbooks=handbooks(keys.get("handbook", ())),
         endpoints=_endpoints(keys.get("endpoint", ())),
         messages=_messages(keys.get("message", ())),
+        jobs=_jobs(keys.get("job", ())),
+        procedures=_procedures(keys.get("procedure", ())),
+        addresses=_addresses(keys.get("address", ())),
     )
 
 
@@ -96,6 +107,25 @@ def _messages(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(_uuid, keys) if uid]
     rows = Message.objects.filter(uid__in=uids).only("uid", "subject") if uids else ()
     return {str(row.uid): row.subject for row in rows}
+
+
+def _jobs(keys: Iterable[str]) -> dict[str, str]:
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Job.objects.filter(key__in=uids).select_related("order") if uids else ()
+    return {str(row.key): row.number for row in rows}
+
+
+def _procedures(keys: Iterable[str]) -> dict[str, str]:
+    """By the job that waits for each."""
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Procedure.objects.filter(key__in=uids).select_related("job__order") if uids else ()
+    return {str(row.key): row.job.number for row in rows}
+
+
+def _addresses(keys: Iterable[str]) -> dict[str, str]:
+    numbers = [int(key) for key in keys if key.isascii() and key.isdigit()]
+    rows = Address.objects.filter(pk__in=numbers).select_related("street") if numbers else ()
+    return {str(row.pk): str(row) for row in rows}
 
 
 def _uuid(text: str) -> UUID | None:
