@@ -11,35 +11,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.handbook.book import Handbook
-from driftbook.jobs.actions.telling import facts
 from driftbook.jobs.books import book, books, type_name
 from driftbook.jobs.models import Job
-from driftbook.outbox.actions import announce, put
+from driftbook.outbox.actions import put
 from driftbook.people.listing import with_roles
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
-
-
-def told(event: str, job: Job, now: datetime) -> None:
-    """Tell the programs of both parties, in the transaction of the deed."""
-    order = job.order
-    announce(
-        event=event,
-        payload={
-            "handbook": order.agreement.handbook,
-            "order": str(order.key),
-            "job": str(job.key),
-            "number": job.number,
-            "state": job.state,
-            "address": settings.ADDRESS + reverse("jobs:job", args=[job.key]),
-            **facts(job),
-        },
-        organisations=[order.orderer.key, order.provider.key],
-        key=f"job:{job.key}:{job.revision}",
-        now=now,
-        about=("job", str(job.key)),
-    )
 
 
 def assigned(

@@ -16,7 +16,7 @@ from django.db import transaction
 from driftbook.history.actions import hold
 from driftbook.history.by import By
 from driftbook.jobs import carrying_letters
-from driftbook.jobs.actions import deeds
+from driftbook.jobs.actions import deeds, telling
 from driftbook.jobs.actions.deeds import NotNow
 from driftbook.jobs.actions.settling import settled
 from driftbook.jobs.books import book
@@ -233,7 +233,7 @@ def _each(jobs: Iterable[Job], act: Callable[[Job], None]) -> Several:
 
 def _accept(job: Job, by: By, now: datetime) -> None:
     deeds.add(job=job, what="accepted", state=ACCEPTED, given=(PLACED,), by=by, now=now)
-    carrying_letters.told("job.accepted", job, now)
+    telling.announced("job.accepted", job, now)
 
 
 def _set_out(job: Job, by: By, now: datetime, *, called: bool) -> Job:

@@ -15,7 +15,7 @@ from driftbook.doors.models import Door
 from driftbook.history.actions import hold
 from driftbook.history.by import By
 from driftbook.jobs import carrying_letters
-from driftbook.jobs.actions import charging, deeds, registry
+from driftbook.jobs.actions import charging, deeds, registry, telling
 from driftbook.jobs.actions.settling import settled
 from driftbook.jobs.books import book
 from driftbook.jobs.models import Deed, Job, Proof
@@ -66,7 +66,7 @@ def finish(*, job: Job, outcome: Outcome, by: By, now: datetime) -> Job:
             charging.charge(job=job, handbook=handbook, at=outcome.at, by=by, now=now)
         else:
             carrying_letters.not_done(job, handbook, now)
-        carrying_letters.told(f"job.{state}", job, now)
+        telling.announced(f"job.{state}", job, now)
     return job
 
 

@@ -69,7 +69,7 @@ def ordered(
     about = ("order", str(order.key))
     _write("ordered", told, says, order, f"order:{order.key}", by, now, about)
     for job in jobs:
-        _announce("job.ordered", job, now)
+        announced("job.ordered", job, now)
 
 
 def changed(
@@ -96,7 +96,7 @@ def changed(
     told = {**assigning(order.agreement, order.provider), **_concerned(job)}
     key = f"job:{job.key}:{job.revision}"
     _write(event.partition(".")[2], told, says, order, key, by, now, ("job", str(job.key)))
-    _announce(event, job, now)
+    announced(event, job, now)
 
 
 def row(job: Job, handbook: Handbook, language: str) -> dict[str, Any]:
@@ -164,7 +164,8 @@ def _reachable(told: Iterable[tuple[User, UUID]], by: By) -> list[tuple[User, UU
     return [(user, at) for user, at in told if user.email and user.key != by.person]
 
 
-def _announce(event: str, job: Job, now: datetime) -> None:
+def announced(event: str, job: Job, now: datetime) -> None:
+    """Tell the programs of both parties what was done to a job, in the transaction of the deed."""
     order = job.order
     announce(
         event=event,
