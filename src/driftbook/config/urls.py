@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -18,8 +19,21 @@ def ping(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_all
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon for browsers that ask for it by its old name.
+
+    Without it they got the page of what is not found, which set a CSRF cookie of its own beside
+    that of the page on which somebody was about to press a button.
+    """
+    response = HttpResponseRedirect(static("theme/icon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 urlpatterns = [
     path("api/ping", ping, name="ping"),
+    path("favicon.ico", favicon, name="favicon"),
     path("api/v1/", api.urls),
     path("", open_to_all(RedirectView.as_view(pattern_name="support:home", query_string=True))),
     path("support/", include("driftbook.support.urls")),

@@ -52,5 +52,7 @@
       none.hidden = ids().length > 0;
       input.focus();
     });
+    // what was typed before this script was there is looked for too
+    if (box.value.trim() !== box.defaultValue.trim()) show();
   });
 })();

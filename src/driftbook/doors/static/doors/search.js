@@ -5,7 +5,7 @@
   var box = document.getElementById("find-q");
   var place = document.getElementById("results");
   if (!box || !place) return;
-  var timer, asked = box.value.trim(), asking;
+  var timer, asked = box.defaultValue.trim(), asking;
 
   function show(text) {
     if (asking) asking.abort();
@@ -28,6 +28,9 @@
       if (text !== asked) show(text);
     }, 120);
   });
+
+  // what was typed before this script was there is looked for too
+  if (box.value.trim() !== asked) show(box.value.trim());
 
   function links() { return Array.prototype.slice.call(place.querySelectorAll("a.found-link")); }
   document.addEventListener("keydown", function (event) {
