@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from driftbook.doors.models import STAIRWELL
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
-from driftbook.handbook.deciding.jobs import Condition, Decision
+from driftbook.handbook.deciding.conditions import takes
+from driftbook.handbook.deciding.jobs import Decision
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.handbook.schema.jobs import Jobs, Way
 from driftbook.jobs.models import Item
 from driftbook.jobs.queries.drafts import Choice
-
-_ABOUT_THE_WAY = ("way-for-", "way-not-")
-_ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)
-"""When it is ordered makes no difference to whether a way is for a type and a door."""
 
 
 class Task(Protocol):
@@ -56,17 +53,13 @@ def ways(handbook: Handbook, item: Task) -> list[Way]:
         way
         for way in jobs.ways
         if (set_by is None or not way.classes or set_by in way.classes)
-        and not any(one.code.startswith(_ABOUT_THE_WAY) for one in _failed(handbook, item, way))
+        and takes(way, item.type, item.door_kind)
     ]
     return [way for way in found if way.time == "none"] or found
 
 
 def _sets(jobs: Jobs, circumstance: str) -> bool:
     return jobs.circumstances[circumstance].service_class is not None
-
-
-def _failed(handbook: Handbook, item: Task, way: Way) -> tuple[Condition, ...]:
-    return would_be(handbook, item, way.id, None, _ANY_TIME).failed
 
 
 def fits(handbook: Handbook, item: Task, way: str) -> bool:
