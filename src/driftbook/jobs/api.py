@@ -33,7 +33,7 @@ from driftbook.jobs.api_shapes import (
 from driftbook.jobs.models import Order
 from driftbook.jobs.queries import jobs as mine
 from driftbook.jobs.queries import seats
-from driftbook.jobs.visiting import acting, chapter_now, job_for
+from driftbook.jobs.visiting import acting, chapter_now, job_for, order_for
 from driftbook.people.api_auth import REFUSALS, Needs
 from driftbook.people.gate import Refused
 from driftbook.people.middleware import actor
@@ -193,7 +193,7 @@ def list_orders(
 )
 def one_order(request: HttpRequest, key: UUID, language: Language = None) -> Any:
     """With its jobs as they are now."""
-    found = reading.order_for(actor(request), key, SEE)
+    found = order_for(request, key, SEE)
     return answers.order(found, _now(found), language)
 
 

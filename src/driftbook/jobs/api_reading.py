@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -18,14 +17,11 @@ from driftbook.history.by import By
 from driftbook.jobs.actions.orders import NewJob
 from driftbook.jobs.api_shapes import ToOrder
 from driftbook.jobs.models import Order
-from driftbook.jobs.queries import jobs as mine
+from driftbook.jobs.queries.jobs import ABOUT_ORDERS
 from driftbook.jobs.queries.places import ORDER, Place, places
-from driftbook.jobs.visiting import concerns
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
 from driftbook.people.gate import Refused
-
-ABOUT = ("agreement", "edition", "orderer", "provider")
 
 
 def place(who: Actor, handbook: str, orderer: str | None, now: datetime) -> Place:
@@ -97,20 +93,10 @@ def _unit(said: ToOrder, door: Door | None) -> Unit | None:
     return unit
 
 
-def order_for(who: Actor, key: UUID, action: str) -> Order:
-    """The order, with its jobs. Raises Http404, Refused."""
-    there = Order.objects.select_related(*ABOUT).filter(key=key).first()
-    if there is None or not concerns(who, there):
-        raise Http404("there is no such order")
-    if not mine.orders(who, action).filter(pk=there.pk).exists():
-        raise Refused(action)
-    return there
-
-
 def whole(rows: QuerySet[Order]) -> QuerySet[Order]:
     """The orders with all that is shown of them, in a handful of queries."""
     return (
-        rows.select_related(*ABOUT)
+        rows.select_related(*ABOUT_ORDERS)
         .defer("edition__files")
         .prefetch_related("jobs__address__street", "jobs__door", "jobs__unit")
     )

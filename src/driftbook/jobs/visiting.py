@@ -17,7 +17,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.jobs.models import Draft, Job, Order
-from driftbook.jobs.queries import drafts, jobs, places
+from driftbook.jobs.queries import jobs, places
 from driftbook.jobs.queries.places import ORDER
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -49,14 +49,19 @@ def job_for(request: HttpRequest, key: UUID, action: str) -> Job:
     """The job, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
     sign_in_first(request)
     who = actor(request)
-    rows = Job.objects.select_related(*_ABOUT, "address__street", "door", "unit")
-    there = rows.filter(key=key).first()
-    if there is None or not concerns(who, there.order):
-        raise Http404("there is no such job")
+    there = party_to(who, key)
     if not jobs.jobs(who, action).filter(pk=there.pk).exists():
         if _has_a_role_for(who, action, there.order):
             raise Http404("it is another technician's job")
         raise Refused(action)
+    return there
+
+
+def party_to(who: Actor, key: UUID) -> Job:
+    """The job, if it concerns the actor, whatever their role. Raises Http404."""
+    there = Job.objects.select_related(*jobs.ABOUT).filter(key=key).first()
+    if there is None or not concerns(who, there.order):
+        raise Http404("there is no such job")
     return there
 
 
@@ -72,19 +77,23 @@ def of_order(action: str) -> Callable[[View], View]:
         @marked(action)
         @wraps(view)
         def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-            sign_in_first(request)
-            who = actor(request)
-            rows = Order.objects.select_related("agreement", "edition", "orderer", "provider")
-            there = rows.filter(key=key).first()
-            if there is None or not concerns(who, there):
-                raise Http404("there is no such order")
-            if not jobs.orders(who, action).filter(pk=there.pk).exists():
-                raise Refused(action)
-            return view(request, there, **kwargs)
+            return view(request, order_for(request, key, action), **kwargs)
 
         return page
 
     return decorate
+
+
+def order_for(request: HttpRequest, key: UUID, action: str) -> Order:
+    """The order, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    who = actor(request)
+    there = Order.objects.select_related(*jobs.ABOUT_ORDERS).filter(key=key).first()
+    if there is None or not concerns(who, there):
+        raise Http404("there is no such order")
+    if not jobs.orders(who, action).filter(pk=there.pk).exists():
+        raise Refused(action)
+    return there
 
 
 def concerns(who: Actor, order: Order) -> bool:
@@ -152,17 +161,3 @@ def chapter_now(about: Order | Job) -> tuple[Edition, Handbook]:
     if found.handbook is None:
         raise Unreadable(list(found.problems))
     return found.edition, found.handbook
-
-
-_ABOUT = ("order__agreement", "order__edition", "order__orderer", "order__provider")
-__all__ = [
-    "acting",
-    "chapter_now",
-    "chapter_of",
-    "concerns",
-    "drafts",
-    "job_for",
-    "of_draft",
-    "of_job",
-    "of_order",
-]

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 
 from driftbook.jobs.models import Job
 from driftbook.jobs.models.orders import ACCEPTED, DONE, NOT_DONE, PLACED, UNDER_WAY
-from driftbook.jobs.queries.jobs import jobs
+from driftbook.jobs.queries.jobs import ABOUT, jobs
 from driftbook.people.actors import Actor
 
 ASSIGN = "job.assign"
@@ -22,15 +22,6 @@ TO_DO = (ACCEPTED, UNDER_WAY)
 ON_A_DAY = (PLACED, ACCEPTED, UNDER_WAY, DONE, NOT_DONE)
 MOST = 500
 """How many are shown at once."""
-ABOUT = (
-    "order__agreement",
-    "order__edition",
-    "order__orderer",
-    "order__provider",
-    "address__street",
-    "door",
-    "unit",
-)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from driftbook.people.actors import Actor
 from driftbook.people.permissions import TABLE
 
 TECHNICIAN = "technician"
+ABOUT_ORDERS = ("agreement", "edition", "orderer", "provider")
+ABOUT = (*(f"order__{name}" for name in ABOUT_ORDERS), "address__street", "door", "unit")
+"""What pages and programs show with a job, fetched with it."""
 OWN_ONLY = "job.do"
 """Technicians carry out what is theirs, and do not see the rest of the board."""
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from driftbook.jobs.days import Days
 from driftbook.jobs.models import Job
-from driftbook.jobs.models.orders import ACCEPTED, DONE, NOT_DONE, UNDER_WAY
-from driftbook.jobs.queries.board import ABOUT
-from driftbook.jobs.queries.jobs import TECHNICIAN, jobs
+from driftbook.jobs.models.orders import DONE, NOT_DONE
+from driftbook.jobs.queries.board import TO_DO, left_over
+from driftbook.jobs.queries.jobs import ABOUT, TECHNICIAN, jobs
 from driftbook.people.actors import Actor
 
+__all__ = ["DO", "TO_DO", "count", "is_lead", "left_over", "mine", "of_day", "without_time"]
 DO = "job.do"
-TO_DO = (ACCEPTED, UNDER_WAY)
 
 
 def is_lead(actor: Actor) -> bool:
@@ -41,22 +38,9 @@ def count(rows: QuerySet[Job], day: Days) -> int:
     return _on(rows, day).filter(state__in=TO_DO).count()
 
 
-def left_over(rows: QuerySet[Job], before: datetime) -> QuerySet[Job]:
-    """What should have been done before, and of which nobody has said how it went."""
-    return rows.filter(state__in=TO_DO, starts__lt=before).order_by("starts", "pk")
-
-
 def without_time(rows: QuerySet[Job]) -> QuerySet[Job]:
     """What is to be done, and no time has been fixed."""
     return rows.filter(state__in=TO_DO, starts__isnull=True).order_by("pk")
-
-
-def concerns(actor: Actor, key: UUID) -> bool:
-    """Whether the job with this key is a party's of the actor."""
-    found = Job.objects.filter(key=key).select_related("order__orderer", "order__provider").first()
-    return found is not None and bool(
-        {found.order.orderer.key, found.order.provider.key} & actor.roles.keys()
-    )
 
 
 def _on(rows: QuerySet[Job], day: Days) -> QuerySet[Job]:

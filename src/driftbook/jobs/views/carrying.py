@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,7 +29,7 @@ from driftbook.jobs.queries.deeds import notified
 from driftbook.jobs.queries.jobs import jobs
 from driftbook.jobs.queries.mine import DO
 from driftbook.jobs.states import not_now
-from driftbook.jobs.visiting import acting, chapter_of, of_job
+from driftbook.jobs.visiting import acting, chapter_of, of_job, party_to
 from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.mine import zone
@@ -188,6 +188,5 @@ def photo(request: HttpRequest, key: UUID, proof: UUID) -> HttpResponse:
             answer = HttpResponse(bytes(there.picture), content_type=there.kind)
             answer["Cache-Control"] = "private, no-store"
             return answer
-    if queries.concerns(who, key):
-        raise Refused("job.see")
-    raise Http404("there is no such photo")
+    party_to(who, key)
+    raise Refused("job.see")
