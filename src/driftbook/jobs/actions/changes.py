@@ -14,11 +14,10 @@ from driftbook.history.by import By
 from driftbook.jobs import decided
 from driftbook.jobs.actions import deeds, telling
 from driftbook.jobs.actions.deciding import redecide, times
-from driftbook.jobs.actions.seats import Loser, Lost, Taken, Wish, fill, lock, vacate
+from driftbook.jobs.actions.seats import Lost, Taken, Wish, fill, lock, loser, vacate
 from driftbook.jobs.limits import until
 from driftbook.jobs.models import Booking, Job
 from driftbook.jobs.models.orders import ACCEPTED, CANCELLED, PLACED, WAITING
-from driftbook.jobs.queries import seats
 
 MOVABLE, CANCELLABLE = (PLACED, ACCEPTED), (WAITING, PLACED, ACCEPTED)
 
@@ -59,7 +58,9 @@ def move(
             _write(current, decision, hour, handbook, edition, by, now)
             return current
     except Lost as lost:
-        raise Taken(_losers(lost, job, handbook, now)) from None
+        agreement, type_ = job.order.agreement, job.type
+        losers = [loser(n, hour, agreement, handbook, type_, now) for n, hour in lost.hours]
+        raise Taken(losers) from None
 
 
 def cancel(*, job: Job, because: str, handbook: Handbook, by: By, now: datetime) -> Job:
@@ -149,18 +150,3 @@ def _write(
         },
     )
     telling.changed(event="job.moved", job=job, handbook=handbook, by=by, now=now, was=was)
-
-
-def _losers(lost: Lost, job: Job, handbook: Handbook, now: datetime) -> list[Loser]:
-    losers = []
-    for index, hour in lost.hours:
-        near = seats.nearest(
-            job.order.agreement,
-            handbook,
-            now,
-            hour.start,
-            job.type,
-            without=[seats.key(hour)],
-        )
-        losers.append(Loser(index, hour, tuple(near)))
-    return losers

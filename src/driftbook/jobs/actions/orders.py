@@ -26,11 +26,12 @@ from driftbook.jobs.actions.seats import (
     Wish,
     fill,
     lock,
+    loser,
     unplaced,
 )
 from driftbook.jobs.models import Booking, Draft, Item, Job, Order
 from driftbook.jobs.models.orders import PLACED, WAITING
-from driftbook.jobs.queries import parties, seats
+from driftbook.jobs.queries import parties
 from driftbook.people.models import Agreement, Organisation, User
 
 __all__ = [
@@ -282,19 +283,17 @@ def _ordered(form: _Form, settled: Settled, job: Job) -> None:
 
 
 def _losers(lost: Lost, form: _Form, settled: Sequence[Settled]) -> list[Loser]:
-    """Each job that has no seat, with what is free near it; read after all locks are gone."""
+    """Each job that has no seat: wishes are counted among the jobs that need one."""
     seated = [index for index, one in enumerate(settled) if one.hour is not None]
-    losers = []
-    for number, hour in lost.hours:
-        index = seated[number]
-        near = seats.nearest(
+    return [
+        loser(
+            seated[number],
+            hour,
             form.agreement,
             form.handbook,
+            settled[seated[number]].new.type,
             form.now,
-            hour.start,
-            settled[index].new.type,
-            without=[seats.key(hour)],
             draft=form.draft,
         )
-        losers.append(Loser(index, hour, tuple(near)))
-    return losers
+        for number, hour in lost.hours
+    ]

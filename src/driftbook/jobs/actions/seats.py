@@ -38,6 +38,7 @@ __all__ = [
     "fill",
     "hold",
     "lock",
+    "loser",
     "release",
     "unplaced",
     "vacate",
@@ -131,16 +132,33 @@ def hold(*, item: Item, hour: Hour, handbook: Handbook, by: By, now: datetime) -
             )
             return fill(wishes=[wish], slots=slots, now=now, held_until=held_until)[0]
     except Lost:
-        near = seats.nearest(
-            draft.agreement,
-            handbook,
-            now,
-            hour.start,
-            item.type or None,
-            without=[seats.key(hour)],
-            item=item,
-        )
-        raise Taken([Loser(0, hour, tuple(near))]) from None
+        wanted = item.type or None
+        raise Taken([loser(0, hour, draft.agreement, handbook, wanted, now, item=item)]) from None
+
+
+def loser(
+    index: int,
+    hour: Hour,
+    agreement: Agreement,
+    handbook: Handbook,
+    type_: str | None,
+    now: datetime,
+    *,
+    item: Item | None = None,
+    draft: Draft | None = None,
+) -> Loser:
+    """A wish that has no seat, with what is free near it; asked after all locks are gone."""
+    near = seats.nearest(
+        agreement,
+        handbook,
+        now,
+        hour.start,
+        type_,
+        without=[seats.key(hour)],
+        item=item,
+        draft=draft,
+    )
+    return Loser(index, hour, tuple(near))
 
 
 def release(*, item: Item, now: datetime) -> None:
