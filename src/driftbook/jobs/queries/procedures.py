@@ -17,7 +17,7 @@ from driftbook.handbook.deciding.standing import Event, Standing
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.jobs.models import Job, Order, Procedure, ProcedureEvent
 from driftbook.jobs.models.orders import WAITING
-from driftbook.jobs.queries.jobs import jobs
+from driftbook.jobs.queries.jobs import jobs, sides
 from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
@@ -83,14 +83,11 @@ def _out(now: datetime) -> Q:
 
 
 def _theirs_to_record(actor: Actor) -> Q:
-    rule = TABLE[RECORD]
-    ordering = [key for key, roles in actor.roles.items() if roles & rule.own]
-    providing = [key for key, roles in actor.roles.items() if roles & rule.served]
-    running = [pact.key for pact in actor.pacts]
-    return Q(acts=F("job__order__orderer"), acts__key__in=ordering) | Q(
+    side = sides(actor, RECORD)
+    return Q(acts=F("job__order__orderer"), acts__key__in=side.ordering) | Q(
         acts=F("job__order__provider"),
-        acts__key__in=providing,
-        job__order__agreement__key__in=running,
+        acts__key__in=side.providing,
+        job__order__agreement__key__in=side.running,
     )
 
 
