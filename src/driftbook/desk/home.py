@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from driftbook.desk import naming, upcoming, words
+from driftbook.desk import upcoming, words
 from driftbook.desk.working import Working, state
 from driftbook.desk.zones import first
 from driftbook.editions import shelf
@@ -15,6 +15,7 @@ from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import FAILED, WAITING
+from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
 
@@ -133,7 +134,7 @@ def _says_who_changes(book: Handbook | None) -> bool:
 def _drafts(agreements: list[UUID]) -> dict[str, str]:
     rows = Draft.objects.filter(agreement__key__in=agreements)
     found = dict(rows.values_list("agreement__handbook", "changed_by"))
-    names = naming.people(key for key in found.values() if key)
+    names = people.names(found.values())
     return {handbook: names.get(key, "?") if key else "?" for handbook, key in found.items()}
 
 

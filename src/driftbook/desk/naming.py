@@ -16,14 +16,15 @@ from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.jobs.models import Job, Procedure
 from driftbook.outbox.models import Endpoint, Message
-from driftbook.people.models import Organisation, User
+from driftbook.people.models import Organisation
+from driftbook.people.queries import names
 
 
 @dataclass(frozen=True)
 class Names:
     """The names of what some events are about, and of who did it."""
 
-    people: dict[UUID, str] = field(default_factory=dict)
+    people: dict[UUID | None, str] = field(default_factory=dict)
     organisations: dict[UUID, Organisation] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
     handbooks: dict[str, str] = field(default_factory=dict)
@@ -58,7 +59,7 @@ def of_events(events: Iterable[Event]) -> Names:
         keys.setdefault(event.kind, set()).add(event.key)
     about = {uid for uid in map(_uuid, keys.get("person", ())) if uid}
     return Names(
-        people=people({event.person for event in events if event.person} | about),
+        people=names({event.person for event in events} | about),
         organisations=organisations({event.organisation for event in events}),
         slugs=dict(
             Organisation.objects.filter(slug__in=keys["organisation"]).values_list("slug", "name")
@@ -72,15 +73,6 @@ def of_events(events: Iterable[Event]) -> Names:
         procedures=_procedures(keys.get("procedure", ())),
         addresses=_addresses(keys.get("address", ())),
     )
-
-
-def people(keys: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of people who have not been erased."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    found = User.objects.filter(key__in=wanted, erased__isnull=True)
-    return {user.key: str(user) for user in found.only("key", "name", "username")}
 
 
 def organisations(keys: Iterable[UUID]) -> dict[UUID, Organisation]:

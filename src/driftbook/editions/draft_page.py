@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,8 @@ from driftbook.editions.readiness import Complaint, Readiness
 from driftbook.editions.visiting import Page
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.handbook.yamltext import Problem
-from driftbook.people.models import Agreement, User
+from driftbook.people.models import Agreement
+from driftbook.people.queries import names
 from driftbook.wording import findings as wording
 
 COMPLAINTS: dict[str, str | Promise] = {
@@ -70,19 +70,13 @@ def context(agreement: Agreement, draft: Draft, ready: Readiness, language: str)
         ],
         "title": _title(agreement, ready),
         "zone": handbook.zone if handbook else "UTC",
-        "changed_by": persons([draft.changed_by]).get(draft.changed_by, ""),
+        "changed_by": names([draft.changed_by]).get(draft.changed_by, ""),
     }
 
 
 def said(complaint: Complaint) -> str:
     """What stands against publishing, in words."""
     return str(COMPLAINTS[complaint.code]) % complaint.params
-
-
-def persons(keys: Iterable[UUID | None]) -> dict[UUID | None, str]:
-    """The names of people by key, in one query; who is nobody, or unknown, has none."""
-    found = User.objects.filter(key__in={key for key in keys if key})
-    return dict(found.values_list("key", "name"))
 
 
 def of_chapter(draft: Draft, ready: Readiness, file: str, form: ChapterForm) -> Page:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from driftbook.editions import announcing, compared, draft_page, shelf
+from driftbook.editions import announcing, compared, shelf
 from driftbook.editions.actions import reviews as reviewing
 from driftbook.editions.forms import ComparisonForm, ReviewForm
 from driftbook.editions.models import Edition, Review
@@ -19,6 +19,7 @@ from driftbook.editions.visiting import found, frame, of_a_handbook
 from driftbook.handbook.reading import Unreadable
 from driftbook.people.gate import marked, on_behalf, pact_of
 from driftbook.people.middleware import actor
+from driftbook.people.queries import names
 
 
 def _of(request: HttpRequest, name: str) -> QuerySet[Edition]:
@@ -31,7 +32,7 @@ def editions(request: HttpRequest, handbook: object) -> dict[str, object]:
     """Every edition: version, date, from when it holds, who published it and why."""
     name = handbook.id  # type: ignore[attr-defined]
     rows = list(_of(request, name).order_by("-number").defer("files"))
-    authors, now = draft_page.persons(edition.person for edition in rows), timezone.now()
+    authors, now = names(edition.person for edition in rows), timezone.now()
     listed = [
         (edition, authors.get(edition.person, ""), edition.holds_from > now) for edition in rows
     ]
@@ -89,7 +90,7 @@ def reviews(request: HttpRequest, name: str) -> HttpResponse:
         status = 422
     held = Review.objects.filter(agreement=shelved.edition.agreement).select_related("edition")
     rows = list(held)
-    recorders = draft_page.persons(row.recorded_by for row in rows)
+    recorders = names(row.recorded_by for row in rows)
     listed = [(row, recorders.get(row.recorded_by, "")) for row in rows]
     context = frame(request, shelved) | {"reviews": listed, "form": form, "today": today}
     return render(request, "editions/reviews.html", context, status=status)

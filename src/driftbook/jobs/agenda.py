@@ -17,7 +17,7 @@ from driftbook.jobs.books import books, type_name
 from driftbook.jobs.models import Job
 from driftbook.jobs.queries.board import ACUTE, TO_DO
 from driftbook.jobs.telling import Said
-from driftbook.people.models import User
+from driftbook.people import queries
 
 MAP = "https://www.openstreetmap.org/search?"
 
@@ -96,18 +96,11 @@ def shown(jobs: Iterable[Job], clashes: Mapping[int, list[Job]] | None = None) -
     """The jobs with their handbooks and technicians, in a handful of queries."""
     rows = list(jobs)
     read = books(rows)
-    names = people(job.technician for job in rows)
+    names = queries.names(job.technician for job in rows)
     return [
         _shown(job, read.get(job.order.edition_id), names, (clashes or {}).get(job.pk, []))
         for job in rows
     ]
-
-
-def people(keys: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of people who have not been erased."""
-    wanted = {key for key in keys if key}
-    rows = User.objects.filter(key__in=wanted, erased__isnull=True) if wanted else ()
-    return {user.key: user.name or user.username for user in rows}
 
 
 def local(at: datetime | None, handbook: Handbook | None) -> datetime | None:
@@ -116,7 +109,7 @@ def local(at: datetime | None, handbook: Handbook | None) -> datetime | None:
 
 
 def _shown(
-    job: Job, handbook: Handbook | None, names: Mapping[UUID, str], others: list[Job]
+    job: Job, handbook: Handbook | None, names: Mapping[UUID | None, str], others: list[Job]
 ) -> Shown:
     street = job.address.street
     technician = names.get(job.technician, _("an erased person")) if job.technician else ""

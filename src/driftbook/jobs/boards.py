@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from driftbook.jobs import agenda, days
+from driftbook.jobs import days
 from driftbook.jobs.agenda import Shown
 from driftbook.jobs.days import Days
 from driftbook.jobs.models import Job
 from driftbook.jobs.queries import board as queries
 from driftbook.jobs.queries.board import ASSIGN
 from driftbook.jobs.queries.technicians import technicians
+from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
@@ -110,7 +111,7 @@ class Board:
         """The jobs of nobody, then of each technician; of whoever is none any more, too."""
         keys: list[UUID | None] = [None, *(user.key for user in self.people)]
         keys += [job.job.technician for job in jobs]
-        names = agenda.people(keys)
+        names = people.names(keys)
         found = []
         for key in dict.fromkeys(keys):
             theirs = [job for job in jobs if job.job.technician == key]

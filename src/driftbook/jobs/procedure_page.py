@@ -18,6 +18,7 @@ from driftbook.jobs.forms.procedures import OutcomeForm
 from driftbook.jobs.models import Procedure, ProcedureEvent
 from driftbook.jobs.queries import procedures as queries
 from driftbook.jobs.queries.procedures import Stood
+from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.wording import reasons
 
@@ -140,7 +141,7 @@ def page(
 
 def _lines(procedure: Procedure, standing: Standing, cancelled: bool) -> Iterator[Shown]:
     rows = queries.events(procedure)
-    names = queries.recorders(rows)
+    names = people.names(row.person for row in rows)
     told = iter(zip(standing.past, rows, strict=True))
     for line in standing.lines:
         if line.kind == "outcome":

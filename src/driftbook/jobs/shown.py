@@ -28,7 +28,7 @@ from driftbook.jobs.models.orders import (
 from driftbook.jobs.queries import listing
 from driftbook.jobs.telling import Said
 from driftbook.jobs.verdicts import Judge, Verdict
-from driftbook.people.models import User
+from driftbook.people import queries as people
 from driftbook.people.permissions import ROLES
 
 Words = str | Promise
@@ -133,12 +133,11 @@ def _shown(job: Job, book: Handbook | None, judges: dict[int, Judge], judged: bo
 def told(deeds: Iterable[Deed], book: Handbook | None) -> list[Told]:
     """What was done to a job, oldest first, in the zone of the handbook."""
     found = list(deeds)
-    keys = {deed.person for deed in found if deed.person}
-    names: Mapping[UUID, str] = dict(User.objects.filter(key__in=keys).values_list("key", "name"))
+    names = people.names(deed.person for deed in found)
     return [_told(deed, names, book) for deed in found]
 
 
-def _told(deed: Deed, names: Mapping[UUID, str], book: Handbook | None) -> Told:
+def _told(deed: Deed, names: Mapping[UUID | None, str], book: Handbook | None) -> Told:
     name = names.get(deed.person) if deed.person else None
     role = str(ROLES.get(deed.role, ""))
     who = name or (_("an erased person") if deed.person else role or _("Driftbook itself"))

@@ -141,6 +141,15 @@ def who_may(action: str, agreement: Agreement) -> list[tuple[User, UUID]]:
     return [(user, found[user]) for user in sorted(here, key=lambda user: user.pk)]
 
 
+def names(keys: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """What people are called, by their keys; nobody, and whoever was erased, has no name."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return {}
+    found = User.objects.filter(key__in=wanted, erased__isnull=True)
+    return {user.key: str(user) for user in found.only("key", "name", "username")}
+
+
 def home(user: User) -> Organisation | None:
     """The organisation in whose history stands what a person does with their own account."""
     if user.directory_id:

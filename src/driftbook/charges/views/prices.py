@@ -19,11 +19,11 @@ from driftbook.charges.actions.refusals import NotDone
 from driftbook.charges.forms import EndForm, ItemForm, NameForm, PriceForm
 from driftbook.charges.models import Price
 from driftbook.charges.visiting import CHANGE, PRICES
-from driftbook.editions.draft_page import persons
 from driftbook.people.by import by
 from driftbook.people.gate import allowed, marked, pact_of
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
+from driftbook.people.queries import names
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -52,7 +52,7 @@ def price_list(request: HttpRequest, handbook: str) -> HttpResponse:
         "agreement": agreement,
         "titles": queries.titles([handbook]),
         "items": [(item, [(price, _standing(price, today)) for price in p]) for item, p in listed],
-        "people": persons(price.agreed_by for _item, p in listed for price in p),
+        "people": names(price.agreed_by for _item, p in listed for price in p),
         "may_change": queries.provider_of(actor(request), CHANGE, pact) is not None,
     }
     return render(request, "charges/price_list.html", context)

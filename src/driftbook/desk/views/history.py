@@ -17,6 +17,7 @@ from driftbook.desk.visiting import where
 from driftbook.editions.visiting import found
 from driftbook.history import queries
 from driftbook.history.queries import Wanted
+from driftbook.people import queries as people
 from driftbook.people.gate import Refused, allowed, marked, pact_of, sign_in_first
 from driftbook.people.middleware import actor
 
@@ -38,7 +39,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "events": told.tell(page.events),
         "older": _older(page, form),
         "asked": urlencode(form.asked),
-        "only": naming.people([person]).get(person, str(person)) if person else "",
+        "only": people.names([person]).get(person, str(person)) if person else "",
         "without": urlencode({k: v for k, v in form.asked.items() if k != "person"}),
         "several": len(form.organisations) > 1,
         "most": streams.MOST,

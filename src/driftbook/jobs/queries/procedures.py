@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -174,10 +173,3 @@ def stood(rows: QuerySet[Procedure], now: datetime, most: int) -> list[Stood]:
 def of_job(job: Job) -> Procedure | None:
     """The procedure that the job waits, or waited, for."""
     return with_parties(Procedure.objects.filter(job=job)).first()
-
-
-def recorders(rows: Iterable[ProcedureEvent]) -> dict[UUID, str]:
-    """The names of those who wrote the events down, and have not been erased."""
-    keys = {row.person for row in rows if row.person}
-    found = User.objects.filter(key__in=keys, erased__isnull=True) if keys else ()
-    return {user.key: str(user) for user in found}
