@@ -18,7 +18,7 @@ def books(jobs: Iterable[Job]) -> dict[int, Handbook]:
     return {
         entry.edition.pk: entry.handbook
         for entry in shelf.opened(rows)
-        if entry.handbook is not None and entry.handbook.jobs is not None
+        if entry.handbook is not None
     }
 
 

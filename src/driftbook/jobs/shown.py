@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from driftbook.handbook.book import Handbook
 from driftbook.jobs import telling
+from driftbook.jobs.books import books
 from driftbook.jobs.models import Deed, Job
 from driftbook.jobs.models.orders import (
     ACCEPTED,
@@ -25,7 +26,6 @@ from driftbook.jobs.models.orders import (
     UNDER_WAY,
     WAITING,
 )
-from driftbook.jobs.queries import listing
 from driftbook.jobs.telling import Said
 from driftbook.jobs.verdicts import Judge, Verdict
 from driftbook.people import queries as people
@@ -103,9 +103,9 @@ class Told:
 def shown(jobs: Iterable[Job], *, judged: bool = True) -> list[Shown]:
     """The jobs as pages show them; the handbooks are fetched together."""
     found = list(jobs)
-    books = listing.books(found)
+    read = books(found)
     judges: dict[int, Judge] = {}
-    return [_shown(job, books.get(job.order.edition_id), judges, judged) for job in found]
+    return [_shown(job, read.get(job.order.edition_id), judges, judged) for job in found]
 
 
 def _shown(job: Job, book: Handbook | None, judges: dict[int, Judge], judged: bool) -> Shown:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 
 from driftbook.doors import asking, folding
-from driftbook.editions import shelf
-from driftbook.editions.models import Edition
-from driftbook.handbook.book import Handbook
 from driftbook.jobs.models import Job
 from driftbook.jobs.models.orders import (
     ACCEPTED,
@@ -69,10 +65,3 @@ def _house(question: asking.Question) -> Q:
         return Q()
     fits = Q(address__number=question.number)
     return fits & Q(address__letter=question.letter) if question.letter else fits
-
-
-def books(jobs: Iterable[Job]) -> dict[int, Handbook | None]:
-    """By id of the edition what the handbook said when the jobs were ordered."""
-    wanted = {job.order.edition_id for job in jobs}
-    rows = Edition.objects.filter(pk__in=wanted).select_related("agreement")
-    return {one.edition.pk: one.handbook for one in shelf.opened(rows)}
