@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -60,6 +60,11 @@ def ways(handbook: Handbook, item: Task) -> list[Way]:
 
 def _sets(jobs: Jobs, circumstance: str) -> bool:
     return jobs.circumstances[circumstance].service_class is not None
+
+
+def last_chosen(ways: Sequence[Way]) -> Way | None:
+    """The last of them with a chosen time: for an hour for which it is too late in a window."""
+    return next((way for way in reversed(ways) if way.time == "chosen"), None)
 
 
 def fits(handbook: Handbook, item: Task, way: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -85,19 +85,21 @@ def start(asked: str, now: datetime, limit: int = windows.MOST_DAYS - DAYS) -> d
 
 def calendar(
     free: Sequence[Free],
-    late: Iterable[tuple[Hour, Verdict | None]],
-    verdicts: Sequence[Verdict],
+    late: Iterable[Hour],
     first: datetime,
     now: datetime,
+    counts: Callable[[Hour], Verdict],
+    otherwise: Callable[[Hour], Verdict] | None,
 ) -> Calendar:
     """The hours that can be ordered, with what each counts as; and those for which it is too
     late, with what they count as when they are ordered otherwise. `first` and `now` are in the
     zone of the handbook."""
+    verdicts = [counts(one.hour) for one in free]
     names = Counter((one.class_name, one.free) for one in verdicts)
     common = names.most_common(1)[0][0] if names else None
     usual = next((one for one in verdicts if (one.class_name, one.free) == common), None)
     shown = [_shown(one, verdict, usual) for one, verdict in zip(free, verdicts, strict=True)]
-    shown += [_late(hour, verdict) for hour, verdict in late]
+    shown += [_late(hour, otherwise(hour) if otherwise else None) for hour in late]
     language = get_language() or "en"
     last = first + timedelta(days=DAYS)
     back = first - timedelta(days=DAYS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -112,8 +112,7 @@ class Moving:
     @property
     def chosen_way(self) -> Way | None:
         """The last way with a chosen time: for an hour for which it is too late in a window."""
-        found = [way for way in self.ways if way.time == "chosen"]
-        return found[-1] if found else None
+        return fitting.last_chosen(self.ways)
 
     @cached_property
     def calendar(self) -> Calendar | None:
@@ -130,13 +129,15 @@ class Moving:
             type=self.job.type,
         )
         free = [one for one in free if one.hour.start != self.job.starts]
-        verdicts = [self._verdict(self.way, one.hour) for one in free]
         other = self.chosen_way
-        late = [
-            (hour, self._verdict(other, hour) if other else None)
-            for hour in hours.late(self.handbook, self.job.type, first, self.now)
-        ]
-        return hours.calendar(free, late, verdicts, first, self.now)
+        return hours.calendar(
+            free,
+            hours.late(self.handbook, self.job.type, first, self.now),
+            first,
+            self.now,
+            partial(self._verdict, self.way),
+            partial(self._verdict, other) if other else None,
+        )
 
     def _verdict(self, way: Way, hour: Hour) -> Verdict:
         would_be = fitting.would_be(self.handbook, self.job, way.id, hour.start, self.now)

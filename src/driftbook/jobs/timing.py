@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
-from driftbook.editions.models import Edition
-from driftbook.handbook.deciding.jobs import Decision
 from driftbook.handbook.deciding.windows import Hour
 from driftbook.handbook.schema.jobs import Way
 from driftbook.jobs import fitting, hours
@@ -93,8 +91,7 @@ class Timing:
     @property
     def chosen_way(self) -> Way | None:
         """The last way with a chosen time: for an hour for which it is too late in a window."""
-        found = [way for way in self.ways if way.time == "chosen"]
-        return found[-1] if found else None
+        return fitting.last_chosen(self.ways)
 
     # --- hours ----------------------------------------------------------------------------------
 
@@ -114,19 +111,15 @@ class Timing:
             type=item.type,
             item=item,
         )
-        verdicts = [
-            self.written.judge.of(self._would_be(item, way, one.hour), self._edition)
-            for one in free
-        ]
-        return hours.calendar(free, self._late(item, first), verdicts, first, now)
-
-    def _late(self, item: Item, first: datetime) -> list[tuple[Hour, Verdict | None]]:
-        found = hours.late(self.handbook, item.type, first, self.now)
-        way = self.chosen_way
-        if way is None:
-            return [(hour, None) for hour in found]
-        judge, edition = self.written.judge, self._edition
-        return [(hour, judge.of(self._would_be(item, way, hour), edition)) for hour in found]
+        other = self.chosen_way
+        return hours.calendar(
+            free,
+            hours.late(self.handbook, item.type, first, now),
+            first,
+            now,
+            partial(self._verdict, item, way),
+            partial(self._verdict, item, other) if other else None,
+        )
 
     # --- a chosen time --------------------------------------------------------------------------
 
@@ -156,9 +149,6 @@ class Timing:
     def _fits(self, line: Line, way: Way) -> bool:
         return fitting.fits(self.handbook, line.item, way.id)
 
-    @property
-    def _edition(self) -> Edition:
-        return self.written.place.edition
-
-    def _would_be(self, item: Item, way: Way, hour: Hour) -> Decision:
-        return fitting.would_be(self.handbook, item, way.id, hour.start, self.written.now)
+    def _verdict(self, item: Item, way: Way, hour: Hour) -> Verdict:
+        would_be = fitting.would_be(self.handbook, item, way.id, hour.start, self.written.now)
+        return self.written.judge.of(would_be, self.written.place.edition)
