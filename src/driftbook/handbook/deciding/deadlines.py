@@ -38,6 +38,25 @@ def is_working_day(handbook: Handbook, day: date, working_days: str) -> bool:
     return openings.at(handbook, working_days, noon)
 
 
+def working_day(
+    handbook: Handbook, day: date, count: int, working_days: str, farthest: int
+) -> date:
+    """The day that lies so many working days after `day`; before it, where `count` is negative.
+
+    Raises ValueError where there are not as many within `farthest` days.
+    """
+    step = timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    for _tried in range(farthest):
+        if left == 0:
+            break
+        day += step
+        left -= is_working_day(handbook, day, working_days)
+    if left:
+        raise ValueError(f"there are no working days in '{working_days}'")
+    return day
+
+
 def _of(
     handbook: Handbook, deadline: Deadline, day: date, working_days: str
 ) -> tuple[datetime, float]:
@@ -58,7 +77,7 @@ def _of(
     if found is None:
         on = day - timedelta(days=deadline.days_before)
         if deadline.days == "working":
-            on = _working_day_before(handbook, day, deadline.days_before, working_days)
+            on = working_day(handbook, day, -deadline.days_before, working_days, _FARTHEST)
         latest = datetime.combine(on, _clock(deadline.at), handbook.zone)
         found = year[day] = (latest, _too_late(deadline, latest))
     return found
@@ -70,18 +89,6 @@ def _too_late(deadline: Deadline, latest: datetime) -> float:
     Compared as UTC: two instants of one zone would be compared as the wall clock shows them.
     """
     return latest.timestamp() + (60 if deadline.at_the_minute == "in-time" else 0)
-
-
-def _working_day_before(handbook: Handbook, day: date, count: int, working_days: str) -> date:
-    """Raises ValueError where there are no working days."""
-    for _step in range(_FARTHEST):
-        if count == 0:
-            break
-        day -= timedelta(days=1)
-        count -= is_working_day(handbook, day, working_days)
-    if count:
-        raise ValueError(f"there are no working days in '{working_days}'")
-    return day
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.deadlines import is_working_day
+from driftbook.handbook.deciding.deadlines import working_day
 from driftbook.handbook.schema.procedures import Period
 
 MORNING = time(9)
@@ -20,13 +20,13 @@ def later(handbook: Handbook, day: date, period: Period, working_days: str) -> d
     has no working days to count.
     """
     found = _months(day, period.months) + timedelta(days=period.days)
-    return _working(handbook, found, period.working_days, working_days, 1)
+    return working_day(handbook, found, period.working_days, working_days, _FARTHEST)
 
 
 def earlier(handbook: Handbook, day: date, period: Period, working_days: str) -> date:
     """The day that lies the period before `day`; counted as `later` does."""
     found = _months(day, -period.months) - timedelta(days=period.days)
-    return _working(handbook, found, period.working_days, working_days, -1)
+    return working_day(handbook, found, -period.working_days, working_days, _FARTHEST)
 
 
 def local_day(handbook: Handbook, at: datetime) -> date:
@@ -68,14 +68,3 @@ def _months(day: date, count: int) -> date:
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _working(handbook: Handbook, day: date, count: int, working_days: str, step: int) -> date:
-    for _tried in range(_FARTHEST):
-        if count == 0:
-            return day
-        day += timedelta(days=step)
-        count -= is_working_day(handbook, day, working_days)
-    if count:
-        raise ValueError(f"there are no working days in '{working_days}'")
-    return day
