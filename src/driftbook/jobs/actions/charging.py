@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from driftbook.charges.actions import write
@@ -13,6 +12,7 @@ from driftbook.history.by import By
 from driftbook.jobs.books import type_name
 from driftbook.jobs.decided import reasons_of
 from driftbook.jobs.models import Job
+from driftbook.wording import answers
 
 
 def item(job: Job, handbook: Handbook) -> str | None:
@@ -53,16 +53,6 @@ def charge(*, job: Job, handbook: Handbook, at: datetime, by: By, now: datetime)
 def _reasons(job: Job) -> list[dict[str, Any]]:
     """Why, as charge lines keep it: instants and dates are text, in the zone of the handbook."""
     return [
-        {"code": one.code, "params": _plain(one.params), "source": list(one.source)}
+        {"code": one.code, "params": answers.plain(one.params), "source": list(one.source)}
         for one in reasons_of(job.decision)
     ]
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
