@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -18,6 +17,7 @@ from driftbook.charges.money import rounded
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.reading import Unreadable
+from driftbook.people import zones
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.models import Agreement, Organisation, Party
 from driftbook.people.permissions import TABLE
@@ -153,15 +153,7 @@ def zone(agreement: Agreement, edition: Edition | None, at: datetime) -> tzinfo:
     except Unreadable:
         pass
     party = Party.objects.filter(agreement=agreement).order_by("-provides", "pk").first()
-    return zone_of(party.organisation) if party else UTC
-
-
-def zone_of(organisation: Organisation) -> tzinfo:
-    """The zone of an organisation; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(organisation.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return zones.zone(party.organisation.timezone) if party else UTC
 
 
 # --- months --------------------------------------------------------------------------------------

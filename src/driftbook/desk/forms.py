@@ -12,10 +12,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.desk import letters, phrases
-from driftbook.desk.zones import first, zone
+from driftbook.desk.zones import first
 from driftbook.history.queries import Wanted
 from driftbook.outbox.channels.webhooks import why_not
 from driftbook.people.models import Organisation, User
+from driftbook.people.zones import zone
 
 ANY = _("All")
 MOST_PEOPLE = 100

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from driftbook.people.models import Organisation
+from driftbook.people.zones import zone
 
 MOMENT = timedelta(minutes=1)
-
-
-def zone(name: str) -> ZoneInfo:
-    """The zone with this name; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def local(at: datetime, name: str) -> datetime:

@@ -20,6 +20,7 @@ from driftbook.jobs.queries import board as queries
 from driftbook.jobs.queries.board import ASSIGN
 from driftbook.jobs.queries.technicians import technicians
 from driftbook.people import queries as people
+from driftbook.people import zones
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
@@ -57,7 +58,7 @@ class Board:
     @cached_property
     def today(self) -> Days:
         """This very day."""
-        where = days.zone(self.providers[0].timezone if self.providers else "UTC")
+        where = zones.zone(self.providers[0].timezone if self.providers else "UTC")
         return days.day(self.now.astimezone(where).date(), where)
 
     @cached_property

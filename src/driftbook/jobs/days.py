@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,6 @@ class Days:
     def after(self) -> date:
         """The first day of as many days after these."""
         return self.first + timedelta(days=self.count)
-
-
-def zone(name: str) -> ZoneInfo:
-    """The zone with this name; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def day(on: date, where: ZoneInfo) -> Days:

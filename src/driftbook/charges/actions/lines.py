@@ -18,6 +18,7 @@ from driftbook.editions.models import Edition
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation
+from driftbook.people.zones import zone
 from driftbook.work.transactions import demand
 
 SAID = ""
@@ -71,7 +72,7 @@ def write(
         item=listed,
         edition=edition,
         at=at,
-        day=at.astimezone(queries.zone_of(customer)).date(),
+        day=at.astimezone(zone(customer.timezone)).date(),
         priced_on=priced_on,
         text=text,
         quantity=rounded(Decimal(quantity)),
@@ -218,7 +219,7 @@ def _credit(line: Line, because: str, at: datetime, by: By, now: datetime) -> Li
     reasons = [said(because)] if because else []
     made = _copy(line, f"{line.key}:credit", reasons=reasons, credits=line, price=line.price)
     made.at = at
-    made.day = at.astimezone(queries.zone_of(line.customer)).date()
+    made.day = at.astimezone(zone(line.customer.timezone)).date()
     made.free, made.currency = line.free, line.currency
     made.amount = None if line.amount is None else rounded(-line.amount)
     return _added(made, "charge.credited", by, now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.contrib import messages
@@ -32,6 +31,7 @@ from driftbook.history.by import By
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
+from driftbook.people.zones import zone
 
 SEE, CHANGE = queries.SEE, queries.CHANGE
 
@@ -97,7 +97,9 @@ def units(request: HttpRequest, door: Door) -> HttpResponse:
     """Mount a unit."""
     keeper, now = door.address.street.organisation, timezone.now()
     known = kinds.fitting(kinds.known(actor(request), keeper, now), door.kind)
-    form = UnitForm(request.POST, kinds=known, now=now, zone=zone(keeper), prefix=f"unit-{door.pk}")
+    form = UnitForm(
+        request.POST, kinds=known, now=now, zone=zone(keeper.timezone), prefix=f"unit-{door.pk}"
+    )
     return _do(
         request,
         door.address,
@@ -169,19 +171,11 @@ def bundle_removal(request: HttpRequest, door: Door, bundle: int) -> HttpRespons
     )
 
 
-def zone(organisation: Organisation) -> ZoneInfo:
-    """The organisation's zone; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(organisation.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def _day(request: HttpRequest, unit: Unit, noun: str) -> DayForm:
     return DayForm(
         request.POST,
         now=timezone.now(),
-        zone=zone(unit.organisation),
+        zone=zone(unit.organisation.timezone),
         prefix=f"{noun}-{unit.pk}",
     )
 
@@ -216,7 +210,7 @@ def _show(
     keeper, now = address.street.organisation, timezone.now()
     who = actor(request)
     known = kinds.known(who, keeper, now)
-    shown = page.of(address, zone(keeper), kinds.names(known))
+    shown = page.of(address, zone(keeper.timezone), kinds.names(known))
     context: dict[str, Any] = {
         "page": shown,
         "may_change": who.may(CHANGE, keeper.key),
@@ -225,7 +219,7 @@ def _show(
         "wrong": form,
     }
     if context["may_change"]:
-        context |= page.forms_of(shown, form, known, now, zone(keeper))
+        context |= page.forms_of(shown, form, known, now, zone(keeper.timezone))
         context["kinds"] = [] if known else queries.kinds_used(keeper)
         context["bundles"] = Bundle.objects.filter(organisation=keeper)
     return render(request, "doors/address.html", context, status=status)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from driftbook.charges.queries import zone_of
 from driftbook.doors.models import PRIVATE, STAIRWELL, Address, Bundle, Door, Unit
 from driftbook.jobs.models import Draft, Item
 from driftbook.jobs.queries.places import ORDER
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.people.zones import zone
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def resumable(actor: Actor) -> list[Draft]:
     """The same, with their addresses, and when they were last changed in their own zone."""
     found = list(drafts(actor).prefetch_related("items__address__street"))
     for draft in found:
-        draft.local_changed = draft.changed.astimezone(zone_of(draft.orderer))  # type: ignore[attr-defined]
+        draft.local_changed = draft.changed.astimezone(zone(draft.orderer.timezone))  # type: ignore[attr-defined]
     return found
 
 

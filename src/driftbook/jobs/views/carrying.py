@@ -30,6 +30,7 @@ from driftbook.jobs.queries.jobs import jobs
 from driftbook.jobs.queries.mine import DO
 from driftbook.jobs.states import not_now
 from driftbook.jobs.visiting import acting, chapter_of, of_job, party_to
+from driftbook.people import zones
 from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.mine import zone
@@ -41,7 +42,7 @@ from driftbook.wording import times
 def today(request: HttpRequest) -> HttpResponse:
     """The technician's jobs of today or tomorrow, with what is left over from before."""
     who, now = actor(request), timezone.now()
-    where = days.zone(zone(who.user) if who.user else "UTC")
+    where = zones.zone(zone(who.user) if who.user else "UTC")
     tomorrow = request.GET.get("day") == "tomorrow"
     first = now.astimezone(where).date()
     shown = days.day(first + timedelta(days=1) if tomorrow else first, where)
