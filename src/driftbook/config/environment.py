@@ -70,6 +70,10 @@ class Environment:
     """How many days an event keeps what was before and after."""
     keep_messages_days: int
     """How many days a message that was sent keeps its text."""
+    keep_mail_days: int
+    """How many days a mail that came in keeps its raw text, once it was dealt with."""
+    clamd: str
+    """Where clamd listens, as host:port or the path of a socket; empty: files are not scanned."""
     smtp: Smtp | None
     """None: no mail server; in the demo, mail becomes files in var/outbox/."""
     mail_from: str
@@ -110,6 +114,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         entrance=entrance.read(given),
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
+        keep_mail_days=_days(given, "KEEP_MAIL_DAYS", 90),
+        clamd=given.get("CLAMD", ""),
         smtp=letters.smtp(given.get("SMTP", "")),
         mail_from=letters.sender(given.get("MAIL_FROM", ""), needed=bool(given.get("SMTP"))),
         sms=letters.sms(given),

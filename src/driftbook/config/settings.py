@@ -57,9 +57,11 @@ INSTALLED_APPS = [
     "driftbook.editions",
     "driftbook.guides",
     "driftbook.history",
+    "driftbook.inbox",
     "driftbook.jobs",
     "driftbook.outbox",
     "driftbook.people",
+    "driftbook.requests",
     "driftbook.support",
     "driftbook.theme",
     "driftbook.work",
@@ -200,6 +202,17 @@ if OPERATOR.smtp:
     EMAIL_HOST, EMAIL_PORT = OPERATOR.smtp.host, OPERATOR.smtp.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OPERATOR.smtp.user, OPERATOR.smtp.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = OPERATOR.smtp.tls == "starttls", OPERATOR.smtp.tls == "ssl"
+
+# Files of cases: outside what the web server gives out
+CASE_FILES = OPERATOR.var / "cases"
+CASE_FILE_BYTES = 20 * 2**20  # of one file
+CASE_SCANNER = OPERATOR.clamd  # host:port or a socket's path; empty: nothing is scanned
+CASE_EXTRACT_LASTS = timedelta(days=14)
+
+# Mail that comes in
+INBOX_BYTES = 50 * 2**20  # of one mail
+INBOX_LEASE = timedelta(minutes=10)
+KEEP_MAIL_DAYS = OPERATOR.keep_mail_days
 
 # Static files
 STATIC_URL = "/static/"

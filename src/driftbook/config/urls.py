@@ -39,6 +39,8 @@ urlpatterns = [
     path("support/", include("driftbook.support.urls")),
     path("guides/", include("driftbook.guides.urls")),
     path("jobs/", include("driftbook.jobs.urls")),
+    path("requests/", include("driftbook.requests.urls")),
+    path("inbox/", include("driftbook.inbox.urls")),
     path("doors/", include("driftbook.doors.urls")),
     path("charges/", include("driftbook.charges.urls")),
     path("handbooks/", include("driftbook.editions.urls")),

@@ -13,6 +13,7 @@ from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
+from driftbook.handbook.schema.requests import Requests
 from driftbook.handbook.schema.support import Support
 from driftbook.handbook.yamltext import Path
 
@@ -91,6 +92,11 @@ class Handbook:
     def jobs(self) -> Jobs | None:
         """The chapter `jobs`, if the handbook has it."""
         return cast("Jobs | None", self.chapters.get("jobs"))
+
+    @property
+    def requests(self) -> Requests | None:
+        """The chapter `requests`, if the handbook has it."""
+        return cast("Requests | None", self.chapters.get("requests"))
 
     @property
     def people(self) -> People | None:

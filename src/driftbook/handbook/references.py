@@ -147,7 +147,7 @@ def _reference(
     if ref.to.startswith("guides.") and "guides" not in documents:
         document.report(visit.path, f"'{visit.value}' needs the chapter guides.yaml")
     elif visit.value not in known:
-        what = _SINGULAR.get(ref.to.split(".")[1], ref.to)
+        what = _SINGULAR.get(ref.to) or _SINGULAR.get(ref.to.split(".")[1], ref.to)
         document.report(
             visit.path, f"there is no {what} '{visit.value}'{suggestion(visit.value, known)}"
         )
@@ -166,10 +166,13 @@ _SINGULAR = {
     "sign_ins": "way of signing in",
     "places": "place",
     "types": "job type",
+    "requests.types": "request type",
     "classes": "class",
     "deadlines": "deadline",
     "procedures": "procedure",
     "units": "kind of unit",
+    "queues": "queue",
+    "waiting_rules": "waiting rule",
 }
 
 

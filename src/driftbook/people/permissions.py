@@ -49,6 +49,9 @@ def _rule(*own: str, served: tuple[str, ...] = ()) -> Rule:
 READ = Rule(own=EVERY, anyone_if_open=True)
 OWNER, ADMIN, PORTAL = "handbook-owner", "system-administrator", "portal-administrator"
 
+ASKING = ("care-worker", "spoc", "portal-user", PORTAL, "contact-centre-agent")
+"""Whoever may ask their organisation's providers for something."""
+
 TABLE: dict[str, Rule] = {
     # asking and reading
     "handbook.ask": READ,
@@ -78,6 +81,22 @@ TABLE: dict[str, Rule] = {
     "job.do": _rule(served=("supplier-support", "technician")),
     "procedure.record": _rule("spoc", served=("supplier-support",)),
     "calendar.follow": _rule("spoc", "supplier-support", "technician"),
+    # requests: asked for by the one, handled by the other or by the customer's own first level
+    "case.see": _rule(*ASKING, served=("supplier-support",)),
+    "case.oversee": _rule("spoc", PORTAL, ADMIN),
+    "case.file": _rule(*ASKING),
+    "case.answer": _rule(*ASKING, served=("supplier-support",)),
+    "case.withdraw": _rule(*ASKING, served=("supplier-support",)),
+    "case.handle": _rule("spoc", served=("supplier-support",)),
+    "case.note": _rule("spoc", served=("supplier-support",)),
+    "case.share": _rule(PORTAL, ADMIN),
+    "case.list": _rule("spoc", served=("supplier-support",)),
+    "extract.fetch": _rule("spoc", PORTAL, "portal-user", served=("supplier-support",)),
+    "tag.see": _rule("spoc", PORTAL, "portal-user", ADMIN, served=("supplier-support",)),
+    "tag.change": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
+    # mail that came in
+    "mail.see": _rule("spoc", ADMIN, served=("supplier-support",)),
+    "mail.decide": _rule("spoc", ADMIN, served=("supplier-support",)),
     # charges
     "charge.see": _rule("spoc", OWNER, PORTAL, ADMIN, served=("supplier-support",)),
     "charge.write": _rule(served=("supplier-support",)),

@@ -87,6 +87,9 @@ DeadlineRef = Annotated[Slug, Ref("jobs.deadlines")]
 CircumstanceRef = Annotated[Slug, Ref("jobs.circumstances")]
 ProcedureRef = Annotated[Slug, Ref("jobs.procedures")]
 UnitKindRef = Annotated[Slug, Ref("doors.units")]
+QueueRef = Annotated[Slug, Ref("requests.queues")]
+RequestTypeRef = Annotated[Slug, Ref("requests.types")]
+WaitingRuleRef = Annotated[Slug, Ref("requests.waiting_rules")]
 DoorKind = Literal["private", "stairwell", "key-box"]
 Clock = Annotated[
     str,

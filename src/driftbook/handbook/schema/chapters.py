@@ -6,6 +6,7 @@ from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
+from driftbook.handbook.schema.requests import Requests
 from driftbook.handbook.schema.support import Support
 
 CHAPTERS: dict[str, type[Entry]] = {
@@ -13,6 +14,7 @@ CHAPTERS: dict[str, type[Entry]] = {
     "guides": Guides,
     "doors": Doors,
     "jobs": Jobs,
+    "requests": Requests,
     "people": People,
 }
 FILES: dict[str, type[Entry]] = {"handbook": Cover, **CHAPTERS}

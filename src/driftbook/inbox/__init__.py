@@ -1,0 +1,1 @@
+"""Mail that comes in: written down before it is read, and never lost."""

@@ -1,0 +1,1 @@
+"""The customer portal: what is asked for, by whom, and how it goes."""

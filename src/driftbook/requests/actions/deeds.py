@@ -1,0 +1,95 @@
+"""One deed at a time: the case's row is locked, its state changes, and the history is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from driftbook.history.actions import hold, record
+from driftbook.history.by import By
+from driftbook.requests.models import Case, Deed, Notice
+from driftbook.work.transactions import demand
+
+
+class NotNow(Exception):
+    """The case is in a state in which this cannot be done; `case` is how it is now."""
+
+    def __init__(self, case: Case, what: str) -> None:
+        super().__init__(f"case {case} is {case.state}: {what} is not possible")
+        self.case, self.what = case, what
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends. Raises NotInATransaction."""
+    demand("locked()")
+    found = Case.objects.select_for_update(of=("self",))
+    return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
+
+
+def add(
+    *,
+    case: Case,
+    what: str,
+    state: str,
+    given: Collection[str],
+    by: By,
+    now: datetime,
+    because: str = "",
+    details: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    tell: bool = True,
+) -> Deed:
+    """Write a deed on a locked case, which must be in one of the states `given`.
+
+    `changes` are written on the case with it. It is told in the history of the customer and of the
+    provider that sees it; `details` are JSON, and stand there too. With `tell` those concerned are
+    told by mail (B-04). Raises NotNow.
+    """
+    demand("add()")
+    if case.state not in given:
+        raise NotNow(case, what)
+    position = Deed.objects.filter(case=case).count()
+    before = {"state": case.state} if position else None
+    fields = {**(changes or {}), "state": state, "changed": now}
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=[*fields])
+    deed = Deed.objects.create(
+        case=case,
+        position=position,
+        what=what,
+        state=state,
+        at=now,
+        person=by.person,
+        role=by.role,
+        because=because,
+        details=dict(details or {}),
+    )
+    if tell:
+        Notice.objects.create(case=case, deed=deed, due=now)
+    _record(case, what, before, {"number": case.number, "state": state, **(details or {})}, by, now)
+    return deed
+
+
+def _record(
+    case: Case,
+    what: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    by: By,
+    now: datetime,
+) -> None:
+    parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
+    hold(*parties)
+    for organisation in sorted(parties):
+        record(
+            organisation=organisation,
+            by=by,
+            did=f"case.{what}",
+            kind="case",
+            key=str(case.key),
+            before=before,
+            after=after,
+            now=now,
+        )

@@ -1,0 +1,7 @@
+"""Addresses of tags, lists and logs."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

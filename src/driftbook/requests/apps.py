@@ -1,0 +1,18 @@
+"""The app `requests`."""
+
+from django.apps import AppConfig
+
+
+class RequestsConfig(AppConfig):
+    """What customers ask for, the conversation about it, and the queue of who handles it."""
+
+    name = "driftbook.requests"
+    label = "requests"
+
+    def ready(self) -> None:
+        """Let charges be shown where cases are shown."""
+        from django.urls import reverse
+
+        from driftbook.charges import about
+
+        about.register("case", lambda key: reverse("requests:case", args=[key]))

@@ -1,0 +1,1 @@
+"""Reading cases: one queryset for each thing, whoever asks."""

@@ -1,0 +1,70 @@
+"""Which cases are whose. Lists, pages, counters, mails, extracts and the API start here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from driftbook.people.actors import Actor
+from driftbook.people.permissions import TABLE
+from driftbook.requests.models import Case, Sharing
+
+ABOUT = ("agreement", "edition", "customer", "provider")
+"""What pages and programs show with a case, fetched with it."""
+WHOLE = "case.oversee"
+"""Whoever may do this sees all cases of their organisation, whatever is shared."""
+HANDLE = "case.handle"
+
+
+def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
+    """The cases to which the actor may do this: as the customer, or as who handles it.
+
+    Of a customer's own cases a colleague has those that the sharing lets them (B-02). A provider
+    no longer sees those of an agreement that has ended, nor what first level has not sent on.
+    What only a handler may do, the customer's own may do while the case is at first level.
+    """
+    side = sides(actor, action)
+    providing = Q(provider__key__in=side.providing, agreement__key__in=side.running)
+    own = Q(customer__key__in=side.asking)
+    if action in FIRST_LEVEL:
+        return Case.objects.filter(providing | own & Q(at_customer=True))
+    return Case.objects.filter(providing | own & shared(actor))
+
+
+FIRST_LEVEL = frozenset({HANDLE, "case.note"})
+"""What the customer's own do to a case only while it is theirs to handle."""
+
+
+def shared(actor: Actor) -> Q:
+    """Which cases of the actor's own organisations they may see."""
+    whole = [key for key, roles in actor.roles.items() if roles & TABLE[WHOLE].own]
+    rest = [key for key in actor.roles if key not in whole]
+    seen = Q(customer__key__in=whole) | Q(person=actor.person, person__isnull=False)
+    rows = Sharing.objects.filter(organisation__key__in=rest).exclude(level="own")
+    for level, agreement, key in rows.values_list("level", "agreement", "organisation__key"):
+        theirs = Q(agreement=agreement, customer__key=key)
+        seen |= theirs if level == "everyone" else theirs & Q(role__in=actor.roles[key])
+    return seen
+
+
+class Sides(NamedTuple):
+    """By key, for which cases somebody may do something."""
+
+    asking: list[UUID]
+    """As these organisations, which have asked."""
+    providing: list[UUID]
+    """As these, which handle cases …"""
+    running: list[UUID]
+    """… of these agreements, which have not ended."""
+
+
+def sides(actor: Actor, action: str) -> Sides:
+    """The organisations in which the actor's roles allow it, on either side of a case."""
+    rule = TABLE[action]
+    return Sides(
+        asking=[key for key, roles in actor.roles.items() if roles & rule.own],
+        providing=[key for key, roles in actor.roles.items() if roles & rule.served],
+        running=[pact.key for pact in actor.pacts],
+    )

@@ -1,0 +1,99 @@
+"""How a page gets its case, and the right to do something with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from driftbook.editions import shelf
+from driftbook.editions.models import Edition
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.reading import Unreadable
+from driftbook.history.by import By
+from driftbook.people.actors import Actor
+from driftbook.people.by import by
+from driftbook.people.gate import Refused, marked, sign_in_first
+from driftbook.people.middleware import actor
+from driftbook.requests.models import CUSTOMER, KEEPER, Case
+from driftbook.requests.queries import cases
+
+View = Callable[..., HttpResponse]
+
+
+def of_case(action: str) -> Callable[[View], View]:
+    """A page about one case: the view gets it in place of its key.
+
+    404 for whoever cannot see it; Refused for somebody who sees it and may not do this.
+    """
+
+    def decorate(view: View) -> View:
+        @marked(action)
+        @wraps(view)
+        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
+            return view(request, case_for(request, key, action), **kwargs)
+
+        return page
+
+    return decorate
+
+
+def case_for(request: HttpRequest, key: UUID, action: str) -> Case:
+    """The case, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    who = actor(request)
+    there = Case.objects.filter(key=key).select_related(*cases.ABOUT).first()
+    if there is None or not concerns(who, there):
+        raise Http404("there is no such case")
+    if not cases.cases(who, action).filter(pk=there.pk).exists():
+        if who.role_for(action, there.customer.key) and not _seen(who, there):
+            raise Http404("it is a colleague's case, and not shared")
+        raise Refused(action)
+    return there
+
+
+def _seen(who: Actor, case: Case) -> bool:
+    return cases.cases(who).filter(pk=case.pk).exists()
+
+
+def concerns(who: Actor, case: Case) -> bool:
+    """Whether one of the actor's organisations has asked, or handles it by its agreement."""
+    if case.customer.key in who.roles:
+        return True
+    running = any(pact.key == case.agreement.key for pact in who.pacts)
+    return case.provider is not None and running and case.provider.key in who.roles
+
+
+def side_of(who: Actor, case: Case) -> str:
+    """On which side of the case the actor speaks: `keeper` for whoever may handle it now."""
+    handles = cases.cases(who, cases.HANDLE).filter(pk=case.pk).exists()
+    return KEEPER if handles else CUSTOMER
+
+
+def acting(request: HttpRequest, action: str, case: Case) -> By:
+    """Who acts on a case, in the role that allows it, for the history."""
+    return acting_as(actor(request), action, case)
+
+
+def acting_as(who: Actor, action: str, case: Case) -> By:
+    """As `acting`, of an actor."""
+    here = [case.customer.key, *([case.provider.key] if case.provider else [])]
+    mine = next((key for key in here if who.role_for(action, key)), None)
+    return by(who, action, mine)
+
+
+def chapter_of(case: Case) -> tuple[Edition, Handbook]:
+    """What the handbook said when it was filed; an edition that cannot be read any longer gives
+    way to the one that holds now. Raises Unreadable where there is none."""
+    try:
+        return case.edition, shelf.read(case.edition)
+    except Unreadable:
+        rows = Edition.objects.filter(agreement=case.agreement).select_related("agreement")
+        found = shelf.opened(shelf.holding(rows, timezone.now()))[0]
+        if found.handbook is None:
+            raise Unreadable(list(found.problems)) from None
+        return found.edition, found.handbook
