@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from driftbook.charges.actions import write
 from driftbook.charges.models import Line
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.schema.requests import RequestType
+from driftbook.handbook.deciding.answers import Reason
 from driftbook.history.by import By
 from driftbook.requests.models import Case
 from driftbook.requests.queries import handlers
+from driftbook.requests.reasons import stored
 from driftbook.work.transactions import demand
+
+PRICED = ("priced-stated", "priced-in-list")
+"""The reasons of a filing that say what something costs, one for each price."""
 
 
 def charge(*, case: Case, handbook: Handbook, by: By, now: datetime) -> list[Line]:
     """The lines of a case that is done; done again after it was opened, they are the same ones.
 
-    What the customer's own people have done costs nothing. Raises NotInATransaction, NotDone.
+    They are counted as they were shown before filing. What the customer's own people have done
+    costs nothing. Raises NotInATransaction, NotDone.
     """
     demand("charge()")
     type_ = handlers.type_of(case, handbook)
@@ -31,7 +35,7 @@ def charge(*, case: Case, handbook: Handbook, by: By, now: datetime) -> list[Lin
             provider=case.provider,
             item=item,
             text=f"{case.number} {type_.name}",
-            reasons=reasons,
+            reasons=stored(reasons),
             edition=case.edition,
             quantity=quantity,
             at=now,
@@ -40,28 +44,20 @@ def charge(*, case: Case, handbook: Handbook, by: By, now: datetime) -> list[Lin
             by=by,
             now=now,
         )
-        for item, (quantity, reasons) in _counted(case, type_).items()
+        for item, (quantity, reasons) in _counted(case, handbook, now).items()
     ]
 
 
-def _counted(case: Case, type_: RequestType) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+def _counted(case: Case, handbook: Handbook, now: datetime) -> dict[str, tuple[int, list[Reason]]]:
     """How many of each item of the price list, and why."""
-    from driftbook.handbook.deciding import forms
+    from driftbook.handbook.deciding import requests as deciding
 
-    found: dict[str, tuple[int, list[dict[str, Any]]]] = {}
-    for price in type_.prices:
-        if not forms.holds(price.only_if, case.answers):
-            continue
-        count = forms.count(type_, case.answers, price.per)
-        if count > 0:
-            before, reasons = found.get(price.rate.item, (0, []))
-            found[price.rate.item] = before + count, [*reasons, _why(type_, price.source)]
+    filing = deciding.filing(
+        handbook, case.type, party="", roles=(), answers=case.answers, now=now, complete=False
+    )
+    why = [reason for reason in filing.reasons if reason.code in PRICED]
+    found: dict[str, tuple[int, list[Reason]]] = {}
+    for price, reason in zip(filing.prices, why, strict=True):
+        before, reasons = found.get(price.item, (0, []))
+        found[price.item] = before + price.quantity, [*reasons, reason]
     return found
-
-
-def _why(type_: RequestType, source: list[str]) -> dict[str, Any]:
-    return {
-        "code": "case-done",
-        "params": {"name": type_.name},
-        "source": list(source) or list(type_.source),
-    }

@@ -74,8 +74,8 @@ def _enter(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> N
         now=now,
         changes={"entered": now},
     )
-    acts = acting.run(case=case, handbook=handbook, at="filed", by=ITSELF, now=now)
-    if any(act.finishes for act in acts):
+    done = acting.run(case=case, handbook=handbook, at="filed", by=ITSELF, now=now)
+    if acting.finishes(case, handbook, done):
         status.finish(case=case, because="", by=ITSELF, now=now)
 
 
