@@ -10,9 +10,12 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let charges be shown where cases are shown."""
+        """Let the worker know what is due, and charges where cases are shown."""
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.requests.due import Promises
+        from driftbook.work import due
 
+        due.register(Promises())
         about.register("case", lambda key: reverse("requests:case", args=[key]))
