@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -28,10 +27,9 @@ def keep(content: bytes) -> str:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(name, place)
+        Path(name).replace(place)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+        Path(name).unlink(missing_ok=True)
         raise
     _on_disk(place.parent)
     return digest

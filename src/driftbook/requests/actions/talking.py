@@ -122,7 +122,7 @@ def read(*, case: Case, person: UUID, position: int) -> None:
 
 
 def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:
-    """Somebody looks at the case, or writes in it; noted again after ten seconds at the earliest."""
+    """Somebody looks at the case, or writes in it; noted again after ten seconds."""
     there = Presence.objects.filter(case=case, user=user)
     if there.filter(at__gt=now - AGAIN, writing=writing).exists():
         return
