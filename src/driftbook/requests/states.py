@@ -39,7 +39,7 @@ class Step:
     when: str
     """`past`, `now`, `coming`."""
     at: datetime | None
-    """Since when, in the handbook's zone; of one that was, when it was left to be seen last."""
+    """Since when, in the handbook's zone; the last time, where the case has been there twice."""
 
 
 def name(handbook: Handbook, state: str) -> str:
@@ -50,9 +50,11 @@ def name(handbook: Handbook, state: str) -> str:
 def steps(case: Case, deeds: Sequence[Deed], handbook: Handbook) -> list[Step]:
     """From being filed to its end; a question stands where the case stands still for it."""
     since: dict[str, datetime] = {}
+    before = ""
     for deed in deeds:
-        if deed.state != since.get("last-state"):
+        if deed.state != before:
             since[deed.state] = deed.at
+        before = deed.state
     way = [WAITING, ASKING if case.state == ASKING else HANDLING, DONE]
     if case.dated is not None:
         way.insert(0, PLANNED)
