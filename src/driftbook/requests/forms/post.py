@@ -1,0 +1,86 @@
+"""What is written in a case, with its files, and to whom it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from driftbook.requests.actions.files import BadFile, checked
+from driftbook.requests.file_words import why_not
+from driftbook.requests.files import File
+
+SAY, ASK, NOTE = "say", "ask", "note"
+MOST_TEXT = 20_000
+MOST_FILES = 10
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Any, files: MultiValueDict[str, UploadedFile], name: str
+    ) -> list[UploadedFile]:
+        return files.getlist(name) if files else []
+
+
+class FilesField(forms.FileField):
+    """Several files, as `requests.files.File`; each of a kind and size that is taken."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Sequence[UploadedFile], initial: Any = None) -> list[File]:  # type: ignore[override]
+        """Raises ValidationError, with a sentence for each file that is not taken."""
+        if len(data) > MOST_FILES:
+            text = _("At most %(most)s files at once.") % {"most": MOST_FILES}
+            raise forms.ValidationError(text)
+        found, wrong = [], []
+        for one in data:
+            file = File(one.name or "", one.read(), one.content_type or "")
+            try:
+                checked(file)
+            except BadFile as bad:
+                wrong.append(why_not(bad))
+            found.append(file)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
+
+
+class PostForm(forms.Form):
+    """A word in a case: to the other side, as a question, or as a note of one's own level."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": 5}),
+    )
+    files = FilesField(
+        label=gettext_lazy("Pictures and other files"),
+        required=False,
+        widget=_ManyFiles(attrs={"class": "form-upload", "multiple": True}),
+    )
+    does = forms.ChoiceField(choices=[(one, one) for one in (SAY, ASK, NOTE)], required=False)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be said."""
+        said = super().clean() or self.cleaned_data
+        text = (said.get("text") or "").strip()
+        if not text and not said.get("files") and "files" not in self.errors:
+            if "text" not in self.errors:
+                self.add_error("text", _("Write something, or add a file."))
+        elif not text and said.get("does") == ASK:
+            self.add_error("text", _("Write what you want to know."))
+        return said

@@ -1,0 +1,55 @@
+"""Giving a file of a case out, so that nothing in it can act in Driftbook's name."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from driftbook.requests import kinds, scanning, storage
+from driftbook.requests.actions import files
+from driftbook.requests.models import Attachment
+
+Sent = TypeVar("Sent", HttpResponse, FileResponse)
+POLICY = "default-src 'none'; sandbox"
+
+
+def given(attachment: Attachment, *, as_download: bool = False) -> HttpResponse | FileResponse:
+    """The bytes, streamed; 403 for what is infected, 503 while a scanner that is wanted is silent.
+
+    Pictures of the safe kinds are shown where they are; all else is saved. Raises Http404 where
+    nothing was kept.
+    """
+    attachment = _judged(attachment)
+    if attachment.verdict == scanning.INFECTED:
+        return _words(_("Something harmful was found in this file. It is not given out."), 403)
+    if attachment.verdict == scanning.UNKNOWN and scanning.wanted():
+        return _words(_("The file has not been checked yet. Try again in a minute."), 503)
+    try:
+        content = storage.path(attachment.digest).open("rb")
+    except (ValueError, FileNotFoundError):
+        raise Http404("the file was not kept") from None
+    shown = attachment.kind in kinds.INLINE and not as_download
+    response = FileResponse(
+        content, as_attachment=not shown, filename=attachment.name, content_type=attachment.kind
+    )
+    response["Content-Length"] = str(attachment.size)
+    return _guarded(response)
+
+
+def _judged(attachment: Attachment) -> Attachment:
+    """What the scanner did not know when the file came, it is asked now."""
+    return files.scan(attachment) if scanning.wanted() else attachment
+
+
+def _words(text: str, status: int) -> HttpResponse:
+    return _guarded(HttpResponse(text, status=status, content_type="text/plain; charset=utf-8"))
+
+
+def _guarded(response: Sent) -> Sent:
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,15 @@
+"""Every test keeps the files of its cases in a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def case_files(settings: Any, tmp_path: Path) -> Path:
+    """Where they lie."""
+    settings.CASE_FILES = tmp_path / "cases"
+    return tmp_path / "cases"
