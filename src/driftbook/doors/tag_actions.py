@@ -65,10 +65,13 @@ def add_tag(
         else:
             _tell("tag.added", tag, by, now, access=what, address=address and str(address))
             return tag
-    assert there is not None
+    if there is None:  # and taken it back again
+        raise refusals.TagEnded
     if who and there.holder and there.holder.casefold() != who.casefold():
         raise refusals.TagOut(there)
-    return _correct(there, there.holder or who, there.address or address, there.access or what, by, now)
+    return _correct(
+        there, there.holder or who, there.address or address, there.access or what, by, now
+    )
 
 
 def correct_tag(
