@@ -61,8 +61,11 @@ def cannot(wrong: Exception) -> CannotAct:
         return wrong
     if isinstance(wrong, MayNot):
         return CannotAct(wrong.code)
-    codes = {refusals.TagEnded: "tag-ended", refusals.NoNumber: "no-number"}
-    return CannotAct(codes.get(type(wrong), "not-done"), str(wrong))
+    if isinstance(wrong, refusals.TagEnded):
+        return CannotAct("tag-ended")
+    return CannotAct(
+        "no-number" if isinstance(wrong, refusals.NoNumber) else "not-done", str(wrong)
+    )
 
 
 # --- tags ---------------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_a_new_password_is_chosen_by_its_owner(there: Houses) -> None:
     run(there, case(there, "password", {"who": str(user(PAUL).key)}), "done")
     letter = Message.objects.get(person=user(PAUL).key)
     assert letter.subject == "Choose a new password for Driftbook"
-    assert "/invitation/" in letter.text
+    assert "/invitations/" in letter.text
 
 
 def test_whoever_has_proved_a_telephone_is_sent_a_code_there(there: Houses) -> None:
