@@ -10,9 +10,12 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let charges be shown where cases are shown."""
+        """Let charges be shown where cases are shown, and the worker know what is due here."""
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.requests.extracts_due import Extracts
+        from driftbook.work import due
 
+        due.register(Extracts())
         about.register("case", lambda key: reverse("requests:case", args=[key]))
