@@ -158,6 +158,25 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
         gettext_lazy("%(who)s took a door out of a key bundle."),
     ),
+    # tags, lists and logs
+    "tag.added": (gettext_lazy("%(who)s handed out the tag %(what)s."),),
+    "tag.corrected": (gettext_lazy("%(who)s changed who has the tag %(what)s, or what it opens."),),
+    "tag.blocked": (
+        gettext_lazy("%(who)s blocked the tag %(what)s: %(because)s."),
+        gettext_lazy("%(who)s blocked the tag %(what)s."),
+    ),
+    "tag.reactivated": (gettext_lazy("%(who)s let the tag %(what)s open again."),),
+    "tag.ended": (gettext_lazy("%(who)s took the tag %(what)s back."),),
+    "tag.erased": (gettext_lazy("%(who)s erased who has had the tag %(what)s."),),
+    "tags.imported": (
+        gettext_lazy("%(who)s took in %(new)s new and %(changed)s changed tags: %(file)s."),
+        gettext_lazy("%(who)s took tags in from a file."),
+    ),
+    "extract.fetched": (
+        gettext_lazy("%(who)s fetched a list or a log of case %(number)s: %(rows)s rows."),
+        gettext_lazy("%(who)s fetched a list or a log of a case."),
+    ),
+    "password.asked": (gettext_lazy("%(who)s let %(what)s choose a new password."),),
     # procedures
     "procedure.began": (
         gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
@@ -283,6 +302,7 @@ KINDS: dict[str, Words] = {
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
     "address": gettext_lazy("Addresses"),
+    "tag": gettext_lazy("Tags"),
     "procedure": gettext_lazy("Procedures"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),

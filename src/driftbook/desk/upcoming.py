@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
         "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
     ),
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
+    "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 

@@ -15,7 +15,9 @@ class RequestsConfig(AppConfig):
 
         from driftbook.charges import about
         from driftbook.requests.due import Promises
+        from driftbook.requests.extracts_due import Extracts
         from driftbook.work import due
 
         due.register(Promises())
+        due.register(Extracts())
         about.register("case", lambda key: reverse("requests:case", args=[key]))
