@@ -1,0 +1,102 @@
+"""Where somebody may file cases: the agreements, in whose name, and of which types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from driftbook.editions import shelf
+from driftbook.editions.models import Edition
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.schema.requests import Requests, RequestType
+from driftbook.people.actors import Actor
+from driftbook.people.models import Agreement, Organisation, Party
+from driftbook.people.permissions import TABLE
+
+FILE = "case.file"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An agreement in which the actor may file cases, in the name of one of its customers."""
+
+    agreement: Agreement
+    edition: Edition
+    handbook: Handbook
+    """In the edition that holds now."""
+    chapter: Requests
+    customer: Organisation
+    party: str
+    """What the handbook calls the customer."""
+    roles: frozenset[str]
+    """Those of the actor's roles there in which cases are filed."""
+
+    @property
+    def name(self) -> str:
+        """What forms and addresses call it: `bbgruppen.the-owner`."""
+        return f"{self.handbook.id}.{self.customer.slug}"
+
+    @property
+    def types(self) -> dict[str, RequestType]:
+        """What may be asked for here, in the order of the handbook."""
+        from driftbook.handbook.deciding import requests
+
+        found = requests.offered(self.handbook, party=self.party, role=None)
+        return {id_: one for id_, one in found if not one.filers or self.roles & {*one.filers}}
+
+
+def places(actor: Actor, now: datetime, handbook: str | None = None) -> list[Place]:
+    """Every place in which the actor may file, by handbook, then by customer.
+
+    `handbook` asks for those of one only.
+    """
+    rows = shelf.editions(actor, FILE, now)
+    if handbook is not None:
+        rows = rows.filter(agreement__handbook=handbook)
+    found: list[Place] = []
+    for entry in shelf.opened(shelf.holding(rows, now)):
+        if entry.handbook is not None and entry.handbook.requests is not None:
+            found += _in(actor, entry.edition, entry.handbook, entry.handbook.requests)
+    return found
+
+
+def chosen(found: list[Place], customer: str | None) -> Place | None:
+    """The place of the customer with this slug; the only one, or the first, if none is named."""
+    fits = [one for one in found if customer in (None, "", one.customer.slug)]
+    return fits[0] if fits else None
+
+
+def _in(actor: Actor, edition: Edition, handbook: Handbook, chapter: Requests) -> Iterator[Place]:
+    """Only parties whose cases the chapter takes, of whatever type."""
+    rows = Party.objects.filter(agreement=edition.agreement).select_related("organisation")
+    mine = rows.filter(organisation__key__in=actor.roles)
+    takes = customers(chapter)
+    for party in mine.order_by("organisation__name", "pk"):
+        roles = actor.roles[party.organisation.key] & TABLE[FILE].own
+        if roles and party.name in takes:
+            yield Place(
+                agreement=edition.agreement,
+                edition=edition,
+                handbook=handbook,
+                chapter=chapter,
+                customer=party.organisation,
+                party=party.name,
+                roles=roles,
+            )
+
+
+def customers(chapter: Requests) -> frozenset[str]:
+    """The parties that may file anything at all."""
+    types = chapter.types.values()
+    return frozenset(chapter.customers).union(*(one.customers for one in types))
+
+
+def roles_in(actor: Actor, customer: Organisation) -> frozenset[str]:
+    """The roles in which the actor files cases for the customer."""
+    return actor.roles.get(customer.key, frozenset()) & TABLE[FILE].own
+
+
+def type_name(types: Mapping[str, RequestType], id_: str) -> str:
+    """`Fault report`; the id itself where the edition does not have it."""
+    return types[id_].name if id_ in types else id_
