@@ -10,9 +10,12 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let charges be shown where cases are shown."""
+        """Let charges be shown where cases are shown, and keep the triggers of the search."""
+        from django.db.models.signals import post_migrate
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.requests import searching
 
+        post_migrate.connect(searching.after_migrating, sender=self)
         about.register("case", lambda key: reverse("requests:case", args=[key]))
