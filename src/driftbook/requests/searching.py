@@ -57,7 +57,7 @@ POSTGRESQL = [
     f"""
     CREATE OR REPLACE FUNCTION requests_lexemes(text text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT {_STEMS} $$
-    """,  # noqa: S608
+    """,
     f"""
     CREATE OR REPLACE FUNCTION requests_post_words() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

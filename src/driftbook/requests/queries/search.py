@@ -23,9 +23,7 @@ _BEGINS = re.compile(r"[^\W_]{3,60}")
 """Such a word is also found as the beginning of another."""
 
 
-def found(
-    cases: QuerySet[Case], words: str, *, notes_of: Collection[UUID] = ()
-) -> QuerySet[Case]:
+def found(cases: QuerySet[Case], words: str, *, notes_of: Collection[UUID] = ()) -> QuerySet[Case]:
     """Of these cases those in which every word stands; all of them for no words.
 
     On PostgreSQL a word is found in every form that Danish or Swedish gives it, on SQLite by its

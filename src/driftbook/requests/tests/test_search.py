@@ -76,7 +76,20 @@ def test_every_form_of_a_word(here: Houses, stands: str, asked: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["'", '"', "a' OR 1=1 --", "a & | !", "foo:*", "NEAR(a b)", "text : a", "\0", "%", "a*", "-1", "\\"],
+    [
+        "'",
+        '"',
+        "a' OR 1=1 --",
+        "a & | !",
+        "foo:*",
+        "NEAR(a b)",
+        "text : a",
+        "\0",
+        "%",
+        "a*",
+        "-1",
+        "\\",
+    ],
 )
 def test_nothing_that_is_typed_is_an_order_to_the_database(here: Houses, words: str) -> None:
     case(here, "Hissen")
@@ -149,6 +162,7 @@ def test_the_triggers_come_back(here: Houses) -> None:
     case(here, "Hissen")
     searching.remove(connection)
     case(here, "Porten")
+    connection.check_constraints()  # PostgreSQL makes no index while some wait for the end
     searching.install(connection)
     searching.fill(connection)
     assert found("hissen") == ["Hissen"]
