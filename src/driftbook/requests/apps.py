@@ -11,9 +11,11 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and charges where cases are shown."""
+        from django.db.models.signals import post_migrate
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.requests import searching
         from driftbook.requests.due import Promises
         from driftbook.requests.extracts_due import Extracts
         from driftbook.work import due

@@ -17,6 +17,7 @@ from driftbook.requests.models.cases import (
 )
 from driftbook.requests.models.extracts import Extract
 from driftbook.requests.models.portal import HOW, LEVELS, MailChoice, SavedView, Sharing
+from driftbook.requests.models.search import Words
 from driftbook.requests.models.talk import (
     CUSTOMER,
     KEEPER,
@@ -58,4 +59,5 @@ __all__ = [
     "Reading",
     "SavedView",
     "Sharing",
+    "Words",
 ]

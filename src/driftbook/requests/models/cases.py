@@ -97,6 +97,12 @@ class Case(models.Model):
                 condition=Q(at_customer=True),
                 name="cases_of_first_level",
             ),
+            models.Index(
+                fields=("provider", "entered", "id"),
+                condition=Q(state__in=OPEN),
+                include=("agreement", "queue", "state", "handler"),
+                name="open_cases_of_a_provider",
+            ),
             models.Index(fields=("handler", "state"), name="cases_of_a_handler"),
             models.Index(fields=("person", "-changed"), name="cases_of_a_person"),
         ]

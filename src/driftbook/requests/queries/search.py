@@ -1,0 +1,82 @@
+"""Finding cases by what stands in them: the subject, the number, the form, what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from driftbook.people.actors import Actor
+from driftbook.requests.models import Case
+from driftbook.requests.queries.cases import sides
+
+MOST = 8
+"""Words that are looked for; what is typed beyond them does not narrow the search."""
+LONGEST = 200
+_WORD = re.compile(r"[^\W_]")
+_BEGINS = re.compile(r"[^\W_]{3,60}")
+"""Such a word is also found as the beginning of another."""
+
+
+def found(cases: QuerySet[Case], words: str, *, notes_of: Collection[UUID] = ()) -> QuerySet[Case]:
+    """Of these cases those in which every word stands; all of them for no words.
+
+    On PostgreSQL a word is found in every form that Danish or Swedish gives it, on SQLite by its
+    beginning. Internal notes are looked in only where they are of the organisations `notes_of`
+    (by key): see `notes`. Nobody is told by a search what an internal note says.
+    """
+    for word in asked(words):
+        cases = cases.filter(pk__in=_where(word, notes_of))
+    return cases
+
+
+def asked(words: str) -> list[str]:
+    """The words that are looked for."""
+    every = words.replace("\0", "")[:LONGEST].split()
+    return [word.strip("#[](),.;:?!\"'") for word in every if _WORD.search(word)][:MOST]
+
+
+def notes(actor: Actor) -> list[UUID]:
+    """The organisations, by key, whose internal notes the actor may read, and so find."""
+    side = sides(actor, "case.note")
+    return list({*side.asking, *side.providing})
+
+
+def _where(word: str, notes_of: Collection[UUID]) -> RawSQL:
+    if connection.vendor == "postgresql":
+        return _on_postgresql(word, notes_of)
+    return _on_sqlite(word, notes_of)
+
+
+def _on_postgresql(word: str, notes_of: Collection[UUID]) -> RawSQL:
+    begins = _BEGINS.fullmatch(word) is not None
+    as_it_is = "to_tsquery" if begins else "plainto_tsquery"
+    params: list[Any] = [word, word, f"{word}:*" if begins else word]
+    mine = "internal_to IS NULL"
+    if notes_of:
+        mine, params = f"({mine} OR internal_to = ANY(%s))", [*params, list(notes_of)]
+    query = (
+        "SELECT case_id FROM requests_words WHERE lexemes @@ (plainto_tsquery('danish', %s) "  # noqa: S608 only our own names
+        f"|| plainto_tsquery('swedish', %s) || {as_it_is}('simple', %s)) AND {mine}"
+    )
+    return RawSQL(query, params)  # noqa: S611 what was typed is a parameter
+
+
+def _on_sqlite(word: str, notes_of: Collection[UUID]) -> RawSQL:
+    quoted = '"{}"'.format(word.replace('"', '""'))
+    params = [f"{quoted}*" if len(word) > 2 else quoted]
+    mine = "internal_to IS NULL"
+    if notes_of:
+        holes = ", ".join(["%s"] * len(notes_of))
+        mine = f"({mine} OR internal_to IN ({holes}))"
+        params += [key.hex for key in notes_of]
+    query = (
+        "SELECT case_id FROM requests_words_text "  # noqa: S608 only our own names
+        f"WHERE requests_words_text MATCH %s AND {mine}"
+    )
+    return RawSQL(query, params)  # noqa: S611 what was typed is a parameter
