@@ -10,9 +10,13 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let charges be shown where cases are shown."""
+        """Let charges be shown where cases are shown, and the worker know what is due here."""
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.requests.letters_due import Digests, Letters
+        from driftbook.work import due
 
         about.register("case", lambda key: reverse("requests:case", args=[key]))
+        due.register(Letters())
+        due.register(Digests())

@@ -81,7 +81,7 @@ def read(token: str) -> Found | None:
     if case is None or (number and user is None) or not (user or case.correspondent):
         return None
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    known = [_proof(key, case, user, case.correspondent) for key in keys]
+    known = [_proof(str(key), case, user, case.correspondent) for key in keys]
     if not any(constant_time_compare(parts["proof"], one) for one in known):
         return None
     return Found(case, user.key if user else None)

@@ -67,7 +67,14 @@ def agrees(case: Case) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_asked_the_other_way_round_it_says_the_same(
-    level, filer, role, at_customer, sent_on, ended, given_roles, taken
+    level: str | None,
+    filer: str | None,
+    role: str,
+    at_customer: bool,
+    sent_on: bool,
+    ended: timedelta | None,
+    given_roles: list[tuple[str, str, str, bool]],
+    taken: str | None,
 ) -> None:
     with transaction.atomic():
         made = houses()
