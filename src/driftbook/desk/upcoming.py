@@ -35,7 +35,12 @@ SENTENCES: dict[str, str | Promise] = {
         "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
     ),
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
+<<<<<<< HEAD
     "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
+=======
+    # requests: mails
+    "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
+>>>>>>> letters
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 
@@ -110,4 +115,6 @@ def _address(item: Upcoming) -> str:
         return reverse("editions:cover", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
+    if item.kind == "case":
+        return reverse("requests:case", args=[item.key])
     return ""

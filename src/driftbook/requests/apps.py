@@ -18,8 +18,11 @@ class RequestsConfig(AppConfig):
         from driftbook.requests import searching
         from driftbook.requests.due import Promises
         from driftbook.requests.extracts_due import Extracts
+        from driftbook.requests.letters_due import Digests, Letters
         from driftbook.work import due
 
         due.register(Promises())
         due.register(Extracts())
         about.register("case", lambda key: reverse("requests:case", args=[key]))
+        due.register(Letters())
+        due.register(Digests())

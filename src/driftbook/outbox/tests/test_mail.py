@@ -25,6 +25,7 @@ class Server:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.came_from: list[str] = []
         self.to_rcpt = ""
         self.to_data = ""
 
@@ -44,6 +45,7 @@ class Server:
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         self.taken.append(parsed)
+        self.came_from.append(envelope.mail_from)
         return "250 taken"
 
 
@@ -85,6 +87,36 @@ def test_a_mail_as_it_arrives(server: Server) -> None:
     assert html is not None
     assert "Dear Åse," in plain.get_content()
     assert "<p>Dear Åse, this &amp; that.</p>" in html.get_content()
+
+
+ANSWERS = {
+    "From": "Öppna dörrar, Malmö",
+    "Reply-To": "cases+1-2.abc@example.org",
+    "Return-Path": "cases+1-2.abc@example.org",
+    "In-Reply-To": "<b@example.org>",
+    "References": "<a@example.org> <b@example.org>",
+    "Auto-Submitted": "no",
+}
+
+
+def test_a_mail_that_can_be_answered(server: Server) -> None:
+    assert sent(letter(headers=ANSWERS)).state == "sent"
+    (mail,) = server.taken
+    assert mail["From"] == '"Öppna dörrar, Malmö" <no-reply@example.org>'
+    assert mail["Reply-To"] == "cases+1-2.abc@example.org"
+    assert mail["In-Reply-To"] == "<b@example.org>"
+    assert mail["References"] == "<a@example.org> <b@example.org>"
+    assert mail["Auto-Submitted"] is None
+    assert "NDR" not in mail["X-Auto-Response-Suppress"].split(", ")
+    assert server.came_from == ["cases+1-2.abc@example.org"]
+
+
+def test_a_row_that_was_tampered_with_is_not_sent(server: Server) -> None:
+    message = letter()
+    Message.objects.update(headers={"Reply-To": "a@example.org\r\nBcc: x@example.org"})
+    message.refresh_from_db()
+    assert sent(message).state == "waiting"
+    assert server.taken == []
 
 
 def test_many_mails_share_a_connection(server: Server) -> None:
@@ -146,4 +178,15 @@ def test_instead_of_a_server_one_file_per_mail(settings: Any) -> None:
     sent(message, timezone.now())
     (file,) = settings.OUTBOX_FILES.iterdir()
     assert file.name == f"{message.uid.hex}.eml"
+    assert message_from_bytes(file.read_bytes())["Return-Path"] == "<no-reply@example.org>"
     assert message_from_bytes(file.read_bytes())["Message-ID"] == message.reference
+
+
+def test_a_file_has_the_same_headers(settings: Any) -> None:
+    settings.OUTBOX_MAIL = "files"
+    sent(letter(headers=ANSWERS))
+    (file,) = settings.OUTBOX_FILES.iterdir()
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail["Return-Path"] == "<cases+1-2.abc@example.org>"
+    assert mail["Reply-To"] == "cases+1-2.abc@example.org"
+    assert mail["References"] == "<a@example.org> <b@example.org>"
