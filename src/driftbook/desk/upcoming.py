@@ -35,12 +35,9 @@ SENTENCES: dict[str, str | Promise] = {
         "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
     ),
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
-<<<<<<< HEAD
     "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
-=======
     # requests: mails
     "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
->>>>>>> letters
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 

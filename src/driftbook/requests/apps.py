@@ -21,6 +21,7 @@ class RequestsConfig(AppConfig):
         from driftbook.requests.letters_due import Digests, Letters
         from driftbook.work import due
 
+        post_migrate.connect(searching.after_migrating, sender=self)
         due.register(Promises())
         due.register(Extracts())
         about.register("case", lambda key: reverse("requests:case", args=[key]))

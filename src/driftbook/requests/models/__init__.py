@@ -16,12 +16,8 @@ from driftbook.requests.models.cases import (
     Promise,
 )
 from driftbook.requests.models.extracts import Extract
-<<<<<<< HEAD
-from driftbook.requests.models.portal import HOW, LEVELS, MailChoice, SavedView, Sharing
-from driftbook.requests.models.search import Words
-=======
 from driftbook.requests.models.portal import HOW, LEVELS, Held, MailChoice, SavedView, Sharing
->>>>>>> letters
+from driftbook.requests.models.search import Words
 from driftbook.requests.models.talk import (
     CUSTOMER,
     KEEPER,
