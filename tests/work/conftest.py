@@ -38,10 +38,10 @@ class Mailbox:
 class Crew:
     """The process that forks workers."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], module: str = "tests.work.crew") -> None:
         self.environment = environment
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.work.crew"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -97,22 +97,25 @@ def database(tmp_path: Path, worker_id: str) -> Iterator[str]:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def environment(mailbox: tuple[Mailbox, int], database: str, var: Path) -> dict[str, str]:
+    """In which a crew works."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith("DRIFTBOOK_")}
+    return {
+        **others,
+        "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
+        "DRIFTBOOK_SECRET_KEY": "only-for-tests-" + "0" * 40,
+        "DRIFTBOOK_DATABASE": database,
+        "DRIFTBOOK_VAR": str(var),
+        "DRIFTBOOK_SMTP": f"smtp://127.0.0.1:{mailbox[1]}?tls=none",
+        "DRIFTBOOK_MAIL_FROM": "Driftbook <no-reply@example.org>",
+        "DRIFTBOOK_MESSAGES_PER_HOUR": "100000",
+    }
+
+
 @pytest.fixture
 def crew(mailbox: tuple[Mailbox, int], database: str, tmp_path: Path) -> Iterator[Crew]:
-    others = {k: v for k, v in os.environ.items() if not k.startswith("DRIFTBOOK_")}
-    crew = Crew(
-        {
-            **others,
-            "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
-            "DRIFTBOOK_SECRET_KEY": "only-for-tests-" + "0" * 40,
-            "DRIFTBOOK_DATABASE": database,
-            "DRIFTBOOK_VAR": str(tmp_path),
-            "DRIFTBOOK_SMTP": f"smtp://127.0.0.1:{mailbox[1]}?tls=none",
-            "DRIFTBOOK_MAIL_FROM": "Driftbook <no-reply@example.org>",
-            "DRIFTBOOK_MESSAGES_PER_HOUR": "100000",
-        }
-    )
+    crew = Crew(environment(mailbox, database, tmp_path))
     yield crew
     crew.process.kill()
     crew.process.wait()

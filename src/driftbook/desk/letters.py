@@ -67,6 +67,19 @@ EVENTS: dict[str, str | Promise] = {
     "job.accepted": gettext_lazy("A job is accepted"),
     "job.done": gettext_lazy("A job is done"),
     "job.not-done": gettext_lazy("A job could not be done"),
+    # cases
+    "case.filed": gettext_lazy("A case is filed"),
+    "case.entered": gettext_lazy("A case that was dated ahead enters its queue"),
+    "case.taken": gettext_lazy("Somebody takes a case"),
+    "case.handed": gettext_lazy("A case is handed over"),
+    "case.asked": gettext_lazy("The customer is asked in a case"),
+    "case.answered": gettext_lazy("The customer answers in a case"),
+    "case.reminded": gettext_lazy("The customer is reminded of a question"),
+    "case.closed": gettext_lazy("A case is closed, because no answer came"),
+    "case.done": gettext_lazy("A case is done"),
+    "case.reopened": gettext_lazy("A case is opened again"),
+    "case.withdrawn": gettext_lazy("A case is withdrawn"),
+    "case.escalated": gettext_lazy("A case is sent on to the next level"),
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}

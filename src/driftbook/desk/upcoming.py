@@ -34,6 +34,9 @@ SENTENCES: dict[str, str | Promise] = {
     "procedure.overdue": gettext_lazy(
         "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
     ),
+    "case.enter": gettext_lazy("Case %(number)s, dated ahead, enters its queue."),
+    "case.remind": gettext_lazy("The customer is reminded of the question in case %(number)s."),
+    "case.close": gettext_lazy("Case %(number)s is closed, if no answer has come."),
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
     "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
     # requests: mails
@@ -110,6 +113,8 @@ def _address(item: Upcoming) -> str:
         return reverse("desk:outbox") + "?state=waiting"
     if item.kind == "handbook":
         return reverse("editions:cover", args=[item.key])
+    if item.kind == "case":
+        return reverse("requests:case", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
     if item.kind == "case":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
 from driftbook.requests.models import Case
+from driftbook.wording.requests import status_name
 
 Words = str | Promise
 DEEDS: dict[str, Words] = {
@@ -54,11 +55,24 @@ UNFIT: dict[str, Words] = {
 }
 
 
+CANNOT: dict[str, Words] = {
+    "no-tag": gettext_lazy("A tag is missing: the registry does not have it. %(about)s"),
+    "tag-out": gettext_lazy("Tag %(about)s has been handed out already."),
+    "tag-ended": gettext_lazy("The tag has been taken out of use for good."),
+    "no-number": gettext_lazy("This is no number of a tag: %(about)s"),
+    "no-person": gettext_lazy("The person is missing: choose somebody else, or do it by hand."),
+}
+CANNOT_AT_ALL = gettext_lazy("Driftbook cannot carry it out. %(about)s")
+
+
+def cannot(code: str, about: str) -> str:
+    """Why what the type does cannot be done."""
+    return (str(CANNOT.get(code, CANNOT_AT_ALL)) % {"about": about}).strip()
+
+
 def state(case: Case, handbook: Handbook) -> str:
     """The state, as the handbook calls it in the reader's language."""
-    from driftbook.wording.requests import status_name
-
-    return str(status_name(handbook, case.state, get_language() or "en"))
+    return status_name(handbook, case.state, get_language() or "en")
 
 
 def not_now(case: Case, what: str, handbook: Handbook) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from driftbook.charges.actions import write
 from driftbook.charges.models import Line
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import requests as deciding
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.history.by import By
 from driftbook.requests.models import Case
@@ -50,8 +51,6 @@ def charge(*, case: Case, handbook: Handbook, by: By, now: datetime) -> list[Lin
 
 def _counted(case: Case, handbook: Handbook, now: datetime) -> dict[str, tuple[int, list[Reason]]]:
     """How many of each item of the price list, and why."""
-    from driftbook.handbook.deciding import requests as deciding
-
     filing = deciding.filing(
         handbook, case.type, party="", roles=(), answers=case.answers, now=now, complete=False
     )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import requests as deciding
+from driftbook.handbook.deciding import waits
 from driftbook.handbook.reading import Unreadable
 from driftbook.handbook.schema.requests import Wait, WaitingRule
 from driftbook.history.by import ITSELF
@@ -110,8 +112,6 @@ def _remind(
 
 def _close(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> None:
     """No answer came: the case is closed without further action, with notice (I-08)."""
-    from driftbook.handbook.deciding import requests as deciding
-
     if case.state != ASKING:
         promises.end(promise, DROPPED, now)
         return
@@ -140,8 +140,6 @@ def _put_off(
     case: Case, handbook: Handbook, closing: Promise, reminded: Promise, now: datetime
 ) -> None:
     """Close it later, since the reminder came late."""
-    from driftbook.handbook.deciding import waits
-
     rule = _rule(case, handbook)
     left = _between(rule, reminded.number)
     if left is None:

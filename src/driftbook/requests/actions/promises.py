@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import requests as deciding
+from driftbook.handbook.deciding import waits
 from driftbook.requests.actions.steps import Unfit
 from driftbook.requests.models import Case, Promise
 from driftbook.requests.queries import handlers
@@ -20,8 +22,6 @@ def to_enter(*, case: Case, handbook: Handbook, dated: date) -> Promise:
 
     Dated anew, it is the same promise at another time. Raises NotInATransaction.
     """
-    from driftbook.handbook.deciding import waits
-
     demand("to_enter()")
     made, _new = Promise.objects.update_or_create(
         case=case,
@@ -46,8 +46,6 @@ def check_day(case: Case, handbook: Handbook, dated: date, now: datetime) -> Non
 
 def to_wait(*, case: Case, handbook: Handbook, asked: datetime, round: int) -> None:
     """What happens while the customer does not answer the question of this round (I-08)."""
-    from driftbook.handbook.deciding import requests as deciding
-
     demand("to_wait()")
     told = deciding.waiting(handbook, case.type, asked)
     reasons = stored(told.reasons)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from driftbook.handbook.deciding import requests as deciding
 from driftbook.history.by import By
 from driftbook.requests import visiting
 from driftbook.requests.actions import charging, promises
@@ -146,7 +147,6 @@ def finish(
 
     `details` is what the keeper had to type for that. Raises Unreadable, and what the acts raise.
     """
-    from driftbook.handbook.deciding import requests as deciding
     from driftbook.requests.actions import acting
 
     with transaction.atomic():

@@ -84,6 +84,7 @@ class HandForm(forms.Form):
         if len(queues) > 1:
             self.fields["queue"] = forms.ChoiceField(
                 label=_("In which queue?"),
+                required=False,
                 choices=[*queues.items()],
                 initial=queue,
                 widget=forms.Select(attrs={"class": "form-select"}),

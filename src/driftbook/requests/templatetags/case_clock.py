@@ -37,7 +37,7 @@ def case_possible(context: template.Context) -> Possible:
 @register.simple_tag(takes_context=True)
 def case_call(context: template.Context) -> Call | None:
     """Whom the one with the problem may call, since it was sent on (G-10)."""
-    who, side = actor(context["request"]), context.get("side", "")
+    who, side = actor(context["request"]), str(context.get("side") or "")
     return possibilities.call(context["case"], context["handbook"], who, side, timezone.now())
 
 

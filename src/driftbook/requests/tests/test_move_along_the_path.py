@@ -157,7 +157,7 @@ def test_it_is_charged_when_done_and_once(here: Houses) -> None:
     status.finish(case=one, because="", by=by(KARIN, KEEPER), now=NOW)
     line = Line.objects.get()
     assert (line.customer, line.provider, line.item.code) == (here.owner, here.keeper, "tag")
-    assert (line.quantity, line.about_kind, line.about_key) == (3, "case", str(one.key))
+    assert (int(line.quantity), line.about_kind, line.about_key) == (3, "case", str(one.key))
     assert line.text == "1 Order"
     assert line.reasons[0]["source"] == ["E-3"]
     status.reopen(case=one, because="", by=by(PETRA), now=NOW)

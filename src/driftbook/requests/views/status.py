@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -52,7 +53,7 @@ def taking(request: HttpRequest, case: Case) -> HttpResponse:
     return _press(
         request,
         case,
-        lambda: status.take(case=case, person=by.person, by=by, now=now),
+        lambda: status.take(case=case, person=_me(request), by=by, now=now),
         _("You handle it now."),
     )
 
@@ -250,11 +251,14 @@ def _ask(
     return render(request, "requests/case/step.html", context, status=code)
 
 
+def _me(request: HttpRequest) -> UUID:
+    """The visitor, who is signed in: the page has asked for it."""
+    return cast("UUID", actor(request).person)
+
+
 def why_not(state: NotNow, handbook: Handbook) -> str:
     """Why nothing was done: the acts say it, or the state that the case is in now."""
     cannot = getattr(state, "cannot", None)
     if cannot is not None:
-        from driftbook.requests.acting_words import why
-
-        return str(why(cannot))
+        return status_words.cannot(cannot.code, cannot.about)
     return status_words.not_now(state.case, state.what, handbook)
