@@ -91,7 +91,7 @@ def test_what_one_says_the_other_sees_as_it_comes(here: Houses, browse: Open, ax
     expect(petra.get_by_role("heading", name="We wait for your answer")).to_be_visible()
     axe(petra)
     shoot(petra, "phone-asked")
-    petra.get_by_role("link", name="Answer").click()
+    petra.get_by_role("link", name="Answer", exact=True).click()
     petra.get_by_label("Your message").fill("The one to the yard.")
     picture = {"name": "yard.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     petra.get_by_label("Pictures and other files").set_input_files(picture)  # type: ignore[arg-type]
