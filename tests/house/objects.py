@@ -32,6 +32,7 @@ from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
 from tests.cast import organisation, person
+from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.shelf import LONG_AGO, lay
 
 CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
@@ -105,6 +106,7 @@ class Objects:
             cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
+            files["requests.yaml"] = REQUESTS
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -128,6 +130,7 @@ class Objects:
             self._procedure()
         if not Job.objects.filter(key=JOB).exists():
             self._job()
+        lay_case(self.edition, self.organisation)
         self._people()
         self._doors()
         self._ordering()
@@ -347,6 +350,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole in ("key", "file") and path.startswith(CASES):
+            return CASE
         if hole in ("key", "proof") and "/jobs/" in path:
             return JOB
         if hole == "key" and "/people/" in path:
@@ -369,6 +374,7 @@ class Objects:
         return QUERIES.get(path, "")
 
 
+CASES = ("/requests/<uuid:key>/", "/api/v1/requests/cases/<key>")
 PLACES: dict[tuple[str, str], Any] = {
     **{
         (f"/jobs/drafts/<uuid:key>/{step}/", "key"): DRAFT
@@ -409,6 +415,7 @@ SENT: dict[str, dict[str, Any]] = {
         "phone": "+4570204002",
         "jobs": [{"address": 1, "type": "fit", "way": "later"}],
     },
+    "/api/v1/requests/cases/<key>/posts": {"text": "x"},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},

@@ -20,6 +20,7 @@ from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
+from driftbook.requests.talk_api import router as talk
 from driftbook.requests.clock_api import router as status
 from driftbook.support.api import router as support
 
@@ -50,6 +51,7 @@ api.add_router("/doors", doors)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)
+api.add_router("/requests", talk)
 api.add_router("/requests", status)
 api.add_router("", people)
 

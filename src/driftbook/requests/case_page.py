@@ -85,7 +85,7 @@ class CasePage:
     @cached_property
     def read_to(self) -> int:
         """How far the visitor had read."""
-        found = self.case.readings.filter(person=self.who.person)
+        found = self.case.readings.filter(person=self.who.person or talk.NOBODY)
         return found.values_list("position", flat=True).first() or 0
 
     def posts(self, *, after: int = 0, most: int | None = None) -> list[ShownPost]:
@@ -204,9 +204,8 @@ def queue_name(handbook: Handbook, case: Case) -> str:
     return queue.name if queue else case.queue
 
 
-def speaks_for(page: CasePage) -> UUID:
-    """The organisation on whose behalf the visitor speaks in the case."""
-    case = page.case
-    if page.side == KEEPER and case.provider is not None and not case.at_customer:
+def speaks_for(case: Case, *, handles: bool) -> UUID:
+    """The organisation on whose behalf somebody speaks in a case."""
+    if handles and case.provider is not None and not case.at_customer:
         return case.provider.key
     return case.customer.key

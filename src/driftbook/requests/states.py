@@ -55,7 +55,7 @@ def steps(case: Case, deeds: Sequence[Deed], handbook: Handbook) -> list[Step]:
         if deed.state != before:
             since[deed.state] = deed.at
         before = deed.state
-    way = [WAITING, ASKING if case.state == ASKING else HANDLING, DONE]
+    way = [WAITING, HANDLING, *([ASKING] if case.state == ASKING else []), DONE]
     if case.dated is not None:
         way.insert(0, PLANNED)
     if case.state == WITHDRAWN:

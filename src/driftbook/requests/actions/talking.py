@@ -116,9 +116,9 @@ def read(*, case: Case, person: UUID, position: int) -> None:
     done = Reading.objects.filter(case=case, person=person)
     if done.filter(position__gte=position).exists():
         return
-    if not done.update(position=position):
-        rows = [Reading(case=case, person=person, position=position)]
-        Reading.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = [Reading(case=case, person=person, position=position)]
+    Reading.objects.bulk_create(rows, ignore_conflicts=True)
+    done.filter(position__lt=position).update(position=position)
 
 
 def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:

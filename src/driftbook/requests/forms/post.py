@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +16,9 @@ from driftbook.requests.actions.files import BadFile, checked
 from driftbook.requests.file_words import why_not
 from driftbook.requests.files import File
 
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+
 SAY, ASK, NOTE = "say", "ask", "note"
 MOST_TEXT = 20_000
 MOST_FILES = 10
@@ -25,8 +28,8 @@ class _ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Any, files: MultiValueDict[str, UploadedFile], name: str
-    ) -> list[UploadedFile]:
+        self, data: Any, files: MultiValueDict[str, Upload], name: str
+    ) -> list[Upload]:
         return files.getlist(name) if files else []
 
 
@@ -35,7 +38,7 @@ class FilesField(forms.FileField):
 
     widget = _ManyFiles
 
-    def clean(self, data: Sequence[UploadedFile], initial: Any = None) -> list[File]:  # type: ignore[override]
+    def clean(self, data: Sequence[Upload], initial: Any = None) -> list[File]:
         """Raises ValidationError, with a sentence for each file that is not taken."""
         if len(data) > MOST_FILES:
             text = _("At most %(most)s files at once.") % {"most": MOST_FILES}
@@ -62,7 +65,7 @@ class PostForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 5}),
     )
-    files = FilesField(
+    attached = FilesField(
         label=gettext_lazy("Pictures and other files"),
         required=False,
         widget=_ManyFiles(attrs={"class": "form-upload", "multiple": True}),
@@ -77,8 +80,8 @@ class PostForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Something has to be said."""
         said = super().clean() or self.cleaned_data
-        text = (said.get("text") or "").strip()
-        if not text and not said.get("files") and "files" not in self.errors:
+        text = said["text"] = (said.get("text") or "").replace("\r\n", "\n")
+        if not text and not said.get("attached") and "attached" not in self.errors:
             if "text" not in self.errors:
                 self.add_error("text", _("Write something, or add a file."))
         elif not text and said.get("does") == ASK:

@@ -18,6 +18,7 @@ from driftbook.requests.queries.cases import cases
 THERE = timedelta(seconds=30)
 """For so long somebody counts as present after the last sign of them."""
 NOTE = "case.note"
+NOBODY = UUID(int=0)
 
 
 def posts(actor: Actor, action: str = "case.see") -> QuerySet[Post]:
@@ -61,16 +62,17 @@ def unread_cases(actor: Actor) -> QuerySet[Case]:
         return Case.objects.none()
     opened = Reading.objects.filter(person=actor.person).values("case")
     theirs = Q(person=actor.person) | Q(handler=actor.person) | Q(pk__in=opened)
-    return with_news(cases(actor).filter(theirs), actor).filter(news=True)
+    rows = with_news(cases(actor).filter(theirs), actor)
+    return rows.filter(news=True)  # type: ignore[misc]
 
 
 def with_news(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """Each case with `news`: whether others have said something that the actor has not read."""
-    reading = Reading.objects.filter(case=OuterRef("pk"), person=actor.person)
+    person = actor.person or NOBODY
+    reading = Reading.objects.filter(case=OuterRef("pk"), person=person)
     rows = rows.annotate(read_to=Coalesce(Subquery(reading.values("position")[:1]), Value(0)))
     newer = Post.objects.filter(case=OuterRef("pk"), position__gt=OuterRef("read_to"))
-    mine = Q(person=actor.person, person__isnull=False)
-    others = newer.filter(readable(actor)).exclude(mine)
+    others = newer.filter(readable(actor)).exclude(person=person)
     return rows.annotate(news=Q(posts_count__gt=F("read_to")) & Exists(others))
 
 

@@ -187,7 +187,7 @@ def test_a_half_written_file_is_written_again(case_files: Path) -> None:
 
 def with_files(here: Houses) -> tuple[Case, Attachment, Attachment]:
     case = filed(here)
-    files = (File("yard.png", PNG), File("plån \"1\".pdf", PDF))
+    files = (File("yard.png", PNG), File('plån "1".pdf', PDF))
     made = says(here, case, KARIN, "See", side=KEEPER, files=files)
     shown, saved = made.attachments.all()
     return case, shown, saved
@@ -227,9 +227,7 @@ def test_a_file_is_given_out_in_its_own_case_only(here: Houses) -> None:
 
 def test_files_of_internal_notes(here: Houses) -> None:
     case = filed(here)
-    note = says(
-        here, case, KARIN, "x", side=KEEPER, internal=True, files=(File("a.png", PNG),)
-    )
+    note = says(here, case, KARIN, "x", side=KEEPER, internal=True, files=(File("a.png", PNG),))
     key = note.attachments.get().key
     assert of(KARIN).get(file_address(case, key)).status_code == 200
     assert of(PETRA).get(file_address(case, key)).status_code == 404
@@ -238,9 +236,7 @@ def test_files_of_internal_notes(here: Houses) -> None:
 def test_files_of_the_form(here: Houses) -> None:
     case = filed(here)
     with transaction.atomic():
-        kept = keep_file(
-            case=case, file=File("a.png", PNG), post=None, field="pictures", now=NOW
-        )
+        kept = keep_file(case=case, file=File("a.png", PNG), post=None, field="pictures", now=NOW)
     assert kept.field == "pictures"
     assert of(PAUL).get(file_address(case, kept.key)).status_code == 200
 

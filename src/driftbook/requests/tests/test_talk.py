@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -55,7 +56,6 @@ def here(db: None) -> Houses:
     return houses()
 
 
-
 def heard(name: str, case: Case) -> list[str]:
     """What one of them can read of the case."""
     return [post.text for post in talk.visible(actor_of(user(name), NOW), case)]
@@ -93,8 +93,8 @@ def test_only_whoever_handles_it_asks_and_only_while_it_is_open(here: Houses) ->
     with pytest.raises(NotNow):
         says(here, filed(here), PETRA, "When?", asks=True)
     for state in (DONE, WITHDRAWN, PLANNED):
+        case = filed(here, state=state, dated=NOW.date())
         with pytest.raises(NotNow):
-            case = filed(here, state=state, dated=NOW.date())
             says(here, case, KARIN, "Which?", side=KEEPER, asks=True)
 
 
@@ -140,7 +140,7 @@ def test_nobody_writes_in_a_case_that_was_withdrawn_but_for_notes(here: Houses) 
 
 def test_internal_notes_stay_on_their_level(here: Houses) -> None:
     case = filed(here, at_customer=True)
-    note = {"side": KEEPER, "internal": True}
+    note: dict[str, Any] = {"side": KEEPER, "internal": True}
     says(here, case, STINA, "Tried the fuse", organisation=here.owner, **note)
     Case.objects.filter(pk=case.pk).update(at_customer=False, provider=here.keeper)
     case.refresh_from_db()

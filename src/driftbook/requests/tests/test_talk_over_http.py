@@ -90,7 +90,7 @@ def test_who_sees_it(here: Houses, name: str, status: int) -> None:
 def test_saying_something(here: Houses) -> None:
     case = filed(here)
     files = [SimpleUploadedFile("yard.png", PNG), SimpleUploadedFile("plan.pdf", PDF)]
-    answer = post(PAUL, case, "See here: https://example.org/", files=files, **SAY)
+    answer = post(PAUL, case, "See here: https://example.org/", attached=files, **SAY)
     assert answer["Location"] == address(case) + "#post-2"
     html = page(KARIN, case)
     assert '<a href="https://example.org/" rel="nofollow">' in html
@@ -136,13 +136,13 @@ def test_what_has_to_be_written(here: Houses) -> None:
     assert answer.status_code == 422
     assert "Write something, or add a file." in answer.content.decode()
     bad = SimpleUploadedFile("x.html", b"<html>")
-    answer = post(PETRA, case, "With a file", files=[bad], **SAY)
+    answer = post(PETRA, case, "With a file", attached=[bad], **SAY)
     assert answer.status_code == 422
     assert "is of a kind that is not taken" in answer.content.decode()
     assert "With a file" in answer.content.decode(), "what was written is still there"
     many = [SimpleUploadedFile(f"{n}.png", PNG) for n in range(11)]
-    assert "At most 10 files" in post(PETRA, case, "", files=many).content.decode()
-    only = post(KARIN, case, "", files=[SimpleUploadedFile("a.png", PNG)], **ASK)
+    assert "At most 10 files" in post(PETRA, case, "", attached=many).content.decode()
+    only = post(KARIN, case, "", attached=[SimpleUploadedFile("a.png", PNG)], **ASK)
     assert "Write what you want to know." in only.content.decode()
     assert case.posts.count() == 1
 

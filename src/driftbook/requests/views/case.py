@@ -15,7 +15,7 @@ from driftbook.requests.actions import talking
 from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.case_page import CasePage, speaks_for
 from driftbook.requests.forms.post import ASK, NOTE, PostForm
-from driftbook.requests.models import Case
+from driftbook.requests.models import KEEPER, Case
 from driftbook.requests.visiting import acting, of_case
 
 SEE, ANSWER = "case.see", "case.answer"
@@ -55,11 +55,11 @@ def posts(request: HttpRequest, case: Case) -> HttpResponse:
             text=said["text"],
             by=acting(request, ANSWER, case),
             side=page.side,
-            organisation=speaks_for(page),
+            organisation=speaks_for(case, handles=page.side == KEEPER),
             now=page.now,
             internal=internal,
             asks=asks,
-            files=said["files"],
+            files=said["attached"],
             key=said["key"],
         )
     except NotNow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -17,9 +17,7 @@ from driftbook.requests.visiting import of_case
 
 @require_safe
 @of_case("case.see")
-def file(
-    request: HttpRequest, case: Case, file: UUID, name: str
-) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, case: Case, file: UUID, name: str) -> HttpResponse:
     """A file of a post or of the form; those of internal notes only for those who read them.
 
     The name in the address is only for whoever saves it.
