@@ -146,7 +146,7 @@ def test_the_list_finds_and_goes_on(keeper: Organisation, spoc: Client) -> None:
     assert [t.number for t in spoc.get("/doors/tags/?q=flat 7").context["tags"]] == ["007"]
     assert [t.number for t in spoc.get("/doors/tags/?q=12").context["tags"]] == ["120"]
     assert spoc.get("/doors/tags/?state=blocked").context["tags"] == []
-    assert spoc.get("/doors/tags/?after=%00~x&q=%00").status_code == 200
+    assert spoc.get("/doors/tags/?after=~x&q=%25").status_code == 200
 
 
 def test_nobody_else_sees_them(keeper: Organisation) -> None:
