@@ -118,7 +118,7 @@ class BlockForm(Plain):
     """Why a tag is blocked."""
 
     because = forms.CharField(
-        label=gettext_lazy("Why"),
+        label=gettext_lazy("Why it is blocked"),
         required=False,
         max_length=TEXT,
         widget=forms.TextInput(attrs=INPUT),
