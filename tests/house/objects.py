@@ -14,7 +14,7 @@ from django.utils import timezone
 from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
-from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
+from driftbook.doors.models import Address, Bundle, Door, Street, Tag, Unit, Upload
 from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
@@ -31,6 +31,7 @@ from driftbook.jobs.models import Feed, Job, Order, Procedure, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
+from driftbook.requests.models import Case, Extract, Sharing
 from tests.cast import organisation, person
 from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.shelf import LONG_AGO, lay
@@ -65,6 +66,8 @@ LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-
 TOKEN = "a-token-that-somebody-was-given"
 DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
 UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
+TAG, TAGS = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d04", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d05"
+CASE, EXTRACT = "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f01", "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f02"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -134,6 +137,7 @@ class Objects:
         self._people()
         self._doors()
         self._ordering()
+        self._cases()
 
     def _ordering(self) -> None:
         """A draft of the one SPOC who tries every door."""
@@ -162,6 +166,23 @@ class Objects:
         Upload.objects.get_or_create(
             key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
         )
+        tags = {**sent, "format": "tags", "content": b"number\n", "person": MEMBER}
+        Upload.objects.get_or_create(key=TAGS, defaults=tags)
+        out = {"organisation": town, "number": "1", "since": LONG_AGO}
+        Tag.objects.get_or_create(key=TAG, defaults=out)
+
+    def _cases(self) -> None:
+        """A case of the town, which all of the town see, with a list that is not made yet."""
+        town = Organisation.objects.get(slug=self.organisation)
+        agreement = self.edition.agreement
+        Sharing.objects.get_or_create(
+            agreement=agreement, organisation=town, defaults={"level": "everyone"}
+        )
+        filed = {"number": 1, "agreement": agreement, "edition": self.edition, "customer": town}
+        filed |= {"type": "x", "queue": "x", "subject": "x", "filed": LONG_AGO, "changed": LONG_AGO}
+        case, _new = Case.objects.get_or_create(key=CASE, defaults=filed)
+        asked = {"case": case, "does": "list-users", "form": "csv", "asked": LONG_AGO}
+        Extract.objects.get_or_create(key=EXTRACT, defaults=asked)
 
     def _job(self) -> None:
         """A job of the town with a photo, and its order under the same key."""
@@ -397,6 +418,21 @@ PLACES: dict[tuple[str, str], Any] = {
         (f"/doors/import/<uuid:key>/{noun}", "key"): UPLOAD
         for noun in ("", "confirmation/", "withdrawal/")
     },
+    **{
+        (f"/doors/tags/<uuid:key>/{noun}", "key"): TAG
+        for noun in ("", "holder/", "block/", "reactivation/", "end/", "erasure/")
+    },
+    **{
+        (f"/doors/tags/import/<uuid:key>/{noun}", "key"): TAGS
+        for noun in ("", "confirmation/", "withdrawal/")
+    },
+    **{
+        (f"/requests/extracts/<uuid:key>/{noun}", "key"): EXTRACT
+        for noun in ("", "file/", "copies/")
+    },
+    ("/api/v1/requests/cases/<key>/extracts", "key"): CASE,
+    ("/api/v1/requests/extracts/<key>", "key"): EXTRACT,
+    ("/api/v1/requests/extracts/<key>/file", "key"): EXTRACT,
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
     ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
@@ -422,6 +458,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
     "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
     "/api/v1/charges/lines/<line>/credit": {"because": "x"},
+    "/api/v1/doors/tags": {"organisation": "the-town", "number": "1"},
     "/api/v1/jobs/<key>/assignment": {"technician": None},
     "/api/v1/jobs/<key>/departure": {"called": True},
     "/api/v1/jobs/<key>/outcome": {"outcome": "done", "at": "2026-01-01T00:00:00Z"},

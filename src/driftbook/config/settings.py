@@ -168,6 +168,7 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("jobs:board", _("Board"), "job.assign"),
     ("jobs:list", _("Jobs"), "job.see"),
     ("doors:home", _("Addresses"), "address.see"),
+    ("doors:tags", _("Tags"), "tag.see"),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),

@@ -173,12 +173,12 @@ class AddressForm(Plain):
     def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
         super().__init__(data)
         self.organisations = organisations
-        _one_of(self, organisations)
+        one_of(self, organisations)
 
     @property
     def keeper(self) -> Organisation:
         """The organisation of a valid form."""
-        return _chosen(self, self.organisations)
+        return chosen(self, self.organisations)
 
 
 class UploadForm(Plain):
@@ -204,7 +204,7 @@ class UploadForm(Plain):
     def __init__(self, data: Any, files: Any, *, organisations: Sequence[Organisation]) -> None:
         super().__init__(data, files)
         self.organisations = organisations
-        _one_of(self, organisations)
+        one_of(self, organisations)
 
     def clean_file(self) -> UploadedFile[Any]:
         """A file that is small enough for a page."""
@@ -218,10 +218,10 @@ class UploadForm(Plain):
     @property
     def keeper(self) -> Organisation:
         """The organisation of a valid form."""
-        return _chosen(self, self.organisations)
+        return chosen(self, self.organisations)
 
 
-def _one_of(form: forms.Form, organisations: Sequence[Organisation]) -> None:
+def one_of(form: forms.Form, organisations: Sequence[Organisation]) -> None:
     """Ask which organisation, where there are several."""
     if len(organisations) > 1:
         choices = [(row.slug, row.name) for row in organisations]
@@ -230,6 +230,7 @@ def _one_of(form: forms.Form, organisations: Sequence[Organisation]) -> None:
         del form.fields["organisation"]
 
 
-def _chosen(form: forms.Form, organisations: Sequence[Organisation]) -> Organisation:
+def chosen(form: forms.Form, organisations: Sequence[Organisation]) -> Organisation:
+    """The one that a valid form names, or the only one."""
     slug = form.cleaned_data.get("organisation")
     return next(row for row in organisations if slug in (None, row.slug))

@@ -109,6 +109,8 @@ def _once(
     act: Act, index: int, asked: Asked, before: Mapping[int, Mapping[str, Any]], *, raises: bool
 ) -> bool:
     """Do the act unless it was done before, and write its deed; whether it is done."""
+    if act.does == "order-tags" and not asked.numbers:
+        return True  # nothing was sent that the registry is to know
     if index in before and not (act.does == "order-tags" and asked.numbers):
         return True
     doing: Callable[[Asked], dict[str, Any]] = doings.DOINGS[act.does]
@@ -118,7 +120,7 @@ def _once(
         cannot = doings.cannot(wrong)
         if raises:
             raise NotDone(asked.case, cannot) from wrong
-        said, done = {"refused": cannot.code}, False
+        said, done = {"refused": cannot.code, "about": cannot.about}, False
     deeds.add(
         case=asked.case,
         what=ACTED,

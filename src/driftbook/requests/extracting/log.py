@@ -93,7 +93,7 @@ def _thing(customer: Organisation, one: dict[str, str]) -> tuple[str, str] | Non
     """Kind and key in the history of a thing of the customer's; doors stand with their address."""
     kind, key = one["kind"], one["key"]
     if kind == "tag":
-        tag = Tag.objects.filter(organisation=customer, key=_uuid(key)).first()
+        tag = Tag.objects.filter(organisation=customer, key__in=_uuids(key)).first()
         return ("tag", str(tag.key)) if tag else None
     at = _address(customer, kind, key)
     return ("address", str(at)) if at else None
@@ -101,10 +101,10 @@ def _thing(customer: Organisation, one: dict[str, str]) -> tuple[str, str] | Non
 
 def _address(customer: Organisation, kind: str, key: str) -> int | None:
     if kind == "door":
-        doors = Door.objects.filter(address__street__organisation=customer, key=_uuid(key))
+        doors = Door.objects.filter(address__street__organisation=customer, key__in=_uuids(key))
         return doors.values_list("address", flat=True).first()
     if kind == "unit":
-        units = Unit.objects.filter(organisation=customer, key=_uuid(key))
+        units = Unit.objects.filter(organisation=customer, key__in=_uuids(key))
         return units.values_list("door__address", flat=True).first()
     if not (key.isascii() and key.isdigit()):
         return None
@@ -116,8 +116,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuids(text: str) -> list[UUID]:
     try:
-        return UUID(text)
+        return [UUID(text)]
     except ValueError:
-        return None
+        return []

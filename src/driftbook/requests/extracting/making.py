@@ -72,7 +72,8 @@ def _failed(extract: Extract, why: str, now: datetime) -> None:
 
 def _write(extract: Extract, file: BinaryIO, clock: Clock) -> int:
     customer = extract.case.customer
-    asked = User.objects.filter(key=extract.person, erased__isnull=True).first()
+    whom = [extract.person] if extract.person else []
+    asked = User.objects.filter(key__in=whom, erased__isnull=True).first()
     with override((asked.language if asked else "") or customer.language):
         table = table_of(extract, clock())
         progress = _Progress(extract, clock)

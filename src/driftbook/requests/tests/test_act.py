@@ -97,7 +97,9 @@ def test_a_tag_of_somebody_else_is_not_blocked(there: Houses) -> None:
     done = run(there, one)
     assert done == []
     assert not acting.finishes(one, there.handbook, done)
-    assert acted(one) == [{"does": "block-tag", "act": 0, "refused": "no-tag"}]
+    assert acted(one) == [
+        {"does": "block-tag", "act": 0, "refused": "no-tag", "about": str(theirs.key)}
+    ]
     theirs.refresh_from_db()
     assert theirs.opens(NOW)
 
