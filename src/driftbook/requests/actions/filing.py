@@ -323,7 +323,7 @@ def _attach(case: Case, post: Post, new: _New) -> None:
             try:
                 row = keep_file(case=case, file=one, post=at, field=field, now=new.now)
             except BadFile as bad:
-                params = {"file": one.name, "reason": bad.code, **bad.params}
+                params = {"reason": bad.code, **bad.params}
                 raise Refused([Problem(field, BAD, params)]) from None
             if field:
                 kept.setdefault(field, []).append(str(row.key))
