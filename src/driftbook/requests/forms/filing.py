@@ -28,7 +28,7 @@ from driftbook.wording import reasons
 
 LONGEST = 120
 """Letters of a search."""
-OF_PRICES = frozenset({"priced-in-list", "priced-stated", "costs-nothing"})
+OF_PRICES = frozenset({"priced-in-list", "priced-stated", "no-price"})
 """Reasons that the page says by itself."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -11,9 +10,9 @@ from django.utils.translation import get_language
 
 from driftbook.handbook.book import Handbook
 from driftbook.people.models import Agreement
-from driftbook.requests import offices, summing
-from driftbook.requests.models import Attachment, Case
-from driftbook.requests.summing import Said
+from driftbook.requests import offices
+from driftbook.requests.models import Case
+from driftbook.requests.said import answers
 
 register = template.Library()
 
@@ -28,18 +27,6 @@ def office(about: Case | Agreement | Handbook) -> dict[str, Any]:
     return {"office": offices.of_agreement(agreement, now)}
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the form of a case says."""
-
-    said: list[Said]
-    files: list[tuple[str, list[Attachment]]]
-    """By the label of the field."""
-
-    def __bool__(self) -> bool:
-        return bool(self.said or self.files)
-
-
 @register.inclusion_tag("requests/answers.html")
 def requests_answers(case: Case, handbook: Handbook) -> dict[str, Any]:
     """`{% requests_answers case handbook %}`: the answers with what their objects are called."""
@@ -48,20 +35,6 @@ def requests_answers(case: Case, handbook: Handbook) -> dict[str, Any]:
         "answers": answers(case, handbook),
         "language": handbook.cover.language,
     }
-
-
-def answers(case: Case, handbook: Handbook) -> Answers:
-    """The answers in the order of the form; none where its type is not in the handbook."""
-    chapter = handbook.requests
-    type_ = chapter.types.get(case.type) if chapter else None
-    if type_ is None:
-        return Answers([], [])
-    names = summing.names(case.customer, handbook, type_, case.answers)
-    kept: dict[str, list[Attachment]] = {}
-    for one in Attachment.objects.filter(case=case, post=None).order_by("pk"):
-        kept.setdefault(one.field, []).append(one)
-    files = [(about.name, kept[name]) for name, about in type_.fields.items() if name in kept]
-    return Answers(list(summing.said(type_, case.answers, names)), files)
 
 
 @register.filter
