@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ def share(
     """
     if level not in LEVELS:
         raise ValueError(level)
-    here = {"agreement": agreement, "organisation": organisation}
+    here: dict[str, Any] = {"agreement": agreement, "organisation": organisation}
     with transaction.atomic():
         row = Sharing.objects.select_for_update().filter(**here).first()
         before = row.level if row else None
