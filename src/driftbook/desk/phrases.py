@@ -206,6 +206,10 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "endpoint.opened": (gettext_lazy("%(who)s let %(what)s be told of events."),),
     "endpoint.renewed": (gettext_lazy("%(who)s made a new secret for the webhook %(what)s."),),
     "endpoint.closed": (gettext_lazy("%(who)s closed the webhook %(what)s."),),
+    "sharing.changed": (
+        gettext_lazy("%(who)s changed who sees the cases of %(what)s."),
+        gettext_lazy("%(who)s changed who of an organisation sees its cases."),
+    ),
     # jobs: orders
     "job.ordered": (
         gettext_lazy("%(who)s ordered job %(number)s."),

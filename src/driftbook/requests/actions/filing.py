@@ -262,9 +262,7 @@ def _write(new: _New) -> Case:
     if case.state == PLANNED:
         _promise(case, new)
     _tell(case, new)
-    if case.state == WAITING:
-        _act(case, new)
-    return case
+    return _act(case, new) if case.state == WAITING else case
 
 
 def _case(new: _New) -> Case:
@@ -323,7 +321,7 @@ def _attach(case: Case, post: Post, new: _New) -> None:
             try:
                 row = keep_file(case=case, file=one, post=at, field=field, now=new.now)
             except BadFile as bad:
-                params = {"file": one.name, "reason": bad.code, **bad.params}
+                params = {"reason": bad.code, **bad.params}
                 raise Refused([Problem(field, BAD, params)]) from None
             if field:
                 kept.setdefault(field, []).append(str(row.key))
@@ -368,17 +366,17 @@ def _tell(case: Case, new: _New) -> None:
     )
 
 
-def _act(case: Case, new: _New) -> None:
-    """What the type does at once; where nothing is left to do then, the case is done (B-08)."""
+def _act(case: Case, new: _New) -> Case:
+    """What the type does at once; where nothing is left to do then, it is done by that (B-08)."""
     if not new.filing.acts:
-        return
-    from driftbook.requests.actions import acting
+        return case
+    from driftbook.requests.actions import acting, status
 
-    acting.run(case=case, handbook=new.handbook, at="filed", by=new.by, now=new.now)
-    if new.filing.finishes:
-        from driftbook.requests.actions import status
-
-        status.finish(case=case, because="", by=new.by, now=new.now)
+    done = acting.run(case=case, handbook=new.handbook, at="filed", by=new.by, now=new.now)
+    if acting.finishes(case, new.handbook, done):
+        itself = By(None, "", new.by.request)
+        return status.finish(case=case, because="", by=itself, now=new.now)
+    return case
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from driftbook.doors import queries as doors
@@ -14,6 +15,9 @@ from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Address, Door, U
 from driftbook.handbook.book import Handbook
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
+
+if TYPE_CHECKING:
+    from driftbook.doors.models import Tag
 
 KINDS = ("address", "door", "unit", "tag", "portal-user")
 MOST = 30
@@ -106,7 +110,7 @@ def _at(customer: Organisation, text: str) -> list[Address]:
     return rows if len(rows) <= FEW else []
 
 
-def _in_streets(customer: Organisation, streets: Collection[int] = ()) -> Iterable[Address]:
+def _in_streets(customer: Organisation, streets: Collection[int] = ()) -> QuerySet[Address]:
     rows = Address.objects.filter(street__organisation=customer).select_related("street")
     if streets:
         rows = rows.filter(street__in=streets)
@@ -116,27 +120,17 @@ def _in_streets(customer: Organisation, streets: Collection[int] = ()) -> Iterab
 # --- tags and people -----------------------------------------------------------------------------
 
 
-def _tag(tag: object) -> Thing:
-    holder, ended = getattr(tag, "holder", ""), getattr(tag, "blocked", None)
-    more = " · ".join(part for part in (holder, _("blocked") if ended else "") if part)
-    return Thing(str(tag.key), str(tag.number), more)  # type: ignore[attr-defined]
+def _tag(tag: Tag) -> Thing:
+    more = [tag.holder, _("blocked") if tag.blocked else ""]
+    return Thing(str(tag.key), tag.number, " · ".join(part for part in more if part))
 
 
 def _tags(customer: Organisation, handbook: Handbook, text: str) -> list[Thing]:
-    """By a part of the number, or of whoever holds it."""
-    rows = _all_tags(customer)
-    if rows is None:
-        return []
-    if text:
-        rows = rows.filter(Q(number__icontains=text) | Q(holder__icontains=text))
-    return [_tag(one) for one in rows.order_by("number", "pk")[:MOST]]
+    """Those that are out, by the beginning of the number, or by whoever holds it."""
+    from driftbook.doors import tag_queries
 
-
-def _all_tags(customer: Organisation):  # type: ignore[no-untyped-def]
-    from driftbook.doors import models
-
-    found = getattr(models, "Tag", None)
-    return found and found.objects.filter(organisation=customer, ended__isnull=True)
+    rows = tag_queries.in_state(tag_queries.of_organisation(customer), "")
+    return [_tag(one) for one in tag_queries.found(rows, text)[:MOST]]
 
 
 def _person(user: User) -> Thing:
@@ -172,8 +166,10 @@ def _units_with(customer: Organisation, handbook: Handbook, keys: Collection[str
 
 
 def _tags_with(customer: Organisation, handbook: Handbook, keys: Collection[str]) -> list[Thing]:
-    rows = _all_tags(customer)
-    return [] if rows is None else [_tag(one) for one in rows.filter(key__in=_uuids(keys))]
+    from driftbook.doors import tag_queries
+
+    rows = tag_queries.of_organisation(customer).filter(key__in=_uuids(keys))
+    return [_tag(one) for one in rows]
 
 
 def _people_with(customer: Organisation, handbook: Handbook, keys: Collection[str]) -> list[Thing]:

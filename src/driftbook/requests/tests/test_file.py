@@ -14,7 +14,7 @@ from driftbook.history.models import Event
 from driftbook.people.actors import Actor
 from driftbook.people.models import User
 from driftbook.people.queries import actor_of
-from driftbook.requests.actions.filing import Refused, file
+from driftbook.requests.actions.filing import Refused
 from driftbook.requests.models import (
     CUSTOMER,
     PLANNED,
@@ -39,25 +39,10 @@ from driftbook.requests.tests.cast import (
     houses,
     user,
 )
+from driftbook.requests.tests.filing import filed
 
 pytestmark = pytest.mark.django_db
 FAULT = {"problem": "The door does not close.\nIt is cold."}
-
-
-def filed(there: Houses, type_: str, answers: Mapping[str, Any], **more: Any) -> Case:
-    """Petra files it."""
-    said: dict[str, Any] = {
-        "agreement": there.agreement,
-        "edition": there.edition,
-        "handbook": there.handbook,
-        "customer": there.owner,
-        "type": type_,
-        "answers": answers,
-        "by": by(PETRA),
-        "roles": {"portal-user"},
-        "now": NOW,
-    }
-    return file(**{**said, **more})
 
 
 def refused(there: Houses, type_: str, answers: Mapping[str, Any], **more: Any) -> set[Any]:
