@@ -20,6 +20,7 @@ from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
+from driftbook.requests.queue_api import router as queue
 from driftbook.support.api import router as support
 
 
@@ -49,6 +50,7 @@ api.add_router("/doors", doors)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)
+api.add_router("/requests", queue)
 api.add_router("", people)
 
 

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
@@ -96,16 +95,16 @@ class Books:
     def __init__(self, actor: Actor, now: datetime) -> None:
         keys = [pact.key for pact in actor.pacts]
         rows = Edition.objects.filter(agreement__key__in=keys).select_related("agreement")
-        self.by_name: dict[str, Handbook] = {
-            entry.name: entry.handbook
-            for entry in shelf.opened(shelf.holding(rows, now))
-            if entry.handbook is not None and entry.handbook.requests is not None
-        }
+        self.by_name: dict[str, Handbook] = {}
+        self._chapters: dict[str, Requests] = {}
+        for entry in shelf.opened(shelf.holding(rows, now)):
+            if entry.handbook is not None and entry.handbook.requests is not None:
+                self.by_name[entry.name] = entry.handbook
+                self._chapters[entry.name] = entry.handbook.requests
 
     def chapter(self, handbook: str) -> Requests | None:
         """What the handbook says about requests; None where it says nothing."""
-        book = self.by_name.get(handbook)
-        return book.requests if book else None
+        return self._chapters.get(handbook)
 
     def type_name(self, handbook: str, type: str) -> str:
         """What the type is called; its code where the handbook does not know it any more."""
@@ -129,7 +128,10 @@ class Books:
         return [
             (
                 book.cover.title,
-                [(f"{name}:{type}", told.name) for type, told in _chapter(book).types.items()],
+                [
+                    (f"{name}:{type}", told.name)
+                    for type, told in self._chapters[name].types.items()
+                ],
             )
             for name, book in self.by_name.items()
         ]
@@ -148,12 +150,6 @@ class Books:
             of = {name for name, queue in chapter.queues.items() if queue.party == party}
             found |= {name: self.queue_name(handbook, name) for name in sorted(of)}
         return list(found.items())
-
-
-def _chapter(book: Handbook) -> Requests:
-    chapter = book.requests
-    assert chapter is not None, book.id
-    return chapter
 
 
 class QueuePage:
@@ -262,7 +258,7 @@ class QueuePage:
         found = []
         for name, book in self.books.by_name.items():
             told = [
-                *_chapter(book).queues,
+                *(chapter.queues if (chapter := self.books.chapter(name)) else ()),
                 *(queue for handbook, queue in open_in if handbook == name),
             ]
             mine = [
@@ -279,7 +275,8 @@ class QueuePage:
 
     def _handles(self, book: Handbook, queue: str) -> bool:
         """Whether the actor's organisations handle what comes into the queue."""
-        told = _chapter(book).queues.get(queue)
+        chapter = self.books.chapter(book.id)
+        told = chapter.queues.get(queue) if chapter else None
         pact = self.actor.pact(book.id)
         if told is None or pact is None:
             return False

@@ -25,7 +25,10 @@ def keep(*, user: User, name: str, query: str, now: datetime) -> SavedView:
     if not theirs.filter(name=name).exists() and theirs.count() >= MOST:
         raise TooMany
     found, _new = SavedView.objects.update_or_create(
-        user=user, name=name, defaults={"query": query}, create_defaults={"query": query, "made": now}
+        user=user,
+        name=name,
+        defaults={"query": query},
+        create_defaults={"query": query, "made": now},
     )
     return found
 

@@ -28,9 +28,7 @@ class Page:
     """Where the page after this one begins; empty: there is none."""
 
 
-def page(
-    rows: QuerySet[Case], field: str, size: int, *, after: str = "", before: str = ""
-) -> Page:
+def page(rows: QuerySet[Case], field: str, size: int, *, after: str = "", before: str = "") -> Page:
     """So many of the rows, by the field (`-field`: latest first) and then by their ids.
 
     `after` and `before` are positions of earlier answers; what is none is the beginning.

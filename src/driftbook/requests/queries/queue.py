@@ -109,16 +109,28 @@ def asked_for(actor: Actor, asked: Asked, now: datetime) -> QuerySet[Case]:
         fits["entered__lte"] = now - timedelta(days=asked.days)
     rows = rows.filter(_whose(actor, asked.handler), **fits)
     if asked.unread:
-        rows = with_news(rows, actor).filter(news=True)
+        rows = with_news(rows, actor).filter(Q(news=True))
     return search.found(rows, asked.words, notes_of=search.notes(actor))
 
 
 def page(
-    actor: Actor, asked: Asked, now: datetime, *, size: int = SIZE, after: str = "", before: str = ""
+    actor: Actor,
+    asked: Asked,
+    now: datetime,
+    *,
+    size: int = SIZE,
+    after: str = "",
+    before: str = "",
 ) -> keyset.Page:
     """A page of them with what is shown of each."""
     rows = asked_for(actor, asked, now).select_related("agreement", "customer", "provider")
     return keyset.page(rows, asked.order, size, after=after, before=before)
+
+
+def chosen(actor: Actor, keys: Iterable[UUID]) -> list[Case]:
+    """Those of these cases that are in the actor's queue, in a fixed order."""
+    rows = queue(actor).filter(key__in=set(keys))
+    return list(rows.select_related("agreement", "customer", "provider").order_by("pk"))
 
 
 def how_many(actor: Actor, asked: Asked, now: datetime) -> int:
@@ -130,7 +142,7 @@ def how_many(actor: Actor, asked: Asked, now: datetime) -> int:
 def news(rows: Iterable[Case], actor: Actor) -> set[int]:
     """Which of these, by their ids, have something that the actor has not read."""
     found = with_news(Case.objects.filter(pk__in=[row.pk for row in rows]), actor)
-    return set(found.filter(news=True).values_list("pk", flat=True))
+    return set(found.filter(Q(news=True)).values_list("pk", flat=True))
 
 
 def with_news(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:

@@ -127,8 +127,7 @@ def _chosen(request: HttpRequest) -> list[Case]:
             keys.append(UUID(text))
         except ValueError:
             continue
-    rows = queries.queue(actor(request)).filter(key__in=keys)
-    return list(rows.select_related("agreement", "customer", "provider").order_by("pk"))
+    return queries.chosen(actor(request), keys)
 
 
 def _hand_over(
@@ -171,9 +170,7 @@ def _taken(n: int) -> str:
 
 
 def _released(n: int) -> str:
-    text = ngettext(
-        "The case waits to be taken again.", "%(n)s cases wait to be taken again.", n
-    )
+    text = ngettext("The case waits to be taken again.", "%(n)s cases wait to be taken again.", n)
     return text % {"n": n}
 
 
