@@ -215,9 +215,9 @@ class TestWhatStandsInTheAddress:
             "unread": ["1"],
         }
         assert form.asked.show == "all"
-        assert self.form(**{key: value[0] for key, value in parse_qs(form.query).items()}).query == (
-            form.query
-        )
+        assert self.form(
+            **{key: value[0] for key, value in parse_qs(form.query).items()}
+        ).query == (form.query)
 
     def test_a_type_of_another_handbook_fits_nothing(self) -> None:
         assert self.form(**{"type": "entrances:tag"}).asked.handbook == "entrances"
