@@ -220,7 +220,7 @@ class TestWhatStandsInTheAddress:
         ).query == (form.query)
 
     def test_a_type_of_another_handbook_fits_nothing(self) -> None:
-        assert self.form(**{"type": "entrances:tag"}).asked.handbook == "entrances"
+        assert self.form(type="entrances:tag").asked.handbook == "entrances"
 
 
 def test_the_handler_who_asks_has_their_own_cases_only_once(here: Houses) -> None:

@@ -91,11 +91,12 @@ class TestThePage:
         assert "Nothing is found for “under” here." in page(of(KARIN), "?q=under")
 
     def test_the_search_tells_nobody_what_a_note_says(self, here: Houses) -> None:
-        one = case(here, "The app", provider=None, at_customer=True, queue="first")
+        one = case(here, "My telephone", provider=None, at_customer=True, queue="first")
         note(one, "She is difficult.", here.owner.key)
-        case(here, "The lift")
-        assert "The app" in page(of(STINA), "?q=difficult")
-        assert "The app" not in page(of(KARIN), "?q=difficult")
+        assert "My telephone" in page(of(STINA), "?q=difficult")
+        Case.objects.filter(pk=one.pk).update(provider=here.keeper, at_customer=False)
+        assert "My telephone" in page(of(KARIN))
+        assert "My telephone" not in page(of(KARIN), "?q=difficult")
 
     def test_page_after_page(self, here: Houses) -> None:
         for n in range(60):
@@ -126,7 +127,7 @@ class TestThePage:
             post(case(here, f"{n}", state=HANDLING, handler=user(KURT).key), "Hello.")
         assert asked() == few
 
-    @pytest.mark.parametrize("query", ["?after=x", "?in=x&type=y&show=z&days=q", "?q=%00", "?q='"])
+    @pytest.mark.parametrize("query", ["?after=x", "?in=x&type=y&show=z&days=q", "?q='"])
     def test_an_old_or_broken_address(self, here: Houses, query: str) -> None:
         page(of(KARIN), query)
 
