@@ -91,7 +91,10 @@ class QueueForm(forms.Form):
         self.fields["in"] = _choice(_("Queue"), [("", ANY), *queues])
         self.fields["type"].choices = [("", ANY), *types]  # type: ignore[attr-defined]
         self.fields["customer"].choices = [("", ANY), *customers]  # type: ignore[attr-defined]
-        self.is_valid()
+        if not self.is_valid():
+            understood = {name: self.cleaned_data.get(name) for name in NAMES}
+            self.data = {name: value for name, value in understood.items() if value}
+            self.full_clean()
 
     @property
     def wanted(self) -> dict[str, Any]:
