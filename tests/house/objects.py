@@ -32,6 +32,7 @@ from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
 from driftbook.requests.models import Case, Extract, Sharing
+from driftbook.requests.models import SavedView
 from tests.cast import organisation, person
 from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.shelf import LONG_AGO, lay
@@ -94,6 +95,7 @@ CHOICES: dict[str, str] = {
 PRICE = CHOICES["price"]
 JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
 DRAFT = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a31"
+VIEW = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a41"
 MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
@@ -138,6 +140,12 @@ class Objects:
         self._doors()
         self._ordering()
         self._cases()
+        self._queue()
+
+    def _queue(self) -> None:
+        """A view of the queue that the one SPOC who tries every door has kept."""
+        own = {"user": person("own-spoc"), "name": "x", "made": LONG_AGO}
+        SavedView.objects.get_or_create(key=VIEW, defaults=own)
 
     def _ordering(self) -> None:
         """A draft of the one SPOC who tries every door."""
@@ -439,6 +447,7 @@ PLACES: dict[tuple[str, str], Any] = {
     ("/jobs/procedures/<uuid:key>/events/", "key"): PROCEDURE,
     ("/api/v1/jobs/procedures/<key>", "key"): PROCEDURE,
     ("/api/v1/jobs/procedures/<key>/events", "key"): PROCEDURE,
+    ("/requests/queue/views/<uuid:key>/removal/", "key"): VIEW,
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
     ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
@@ -452,6 +461,7 @@ SENT: dict[str, dict[str, Any]] = {
         "jobs": [{"address": 1, "type": "fit", "way": "later"}],
     },
     "/api/v1/requests/cases/<key>/posts": {"text": "x"},
+    "/api/v1/requests/queue/deeds": {"deed": "take", "cases": [RUN]},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},

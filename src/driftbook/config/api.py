@@ -25,6 +25,7 @@ from driftbook.requests.talk_api import router as talk
 from driftbook.requests.clock_api import router as status
 from driftbook.requests.acts_api import router as case_acts
 from driftbook.requests.api import router as requests
+from driftbook.requests.queue_api import router as queue
 from driftbook.support.api import router as support
 
 
@@ -59,6 +60,7 @@ api.add_router("/jobs", procedures)
 api.add_router("/requests", talk)
 api.add_router("/requests", status)
 api.add_router("/requests", requests)
+api.add_router("/requests", queue)
 api.add_router("", people)
 
 
