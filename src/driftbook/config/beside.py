@@ -10,16 +10,14 @@ import sys
 from typing import Any
 
 PATIENCE = 30  # seconds that they have to finish what is at hand
-BESIDE = ("work", "fetch")
 
 _beside: list[subprocess.Popen[bytes]] = []
 
 
 def when_ready(server: Any) -> None:
     """Begin when the server listens. Both also end when the server is killed."""
-    for command in BESIDE:
-        begun = subprocess.Popen([sys.executable, "-m", "driftbook", command, "--child"])
-        _beside.append(begun)
+    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "work", "--child"]))
+    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "fetch", "--child"]))
 
 
 def on_exit(server: Any) -> None:

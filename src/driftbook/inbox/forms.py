@@ -29,7 +29,10 @@ class MailsForm(forms.Form):
     def __init__(self, data: Any, mailboxes: list[str]) -> None:
         super().__init__(data)
         todo = ("to-do", _("Somebody must look"))
-        choices = {"state": [todo, *STATES.items()], "mailbox": [(one, one) for one in mailboxes]}
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "state": [todo, *STATES.items()],
+            "mailbox": [(one, one) for one in mailboxes],
+        }
         for name, known in choices.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):

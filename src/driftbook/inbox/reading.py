@@ -83,7 +83,7 @@ def _read(mail: Mail, known: Ours, now: datetime) -> None:
     try:
         letter = understand(mail, known)
         with transaction.atomic():
-            _hold(letter)
+            _hold(mail, letter)
             verdict = judge(letter, now)
             if not settle(mail, **outcome(letter, verdict, now)):
                 raise _Lost
@@ -139,11 +139,17 @@ def _same(letter: Letter) -> Mail | None:
     return same.exclude(pk=letter.mail.pk).defer("raw").order_by("pk").first()
 
 
-def _hold(letter: Letter) -> None:
-    """Two copies of a mail must not both find that they are the first. SQLite has one writer."""
+def _hold(mail: Mail, letter: Letter) -> None:
+    """Hold the mail's row, and its Message-ID: two copies must not both find that they are first.
+
+    SQLite has one writer at a time anyway. Raises _Lost.
+    """
+    mine = Mail.objects.filter(pk=mail.pk, claimed_by=mail.claimed_by, state=WAITING)
+    if not mine.select_for_update().values_list("pk").first():
+        raise _Lost
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            name = f"mail:{letter.mail.mailbox_id}:{letter.message_id}"
+            name = f"mail:{mail.mailbox_id}:{letter.message_id}"
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 

@@ -44,9 +44,10 @@ def body(mail: Message) -> Body:
     found = Body()
     plain: list[str] = []
     rich: list[str] = []
+    files: list[Message] = []
     for part, alternative in _leaves(mail):
         if _is_file(part):
-            found.files.append(_file(part, len(found.files) + 1))
+            files.append(part)
         elif part.get_content_type() == "text/html":
             rich.append(_html(part))
             if not alternative:
@@ -54,6 +55,7 @@ def body(mail: Message) -> Body:
         else:
             plain.append(_plain(part))
     found.text = "\n\n".join(said.strip("\n") for said in plain if said.strip())
+    found.files = [_file(part, n, "".join(rich)) for n, part in enumerate(files, 1)]
     found.html = "\n".join(safe(said) for said in rich).strip()
     if not found.text.strip() and rich:
         found.text = "\n\n".join(as_text(said) for said in rich)
@@ -125,7 +127,7 @@ def _bytes(mail: Message) -> bytes:
         return str(mail).encode("utf-8", "replace")
 
 
-def _file(part: Message, number: int) -> LetterFile:
+def _file(part: Message, number: int, html: str) -> LetterFile:
     kind = part.get_content_type()
     content_id = header(part, "Content-ID").strip("<> ")
     return LetterFile(
@@ -133,7 +135,7 @@ def _file(part: Message, number: int) -> LetterFile:
         content=_content(part),
         kind=kind[:100],
         content_id=content_id[:300],
-        inline=part.get_content_disposition() != "attachment" and bool(content_id),
+        inline=bool(content_id) and f"cid:{content_id}" in html,
     )
 
 

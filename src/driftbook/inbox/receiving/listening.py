@@ -56,7 +56,7 @@ class Taking:
         """Finish what is being written down."""
         self._writers.shutdown()
 
-    async def handle_RCPT(  # noqa: N802, PLR0913, PLR0917
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Whether this address is one of ours."""
