@@ -45,7 +45,7 @@ def test_a_filed_case_waits_in_its_queue():
         (),
         (),
     )
-    assert [one.code for one in filing.reasons] == ["goes-to-queue", "costs-nothing"]
+    assert [one.code for one in filing.reasons] == ["goes-to-queue", "no-price"]
 
 
 def test_a_case_that_is_dated_ahead_enters_on_its_day():

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import forms, waits
+from driftbook.handbook.deciding import forms, support, waits
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
 from driftbook.handbook.deciding.forms import Answers, Problem
 from driftbook.handbook.deciding.support import refuse_other_years
@@ -34,8 +34,11 @@ __all__ = [
     "chapter",
     "escalation",
     "filing",
+    "involved",
     "offered",
+    "office",
     "reopens",
+    "telephone",
     "type_of",
     "waiting",
 ]
@@ -223,6 +226,43 @@ def escalation(handbook: Handbook, queue: str) -> Escalation | None:
     return found.escalates if found else None
 
 
+def involved(handbook: Handbook) -> frozenset[str]:
+    """The levels of support that have been involved once a case has gone on (G-10)."""
+    levels = handbook.support.levels.values() if handbook.support else ()
+    return frozenset(level.after for level in levels if level.after)
+
+
+def telephone(handbook: Handbook, queue: str, now: datetime) -> support.Answer | None:
+    """Whom the one with the problem may call at `now` (aware), once a case of this queue has gone
+    on to the next level (G-10); None: nobody in particular. Raises as `support.decide`.
+    """
+    found = escalation(handbook, queue)
+    if found is None or found.telephone is None:
+        return None
+    turn = found.telephone
+    question = support.asked(
+        handbook,
+        system=turn.system,
+        problem=turn.problem,
+        audience=turn.audience,
+        involved=involved(handbook),
+    )
+    return support.decide(handbook, question, now)
+
+
+def office(handbook: Handbook, now: datetime) -> support.Answer | None:
+    """Whom to turn to at `now` (aware) with questions about the portal (B-07); None: it is not
+    said. Raises as `support.decide`.
+    """
+    turn = chapter(handbook).office
+    if turn is None:
+        return None
+    question = support.asked(
+        handbook, system=turn.system, problem=turn.problem, audience=turn.audience
+    )
+    return support.decide(handbook, question, now)
+
+
 def _who(
     requests: Requests, type_: RequestType, party: str, roles: Collection[str]
 ) -> Iterator[Problem]:
@@ -292,7 +332,7 @@ def _reasons(
     for price in prices:
         yield _priced(price)
     if not prices:
-        yield Reason("costs-nothing", {}, tuple(type_.source or requests.source))
+        yield Reason("no-price", {}, tuple(type_.source or requests.source))
 
 
 def _priced(price: Priced) -> Reason:
