@@ -172,6 +172,7 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
     ("desk:outbox", _("Outbox"), "outbox.see"),
+    ("inbox:home", _("Inbox"), "mail.see"),
     ("desk:history", _("History"), "history.see"),
 ]
 
@@ -212,6 +213,7 @@ CASE_EXTRACT_LASTS = timedelta(days=14)
 # Mail that comes in
 INBOX_BYTES = 50 * 2**20  # of one mail
 INBOX_LEASE = timedelta(minutes=10)
+INBOX_LISTENS = OPERATOR.mail_listen
 KEEP_MAIL_DAYS = OPERATOR.keep_mail_days
 
 # Static files

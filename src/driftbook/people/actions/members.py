@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from driftbook.history.actions import hold, record
 from driftbook.outbox.actions import forget_person
-from driftbook.people import queries
+from driftbook.people import kept, queries
 from driftbook.people.actions import inviting, signing
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -189,6 +189,7 @@ def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime
         for model in (*owned, Authenticator, SocialAccount, EmailAddress):
             model.objects.filter(user=user).delete()
         forget_person(person=user.key, now=now)
+        kept.forget(user, now)
         _blank(user, now)
         _tell(actor, organisation, user, "person.erased", now)
 
