@@ -14,9 +14,12 @@ class RequestsConfig(AppConfig):
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.inbox import routing
+        from driftbook.requests.incoming.handling import Cases
         from driftbook.requests.letters_due import Digests, Letters
         from driftbook.work import due
 
         about.register("case", lambda key: reverse("requests:case", args=[key]))
         due.register(Letters())
         due.register(Digests())
+        routing.register(Cases())
