@@ -21,11 +21,11 @@ from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
-from driftbook.requests.talk_api import router as talk
-from driftbook.requests.clock_api import router as status
 from driftbook.requests.acts_api import router as case_acts
 from driftbook.requests.api import router as requests
+from driftbook.requests.clock_api import router as status
 from driftbook.requests.queue_api import router as queue
+from driftbook.requests.talk_api import router as talk
 from driftbook.support.api import router as support
 
 

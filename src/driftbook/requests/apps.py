@@ -10,20 +10,21 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let the worker know what is due, and charges where cases are shown."""
+        """Let the worker know what is due, charges where cases are shown, and mail whom to ask."""
         from django.db.models.signals import post_migrate
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.inbox import routing
         from driftbook.requests import searching
         from driftbook.requests.due import Promises
         from driftbook.requests.extracts_due import Extracts
+        from driftbook.requests.incoming.handling import Cases
         from driftbook.requests.letters_due import Digests, Letters
         from driftbook.work import due
 
         post_migrate.connect(searching.after_migrating, sender=self)
-        due.register(Promises())
-        due.register(Extracts())
+        for source in (Promises(), Extracts(), Letters(), Digests()):
+            due.register(source)
         about.register("case", lambda key: reverse("requests:case", args=[key]))
-        due.register(Letters())
-        due.register(Digests())
+        routing.register(Cases())
