@@ -18,7 +18,8 @@ def address(actor: Actor, book: Handbook | None, ending: Ending | None, now: dat
     request = ending.request if ending is not None and ending.kind == "request" else None
     if request is None or book is None or actor.user is None:
         return ""
-    if not types.may_file(actor, book.id, request.type, now):
+    here = types.places(actor, now, book.id)
+    if not any(request.type in place.types for place in here):
         return ""
     page = reverse("requests:new", args=[book.id, request.type])
     return f"{page}?{urlencode(request.answers)}" if request.answers else page
