@@ -80,7 +80,7 @@ def _types(report: Report, requests: Requests) -> None:
         rule = requests.waiting_rules[type_.waiting] if type_.waiting else None
         ends = rule is not None and rule.close is not None
         if not ends and not always_finishes(type_):
-            _add(report, "waits-without-end", ("types", name), type_, params)
+            _add(report, "waits-without-end", ("types", name), rule or type_, params)
 
 
 def _queues(report: Report, requests: Requests) -> None:
