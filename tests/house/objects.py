@@ -472,6 +472,9 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/jobs/<key>/assignment": {"technician": None},
     "/api/v1/jobs/<key>/departure": {"called": True},
     "/api/v1/jobs/<key>/outcome": {"outcome": "done", "at": "2026-01-01T00:00:00Z"},
+    "/api/v1/requests/cases/<key>/escalation": {"because": "x"},
+    "/api/v1/requests/cases/<key>/reopening": {"because": "x"},
+    "/api/v1/requests/cases/<key>/day": {"dated": "2026-01-01"},
     "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
 }
 QUERIES: dict[str, str] = {

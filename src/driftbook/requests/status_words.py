@@ -24,6 +24,7 @@ DEEDS: dict[str, Words] = {
     "reminded": gettext_lazy("The customer was reminded of the question"),
     "closed": gettext_lazy("Closed, because no answer came"),
     "done": gettext_lazy("Done, says %(who)s"),
+    "done-itself": gettext_lazy("Done: nothing was left to do"),
     "reopened": gettext_lazy("Opened again by %(who)s"),
     "withdrawn": gettext_lazy("Withdrawn by %(who)s"),
     "escalated": gettext_lazy("Sent on to the next level by %(who)s"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from driftbook.people.models import User
 
 LONGEST = 4000
+NOBODY = "nobody"
 
 
 def _text(label: object, help_text: object = "", *, required: bool = False) -> forms.CharField:
@@ -74,11 +75,15 @@ class HandForm(forms.Form):
         others = sorted(people, key=lambda user: user.key != me)
         names = [(str(user.key), _("Me") if user.key == me else str(user)) for user in others]
         suggested = me if handler != me and any(user.key == me for user in people) else None
+        waits = (NOBODY, _("Nobody yet: it waits in the queue"))
         self.fields["to"] = forms.ChoiceField(
             label=_("Who handles it?"),
-            required=False,
-            choices=[("", _("Nobody yet: it waits in the queue")), *names],
+            choices=[("", _("Choose")), *names, waits],
             initial=str(suggested or ""),
+            error_messages={
+                "required": _("Choose who handles it."),
+                "invalid_choice": _("This person cannot handle the case."),
+            },
             widget=forms.Select(attrs={"class": "form-select"}),
         )
         if len(queues) > 1:
@@ -93,7 +98,8 @@ class HandForm(forms.Form):
 
     def to(self) -> UUID | None:
         """Who is to handle it, of a valid form."""
-        return UUID(self.cleaned_data["to"]) if self.cleaned_data["to"] else None
+        said = self.cleaned_data["to"]
+        return None if said == NOBODY else UUID(said)
 
 
 class DayForm(forms.Form):

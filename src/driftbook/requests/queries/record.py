@@ -70,7 +70,7 @@ def _told(deed: Deed, names: Mapping[UUID | None, str], handbook: Handbook) -> T
     role = str(ROLES.get(deed.role, ""))
     who = name or (_("an erased person") if deed.person else role or _("Driftbook itself"))
     to = names.get(_uuid(deed.details.get("to")))
-    code = "handed-to" if deed.what == "handed" and to else deed.what
+    code = _code(deed, to)
     sentence = DEEDS.get(code)
     return Told(
         what=deed.what,
@@ -79,6 +79,13 @@ def _told(deed: Deed, names: Mapping[UUID | None, str], handbook: Handbook) -> T
         because=deed.because,
         more=_more(deed.what, deed.details, handbook),
     )
+
+
+def _code(deed: Deed, to: str | None) -> str:
+    """Which sentence tells it."""
+    if deed.what == "handed" and to:
+        return "handed-to"
+    return "done-itself" if deed.what == "done" and deed.person is None else deed.what
 
 
 def _more(what: str, details: Mapping[str, Any], handbook: Handbook) -> str:

@@ -65,6 +65,9 @@ def test_sent_on_with_what_was_tried(here: Houses, app: Case) -> None:
 def test_both_sides_see_the_same_case_and_the_supplier_handles_it(app: Case) -> None:
     status.escalate(case=app, because=TRIED, by=by(STINA, "spoc"), now=NOW)
     assert of(STINA).post(f"/requests/{app.key}/taking/").status_code == 403
+    again = of(STINA).post(f"/requests/{app.key}/escalation/", {"because": TRIED})
+    assert (again.status_code, len(path(app))) == (302, 2)
+    assert of(PETRA).get(f"/requests/{app.key}/completion/").status_code == 403
     assert of(KARIN).post(f"/requests/{app.key}/taking/").status_code == 302
     assert fresh(app).handler == user(KARIN).key
     status.finish(case=app, because="", by=by(KARIN, "supplier-support"), now=NOW)

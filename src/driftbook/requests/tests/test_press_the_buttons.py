@@ -92,6 +92,9 @@ def test_pages_say_what_is_missing_and_what_has_happened_meanwhile(here: Houses)
     one = case(here, filed=timezone.now())
     assert press(one, "reopening", PETRA, because="") == 422
     assert press(one, "handover", KARIN, to=str(user(OTTO).key)) == 422
+    assert press(one, "handover", KARIN, because="?") == 422
+    assert press(one, "handover", KARIN, to="nobody", queue="first") == 422
+    assert press(one, "handover", KARIN, to="nobody", queue="second") == 302
     status.withdraw(case=one, because="", by=by(PETRA), now=timezone.now())
     answer = of(KARIN).post(f"/requests/{one.key}/completion/", {"because": "x"})
     assert answer.status_code == 409

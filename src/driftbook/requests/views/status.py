@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from driftbook.handbook.book import Handbook
+from driftbook.people.gate import marked
 from driftbook.people.middleware import actor
 from driftbook.requests import possible, status_words
 from driftbook.requests.actions import status
@@ -27,8 +28,9 @@ from driftbook.requests.models import KEEPER, Case
 from driftbook.requests.possible import ANSWER, WITHDRAW
 from driftbook.requests.queries import handlers
 from driftbook.requests.queries.cases import HANDLE
-from driftbook.requests.visiting import acting, chapter_of, of_case, side_of
+from driftbook.requests.visiting import acting, case_for, chapter_of, of_case, side_of
 
+SEE = "case.see"
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -126,9 +128,14 @@ def completion(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @never_cache
-@of_case(HANDLE)
-def escalation(request: HttpRequest, case: Case) -> HttpResponse:
+@marked(HANDLE)
+def escalation(request: HttpRequest, key: UUID) -> HttpResponse:
     """To the next level, with what this one has tried (G-08, G-09)."""
+    seen = case_for(request, key, SEE)
+    if seen.escalated and side_of(actor(request), seen) != KEEPER:  # pressed twice
+        messages.info(request, _("It is with the next level already."))
+        return redirect("requests:case", key)
+    case = case_for(request, key, HANDLE)
     handbook = chapter_of(case)[1]
     rule = handlers.escalation(case, handbook)
     label = rule.asks if rule else _("What has been tried?")
