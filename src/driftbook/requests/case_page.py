@@ -76,6 +76,12 @@ class CasePage:
         self.may = mays(self.who, case)
         self.side = KEEPER if self.may["case.handle"] else CUSTOMER
         self.edition, self.handbook = visiting.chapter_of(case)
+        self.names: Mapping[UUID | None, str] = {}
+
+    @cached_property
+    def present(self) -> list[talk.Present]:
+        """The others who look at it now."""
+        return talk.present(self.case, self.who, self.now)
 
     @cached_property
     def deeds(self) -> list[Deed]:
@@ -96,7 +102,9 @@ class CasePage:
         return self._shown(found)
 
     def _shown(self, posts: Sequence[Post]) -> list[ShownPost]:
-        names = people.names(talk.authors(posts))
+        names = self.names = people.names(
+            {*talk.authors(posts), self.case.handler, self.case.person}
+        )
         keys = {post.organisation for post in posts if post.organisation}
         at = dict(Organisation.objects.filter(key__in=keys).values_list("key", "name"))
         files: dict[int | None, list[ShownFile]] = {}
@@ -132,13 +140,13 @@ class CasePage:
     @property
     def token(self) -> str:
         """What the page has been told so far: anything new gives another one."""
-        return token(self.case, talk.present(self.case, self.who, self.now))
+        return token(self.case, self.present)
 
     def context(self, *, form: PostForm | None = None, whole: bool = False) -> dict[str, Any]:
         """For the templates under `requests/case/`."""
         case, book = self.case, self.handbook
         posts = self.posts(most=None if whole else SHOWN)
-        names = people.names([case.handler, case.person])
+        names = self.names
         return {
             "case": case,
             "handbook": book,
@@ -159,7 +167,7 @@ class CasePage:
             "queue_name": queue_name(book, case),
             "question": self._question(posts),
             "earlier": 0 if whole else self._earlier(posts),
-            "present": talk.present(case, self.who, self.now),
+            "present": self.present,
             "token": self.token,
             "last": case.posts_count,
             "form": form or PostForm(),

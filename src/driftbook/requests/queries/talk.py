@@ -86,9 +86,10 @@ class Present:
 
 def present(case: Case, actor: Actor, now: datetime) -> list[Present]:
     """The others who look at the case now, by name."""
-    rows = Presence.objects.filter(case=case, at__gt=now - THERE).select_related("user")
-    rows = rows.exclude(user=actor.user).filter(user__erased__isnull=True).order_by("user")
-    return [Present(str(row.user), row.writing) for row in rows]
+    rows = Presence.objects.filter(case=case, at__gt=now - THERE).exclude(user=actor.user)
+    there = rows.filter(user__erased__isnull=True).order_by("user").select_related("user")
+    shown = there.only("writing", "user__name", "user__username")
+    return [Present(str(row.user), row.writing) for row in shown]
 
 
 def authors(posts: Collection[Post]) -> set[UUID | None]:
