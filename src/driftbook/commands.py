@@ -17,6 +17,7 @@ MANAGED = {
     "invite": "invite somebody to an organisation: its first system administrator, for example",
     "publish": "publish a folder as the next edition of its handbook",
     "addresses": "take addresses, doors and units from a file into an organisation's registry",
+    "tags": "take tags from a file; find and erase what is kept about a holder",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
 """Commands of our own that Django runs."""
