@@ -120,8 +120,7 @@ def test_a_spoc_hands_out_blocks_and_takes_back(keeper: Organisation, spoc: Clie
     assert b"Blocked" in spoc.post(f"{page}block/", {"because": "lost"}, follow=True).content
     assert b"Opens" in spoc.post(f"{page}reactivation/", follow=True).content
     spoc.post(f"{page}holder/", {"holder": "Flat 2"})
-    said = Tag.objects.values_list("holder", "address", "access").get()
-    assert said == ("Flat 2", None, "")
+    assert Tag.objects.filter(holder="Flat 2", address=None, access="").exists()
     assert b"Taken back" in spoc.post(f"{page}end/", follow=True).content
     assert spoc.post(f"{page}erasure/").status_code == 302
     refused = spoc.post(f"{page}block/", follow=True)
