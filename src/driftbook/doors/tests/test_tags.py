@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -117,8 +120,7 @@ def test_a_spoc_hands_out_blocks_and_takes_back(keeper: Organisation, spoc: Clie
     assert b"Blocked" in spoc.post(f"{page}block/", {"because": "lost"}, follow=True).content
     assert b"Opens" in spoc.post(f"{page}reactivation/", follow=True).content
     spoc.post(f"{page}holder/", {"holder": "Flat 2"})
-    tag.refresh_from_db()
-    assert (tag.holder, tag.address, tag.access) == ("Flat 2", None, "")
+    assert Tag.objects.filter(holder="Flat 2", address=None, access="").exists()
     assert b"Taken back" in spoc.post(f"{page}end/", follow=True).content
     assert spoc.post(f"{page}erasure/").status_code == 302
     refused = spoc.post(f"{page}block/", follow=True)
@@ -208,6 +210,35 @@ def test_a_file_without_numbers_is_none(spoc: Client) -> None:
     for text in (b"holder\nx\n", b"number,colour\n1,red\n"):
         answer = spoc.post("/doors/tags/import/", {"file": SimpleUploadedFile("x.csv", text)})
         assert answer.status_code == 422
+
+
+def test_an_operator_takes_a_file_in_finds_and_erases(
+    keeper: Organisation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tags.csv"
+    file.write_text("number,holder\nA1,Anna Invented\nA2,Anna invented\nA3,Somebody\n")
+    at = ["--organisation", keeper.slug]
+    call_command("tags", "import", str(file), *at, "--dry-run")
+    assert capsys.readouterr().out.startswith("would be: 3 new")
+    assert not Tag.objects.exists()
+    call_command("tags", "import", str(file), *at)
+    capsys.readouterr()
+    call_command("tags", "find", *at, "--holder", "anna invented")
+    assert [tag["number"] for tag in json.loads(capsys.readouterr().out)] == ["A1", "A2"]
+    call_command("tags", "erase", *at, "--holder", "anna invented")
+    assert {tag.holder for tag in Tag.objects.all()} == {"", "Somebody"}
+    with pytest.raises(SystemExit):
+        call_command("tags", "import", str(_file(tmp_path, "number\n!\n")), *at)
+    with pytest.raises(CommandError):
+        call_command("tags", "import", str(_file(tmp_path, "nothing\n")), *at)
+    with pytest.raises(CommandError):
+        call_command("tags", "find", "--organisation", "nobody", "--holder", "x")
+
+
+def _file(folder: Path, text: str) -> Path:
+    file = folder / "other.csv"
+    file.write_text(text)
+    return file
 
 
 # --- the API ------------------------------------------------------------------------------------

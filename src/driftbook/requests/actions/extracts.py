@@ -43,7 +43,7 @@ def ask(
         form=form,
         about=dict(about),
         asked=now,
-        person=by.person,
+        person=by.person or case.person,  # a planned case enters its queue by itself
         due=now,
     )
 
