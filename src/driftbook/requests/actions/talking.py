@@ -29,6 +29,8 @@ from driftbook.requests.models import (
 
 AGAIN = timedelta(seconds=10)
 """How exact it is when somebody was last there: it costs a write."""
+GONE = timedelta(hours=1)
+"""What somebody looked at before is nobody's business: it is forgotten when they look elsewhere."""
 
 
 @transaction.atomic
@@ -127,6 +129,7 @@ def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:
     if there.filter(at__gt=now - AGAIN, writing=writing).exists():
         return
     if not there.update(at=now, writing=writing):
+        Presence.objects.filter(user=user, at__lt=now - GONE).delete()
         rows = [Presence(case=case, user=user, at=now, writing=writing)]
         Presence.objects.bulk_create(rows, ignore_conflicts=True)
 

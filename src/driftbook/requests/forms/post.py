@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -43,17 +44,26 @@ class FilesField(forms.FileField):
         if len(data) > MOST_FILES:
             text = _("At most %(most)s files at once.") % {"most": MOST_FILES}
             raise forms.ValidationError(text)
-        found, wrong = [], []
+        found: list[File] = []
+        wrong: list[str] = []
         for one in data:
-            file = File(one.name or "", one.read(), one.content_type or "")
             try:
-                checked(file)
+                found.append(_taken(one))
             except BadFile as bad:
                 wrong.append(why_not(bad))
-            found.append(file)
         if wrong:
             raise forms.ValidationError(wrong)
         return found
+
+
+def _taken(upload: Upload) -> File:
+    """Raises BadFile; what is too large is not even read."""
+    name = upload.name or ""
+    if (upload.size or 0) > settings.CASE_FILE_BYTES:
+        raise BadFile("too-large", name=name, most=settings.CASE_FILE_BYTES)
+    file = File(name, upload.read(), upload.content_type or "")
+    checked(file)
+    return file
 
 
 class PostForm(forms.Form):

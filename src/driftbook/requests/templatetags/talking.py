@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import nh3
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from driftbook.requests.models import Attachment, Case, Post
+from driftbook.requests.case_page import ShownPost
+from driftbook.requests.models import Attachment, Case
 
 register = template.Library()
+_IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
+"""As nh3 writes it."""
 TAGS = {"p", "br", "div", "span", "strong", "b", "em", "i", "u", "s", "sub", "sup", "hr", "a"}
 TAGS |= {"blockquote", "pre", "code", "ul", "ol", "li", "dl", "dt", "dd", "h3", "h4", "h5", "h6"}
-TAGS |= {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
-ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+TAGS |= {"img", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
+SCHEMES = {"https", "http", "mailto", "tel", "cid"}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 
 
 @register.simple_tag
@@ -24,16 +36,38 @@ def file_url(case: Case, file: Attachment) -> str:
 
 
 @register.simple_tag
-def mail_html(post: Post) -> SafeString:
+def mail_html(case: Case, one: ShownPost) -> SafeString:
     """The mail as its sender laid it out: cleaned when it came, and once more where it is shown.
 
-    Nothing is fetched from anywhere for it; its pictures stand among the files.
+    Nothing is fetched from anywhere else for it. Pictures that the mail brought stand where it
+    wants them; those it would load from elsewhere are left out.
     """
+    brought = {
+        shown.file.content_id: file_url(case, shown.file)
+        for shown in one.files
+        if shown.file.content_id and shown.picture
+    }
+
+    def allowed(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) != ("img", "src"):
+            return value
+        named = unquote(value.removeprefix("cid:"))
+        return brought.get(named) if value.startswith("cid:") else None
+
     html = nh3.clean(
-        post.html,
+        one.post.html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        url_schemes={"https", "http", "mailto", "tel"},
+        attribute_filter=allowed,
+        url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(html)  # noqa: S308 nh3 has cleaned it
+    return mark_safe(_IMAGE.sub(_shown, html))  # noqa: S308 nh3 has cleaned it
+
+
+def _shown(image: re.Match[str]) -> str:
+    """A picture that is there; one without words of its own decorates."""
+    tag = image.group()
+    if ' src="' not in tag:
+        return ""
+    return tag if ' alt="' in tag else f'{tag[:-1]} alt="">'

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from driftbook.requests.actions import talking
+from driftbook.requests.files import File
 from driftbook.requests.models import DONE, KEEPER, PLANNED, WITHDRAWN, Case, Presence, Reading
 from driftbook.requests.tests.cast import (
     CARO,
@@ -123,6 +124,15 @@ def test_a_mail_with_its_layout(here: Houses) -> None:
     assert "On Monday you wrote" in shown
 
 
+def test_pictures_that_a_mail_brought_stand_where_it_wants_them(here: Houses) -> None:
+    case = filed(here)
+    html = '<p><img src="cid:pic%401" alt="Red"><img src="cid:pic@1"><img src="cid:other"></p>'
+    files = (File("a.png", PNG, content_id="pic@1"),)
+    made = says(here, case, PETRA, "Here:", via="mail", html=html, files=files)
+    there = f"/requests/{case.key}/files/{made.attachments.get().key}/a.png"
+    assert f'<img src="{there}" alt="Red"><img src="{there}" alt=""></p>' in page(KARIN, case)
+
+
 def test_pressing_twice_is_saying_it_once(here: Houses) -> None:
     case, key = filed(here), str(uuid4())
     for _press in range(2):
@@ -130,11 +140,14 @@ def test_pressing_twice_is_saying_it_once(here: Houses) -> None:
     assert case.posts.count() == 2
 
 
-def test_what_has_to_be_written(here: Houses) -> None:
+def test_what_has_to_be_written(here: Houses, settings: Any) -> None:
     case = filed(here)
     answer = post(PETRA, case, "  ", **SAY)
     assert answer.status_code == 422
     assert "Write something, or add a file." in answer.content.decode()
+    settings.CASE_FILE_BYTES = 1000
+    large = SimpleUploadedFile("large.txt", b"x" * 1001)
+    assert "is too large" in post(PETRA, case, "", attached=[large]).content.decode()
     bad = SimpleUploadedFile("x.html", b"<html>")
     answer = post(PETRA, case, "With a file", attached=[bad], **SAY)
     assert answer.status_code == 422
@@ -286,3 +299,6 @@ def test_reading_and_looking_are_noted(here: Houses) -> None:
     assert Presence.objects.get(user=user(PETRA)).at == NOW
     talking.read(case=case, person=user(PETRA).key, position=1)
     assert Reading.objects.get(person=user(PETRA).key).position == 2
+    later = NOW + timedelta(hours=2)
+    talking.be_there(case=filed(here), user=user(PETRA), writing=False, now=later)
+    assert Presence.objects.get().case != case, "what she looked at before is forgotten"

@@ -5,7 +5,7 @@
   "use strict";
   var page = document.querySelector("[data-live]");
   if (!page) return;
-  var QUICK = 4000, SLOW = 30000, LONG = 10 * 60 * 1000, LIVELY = 60 * 1000;
+  var QUICK = 4000, SLOW = 20000, LONG = 10 * 60 * 1000, LIVELY = 60 * 1000;
   var pause = QUICK, timer, asking, touched = Date.now(), happened = Date.now(), wrote = 0;
   var token = page.dataset.token, last = page.dataset.last;
   var over = false;
