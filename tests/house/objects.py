@@ -400,6 +400,10 @@ PLACES: dict[tuple[str, str], Any] = {
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
     ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
+    **{
+        (f"/requests/new/<slug:handbook>/<slug:type>/{noun}", "type"): "fault"
+        for noun in ("", "filing/", "found/")
+    },
 }
 SENT: dict[str, dict[str, Any]] = {
     "/api/v1/jobs/orders": {
@@ -409,6 +413,7 @@ SENT: dict[str, dict[str, Any]] = {
         "phone": "+4570204002",
         "jobs": [{"address": 1, "type": "fit", "way": "later"}],
     },
+    "/api/v1/requests/cases": {"handbook": "town", "type": "fault", "answers": {"what": "x"}},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
