@@ -451,6 +451,10 @@ PLACES: dict[tuple[str, str], Any] = {
     ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
     ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
     ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
+    **{
+        (f"/requests/new/<slug:handbook>/<slug:type>/{noun}", "type"): "fault"
+        for noun in ("", "filing/", "found/")
+    },
 }
 SENT: dict[str, dict[str, Any]] = {
     "/api/v1/jobs/orders": {
@@ -462,6 +466,7 @@ SENT: dict[str, dict[str, Any]] = {
     },
     "/api/v1/requests/cases/<key>/posts": {"text": "x"},
     "/api/v1/requests/queue/deeds": {"deed": "take", "cases": [RUN]},
+    "/api/v1/requests/cases": {"handbook": "town", "type": "fault", "answers": {"what": "x"}},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},

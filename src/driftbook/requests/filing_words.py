@@ -16,7 +16,7 @@ from driftbook.handbook.deciding.forms import Problem
 from driftbook.handbook.deciding.requests import Priced
 from driftbook.handbook.schema.requests import Price, RequestType
 from driftbook.people.models import Agreement
-from driftbook.requests.actions.filing import BAD, PARTY, STRANGE
+from driftbook.requests.actions.filing import BAD, NO_FILES, PARTY, STRANGE
 
 
 def problem(one: Problem, language: str) -> str:
@@ -25,6 +25,8 @@ def problem(one: Problem, language: str) -> str:
         return _("Choose it from the list: what was sent is not there.")
     if one.code == PARTY:
         return _("Nobody handles such cases yet. Tell your local office.")
+    if one.code == NO_FILES:
+        return _("No files are asked for here.")
     if one.code == BAD:
         return _bad(one)
     from driftbook.wording import requests

@@ -41,7 +41,7 @@ from driftbook.wording import answers as wording
 if TYPE_CHECKING:
     from driftbook.requests.files import File
 
-PARTY, STRANGE, BAD = "no-party", "not-theirs", "bad-file"
+PARTY, STRANGE, BAD, NO_FILES = "no-party", "not-theirs", "bad-file", "no-files"
 """Problems that the handbook alone does not see; `filing_words` phrases them."""
 Files = Mapping[str, "Sequence[File]"]
 
@@ -133,7 +133,7 @@ def file(
     said = _cleaned(handbook, type_, answers)
     known = summing.names(customer, handbook, type_, said)
     provider, lacking = _provider(handbook, filing, parties)
-    problems = [*filing.problems, *lacking, *_strange(type_, said, known)]
+    problems = [*filing.problems, *lacking, *_strange(type_, said, known), *_files(type_, files)]
     if problems:
         raise Refused(problems)
     new = _New(
@@ -223,6 +223,14 @@ def _strange(
         wanted = {str(one) for one in forms.values(answers[name])}
         if wanted - found.keys():
             yield Problem(name, STRANGE, {"name": type_.fields[name].name})
+
+
+def _files(type_: RequestType, files: Files | None) -> Iterator[Problem]:
+    """Files beside fields that ask for none."""
+    for name, some in (files or {}).items():
+        field = type_.fields.get(name)
+        if name and some and (field is None or field.kind != "file"):
+            yield Problem(name, NO_FILES, {"name": field.name if field else name})
 
 
 def _provider(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from driftbook.people.queries import actor_of
 from driftbook.requests.actions.filing import Refused
 from driftbook.requests.models import (
     CUSTOMER,
+    DONE,
     PLANNED,
     WAITING,
+    Attachment,
     Case,
     Notice,
     Post,
@@ -225,3 +228,60 @@ def test_filing_takes_few_queries() -> None:
         filed(there, "fault", FAULT)
     said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
     assert len(said) <= 20, "\n".join(said)
+
+
+def test_a_lost_tag_no_longer_opens_at_once() -> None:
+    """B-08: nobody has to handle it, and the case is done by that."""
+    from driftbook.doors.models import Tag
+
+    there = houses()
+    tag = Tag.objects.create(organisation=there.owner, number="A17", since=NOW)
+    case = filed(there, "tag", {"what": "block", "tag": str(tag.key)})
+    tag.refresh_from_db()
+    assert not tag.opens(NOW)
+    assert case.state == DONE
+    assert [one.what for one in case.deeds.order_by("position")] == ["filed", "acted", "done"]
+    assert case.handler is None
+    assert case.subject == "Lost tag: Block it"
+
+
+def test_another_owners_tag_cannot_be_blocked() -> None:
+    from driftbook.doors.models import Tag
+
+    there = houses()
+    tag = Tag.objects.create(organisation=there.other, number="A17", since=NOW)
+    answers = {"what": "block", "tag": str(tag.key)}
+    assert refused(there, "tag", answers) == {("tag", "not-theirs")}
+    tag.refresh_from_db()
+    assert tag.opens(NOW)
+
+
+def test_a_list_is_asked_for_and_nobody_has_to_handle_it() -> None:
+    case = filed(houses(), "extract", {"what": "users"})
+    assert case.state == DONE
+    assert case.extracts.get().does == "list-users"
+
+
+def test_files_of_the_form_stand_in_its_answers(settings: Any, tmp_path: Path) -> None:
+    from driftbook.requests.files import File
+
+    settings.CASE_FILES = tmp_path
+    sent = {"pictures": [File("a.txt", b"It stands open."), File("b.txt", b"From inside.")]}
+    case = filed(houses(), "fault", FAULT, files=sent)
+    kept = Attachment.objects.filter(case=case, field="pictures", post=None)
+    assert case.answers["pictures"] == [str(one.key) for one in kept.order_by("pk")]
+
+
+def test_a_file_that_is_not_taken_refuses_the_whole(settings: Any, tmp_path: Path) -> None:
+    from driftbook.requests.files import File
+
+    settings.CASE_FILES = tmp_path
+    sent = {"pictures": [File("a.txt", b"It stands open."), File("b.exe", b"MZ\x90\x00\x03")]}
+    assert refused(houses(), "fault", FAULT, files=sent) == {("pictures", "bad-file")}
+
+
+def test_files_where_none_are_asked_for() -> None:
+    from driftbook.requests.files import File
+
+    sent = {"problem": [File("a.txt", b"x")]}
+    assert ("problem", "no-files") in refused(houses(), "fault", FAULT, files=sent)

@@ -56,6 +56,24 @@
     var name = "f-" + things.dataset.things;
     var timer, asking;
 
+    // what is ticked stays, wherever it stands; what comes meanwhile does not take it away
+    function keep() {
+      var here = document.activeElement;
+      each(place, "input:checked", function (input) {
+        if (!many) chosen.textContent = "";
+        chosen.appendChild(input.closest("li"));
+      });
+      if (here && things.contains(here)) here.focus();
+    }
+    function draw(html) {
+      keep();
+      place.innerHTML = html;
+      each(chosen, "input", function (input) {
+        each(place, 'input[value="' + CSS.escape(input.value) + '"]', function (twin) {
+          twin.closest("li").remove();
+        });
+      });
+    }
     function ask() {
       clearTimeout(timer);
       if (asking) asking.abort();
@@ -63,13 +81,13 @@
       var wanted = new URLSearchParams({ field: things.dataset.things });
       wanted.append("customer", form.elements.customer.value);
       wanted.append(box.name, box.value.trim());
-      each(chosen, "input:checked", function (input) { wanted.append(name, input.value); });
+      each(things, "input:checked", function (input) { wanted.append(name, input.value); });
       fetch(form.dataset.finding + "?" + wanted, {
         signal: asking.signal, credentials: "same-origin", redirect: "error"
       }).then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
         return answer.text();
-      }).then(function (html) { place.innerHTML = html; }).catch(function () { /* the button works */ });
+      }).then(draw).catch(function () { /* the button works */ });
     }
     things.addEventListener("ask", ask);
     box.addEventListener("input", function () {
@@ -90,12 +108,7 @@
     });
     things.addEventListener("change", function (event) {
       var input = event.target;
-      if (input.name !== name) return;
-      var row = input.closest("li");
-      if (input.checked && !chosen.contains(row) && many) {
-        chosen.appendChild(row);
-        input.focus();
-      }
+      if (input.name === name && input.checked && many) keep();
     });
   });
   show();
