@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people.gate import allowed
+from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.requests.actions import bulk
 from driftbook.requests.actions import views as keeping
@@ -104,11 +104,15 @@ def views(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(LIST)
+@marked(LIST)
 def view_removal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Remove a view that was kept."""
-    view = kept.views(actor(request)).filter(key=key).first()
-    if view is None:
+    """Remove a view that was kept. Nobody is told that somebody else has one."""
+    sign_in_first(request)
+    who = actor(request)
+    if who.pacts and not who.where(LIST):
+        raise Refused(LIST)
+    view = kept.views(who).filter(key=key).first()
+    if view is None or not who.where(LIST):
         raise Http404("there is no such view")
     keeping.remove(view=view)
     messages.success(request, _("“%(name)s” is removed.") % {"name": view.name})

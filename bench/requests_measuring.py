@@ -1,0 +1,124 @@
+"""What takes how long with so many cases, in the process that has a PostgreSQL for itself."""
+
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bench.requests_filling import CASES, EACH, fill
+from bench.requests_texts import SEED, Texts
+
+LOOKS, CREATED, MAILS, ROUNDS = 60, 200, 200, 3
+QUEUE = "/requests/queue/"
+
+
+def measure() -> dict[str, Any]:
+    """Every number; the database is empty before."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    call_command("migrate", verbosity=0)
+    from driftbook.requests.models import Sharing
+    from driftbook.requests.tests.cast import KARIN, PETRA, houses, of, user
+    from tests.cast import person
+
+    here, now = houses(), timezone.now()
+    people = {f"handler-{n}": person(f"h{n}", "the-keeper", "supplier-support").key for n in range(7)}
+    people |= {"handler-7": user(KARIN).key, "filer": user(PETRA).key}
+    Sharing.objects.create(agreement=here.agreement, organisation=here.owner, level="everyone")
+    start = time.perf_counter()
+    keys = fill(here, people, now)
+    _say(f"filled in {time.perf_counter() - start:.0f} s")
+    keeper, chance = of(KARIN), random.Random(SEED)
+    found: dict[str, Any] = {"cases": CASES, "posts": CASES * EACH}
+    found |= _queue(keeper)
+    some = chance.sample(keys, LOOKS)
+    found["case"] = p95([_took(lambda key=key: _get(keeper, f"/requests/{key}/")) for key in some])
+    words = Texts()
+    words.chance.seed(SEED + 1)
+    asked = words.asked(LOOKS)
+    found["search"] = p95([_took(lambda q=q: _get(keeper, QUEUE, q=q)) for q in asked])
+    found["created"] = _create(of(PETRA))
+    return found
+
+
+def _queue(keeper: Any) -> dict[str, Any]:
+    """Pages at the beginning and far inside, in several orders and narrowed in several ways."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ways = [{}, {"sort": "newest"}, {"sort": "changed"}, {"sort": "quiet"}, {"show": "waiting"}]
+    ways += [{"show": "ended"}, {"show": "planned"}, {"handler": "me"}, {"unread": "1"}]
+    ways += [{"in": "entrances:second"}, {"customer": "bench-7"}, {"customer": "bench-7", "show": "ended"}]
+    ways += [{"days": "3"}, {"type": "entrances:tag"}, {"show": "all", "type": "entrances:tag"}]
+    times = []
+    for way in ways:
+        query = dict(way)
+        for _page in range(LOOKS // len(ways)):
+            times.append(_took(lambda query=query: _get(keeper, QUEUE, **query)))
+            _say(f"{times[-1]:7.1f} ms  {query}")
+            later = _get(keeper, QUEUE, **query).context["queue"].page.later
+            query = {**way, "after": later} if later else dict(way)
+    with CaptureQueriesContext(connection) as queries:
+        _get(keeper, QUEUE)
+    return {"queue": p95(times), "queries": len(queries)}
+
+
+def _create(petra: Any) -> float:
+    """Cases a second through the API, each with everything that belongs to it."""
+    texts = Texts()
+
+    def one(n: int) -> None:
+        body = {"handbook": "entrances", "type": "fault", "answers": {"problem": texts.text(30)}}
+        answer = petra.post("/api/v1/requests/cases", body, content_type="application/json")
+        assert answer.status_code == 201, answer.content[:500]
+
+    return rate(one, CREATED)
+
+
+def rate(do: Callable[[int], object], count: int) -> float:
+    """How many a second, one after the other, after some that are not counted."""
+    for n in range(10):
+        do(-n)
+    start = time.perf_counter()
+    for n in range(count):
+        do(n)
+    return count / (time.perf_counter() - start)
+
+
+def _get(client: Any, address: str, **query: str) -> Any:
+    answer = client.get(address, query)
+    assert answer.status_code == 200, (address, query, answer.status_code)
+    return answer
+
+
+def _took(do: Callable[[], object]) -> float:
+    """Milliseconds; the best of some, so that it is the page and not its neighbours."""
+
+    def once() -> float:
+        start = time.perf_counter()
+        do()
+        return (time.perf_counter() - start) * 1000
+
+    return min(once() for _n in range(ROUNDS))
+
+
+def p95(times: Sequence[float]) -> float:
+    """Nineteen of twenty take no longer."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure()))
