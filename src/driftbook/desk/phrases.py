@@ -271,6 +271,16 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "citizen.erased": (
         gettext_lazy("%(who)s erased what jobs kept about a citizen. What was done is kept."),
     ),
+    # mail that came in
+    "mailbox.opened": (gettext_lazy("%(who)s let mail come in at %(what)s."),),
+    "mailbox.ended": (gettext_lazy("%(who)s ended the mailbox %(what)s."),),
+    "mail.decided": (gettext_lazy("%(who)s decided what becomes of a mail that came in."),),
+    "mail.refused": (gettext_lazy("%(who)s refused a mail that came in."),),
+    "mail.retried": (gettext_lazy("%(who)s had a mail read once more."),),
+    "mail.fetched": (gettext_lazy("%(who)s took a whole mail as a file."),),
+    "mail-address.cleared": (
+        gettext_lazy("%(who)s said that mail arrives at an address again: %(what)s."),
+    ),
     # the history itself
     "history.pruned": (
         gettext_lazy("%(who)s blanked what had been kept long enough; that it happened stays."),
@@ -294,6 +304,9 @@ KINDS: dict[str, Words] = {
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),
+    "mail": gettext_lazy("Incoming mail"),
+    "mail-address": gettext_lazy("Mail addresses"),
+    "mailbox": gettext_lazy("Mailboxes"),
     "history": gettext_lazy("The history itself"),
 }
 
