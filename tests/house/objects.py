@@ -25,6 +25,7 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.inbox.models import Bounced, Mail, Mailbox
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Draft as OrderDraft
 from driftbook.jobs.models import Feed, Job, Order, Procedure, Proof
@@ -93,6 +94,7 @@ CHOICES: dict[str, str] = {
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
+MAIL = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b31"
 JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
 DRAFT = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a31"
 VIEW = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a41"
@@ -137,6 +139,7 @@ class Objects:
             self._job()
         lay_case(self.edition, self.organisation)
         self._people()
+        self._mail()
         self._doors()
         self._ordering()
         self._cases()
@@ -314,6 +317,19 @@ class Objects:
             pk=1, defaults={"organisation": town, "group": "x", "role": "care-worker"}
         )
 
+    def _mail(self) -> None:
+        """A mail that waits for somebody, from the member, whose address sends our mail back."""
+        box, _new = Mailbox.objects.get_or_create(
+            address="cases@example.org",
+            defaults={"agreement": self.edition.agreement, "since": LONG_AGO},
+        )
+        facts = {"source": "lmtp", "raw": b"From: a@example.org\n\nx", "digest": "x", "size": 24}
+        facts |= {"received": LONG_AGO, "state": "review", "sender": "member@example.org"}
+        Mail.objects.get_or_create(key=MAIL, defaults={"mailbox": box, **facts})
+        Bounced.objects.get_or_create(
+            pk=1, defaults={"address": "member@example.org", "at": LONG_AGO}
+        )
+
     def _follow(self) -> None:
         """A calendar of somebody who may see what is in it."""
         Feed.objects.create(
@@ -390,6 +406,8 @@ class Objects:
 
     def body(self, path: str) -> dict[str, str]:
         """What is posted, where nothing would not do."""
+        if path.startswith("/inbox/"):
+            return {"choice": "refuse"}
         if path == "/guides/resumption/":
             return {"code": Run.objects.get(key=RUN).code}
         return {}
@@ -443,6 +461,7 @@ PLACES: dict[tuple[str, str], Any] = {
     ("/api/v1/requests/extracts/<key>/file", "key"): EXTRACT,
     **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
     **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
+    **{(f"/inbox/<uuid:key>/{noun}", "key"): MAIL for noun in ("", "raw/", "retry/", "decision/")},
     ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
     ("/jobs/procedures/<uuid:key>/events/", "key"): PROCEDURE,
     ("/api/v1/jobs/procedures/<key>", "key"): PROCEDURE,

@@ -361,6 +361,15 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "case.mail-bounced": (
         gettext_lazy("%(who)s noted that a mail about case %(number)s could not be delivered."),
         gettext_lazy("%(who)s noted that a mail about a case could not be delivered."),
+    # mail that came in
+    "mailbox.opened": (gettext_lazy("%(who)s let mail come in at %(what)s."),),
+    "mailbox.ended": (gettext_lazy("%(who)s ended the mailbox %(what)s."),),
+    "mail.decided": (gettext_lazy("%(who)s decided what becomes of a mail that came in."),),
+    "mail.refused": (gettext_lazy("%(who)s refused a mail that came in."),),
+    "mail.retried": (gettext_lazy("%(who)s had a mail read once more."),),
+    "mail.fetched": (gettext_lazy("%(who)s took a whole mail as a file."),),
+    "mail-address.cleared": (
+        gettext_lazy("%(who)s said that mail arrives at an address again: %(what)s."),
     ),
     # the history itself
     "history.pruned": (
@@ -387,6 +396,9 @@ KINDS: dict[str, Words] = {
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),
+    "mail": gettext_lazy("Incoming mail"),
+    "mail-address": gettext_lazy("Mail addresses"),
+    "mailbox": gettext_lazy("Mailboxes"),
     "history": gettext_lazy("The history itself"),
 }
 

@@ -23,6 +23,7 @@ LOOKED_AT, MOST = 100, 8
 SENTENCES: dict[str, str | Promise] = {
     "message.mail": gettext_lazy("A mail is sent: “%(subject)s”."),
     "message.sms": gettext_lazy("An SMS is sent to %(to)s."),
+    "mail.read": gettext_lazy("A mail that came in at %(mailbox)s is read."),
     "message.webhook": gettext_lazy("Another system is told of an event: %(to)s."),
     "edition.holds": gettext_lazy("Version %(version)s of the handbook “%(name)s” begins to hold."),
     "review.reminder": gettext_lazy(
@@ -111,6 +112,8 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
 def _address(item: Upcoming) -> str:
     if item.kind == "message":
         return reverse("desk:outbox") + "?state=waiting"
+    if item.kind == "mail":
+        return reverse("inbox:mail", args=[item.key])
     if item.kind == "handbook":
         return reverse("editions:cover", args=[item.key])
     if item.kind == "case":

@@ -18,7 +18,7 @@ STATES: dict[str, str | Promise] = {
     "refused": gettext_lazy("Refused"),
 }
 LOOKS = {
-    "waiting": "state-waiting",
+    "waiting": "state-warning",
     "review": "state-bad",
     "quarantined": "state-bad",
     "done": "state-good",

@@ -10,9 +10,11 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, U
 
 from driftbook.inbox.ledger import keep, known
@@ -83,8 +85,8 @@ class Server:
                 return done
             try:
                 done += self._one(uid, size, clock())
-            except (OSError, self._box.client.abort):
-                raise
+            except (OSError, self._box.client.abort, OperationalError, InterfaceError):
+                raise  # the server or the database is away: the rest of them would fail too
             except Exception:
                 logger.exception("%s: mail %d could not be taken", self.mailbox, uid)
                 failed.append(uid)
@@ -93,16 +95,25 @@ class Server:
         return done
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> None:
-        """Until the server says that something has come (IDLE), or so long; not all can say it."""
-        if "IDLE" not in self._box.client.capabilities:
-            return
-        with self._box.idle as idle:
+        """Until the server says that something has come (IDLE), or so long; not all can say it.
+
+        What it has said since the last round began counts too: a mail that came between our search
+        and the beginning of IDLE would not be told again.
+        """
+        client: Any = self._box.client
+        idle: Any = self._box.idle
+        idle._idle_tag = client._command("IDLE")
+        while client._get_response() is not None:
+            if client.tagged_commands.get(idle._idle_tag):
+                raise OSError("the server refuses IDLE")
+        try:
             left = seconds
-            while left > 0 and not stop():
-                said = idle.poll(timeout=min(left, 1.0))
-                if any(b"EXISTS" in line or b"RECENT" in line for line in said):
+            while left > 0 and not stop() and not client.untagged_responses.get("EXISTS"):
+                if any(b"EXISTS" in line for line in idle.poll(timeout=min(left, 1.0))):
                     return
                 left -= 1.0
+        finally:
+            idle.stop()
 
     @property
     def tells(self) -> bool:
@@ -118,6 +129,7 @@ class Server:
 
     def _new(self) -> list[int]:
         since = (self.mailbox.since - timedelta(days=1)).date()
+        self._box.client.untagged_responses.pop("EXISTS", None)
         asked = AND(uid=U(str(self._below + 1), "*"), date_gte=since)
         there = (int(uid) for uid in self._box.uids(asked) if uid)
         return sorted(uid for uid in there if uid > self._below and uid not in self._known)

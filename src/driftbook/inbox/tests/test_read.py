@@ -33,7 +33,9 @@ def test_a_mail_becomes_what_the_handler_says(handles: Handles) -> None:
     assert [letter.text for letter in handler.letters] == ["The lamp on the stairs is dark."]
     mail.refresh_from_db()
     assert (mail.state, mail.about_kind, mail.about_key) == ("done", "case", "17")
-    assert (mail.sender, mail.subject, mail.ended) == ("asger@example.com", "A lamp", NOW_ISH)
+    assert (mail.sender, mail.subject) == ("asger@example.com", "A lamp")
+    assert mail.ended is not None
+    assert NOW <= mail.ended < NOW + MINUTE
     assert (mail.message_id, mail.claimed_by, mail.due) == ("<one@example.com>", "", None)
     assert Inbox().next_due(NOW) is None
 
@@ -84,7 +86,7 @@ def test_our_own_mail_is_left_alone(handles: Handles) -> None:
     handler = handles()
     Message.objects.create(
         key="a", reference="<abc@example.org>", channel="mail", to="x@example.com", text="x",
-        language="en", organisation=Organisation.objects.first().key, created=NOW, due=NOW,
+        language="en", organisation=None, created=NOW, due=NOW,
     )  # fmt: skip
     kept(written(message_id="<abc@example.org>"))
     kept(written("x", message_id="<2@example.com>", **{HEADER: mark()}))
@@ -104,6 +106,7 @@ def test_trouble_passes_and_what_goes_on_is_quarantined(handles: Handles) -> Non
     read()
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.error) == ("waiting", 1, "ValueError: no")
+    assert mail.due is not None
     assert NOW + timedelta(seconds=7) < mail.due < NOW + timedelta(seconds=14)
     assert read() == 0
     read(MINUTE)
@@ -193,15 +196,3 @@ def test_what_waits_is_told_to_the_parties(handles: Handles) -> None:
         ("mail.read", {"mailbox": "cases@example.org"})
     ]
     assert list(Inbox().upcoming(NOW, [], 5)) == []
-
-
-class _Close:
-    """Equal to every instant within a minute."""
-
-    def __eq__(self, other: object) -> bool:
-        return NOW <= other <= NOW + MINUTE  # type: ignore[operator]
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-NOW_ISH = _Close()

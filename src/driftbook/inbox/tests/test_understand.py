@@ -198,7 +198,7 @@ def test_text_around_a_picture_is_all_read() -> None:
 def test_machines_are_told_from_people(
     headers: dict[str, str], automatic: bool, answerable: bool
 ) -> None:
-    found = letter(written(**headers))  # type: ignore[arg-type]
+    found = letter(written(**headers))
     assert (found.automatic, found.answerable) == (automatic, answerable)
 
 
