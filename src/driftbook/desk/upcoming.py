@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from driftbook.desk import naming
+from driftbook.desk.letters import ABOUT_CASES
 from driftbook.desk.zones import distance, local
 from driftbook.wording import times
 from driftbook.work import due
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str | Promise] = {
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
     "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
     # requests: mails
+    "case.mail": gettext_lazy("A mail about a case is sent."),
     "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
@@ -103,8 +105,9 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
     if "by" in details:
         details["by"] = times.long_day(date.fromisoformat(details["by"]), get_language() or "en")
     params = {"name": books.get(item.key, item.key), "code": item.what, **details}
+    what = "case.mail" if details.get("about") in ABOUT_CASES else item.what
     try:
-        return str(SENTENCES.get(item.what, FALLBACK)) % params
+        return str(SENTENCES.get(what, FALLBACK)) % params
     except (KeyError, ValueError):
         return str(FALLBACK) % params
 

@@ -12,6 +12,8 @@ from driftbook.outbox.models import MAIL
 
 NAME, REPLY_TO, RETURN_PATH = "From", "Reply-To", "Return-Path"
 """The name beside our address, not the address; where answers go; where mail comes back to."""
+OWN = "X-Driftbook"
+"""By which an installation knows its own mail again."""
 IN_REPLY_TO, REFERENCES, AUTO_SUBMITTED = "In-Reply-To", "References", "Auto-Submitted"
 BY_HAND, GENERATED = "no", "auto-generated"
 """What `Auto-Submitted` says: a person wrote what the mail carries on, or nobody did (RFC 3834)."""
@@ -64,11 +66,12 @@ def _is_name(value: str) -> bool:
     return 0 < len(value) <= LONGEST and not set(value) & set("<>@")
 
 
-_FORMS: dict[str, Callable[[str], bool]] = {
+_FORMS: dict[str, Callable[[str], object]] = {
     NAME: _is_name,
     REPLY_TO: _is_address,
     RETURN_PATH: _is_address,
     IN_REPLY_TO: is_id,
     REFERENCES: _are_ids,
+    OWN: re.compile(r"[0-9a-f]{8,64}").fullmatch,
     AUTO_SUBMITTED: (BY_HAND, GENERATED, "auto-replied").__contains__,
 }

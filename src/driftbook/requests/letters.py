@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
+from driftbook.inbox import own
 from driftbook.inbox.models import Mailbox
 from driftbook.outbox import headers
 from driftbook.outbox.models import MAIL, Message
@@ -95,6 +96,7 @@ def extra_headers(
         headers.NAME: short_title(case),
         headers.REFERENCES: " ".join([root(case), *before]),
         headers.IN_REPLY_TO: before[-1] if before else root(case),
+        headers.OWN: own.mark(),
         headers.AUTO_SUBMITTED: headers.BY_HAND if by_hand else headers.GENERATED,
     }
     if back is not None and back.isascii():

@@ -75,7 +75,8 @@ def read(token: str) -> Found | None:
     parts = _TOKEN.fullmatch(token.lower())
     if parts is None:
         return None
-    case = Case.objects.select_related(*ABOUT).filter(pk=_number(parts["case"])).first()
+    rows = Case.objects.select_related(*ABOUT).defer("edition__files")
+    case = rows.filter(pk=_number(parts["case"])).first()
     number = _number(parts["user"])
     user = User.objects.filter(pk=number).first() if number else None
     if case is None or (number and user is None) or not (user or case.correspondent):

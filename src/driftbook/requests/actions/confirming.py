@@ -7,16 +7,16 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from driftbook.handbook.reading import Unreadable
+from driftbook.handbook.book import Handbook
 from driftbook.inbox.models import Bounced
 from driftbook.outbox import headers
 from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import User
-from driftbook.requests import letters, tokens, visiting
+from driftbook.requests import letters, tokens
 from driftbook.requests.models import Case, MailChoice
 
 
-def confirm(*, case: Case, user: User | None, now: datetime) -> None:
+def confirm(*, case: Case, handbook: Handbook, user: User | None, now: datetime) -> None:
     """Tell whoever wrote; once, in the transaction that files. None: the correspondent.
 
     Not to somebody who wants no mails about cases, nor where mails come back.
@@ -35,10 +35,6 @@ def confirm(*, case: Case, user: User | None, now: datetime) -> None:
         correspondent="" if user else case.correspondent,
     )
     more[headers.AUTO_SUBMITTED] = "auto-replied"
-    try:
-        handbook = visiting.chapter_of(case)[1]
-    except Unreadable:
-        handbook = None
     said = letters.told(case, (), handbook, {}, language)
     with translation.override(language):
         line = _("Your mail has arrived. It is case %(number)s.") % {"number": case.number}

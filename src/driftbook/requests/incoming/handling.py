@@ -257,7 +257,8 @@ def _file(
     except filing.Refused:
         return Verdict(REVIEW, "not-filed")
     if letter.answerable:
-        confirming.confirm(case=case, user=filer.user if filer else None, now=now)
+        whom = filer.user if filer else None
+        confirming.confirm(case=case, handbook=book.handbook, user=whom, now=now)
     return Verdict(DONE, "filed", _about(case))
 
 

@@ -59,7 +59,7 @@ def of(letter: Letter) -> Place | None:
 def numbered(agreement: Agreement, number: int) -> Case | None:
     """The case with this number."""
     rows = Case.objects.filter(agreement=agreement, number=number)
-    return rows.select_related(*ABOUT).first()
+    return rows.select_related(*ABOUT).defer("edition__files").first()
 
 
 def _agreement(letter: Letter) -> Agreement:
@@ -67,7 +67,8 @@ def _agreement(letter: Letter) -> Agreement:
 
 
 def _cases(letter: Letter) -> QuerySet[Case]:
-    return Case.objects.filter(agreement=_agreement(letter)).select_related(*ABOUT)
+    rows = Case.objects.filter(agreement=_agreement(letter))
+    return rows.select_related(*ABOUT).defer("edition__files")
 
 
 def _answered(letter: Letter) -> Iterator[str]:
