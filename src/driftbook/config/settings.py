@@ -167,6 +167,7 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("jobs:today", _("My jobs"), "job.do"),
     ("jobs:board", _("Board"), "job.assign"),
     ("jobs:list", _("Jobs"), "job.see"),
+    ("requests:queue", _("Queue"), "case.list"),
     ("requests:home", _("Cases"), "case.file"),
     ("doors:home", _("Addresses"), "address.see"),
     ("doors:tags", _("Tags"), "tag.see"),

@@ -361,6 +361,7 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "case.mail-bounced": (
         gettext_lazy("%(who)s noted that a mail about case %(number)s could not be delivered."),
         gettext_lazy("%(who)s noted that a mail about a case could not be delivered."),
+    ),
     # mail that came in
     "mailbox.opened": (gettext_lazy("%(who)s let mail come in at %(what)s."),),
     "mailbox.ended": (gettext_lazy("%(who)s ended the mailbox %(what)s."),),
