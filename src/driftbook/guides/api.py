@@ -60,7 +60,9 @@ class GuideOutcome(Schema):
 
     id: str
     say: str = Field(description="Markdown.")
-    action: str | None = Field(description="`done`, `support`, `call`, `order`, `request`, `guide`.")
+    action: str | None = Field(
+        description="`done`, `support`, `call`, `order`, `request`, `guide`."
+    )
     open: bool = Field(description="False: another level of support has to be involved first.")
     support: dict[str, Any] | None
     order: dict[str, Any] | None

@@ -22,4 +22,5 @@ def address(actor: Actor, book: Handbook | None, ending: Ending | None, now: dat
     if not any(request.type in place.types for place in here):
         return ""
     page = reverse("requests:new", args=[book.id, request.type])
-    return f"{page}?{urlencode(request.answers)}" if request.answers else page
+    said = {f"f-{name}": value for name, value in request.answers.items()}
+    return f"{page}?{urlencode(said)}" if said else page

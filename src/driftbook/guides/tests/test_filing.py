@@ -39,7 +39,7 @@ def test_a_portal_user_goes_on_to_the_form() -> None:
     cast.houses(files={"guides.yaml": GUIDE})
     client = cast.of(PETRA)
     seen = ending(client)
-    address = "/requests/new/entrances/tag/?what=block"
+    address = "/requests/new/entrances/tag/?f-what=block"
     assert "File: Block the tag" in seen
     assert f'href="{address}"' in seen
     assert "The local office" in seen

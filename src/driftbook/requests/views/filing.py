@@ -61,10 +61,12 @@ def _slip(
 @never_cache
 @marked(FILE)
 def form(request: HttpRequest, handbook: str, type: str) -> HttpResponse:
-    """The form. A post that is no `preview` only fills it in further: searches, adds, asks more."""
-    data = request.POST if request.method == "POST" else QueryDict()
-    slip = _slip(request, handbook, type, data, checked="preview" in data)
-    if "preview" in data:
+    """The form; a link may fill it in. A post that is no `preview` only fills it in further: searches, adds, asks more."""
+    posted = request.method == "POST"
+    data = request.POST if posted else request.GET
+    checked = posted and "preview" in data
+    slip = _slip(request, handbook, type, data, checked=checked)
+    if checked:
         if slip.problems:
             return _form(request, slip, status=UNPROCESSABLE)
         return render(request, "requests/preview.html", {"slip": slip, "place": slip.place})
