@@ -72,7 +72,7 @@ class Promises:
                 kind="case",
                 key=str(one.case.key),
                 organisation=(one.case.provider or one.case.customer).key,
-                details={"number": one.case.number, "subject": one.case.subject},
+                details={"number": one.case.number},
             )
 
     def _waiting(self) -> QuerySet[Promise]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import requests as deciding
 from driftbook.handbook.deciding import waits
+from driftbook.handbook.deciding.answers import Reason
 from driftbook.requests.actions.steps import Unfit
 from driftbook.requests.models import Case, Promise
 from driftbook.requests.queries import handlers
@@ -23,12 +24,15 @@ def to_enter(*, case: Case, handbook: Handbook, dated: date) -> Promise:
     Dated anew, it is the same promise at another time. Raises NotInATransaction.
     """
     demand("to_enter()")
+    at, type_ = waits.opens(handbook, dated), handlers.type_of(case, handbook)
+    queue = handlers.queues(case, handbook).get(case.queue, case.queue)
+    why = Reason("enters-on", {"at": at, "queue": queue}, tuple(type_.source if type_ else ()))
     made, _new = Promise.objects.update_or_create(
         case=case,
         what=ENTER,
         round=0,
         number=0,
-        defaults={"at": waits.opens(handbook, dated), "ended": None, "outcome": ""},
+        defaults={"at": at, "reasons": stored([why]), "ended": None, "outcome": ""},
     )
     return made
 

@@ -102,7 +102,7 @@ def test_a_late_answer_opens_what_was_closed(here: Houses) -> None:
 def test_a_type_without_a_rule_waits_for_ever(here: Houses) -> None:
     one = case(here, "people", answers={"what": "list"})
     ask(one, NOW)
-    assert list(work(NOW, on("2027-02-28"), timedelta(hours=6))) == []
+    assert list(work(NOW, on("2027-02-28"))) == []
     assert fresh(one).state == "asking"
 
 
@@ -149,7 +149,9 @@ def test_the_day_is_changed_until_it_has_come(here: Houses) -> None:
     one = case(here, dated="2026-11-23")
     status.redate(case=one, dated=date(2026, 11, 30), by=by(PETRA), now=NOW)
     status.redate(case=one, dated=date(2026, 11, 30), by=by(PETRA), now=NOW)
-    assert Promise.objects.get().at == on("2026-11-30", 0)
+    promise = Promise.objects.get()
+    assert promise.at == on("2026-11-30", 0)
+    assert [(why["code"], why["source"]) for why in promise.reasons] == [("enters-on", ["E-3"])]
     assert list(work(NOW, on("2026-12-04"))) == ["2026-11-30 00:00"]
     assert path(one) == ["filed", "dated", "entered"]
     with pytest.raises(NotNow):
