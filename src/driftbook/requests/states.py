@@ -48,7 +48,10 @@ def name(handbook: Handbook, state: str) -> str:
 
 
 def steps(case: Case, deeds: Sequence[Deed], handbook: Handbook) -> list[Step]:
-    """From being filed to its end; a question stands where the case stands still for it."""
+    """From being filed to its end; a question stands where the case stands still for it.
+
+    What it never was is no step behind it: some are done as soon as they are filed.
+    """
     since: dict[str, datetime] = {}
     before = ""
     for deed in deeds:
@@ -60,6 +63,8 @@ def steps(case: Case, deeds: Sequence[Deed], handbook: Handbook) -> list[Step]:
         way.insert(0, PLANNED)
     if case.state == WITHDRAWN:
         way = [state for state in way if state in since and state != DONE] + [WITHDRAWN]
+    here = way.index(case.state)
+    way = [state for place, state in enumerate(way) if place >= here or state in since]
     here = way.index(case.state)
     return [
         Step(

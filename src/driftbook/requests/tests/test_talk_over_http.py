@@ -191,6 +191,12 @@ def test_the_way_of_a_case(here: Houses) -> None:
     assert "Mon 23 Nov" in html
 
 
+def test_what_a_case_never_was_is_no_step_behind_it(here: Houses) -> None:
+    at_once = filed(here, state=DONE, ended=NOW)
+    html = page(PETRA, at_once)
+    assert re.findall(r'<li class="way-(\w+)"[^>]*><span>([^<]*)</span>', html) == [("now", "Done")]
+
+
 def test_a_case_that_has_ended(here: Houses) -> None:
     done = filed(here, state=DONE, ended=NOW, reopens_until=NOW + timedelta(days=1))
     assert "An answer opens the case again." in page(PETRA, done)
