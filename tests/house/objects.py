@@ -69,7 +69,8 @@ TOKEN = "a-token-that-somebody-was-given"
 DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
 UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
 TAG, TAGS = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d04", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d05"
-CASE, EXTRACT = "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f01", "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f02"
+CASE = "4c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2c01"
+EXTRACT = "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f02"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
     "name": "town",
@@ -149,6 +150,7 @@ class Objects:
         """A view of the queue that the one SPOC who tries every door has kept."""
         own = {"user": person("own-spoc"), "name": "x", "made": LONG_AGO}
         SavedView.objects.get_or_create(key=VIEW, defaults=own)
+        self._lists()
 
     def _ordering(self) -> None:
         """A draft of the one SPOC who tries every door."""
@@ -182,7 +184,7 @@ class Objects:
         out = {"organisation": town, "number": "1", "since": LONG_AGO}
         Tag.objects.get_or_create(key=TAG, defaults=out)
 
-    def _cases(self) -> None:
+    def _lists(self) -> None:
         """A case of the town, which all of the town see, with a list that is not made yet."""
         town = Organisation.objects.get(slug=self.organisation)
         agreement = self.edition.agreement
