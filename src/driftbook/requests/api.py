@@ -87,6 +87,7 @@ def file_case(
                 answers=body.answers,
                 by=by(who, FILE, place.customer.key),
                 roles=place.roles,
+                parties=place.parties,
                 now=now,
                 dated=body.dated,
                 files={

@@ -83,12 +83,13 @@ def _tariff(
     rate = price.rate
     found = _listed(agreement, rate.item, day)
     amount, currency = found or (rate.amount and Decimal(rate.amount), rate.currency or "")
+    name = f"{rate.text}: " if rate.text else ""
     if not amount:
-        return rate.text or _("The price is not in the price list yet.")
+        return name + _("The price is not in the price list yet.")
     each = said(amount, currency, language)
     if price.per is None or price.per not in type_.fields:
-        return f"{rate.text}: {each}" if rate.text else each
-    return _("%(price)s for each (“%(field)s”)") % {
+        return name + each
+    return name + _("%(price)s for each (“%(field)s”)") % {
         "price": each,
         "field": type_.fields[price.per].name,
     }

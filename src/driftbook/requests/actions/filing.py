@@ -103,6 +103,7 @@ def file(
     mail: UUID | None = None,
     message_id: str = "",
     key: str | None = None,
+    parties: Sequence[Party] | None = None,
 ) -> Case:
     """File a case of this type for the customer, in these roles.
 
@@ -111,12 +112,13 @@ def file(
     and enters its queue on its day. `files` by the field that asks for them; those under the empty
     name belong to the post. A mail cannot know the form, so nothing is missing from it;
     `unknown_ok`: whoever wrote it need not have a role. The same `key` of the same person is the
-    same case, and so is the same `mail`. Raises Refused with everything that is wrong.
+    same case, and so is the same `mail`. `parties` are those of the agreement, where they are at
+    hand. Raises Refused with everything that is wrong.
     """
     there = _there(agreement, customer, by, key, mail)
     if there is not None:
         return there
-    parties = _parties(agreement)
+    parties = _parties(agreement) if parties is None else parties
     filing = requests.filing(
         handbook,
         type,

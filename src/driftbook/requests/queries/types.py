@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
+from driftbook.editions.shelf import Shelved
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Requests, RequestType
 from driftbook.people.actors import Actor
@@ -31,6 +32,8 @@ class Place:
     """What the handbook calls the customer."""
     roles: frozenset[str]
     """Those of the actor's roles there in which cases are filed."""
+    parties: tuple[Party, ...]
+    """All parties of the agreement, with their organisations."""
 
     @property
     def name(self) -> str:
@@ -51,14 +54,26 @@ def places(actor: Actor, now: datetime, handbook: str | None = None) -> list[Pla
 
     `handbook` asks for those of one only.
     """
-    rows = shelf.editions(actor, FILE, now)
-    if handbook is not None:
-        rows = rows.filter(agreement__handbook=handbook)
+    entries = _one(actor, now, handbook) if handbook else _all(actor, now)
     found: list[Place] = []
-    for entry in shelf.opened(shelf.holding(rows, now)):
+    for entry in entries:
         if entry.handbook is not None and entry.handbook.requests is not None:
             found += _in(actor, entry.edition, entry.handbook, entry.handbook.requests)
     return found
+
+
+def _all(actor: Actor, now: datetime) -> list[Shelved]:
+    return shelf.opened(shelf.holding(shelf.editions(actor, FILE, now), now))
+
+
+def _one(actor: Actor, now: datetime, handbook: str) -> list[Shelved]:
+    """As `_all`, of one handbook, by a plain query: programs file a hundred cases a second."""
+    pact = actor.pact(handbook)
+    if pact is None or not actor.may(FILE, pact):
+        return []
+    rows = Edition.objects.filter(agreement__key=pact.key).select_related("agreement")
+    begun = rows.filter(holds_from__lte=now).order_by("-holds_from", "-number")
+    return shelf.opened(begun[:1]) or shelf.opened(rows.order_by("number")[:1])
 
 
 def chosen(found: list[Place], customer: str | None) -> Place | None:
@@ -70,10 +85,10 @@ def chosen(found: list[Place], customer: str | None) -> Place | None:
 def _in(actor: Actor, edition: Edition, handbook: Handbook, chapter: Requests) -> Iterator[Place]:
     """Only parties whose cases the chapter takes, of whatever type."""
     rows = Party.objects.filter(agreement=edition.agreement).select_related("organisation")
-    mine = rows.filter(organisation__key__in=actor.roles)
+    parties = tuple(rows.order_by("organisation__name", "pk"))
     takes = customers(chapter)
-    for party in mine.order_by("organisation__name", "pk"):
-        roles = actor.roles[party.organisation.key] & TABLE[FILE].own
+    for party in parties:
+        roles = roles_in(actor, party.organisation)
         if roles and party.name in takes:
             yield Place(
                 agreement=edition.agreement,
@@ -83,6 +98,7 @@ def _in(actor: Actor, edition: Edition, handbook: Handbook, chapter: Requests) -
                 customer=party.organisation,
                 party=party.name,
                 roles=roles,
+                parties=parties,
             )
 
 
@@ -95,8 +111,3 @@ def customers(chapter: Requests) -> frozenset[str]:
 def roles_in(actor: Actor, customer: Organisation) -> frozenset[str]:
     """The roles in which the actor files cases for the customer."""
     return actor.roles.get(customer.key, frozenset()) & TABLE[FILE].own
-
-
-def type_name(types: Mapping[str, RequestType], id_: str) -> str:
-    """`Fault report`; the id itself where the edition does not have it."""
-    return types[id_].name if id_ in types else id_

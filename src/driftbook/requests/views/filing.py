@@ -93,6 +93,7 @@ def filing(request: HttpRequest, handbook: str, type: str) -> HttpResponse:
             files=slip.sent_along(),
             by=by(who, FILE, place.customer.key),
             roles=place.roles,
+            parties=place.parties,
             now=slip.now,
             dated=slip.dated,
             key=slip.data.get("key", "")[:60] or None,
