@@ -30,9 +30,10 @@ def fill(here: Any, people: dict[str, UUID], now: Any, count: int = CASES) -> li
 
     from driftbook.requests import searching
 
+    customers = [here.owner.pk, *_customers(here)]
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX requests_words_found")  # made once at the end
-        _copy(cursor, "requests_case", COLUMNS, _cases(here, people, now, count))
+        _copy(cursor, "requests_case", COLUMNS, _cases(here, customers, people, now, count))
         _copy(cursor, "requests_post", POSTS, _posts(here, people, now, count))
         for table in ("requests_case", "requests_post"):
             cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
@@ -53,9 +54,10 @@ def _key(what: str, number: int) -> UUID:
     return UUID(int=random.Random(f"{what}{number}").getrandbits(128), version=4)
 
 
-def _cases(here: Any, people: dict[str, UUID], now: Any, count: int) -> Iterator[tuple[Any, ...]]:
+def _cases(
+    here: Any, customers: list[int], people: dict[str, UUID], now: Any, count: int
+) -> Iterator[tuple[Any, ...]]:
     texts, chance = Texts(), random.Random(SEED)
-    customers = [here.owner.pk, *_customers(here)]
     for n in range(1, count + 1):
         at = now - timedelta(minutes=4 * (count - n) + chance.randrange(4))
         left = count - n
