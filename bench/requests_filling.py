@@ -85,7 +85,11 @@ def _customers(here: Any) -> list[int]:
     found = []
     for n in range(CUSTOMERS - 1):
         made = Organisation.objects.create(
-            slug=f"bench-{n}", name=f"Owner {n}", kind="customer", country="SE", since=here.owner.since
+            slug=f"bench-{n}",
+            name=f"Owner {n}",
+            kind="customer",
+            country="SE",
+            since=here.owner.since,
         )
         Party.objects.create(
             agreement=here.agreement, organisation=made, name=f"owner-{n}", provides=False
