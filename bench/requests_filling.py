@@ -1,5 +1,6 @@
 """Rows of cases as they lie there after years: nearly all of them done."""
 
+import json
 import random
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -67,7 +68,7 @@ def _cases(
             *(n, _key("case", n), n, here.agreement.pk, here.edition.pk),
             *(customers[n % len(customers)], here.keeper.pk),
             *(chance.choice(("tag", "order", "fault")), "ordinary" if n % 3 else "second", False),
-            *(texts.text(5), '{"problem": "%s"}' % texts.text(20), state, at),
+            *(texts.text(5), json.dumps({"problem": texts.text(20)}), state, at),
             *(people["filer"], "portal-user", "portal", ""),
             (now + timedelta(days=n % 30 + 1)).date() if state == "planned" else None,
             None if state == "planned" else at,
