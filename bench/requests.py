@@ -56,7 +56,9 @@ def _rate(what: str, ours: float, aim: float) -> str:
 
 def _beside(what: str, ours: float, theirs: float) -> str:
     unit, ratio = ("/s", ours / theirs) if what in RATES else ("ms", theirs / ours)
-    return f"{'  ' + WORDS[what]:52} {ours:>12,.1f}{unit} {theirs:>14,.1f}{unit} {ratio:>7.2f}×  ≥ 1"
+    return (
+        f"{'  ' + WORDS[what]:52} {ours:>12,.1f}{unit} {theirs:>14,.1f}{unit} {ratio:>7.2f}×  ≥ 1"
+    )
 
 
 def _run(command: Sequence[str | Path]) -> dict[str, Any]:

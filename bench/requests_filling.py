@@ -1,5 +1,6 @@
 """Rows of cases as they lie there after years: nearly all of them done."""
 
+import json
 import random
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -30,9 +31,10 @@ def fill(here: Any, people: dict[str, UUID], now: Any, count: int = CASES) -> li
 
     from driftbook.requests import searching
 
+    customers = [here.owner.pk, *_customers(here)]
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX requests_words_found")  # made once at the end
-        _copy(cursor, "requests_case", COLUMNS, _cases(here, people, now, count))
+        _copy(cursor, "requests_case", COLUMNS, _cases(here, customers, people, now, count))
         _copy(cursor, "requests_post", POSTS, _posts(here, people, now, count))
         for table in ("requests_case", "requests_post"):
             cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
@@ -53,9 +55,10 @@ def _key(what: str, number: int) -> UUID:
     return UUID(int=random.Random(f"{what}{number}").getrandbits(128), version=4)
 
 
-def _cases(here: Any, people: dict[str, UUID], now: Any, count: int) -> Iterator[tuple[Any, ...]]:
+def _cases(
+    here: Any, customers: list[int], people: dict[str, UUID], now: Any, count: int
+) -> Iterator[tuple[Any, ...]]:
     texts, chance = Texts(), random.Random(SEED)
-    customers = [here.owner.pk, *_customers(here)]
     for n in range(1, count + 1):
         at = now - timedelta(minutes=4 * (count - n) + chance.randrange(4))
         left = count - n
@@ -65,7 +68,7 @@ def _cases(here: Any, people: dict[str, UUID], now: Any, count: int) -> Iterator
             *(n, _key("case", n), n, here.agreement.pk, here.edition.pk),
             *(customers[n % len(customers)], here.keeper.pk),
             *(chance.choice(("tag", "order", "fault")), "ordinary" if n % 3 else "second", False),
-            *(texts.text(5), '{"problem": "%s"}' % texts.text(20), state, at),
+            *(texts.text(5), json.dumps({"problem": texts.text(20)}), state, at),
             *(people["filer"], "portal-user", "portal", ""),
             (now + timedelta(days=n % 30 + 1)).date() if state == "planned" else None,
             None if state == "planned" else at,
@@ -83,7 +86,11 @@ def _customers(here: Any) -> list[int]:
     found = []
     for n in range(CUSTOMERS - 1):
         made = Organisation.objects.create(
-            slug=f"bench-{n}", name=f"Owner {n}", kind="customer", country="SE", since=here.owner.since
+            slug=f"bench-{n}",
+            name=f"Owner {n}",
+            kind="customer",
+            country="SE",
+            since=here.owner.since,
         )
         Party.objects.create(
             agreement=here.agreement, organisation=made, name=f"owner-{n}", provides=False
