@@ -100,7 +100,7 @@ def test_a_mail_that_comes_again_after_its_bytes_are_gone_is_still_known(handles
     handler = handles()
     kept()
     Inbox().run_due(NOW, 9)
-    Mail.objects.update(**{"raw": b"", "sender": ""})
+    Mail.objects.update(raw=b"", sender="")
     kept()
     Inbox().run_due(NOW, 9)
     assert sorted(Mail.objects.values_list("state", flat=True)) == ["done", "duplicate"]
