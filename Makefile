@@ -111,8 +111,8 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, and
-# what PDF files need.
+# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
+# server (Dovecot), and what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -120,6 +120,7 @@ tools: $(VENV)/ready-test
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
 	command -v khal >/dev/null || missing="$$missing khal"; \
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
+	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || $(call install,$$missing)

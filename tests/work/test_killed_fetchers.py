@@ -1,7 +1,7 @@
 """Fetchers and workers are killed with -9 while mail comes in: none is lost, none is read twice.
 
 A real Dovecot, real processes, a real database: a file, or PostgreSQL where DRIFTBOOK_DATABASE
-names one. `python -m bench storm` does it a hundred times over a thousand mails.
+names one. `python -m bench.storm` does it a hundred times over a thousand mails.
 """
 
 from __future__ import annotations

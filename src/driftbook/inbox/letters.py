@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from driftbook.inbox.models import Mail
 
@@ -69,3 +71,14 @@ class Letter:
     bounce: Bounce | None
     own: bool
     """It was sent by this installation."""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what it says, without what servers on its way have added."""
+        said = hashlib.sha256()
+        date = self.date.isoformat() if self.date else ""
+        for part in (self.sender, self.subject, date, self.text, self.folded, self.html):
+            said.update(part.encode("utf-8", "replace") + b"\0")
+        for file in self.files:
+            said.update(hashlib.sha256(file.content).digest())
+        return said.hexdigest()

@@ -27,7 +27,7 @@ from driftbook.inbox.models import (
     Mail,
 )
 from driftbook.inbox.own import Ours, ours
-from driftbook.inbox.parsing import Unreadable, content, understand
+from driftbook.inbox.parsing import Unreadable, understand
 from driftbook.inbox.parsing.bodies import TooDeep
 from driftbook.inbox.routing import Verdict, handler
 from driftbook.work import stopping
@@ -121,7 +121,7 @@ def outcome(letter: Letter, verdict: Verdict, now: datetime) -> dict[str, object
         "ended": None if verdict.state == REVIEW else now,
         "error": "",
         "message_id": letter.message_id[:500],
-        "content": content(letter),
+        "content": letter.digest,
         "sender": letter.sender[:320],
         "subject": letter.subject[:300],
     }
@@ -135,22 +135,26 @@ def _same(letter: Letter) -> Mail | None:
     if not letter.message_id and letter.date is None:
         return None
     handled = Mail.objects.filter(mailbox=letter.mail.mailbox_id, state__in=HANDLED)
-    same = handled.filter(message_id=letter.message_id, content=content(letter))
-    return same.exclude(pk=letter.mail.pk).defer("raw").order_by("pk").first()
+    same = handled.filter(message_id=letter.message_id, content=letter.digest)
+    found = same.exclude(pk=letter.mail.pk).defer("raw")
+    # ordered here: asked for the first by number, SQLite walks through all mails there are
+    return min(found.order_by(), key=lambda mail: mail.pk, default=None)
 
 
 def _hold(mail: Mail, letter: Letter) -> None:
     """Hold the mail's row, and its Message-ID: two copies must not both find that they are first.
 
-    SQLite has one writer at a time anyway. Raises _Lost.
+    SQLite has one writer at a time, and whoever lost the lease finds out when they write the
+    outcome. Raises _Lost.
     """
+    if connection.vendor != "postgresql":
+        return
     mine = Mail.objects.filter(pk=mail.pk, claimed_by=mail.claimed_by, state=WAITING)
-    if not mine.select_for_update().values_list("pk").first():
+    if not mine.select_for_update().order_by().values_list("pk").first():
         raise _Lost
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            name = f"mail:{mail.mailbox_id}:{letter.message_id}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    with connection.cursor() as cursor:
+        name = f"mail:{mail.mailbox_id}:{letter.message_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _quarantine(mail: Mail, why: str, error: str, now: datetime) -> None:

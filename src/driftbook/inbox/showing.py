@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from driftbook.inbox import why
 from driftbook.inbox.letters import Letter
-from driftbook.inbox.models import Mail, Mailbox
+from driftbook.inbox.models import Bounced, Mail, Mailbox
 from driftbook.inbox.own import ours
 from driftbook.inbox.parsing import Unreadable, understand
 from driftbook.inbox.parsing.bodies import TooDeep
@@ -51,6 +51,12 @@ def boxes(found: Iterable[Mailbox]) -> list[Box]:
     found = list(found)
     zones = _zones(found)
     return [Box(box, box.seen.astimezone(zones[box.pk]) if box.seen else None) for box in found]
+
+
+def came_back(found: Iterable[Bounced], boxes: Iterable[Mailbox]) -> list[tuple[Bounced, datetime]]:
+    """Addresses, and when mail came back from each, in the zone of the first of these mailboxes."""
+    where = next(iter(_zones(boxes).values()), zone("UTC"))
+    return [(one, one.at.astimezone(where)) for one in found]
 
 
 def opened(mail: Mail) -> Letter | None:

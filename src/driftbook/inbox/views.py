@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_do": counts[REVIEW] + counts[QUARANTINED],
         "counts": [(state, name, counts[state]) for state, name in why.STATES.items()],
         "boxes": showing.boxes(boxes),
-        "bounced": list(queries.bounced(who)[:50]),
+        "bounced": showing.came_back(queries.bounced(who)[:50], boxes),
         "may_decide": bool(who.where(DECIDE)),
     }
     return render(request, "inbox/home.html", context)

@@ -57,9 +57,10 @@ def decide(
         if choice.partition(":")[0] not in {one.code for one in _choices(letter, actor)}:
             raise NotPossible(choice)
         verdict = handler().decide(letter, choice, by, now)
-        for name, value in outcome(letter, verdict, now).items():
+        changes = outcome(letter, verdict, now)
+        for name, value in changes.items():
             setattr(held, name, value)
-        held.save(update_fields=[*outcome(letter, verdict, now)])
+        held.save(update_fields=[*changes])
         _tell(held, "mail.decided", organisation, by, now, before)
     return verdict
 

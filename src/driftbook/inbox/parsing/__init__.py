@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from email import message_from_bytes, policy
 from email.message import Message
 
@@ -12,7 +11,7 @@ from driftbook.inbox.models import Mail
 from driftbook.inbox.own import HEADER, Ours, sent_by_us
 from driftbook.inbox.parsing import headers
 from driftbook.inbox.parsing.automatic import answerable, automatic
-from driftbook.inbox.parsing.bodies import Body, body
+from driftbook.inbox.parsing.bodies import body
 from driftbook.inbox.parsing.bounces import bounce
 from driftbook.inbox.replies import strip
 
@@ -56,17 +55,6 @@ def understand(mail: Mail, ours: Ours) -> Letter:
     )
 
 
-def content(letter: Letter) -> str:
-    """The SHA-256 of what a letter says, without what servers on its way have added."""
-    said = hashlib.sha256()
-    date = letter.date.isoformat() if letter.date else ""
-    for part in (letter.sender, letter.subject, date, letter.text, letter.folded, letter.html):
-        said.update(part.encode("utf-8", "replace") + b"\0")
-    for file in letter.files:
-        said.update(hashlib.sha256(file.content).digest())
-    return said.hexdigest()
-
-
 def _sender(read: Message) -> tuple[str, str]:
     """Who has written it: From, or Sender where From names nobody."""
     for name in ("From", "Sender"):
@@ -77,4 +65,4 @@ def _sender(read: Message) -> tuple[str, str]:
     return "", ""
 
 
-__all__ = ["Body", "Unreadable", "content", "understand"]
+__all__ = ["ADDRESSED", "Unreadable", "headers", "understand"]
