@@ -15,6 +15,8 @@ class RequestsConfig(AppConfig):
 
         from driftbook.charges import about
         from driftbook.inbox import routing
+        from driftbook.people import kept
+        from driftbook.requests import mail_kept
         from driftbook.requests.incoming.handling import Cases
         from driftbook.requests.letters_due import Digests, Letters
         from driftbook.work import due
@@ -23,3 +25,4 @@ class RequestsConfig(AppConfig):
         due.register(Letters())
         due.register(Digests())
         routing.register(Cases())
+        kept.register("case mails", export=mail_kept.of_person, forget=mail_kept.forget)
