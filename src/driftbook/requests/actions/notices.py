@@ -7,8 +7,9 @@ internal note.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from driftbook.handbook.book import Handbook
@@ -42,6 +43,17 @@ class _Telling:
     bounced: Collection[str]
     key: str
     now: datetime
+    said: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
+    """What was worked out for those before, who hear of the same in the same language."""
+
+    def letter(self, happenings: Sequence[Happening], language: str) -> dict[str, Any]:
+        """What a letter says of these."""
+        same = (language, *(one.notice.pk for one in happenings))
+        if same not in self.said:
+            self.said[same] = letters.told(
+                self.case, happenings, self.handbook, self.names, language
+            )
+        return self.said[same]
 
 
 def give(*, case: Case, notices: Sequence[Notice], now: datetime) -> None:
@@ -185,7 +197,7 @@ def _put(
         correspondent="" if user else case.correspondent,
         by_hand=by_hand,
     )
-    said = letters.told(case, happenings, telling.handbook, telling.names, language)
+    said = telling.letter(happenings, language)
     try:
         put(
             channel="mail",

@@ -6,7 +6,8 @@ import pytest
 
 from driftbook.history.models import Event
 from driftbook.inbox.models import Bounced
-from driftbook.requests.models import MailChoice
+from driftbook.people import kept
+from driftbook.requests.models import Held, MailChoice
 from driftbook.requests.tests.cast import NOW, OTTO, PETRA, houses, of, user
 from tests.cast import person, signed_in
 
@@ -52,3 +53,13 @@ def test_only_for_those_who_see_cases() -> None:
     houses()
     assert of(OTTO).get(PAGE).status_code == 200
     assert signed_in(person("nora")).get(PAGE).status_code == 403
+
+
+def test_what_is_kept_is_given_out_and_erased() -> None:
+    houses()
+    of(PETRA).post(PAGE, {"how": "digest"})
+    given = kept.everything(user(PETRA))["case mails"]
+    assert given == [{"mails": "digest", "next_digest": None, "waiting_cases": []}]
+    kept.forget(user(PETRA), NOW)
+    assert not MailChoice.objects.exists()
+    assert not Held.objects.exists()
