@@ -18,6 +18,8 @@ from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.requests.queries import queue, talk
+from driftbook.requests.queries.queue import WaitingNow
 
 MENU = ("history.see", "outbox.see", "people.change", "webhook.change")
 
@@ -67,6 +69,10 @@ class Desk:
     sees_outbox: bool
     worker: Working | None
     """None: whether anything is sent is none of their business."""
+    cases: WaitingNow | None
+    """What waits in the queue; None: cases are handled by others."""
+    unread: int | None
+    """In how many cases there is something new; None: nothing of theirs is asked for here."""
     menu: frozenset[str]
     """The pages that some role of theirs opens, by action."""
 
@@ -87,6 +93,8 @@ def desk(actor: Actor, now: datetime) -> Desk:
         waiting=counts.get(WAITING, 0),
         sees_outbox=bool(outgoing),
         worker=state(now) if sees or outgoing else None,
+        cases=queue.waiting_now(actor) if actor.where("case.list") else None,
+        unread=talk.unread(actor) if actor.where("case.see") else None,
         menu=frozenset(action for action in MENU if actor.where(action)),
     )
 

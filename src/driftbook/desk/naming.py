@@ -132,6 +132,8 @@ def _cases(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(_uuid, keys) if uid]
     rows = Case.objects.filter(key__in=uids).only("key", "number") if uids else ()
     return {str(row.key): str(row.number) for row in rows}
+
+
 def _tags(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(_uuid, keys) if uid]
     rows = Tag.objects.filter(key__in=uids).only("key", "number") if uids else ()

@@ -17,7 +17,7 @@ class RequestsConfig(AppConfig):
         from driftbook.charges import about
         from driftbook.inbox import routing
         from driftbook.people import kept
-        from driftbook.requests import mail_kept, searching
+        from driftbook.requests import cases_kept, mail_kept, searching
         from driftbook.requests.due import Promises
         from driftbook.requests.extracts_due import Extracts
         from driftbook.requests.incoming.handling import Cases
@@ -29,4 +29,5 @@ class RequestsConfig(AppConfig):
             due.register(source)
         about.register("case", lambda key: reverse("requests:case", args=[key]))
         routing.register(Cases())
+        kept.register("cases", export=cases_kept.of_person, forget=cases_kept.forget)
         kept.register("case mails", export=mail_kept.of_person, forget=mail_kept.forget)
