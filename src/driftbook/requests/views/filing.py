@@ -61,7 +61,7 @@ def _slip(
 @never_cache
 @marked(FILE)
 def form(request: HttpRequest, handbook: str, type: str) -> HttpResponse:
-    """The form; a link may fill it in. A post that is no `preview` only fills it in further: searches, adds, asks more."""
+    """The form, as a link or a post fills it in; one that is no `preview` searches, adds, asks."""
     posted = request.method == "POST"
     data = request.POST if posted else request.GET
     checked = posted and "preview" in data
