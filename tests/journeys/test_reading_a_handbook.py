@@ -27,6 +27,7 @@ PAGES = [
     "/handbooks/gladsaxe/guides/",
     "/handbooks/aarhus/guides/cannot-answer/",
     "/handbooks/gladsaxe/people/",
+    "/handbooks/bbgruppen/requests/types/",
     "/handbooks/orebro/clauses/",
     "/handbooks/orebro/check/",
     "/handbooks/orebro/check/?start=9999-01-01&days=0",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
-from tests.handbook.small import shipped
+from driftbook.editions.findings import piles
+from driftbook.editions.reader.requests import requests_address
+from driftbook.handbook.proving import check
+from driftbook.handbook.reading import read as read_folder
+from tests.handbook.small import ROOT, shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +71,12 @@ def test_everything_that_the_chapter_says_can_be_read(client: Client, name: str)
     for sort in ("types", "queues", "statuses", "waiting_rules"):
         for entry in getattr(requests, sort):
             assert f'id="{sort.replace("_", "-")}-{entry}"' in page
+
+
+def test_a_finding_leads_to_the_entry_and_not_to_a_type_of_job() -> None:
+    book = read_folder(ROOT / "tests/unrepaired/it-teamet")
+    found = check(book, datetime(2026, 11, 23, tzinfo=book.zone))
+    shown = [one for pile in piles(book, found, "en") for one in pile.findings]
+    endless = next(one for one in shown if one.finding.code == "waits-without-end")
+    assert endless.address == "/handbooks/it-teamet/requests/types/#types-support"
+    assert requests_address(book, "clock", "").endswith("/requests/waits/#clock-chapter")

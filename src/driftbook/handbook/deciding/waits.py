@@ -8,6 +8,7 @@ wall clock does.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -95,8 +96,10 @@ def _runs(handbook: Handbook, days: str | None, second: int) -> Iterator[tuple[i
     while fruitless < _FRUITLESS:
         start, end = number * openings.BLOCK, (number + 1) * openings.BLOCK
         fruitless += 1
-        for first, last in _open(handbook, days, number).pairs():
-            first, last = max(first, start, second), min(last, end)
+        bounds = _open(handbook, days, number).bounds
+        index = bisect_right(bounds, max(start, second)) & ~1
+        for opens_at, closes_at in zip(bounds[index::2], bounds[index + 1 :: 2], strict=True):
+            first, last = max(opens_at, start, second), min(closes_at, end)
             if first < last:
                 fruitless = 0
                 yield first, last
