@@ -25,15 +25,17 @@ def record(
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    chain: Chain | None = None,
 ) -> Event:
     """Add an event to the organisation's chain, in the transaction of what it tells about.
 
     `before` and `after` are JSON values of what matters; personal identifiers in them are masked.
     The chain stays locked until the transaction ends: whoever records in several chains calls
-    `hold` first. Raises NotInATransaction, and TypeError for what is no JSON.
+    `hold` first, and may give the `chain` that it got. Raises NotInATransaction, and TypeError for
+    what is no JSON.
     """
     demand("record()")
-    chain = hold(organisation)[organisation]
+    chain = chain or hold(organisation)[organisation]
     content = hashing.canonical({"before": masked(before), "after": masked(after)})
     salt = secrets.token_hex(16)
     event = Event(

@@ -12,6 +12,10 @@ from driftbook.requests.models import Case, Deed, Notice
 from driftbook.work.transactions import demand
 
 
+FILED = "filed"
+"""The first deed of every case."""
+
+
 class NotNow(Exception):
     """The case is in a state in which this cannot be done; `case` is how it is now."""
 
@@ -49,12 +53,14 @@ def add(
     demand("add()")
     if case.state not in given:
         raise NotNow(case, what)
-    position = Deed.objects.filter(case=case).count()
+    position = 0 if what == FILED else Deed.objects.filter(case=case).count()
     before = {"state": case.state} if position else None
-    fields = {**(changes or {}), "state": state, "changed": now}
+    wanted = {**(changes or {}), "state": state, "changed": now}
+    fields = {name: value for name, value in wanted.items() if getattr(case, name) != value}
     for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=[*fields])
+    if fields:
+        case.save(update_fields=[*fields])
     deed = Deed.objects.create(
         case=case,
         position=position,
@@ -81,10 +87,11 @@ def _record(
     now: datetime,
 ) -> None:
     parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    hold(*parties)
+    chains = hold(*parties)
     for organisation in sorted(parties):
         record(
             organisation=organisation,
+            chain=chains[organisation],
             by=by,
             did=f"case.{what}",
             kind="case",

@@ -123,4 +123,4 @@ def test_few_queries_with_a_token(there: Houses) -> None:
     with CaptureQueriesContext(connection) as asked:
         ask(client, FAULT, 201)
     said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
-    assert len(said) <= 28, "\n".join(said)
+    assert len(said) <= 22, "\n".join(said)

@@ -227,7 +227,7 @@ def test_filing_takes_few_queries() -> None:
     ) as asked:
         filed(there, "fault", FAULT)
     said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
-    assert len(said) <= 20, "\n".join(said)
+    assert len(said) <= 15, "\n".join(said)
 
 
 def test_a_lost_tag_no_longer_opens_at_once() -> None:
