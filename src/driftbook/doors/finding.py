@@ -9,9 +9,10 @@ from driftbook.people.models import Organisation
 
 def one(organisation: Organisation, text: str) -> Address | None:
     """The address of the organisation that is written so, or the only one that the text finds."""
-    rows = several(organisation, text)
-    plain = _plain(text)
-    exact = [row for row in rows if _plain(str(row)) == plain]
+    rows, plain = several(organisation, text), _plain(text)
+    house = text.partition(",")[0]
+    flats = queries.find([organisation.pk], house, queries.MOST_AT_NUMBER).addresses
+    exact = [row for row in (*rows, *flats) if _plain(str(row)) == plain]
     if exact:
         return exact[0]
     return rows[0] if len(rows) == 1 else None
