@@ -1,4 +1,4 @@
-"""The demo's addresses and tags: the files `addresses.csv` and `tags.csv` of a handbook's `demo`."""
+"""The demo's addresses and tags: `addresses.csv` and `tags.csv` in a handbook's folder `demo`."""
 
 from __future__ import annotations
 
