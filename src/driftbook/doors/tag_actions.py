@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from driftbook.doors import refusals
 from driftbook.doors.models import TEXT, Address, Tag
-from driftbook.history.actions import record
+from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
 from driftbook.work.transactions import demand
@@ -53,6 +53,7 @@ def add_tag(
     demand("add_tag()")
     plain, who, what = written(number), _line(holder), _line(access)
     _theirs(organisation, address)
+    hold(organisation.key)
     there = _running(organisation, plain)
     if there is None:
         tag = Tag(organisation=organisation, number=plain, holder=who, address=address)
@@ -157,6 +158,8 @@ def _running(organisation: Organisation, number: str) -> Tag | None:
 
 
 def _locked(tag: Tag) -> Tag:
+    """As it is now, locked after the chain: a case holds its chains before it comes to its tags."""
+    hold(tag.organisation.key)
     rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation")
     return rows.get(pk=tag.pk)
 

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from driftbook.doors import finding, refusals, tag_actions
+from driftbook.doors import refusals, tag_actions
+from driftbook.doors.finding import Finder
 from driftbook.doors.importing import files
 from driftbook.doors.importing.files import Record, Table, Unreadable
 from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, SAME, Counts, Tell, Verdict
@@ -80,11 +81,11 @@ def take(
 ) -> Counts:
     """Take the lines in, or only tell what that would do. Raises Unreadable."""
     _demand(table)
-    counts, seen = Counts(), set[str]()
+    counts, seen, finder = Counts(), set[str](), Finder(organisation)
     rows = iter(table.records)
     while part := list(islice(rows, BATCH)):
         with transaction.atomic():
-            for verdict in _part(organisation, table.columns, part, seen, by, now, dry=dry):
+            for verdict in _part(finder, table.columns, part, seen, by, now, dry=dry):
                 counts.of[verdict.what] += 1
                 tell(verdict)
     if not dry and (counts.of[NEW] or counts.of[CHANGED]):
@@ -102,7 +103,7 @@ def take(
 
 
 def _part(
-    organisation: Organisation,
+    finder: Finder,
     columns: list[str],
     part: list[Record],
     seen: set[str],
@@ -112,7 +113,8 @@ def _part(
     dry: bool,
 ) -> Iterator[Verdict]:
     """What becomes of some lines. New ones are written together, without an event for each."""
-    lines = [_line(organisation, columns, record) for record in part]
+    organisation = finder.organisation
+    lines = [_line(finder, columns, record) for record in part]
     numbers = [line.number for line in lines if isinstance(line, Line)]
     out = Tag.objects.filter(organisation=organisation, ended__isnull=True, number__in=numbers)
     there = {tag.number: tag for tag in out.select_related("organisation", "address__street")}
@@ -168,7 +170,7 @@ def _again(line: Line, tag: Tag, by: By, now: datetime, *, dry: bool) -> Verdict
     )
 
 
-def _line(organisation: Organisation, columns: list[str], record: Record) -> Line | Verdict:
+def _line(finder: Finder, columns: list[str], record: Record) -> Line | Verdict:
     if record.broken:
         return Verdict(record.line, REFUSED, ("columns",), "")
     said = {name: " ".join(cell.split()) for name, cell in zip(columns, record.cells, strict=True)}
@@ -180,7 +182,7 @@ def _line(organisation: Organisation, columns: list[str], record: Record) -> Lin
     if max(len(holder), len(access)) > TEXT:
         return Verdict(record.line, REFUSED, ("too-long",), number)
     text = said.get("address", "")
-    address = finding.one(organisation, text) if text else None
+    address = finder.one(text) if text else None
     if text and address is None:
         return Verdict(record.line, REFUSED, ("no-such-address",), number)
     return Line(record.line, number, holder, address, access)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from driftbook.doors import refusals, tag_actions, tag_queries
+from driftbook.doors import finding, refusals, tag_actions, tag_queries
 from driftbook.doors.models import Tag, Upload
 from driftbook.doors.tests.town import BY, NOW, address, town
 from driftbook.history.models import Event
@@ -157,6 +157,14 @@ def test_nobody_else_sees_them(keeper: Organisation) -> None:
     assert outsider.get(f"/doors/tags/{tag.key}/").status_code == 404
     assert outsider.get("/doors/tags/").context["tags"] == []
     assert tag.number not in b"".join(outsider.get("/doors/tags/export/")).decode()
+
+
+@pytest.mark.parametrize("more", [{"side": "1101"}, {"floor": "1", "side": "tv"}, {"letter": "A"}])
+def test_an_address_is_found_as_it_is_written(keeper: Organisation, more: Any) -> None:
+    address(keeper)
+    address(keeper, floor="1", side="th")
+    wanted = address(keeper, **more)
+    assert finding.one(keeper, str(wanted)) == wanted
 
 
 # --- files --------------------------------------------------------------------------------------

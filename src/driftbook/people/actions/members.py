@@ -219,9 +219,12 @@ def _may_give(actor: Actor, organisation: Organisation, roles: Collection[str]) 
 
 
 def _lock(organisation: Organisation) -> None:
-    """One at a time: of two who remove each other, one stays."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    """One at a time: of two who remove each other, one stays.
+
+    The chain first: a case that adds a portal user holds it before it comes to the organisation.
+    """
     hold(organisation.key)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
 def _another_administrator(organisation: Organisation, user: User) -> None:
