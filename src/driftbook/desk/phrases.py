@@ -223,6 +223,71 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s cancelled job %(number)s."),
         gettext_lazy("%(who)s cancelled a job."),
     ),
+    # cases
+    "case.filed": (
+        gettext_lazy("%(who)s filed case %(number)s."),
+        gettext_lazy("%(who)s filed a case."),
+    ),
+    "case.entered": (
+        gettext_lazy("%(who)s let case %(number)s, dated ahead, enter its queue."),
+        gettext_lazy("%(who)s let a case that was dated ahead enter its queue."),
+    ),
+    "case.dated": (
+        gettext_lazy("%(who)s put case %(number)s on another day."),
+        gettext_lazy("%(who)s put a planned case on another day."),
+    ),
+    "case.taken": (
+        gettext_lazy("%(who)s took case %(number)s."),
+        gettext_lazy("%(who)s took a case."),
+    ),
+    "case.handed": (
+        gettext_lazy("%(who)s handed case %(number)s over."),
+        gettext_lazy("%(who)s handed a case over."),
+    ),
+    "case.released": (
+        gettext_lazy("%(who)s put case %(number)s back into the queue."),
+        gettext_lazy("%(who)s put a case back into the queue."),
+    ),
+    "case.asked": (
+        gettext_lazy("%(who)s asked the customer in case %(number)s."),
+        gettext_lazy("%(who)s asked the customer in a case."),
+    ),
+    "case.answered": (
+        gettext_lazy("%(who)s answered in case %(number)s."),
+        gettext_lazy("%(who)s answered in a case."),
+    ),
+    "case.reminded": (
+        gettext_lazy("%(who)s reminded the customer of the question in case %(number)s."),
+        gettext_lazy("%(who)s reminded a customer of a question."),
+    ),
+    "case.closed": (
+        gettext_lazy("%(who)s closed case %(number)s, because no answer came."),
+        gettext_lazy("%(who)s closed a case, because no answer came."),
+    ),
+    "case.done": (
+        gettext_lazy("%(who)s said that case %(number)s is done."),
+        gettext_lazy("%(who)s said that a case is done."),
+    ),
+    "case.reopened": (
+        gettext_lazy("%(who)s opened case %(number)s again."),
+        gettext_lazy("%(who)s opened a case again."),
+    ),
+    "case.withdrawn": (
+        gettext_lazy("%(who)s withdrew case %(number)s."),
+        gettext_lazy("%(who)s withdrew a case."),
+    ),
+    "case.escalated": (
+        gettext_lazy("%(who)s sent case %(number)s on to the next level."),
+        gettext_lazy("%(who)s sent a case on to the next level."),
+    ),
+    "case.acted": (
+        gettext_lazy("%(who)s carried out what case %(number)s asks for."),
+        gettext_lazy("%(who)s carried out what a case asks for."),
+    ),
+    "case.mail-bounced": (
+        gettext_lazy("%(who)s noted that a mail about case %(number)s could not be delivered."),
+        gettext_lazy("%(who)s noted that a mail about a case could not be delivered."),
+    ),
     # prices and charges
     "item.added": (
         gettext_lazy("%(who)s put “%(name)s” on the price list."),
