@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 SORTS = {"oldest": "entered", "newest": "-entered", "changed": "-changed", "quiet": "changed"}
 """`quiet`: nothing has happened to it for longest."""
 ME, NOBODY, SOMEBODY = WHOSE = ("me", "nobody", "somebody")
-SIZE = 50
+SIZE = 40
 MOST = 1_000
 """So many are counted where a list is narrowed by more than its state and queue."""
 
