@@ -158,14 +158,20 @@ class QueuePage:
     def __init__(self, actor: Actor, given: Mapping[str, str], now: datetime) -> None:
         self.actor, self.now = actor, now
         self.books = Books(actor, now)
-        self.counts = queries.counts(actor)
+        self.mine = queries.queue(actor)
+        self.counts = queries.counts(actor, self.mine)
         self.customers = queries.customers(actor)
         self.form = QueueForm(
             given, queues=self._queues(), types=self.books.types(), customers=self.customers
         )
         self.asked = self.form.asked
         self.page = queries.page(
-            actor, self.asked, now, after=given.get("after", ""), before=given.get("before", "")
+            actor,
+            self.asked,
+            now,
+            after=given.get("after", ""),
+            before=given.get("before", ""),
+            mine=self.mine,
         )
 
     @cached_property
@@ -199,7 +205,7 @@ class QueuePage:
     def count(self) -> int:
         """How many cases fit; one above `queries.MOST` stands for more than that."""
         if self.asked.narrowed:
-            return queries.how_many(self.actor, self.asked, self.now)
+            return queries.how_many(self.actor, self.asked, self.now, self.mine)
         states = queries.GROUPS[self.asked.show]
         return sum(one.cases for one in self._here() if one.state in states)
 

@@ -70,5 +70,13 @@ class Migration(migrations.Migration):
                 name="open_cases_of_a_provider",
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state__in", ("waiting", "handling", "asking"))),
+                fields=["provider", "changed", "id"],
+                name="open_cases_by_their_change",
+            ),
+        ),
         migrations.RunPython(put, take),
     ]

@@ -103,6 +103,11 @@ class Case(models.Model):
                 include=("agreement", "queue", "state", "handler"),
                 name="open_cases_of_a_provider",
             ),
+            models.Index(
+                fields=("provider", "changed", "id"),
+                condition=Q(state__in=OPEN),
+                name="open_cases_by_their_change",
+            ),
             models.Index(fields=("handler", "state"), name="cases_of_a_handler"),
             models.Index(fields=("person", "-changed"), name="cases_of_a_person"),
         ]

@@ -18,6 +18,8 @@ from driftbook.requests.queries.cases import sides
 MOST = 8
 """Words that are looked for; what is typed beyond them does not narrow the search."""
 LONGEST = 200
+FEW = 2_000
+"""So many posts with a word at most make it a rare one."""
 _WORD = re.compile(r"[^\W_]")
 _BEGINS = re.compile(r"[^\W_]{3,60}")
 """Such a word is also found as the beginning of another."""
@@ -31,7 +33,9 @@ def found(cases: QuerySet[Case], words: str, *, notes_of: Collection[UUID] = ())
     (by key): see `notes`. Nobody is told by a search what an internal note says.
     """
     for word in asked(words):
-        cases = cases.filter(pk__in=_where(word, notes_of))
+        where = _where(word, notes_of)
+        few = _few(where)
+        cases = cases.filter(pk__in=where if few is None else few)
     return cases
 
 
@@ -45,6 +49,21 @@ def notes(actor: Actor) -> list[UUID]:
     """The organisations, by key, whose internal notes the actor may read, and so find."""
     side = sides(actor, "case.note")
     return list({*side.asking, *side.providing})
+
+
+def _few(where: RawSQL) -> list[int] | None:
+    """The ids of the cases, where the word is a rare one; None for a frequent one.
+
+    PostgreSQL cannot tell how rare a beginning is, and would look for a rare word in case after
+    case. A frequent word it finds in the first cases that it looks at.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        hits = f"WITH hits AS MATERIALIZED ({where.sql}) SELECT case_id FROM hits LIMIT %s"  # noqa: S608
+        cursor.execute(hits, [*where.params, FEW + 1])
+        found = [row[0] for row in cursor.fetchall()]
+    return None if len(found) > FEW else sorted(set(found))
 
 
 def _where(word: str, notes_of: Collection[UUID]) -> RawSQL:

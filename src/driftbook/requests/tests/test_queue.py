@@ -12,8 +12,8 @@ from django.utils import timezone
 from driftbook.people.actors import Actor
 from driftbook.people.queries import actor_of
 from driftbook.requests.forms.queue import QueueForm
-from driftbook.requests.models import ASKING, DONE, HANDLING, PLANNED, WAITING, WITHDRAWN, Case
-from driftbook.requests.queries import queue
+from driftbook.requests.models import ASKING, DONE, HANDLING, PLANNED, WAITING, WITHDRAWN
+from driftbook.requests.queries import cases, queue
 from driftbook.requests.queries.queue import Asked
 from driftbook.requests.tests.cast import (
     KARIN,
@@ -27,6 +27,7 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.rows import case
+from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +224,15 @@ class TestWhatStandsInTheAddress:
         assert self.form(type="entrances:tag").asked.handbook == "entrances"
 
 
-def test_the_handler_who_asks_has_their_own_cases_only_once(here: Houses) -> None:
-    made = case(here, "One")
-    assert list(Case.objects.filter(pk=made.pk)) == list(queue.queue(actor(KARIN)))
+def test_the_queue_is_what_may_be_handled(here: Houses) -> None:
+    """It says by ids what `cases` says through other tables."""
+    case(here, "Ours")
+    case(here, "Theirs", customer=here.other)
+    case(here, "First", provider=None, at_customer=True, queue="first")
+    case(here, "Their first", provider=None, at_customer=True, customer=here.other)
+    case(here, "Sent on", at_customer=False, queue="second", state=HANDLING)
+    person("both", "the-owner", "spoc")
+    person("both", "the-keeper", "supplier-support")
+    for name in (KARIN, KURT, STINA, PETRA, OTTO, "both"):
+        who = actor(name)
+        assert set(queue.queue(who)) == set(cases.cases(who, cases.HANDLE)), name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -100,6 +102,19 @@ def test_mail_addresses_and_hyphens(here: Houses) -> None:
     post(case(here, "Hissen"), "Skriv till anna@example.org om lås-cylindern, 040-625 65 99.")
     assert found("anna@example.org") == ["Hissen"]
     assert found("lås-cylindern") == ["Hissen"]
+
+
+@pytest.mark.parametrize("few", [0, 1, 1000])
+def test_frequent_words_and_rare_ones(here: Houses, monkeypatch: Any, few: int) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    every = ["Hissen alfa", "Hissen beta", "Hissen gamma"]
+    for subject in every:
+        note(case(here, subject), "Kunden ringer.", here.keeper.key)
+    case(here, "Porten")
+    assert found("hissen") == every
+    assert found("hissen beta") == ["Hissen beta"]
+    assert found("hissen ringer", KARIN) == every
+    assert found("hissen ringer") == []
 
 
 def test_what_a_mail_repeats_is_found_too(here: Houses) -> None:
