@@ -32,8 +32,7 @@ from driftbook.jobs.models import Feed, Job, Order, Procedure, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
-from driftbook.requests.models import Case, Extract, Sharing
-from driftbook.requests.models import SavedView
+from driftbook.requests.models import Case, Extract, SavedView
 from tests.cast import organisation, person
 from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.shelf import LONG_AGO, lay
@@ -69,7 +68,6 @@ TOKEN = "a-token-that-somebody-was-given"
 DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
 UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
 TAG, TAGS = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d04", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d05"
-CASE = "4c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2c01"
 EXTRACT = "4e7d1b52-91c3-4f0e-8d25-6a0c1e9b7f02"
 RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
 CHOICES: dict[str, str] = {
@@ -143,7 +141,6 @@ class Objects:
         self._mail()
         self._doors()
         self._ordering()
-        self._cases()
         self._queue()
 
     def _queue(self) -> None:
@@ -185,15 +182,8 @@ class Objects:
         Tag.objects.get_or_create(key=TAG, defaults=out)
 
     def _lists(self) -> None:
-        """A case of the town, which all of the town see, with a list that is not made yet."""
-        town = Organisation.objects.get(slug=self.organisation)
-        agreement = self.edition.agreement
-        Sharing.objects.get_or_create(
-            agreement=agreement, organisation=town, defaults={"level": "everyone"}
-        )
-        filed = {"number": 1, "agreement": agreement, "edition": self.edition, "customer": town}
-        filed |= {"type": "x", "queue": "x", "subject": "x", "filed": LONG_AGO, "changed": LONG_AGO}
-        case, _new = Case.objects.get_or_create(key=CASE, defaults=filed)
+        """A list of the town's case that is not made yet."""
+        case = Case.objects.get(key=CASE)
         asked = {"case": case, "does": "list-users", "form": "csv", "asked": LONG_AGO}
         Extract.objects.get_or_create(key=EXTRACT, defaults=asked)
 

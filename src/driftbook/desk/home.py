@@ -13,6 +13,7 @@ from driftbook.desk.zones import first
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
+from driftbook.inbox import queries as inbox
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people import queries as people
@@ -67,6 +68,8 @@ class Desk:
     dead: int
     waiting: int
     sees_outbox: bool
+    mails: int
+    """Mails that came in and wait for somebody."""
     worker: Working | None
     """None: whether anything is sent is none of their business."""
     cases: WaitingNow | None
@@ -92,6 +95,7 @@ def desk(actor: Actor, now: datetime) -> Desk:
         dead=counts.get(FAILED, 0),
         waiting=counts.get(WAITING, 0),
         sees_outbox=bool(outgoing),
+        mails=inbox.to_do(actor) if actor.where(inbox.SEE) else 0,
         worker=state(now) if sees or outgoing else None,
         cases=queue.waiting_now(actor) if actor.where("case.list") else None,
         unread=talk.unread(actor) if actor.where("case.see") else None,

@@ -80,6 +80,11 @@ def counts(actor: Actor) -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | dict(rows)
 
 
+def to_do(actor: Actor) -> int:
+    """How many mails wait for a person."""
+    return mails(actor).order_by().filter(state__in=TO_DO).count()
+
+
 def bounced(actor: Actor, action: str = SEE) -> QuerySet[Bounced]:
     """Addresses of people that the actor knows from which mail of ours came back.
 

@@ -10,10 +10,9 @@ from typing import Any, Literal
 
 import yaml
 from django.db import transaction
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from driftbook.doors.models import Address, Door, Tag
-from driftbook.doors.tag_actions import add_tag
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Slug
@@ -29,15 +28,6 @@ FIRST = "first"
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Carried(Strict):
-    """A tag that a customer has handed out."""
-
-    of: Slug
-    number: str
-    holder: str = ""
-    access: str = ""
 
 
 class Happening(Strict):
@@ -67,8 +57,7 @@ class Filed(Strict):
 class Story(Strict):
     """`demo/cases.yaml`."""
 
-    tags: list[Carried] = []
-    cases: list[Filed] = Field(default=[])
+    cases: list[Filed] = []
 
 
 def shown(
@@ -100,16 +89,7 @@ class Scene:
     now: datetime
 
     def play(self, story: Story) -> None:
-        """Hand the tags out, then file the cases and let happen what comes after each."""
-        for tag in story.tags:
-            add_tag(
-                organisation=Organisation.objects.get(slug=tag.of),
-                number=tag.number,
-                holder=tag.holder,
-                access=tag.access,
-                by=By(None, "operator"),
-                now=self.now - timedelta(days=400),
-            )
+        """File the cases, and let happen what comes after each."""
         for one in story.cases:
             self._case(one)
 

@@ -20,6 +20,8 @@ POLL = 30.0
 IDLE = 240.0
 """Seconds after which one that can is looked at all the same."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+AFRESH = 3600.0
+"""Seconds after which we connect again and compare everything that is there with the ledger."""
 TOLD_EVERY = 60.0
 """Seconds between two notes that the server was reached."""
 
@@ -55,8 +57,8 @@ class Watch(threading.Thread):
         connection.close()
 
     def _stay(self, server: Server) -> None:
-        asked = self._stop_asked.is_set
-        while not asked():
+        asked, until = self._stop_asked.is_set, time.monotonic() + AFRESH
+        while not asked() and time.monotonic() < until:
             close_old_connections()
             taken = server.take(timezone.now, asked)
             self._troubles = 0

@@ -53,6 +53,7 @@ def test_what_waits_is_loud_and_says_why(handles: Handles) -> None:
     assert "1 mail waits for somebody" in page
     assert "Nobody knows who wrote it." in page
     assert "asger@example.com" in page
+    assert "1 mail waits for somebody" in of(KARIN).get("/desk/").content.decode()
     one = of(KARIN).get(f"/inbox/{mail.key}/").content.decode()
     for said in ("The lamp on the stairs is dark.", "Make a case of it", "Its number", "A lamp"):
         assert said in one

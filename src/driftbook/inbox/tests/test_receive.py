@@ -110,6 +110,27 @@ def test_an_ended_mailbox_takes_nothing(ports: dict[str, int]) -> None:
         server.sendmail("a@example.com", [ADDRESS], b"x")
 
 
+def test_a_second_fetcher_takes_over_where_the_first_has_listened(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from driftbook.inbox.fetching import process
+
+    mailbox()
+    monkeypatch.setattr(process, "LOOK", 0.0)
+    port = _free()
+    settings.INBOX_LISTENS = (f"lmtp://127.0.0.1:{port}",)
+    with process._Fetcher() as second:
+        with process._Fetcher() as first:
+            first.look()
+            second.look()
+            with smtplib.LMTP("127.0.0.1", port) as server:
+                server.sendmail("a@example.com", [ADDRESS], written().as_bytes())
+        second.look()
+        with smtplib.LMTP("127.0.0.1", port) as server:
+            server.sendmail("a@example.com", [ADDRESS], written().as_bytes())
+    assert Mail.objects.count() == 2
+
+
 class Pipe:
     def __init__(self, content: bytes) -> None:
         self.buffer = io.BytesIO(content)
