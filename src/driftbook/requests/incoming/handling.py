@@ -45,10 +45,10 @@ class Cases:
     """What cases make of letters."""
 
     def take(self, letter: Letter, now: datetime) -> Verdict:
-        """Handle a letter; once more is once. Whatever is in doubt goes to review."""
-        done = _already(letter)
-        if done is not None:
-            return done
+        """Handle a letter; whatever is in doubt goes to review.
+
+        Once more is once: posting and filing look for the mail themselves.
+        """
         if letter.bounce is not None:
             return bounces.take(letter, now)
         if letter.own or letter.automatic:

@@ -36,6 +36,7 @@ from driftbook.requests.tests.cast import (
     PETRA,
     Houses,
     houses,
+    of,
     user,
 )
 from driftbook.requests.tests.handbook import REQUESTS
@@ -552,6 +553,20 @@ def test_karin_puts_a_strangers_mail_into_the_case(made: Houses) -> None:
     post = case.posts.get()
     assert (post.text, post.person, post.mail) == ("I saw it too.", None, row.key)
     assert post.folded.startswith("From: nell@example.com")
+
+
+def test_karin_decides_on_the_page_of_the_mail(made: Houses) -> None:
+    case = a_case(made)
+    row = came("I saw it too.", sender="nell@example.com", to=reply_to(case, PETRA))
+    page = of(KARIN).get(f"/inbox/{row.key}/").content.decode()
+    assert "its sender is not known for that case" in page
+    assert "File a new case of The owner" in page
+    sent = {"choice": "post", "typed": str(case.number)}
+    assert of(KARIN).post(f"/inbox/{row.key}/decision/", sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.about_key) == ("done", str(case.key))
+    assert f"/requests/{case.key}/" in of(KARIN).get(f"/inbox/{row.key}/").content.decode()
+    assert case.posts.count() == 1
 
 
 def test_nobody_decides_about_a_case_that_they_do_not_see(made: Houses) -> None:
