@@ -114,6 +114,4 @@ def _address(item: Upcoming) -> str:
         return reverse("editions:cover", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
-    if item.kind == "case":
-        return reverse("requests:case", args=[item.key])
     return ""
