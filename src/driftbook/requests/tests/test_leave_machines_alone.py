@@ -21,9 +21,8 @@ from driftbook.requests.tests.cast import (
     Houses,
     user,
 )
-from driftbook.requests.tests.letters import a_case, said
+from driftbook.requests.tests.letters import BOX, a_case, said
 from driftbook.requests.tests.mails import (  # noqa: F401 the fixtures
-    BOX,
     MINUTE,
     came,
     ended,

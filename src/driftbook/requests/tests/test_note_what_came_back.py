@@ -18,7 +18,7 @@ from driftbook.requests.tests.cast import (
     Houses,
     user,
 )
-from driftbook.requests.tests.letters import a_case, said
+from driftbook.requests.tests.letters import BOX, a_case, said
 from driftbook.requests.tests.mails import BOX, MINUTE, came, ended, made, posts, reply_to, working  # noqa: F401 the fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]
