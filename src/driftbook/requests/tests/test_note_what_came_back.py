@@ -19,7 +19,14 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import BOX, a_case, said
-from driftbook.requests.tests.mails import BOX, MINUTE, came, ended, made, posts, reply_to, working  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import (  # noqa: F401 the fixtures
+    MINUTE,
+    came,
+    ended,
+    made,
+    reply_to,
+    working,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]
 
