@@ -123,6 +123,4 @@ def _address(item: Upcoming) -> str:
         return reverse("requests:case", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
-    if item.kind == "case":
-        return reverse("requests:case", args=[item.key])
     return ""

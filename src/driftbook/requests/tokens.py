@@ -18,7 +18,6 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from driftbook.inbox.models import Mailbox
 from driftbook.people.models import Agreement, User
 from driftbook.requests.models import Case
-from driftbook.requests.queries.cases import ABOUT
 
 LONGEST_NAME = 64
 """Of what stands before the @ (RFC 5321)."""
@@ -75,7 +74,7 @@ def read(token: str) -> Found | None:
     parts = _TOKEN.fullmatch(token.lower())
     if parts is None:
         return None
-    rows = Case.objects.select_related(*ABOUT).defer("edition__files")
+    rows = Case.objects.select_related("agreement", "customer", "provider")
     case = rows.filter(pk=_number(parts["case"])).first()
     number = _number(parts["user"])
     user = User.objects.filter(pk=number).first() if number else None

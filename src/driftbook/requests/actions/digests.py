@@ -29,12 +29,20 @@ MOST, LINES = 50, 6
 
 
 def hold(*, user: User, notices: Sequence[Notice], now: datetime) -> None:
-    """Keep what happened for the person's next digest, in the transaction that tells the others."""
+    """Keep what happened for the person's next digest, in the transaction that tells the others.
+
+    The row of the choice is held first: a digest that is being sent in this moment ends before, so
+    that nothing is left behind without a time.
+    """
     demand("hold()")
+    choice = MailChoice.objects.select_for_update().filter(user=user).first()
+    if choice is None:
+        return
     rows = [Held(user=user, notice=notice) for notice in notices]
     Held.objects.bulk_create(rows, ignore_conflicts=True)
-    waiting = MailChoice.objects.filter(user=user, digest_due__isnull=True)
-    waiting.update(digest_due=next_morning(home(user), now))
+    if choice.digest_due is None:
+        choice.digest_due = next_morning(home(user), now)
+        choice.save(update_fields=["digest_due"])
 
 
 def next_morning(at: Organisation | None, now: datetime) -> datetime:

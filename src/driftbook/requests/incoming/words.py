@@ -20,8 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "sender-unknown": _("Its sender is not known."),
     "may-not-file": _("Its sender is known, and may not file such a case."),
     "which-customer": _("It is not clear for which customer it is."),
-    "no-mail-type": _("The handbook does not say what a mail is filed as."),
-    "no-handbook": _("There is no handbook that can be read."),
+    "no-mail-type": _("No handbook says what a mail is filed as."),
     "not-filed": _("The handbook does not let it be filed so."),
     # left alone
     "own-mail": _("It is a mail of our own."),
