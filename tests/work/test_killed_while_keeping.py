@@ -16,7 +16,7 @@ import pytest
 from tests.work.conftest import Crew, Mailbox, environment
 from tests.work.test_killed_workers import alive, wait_for
 
-KILLS, WORKERS, CASES = 25, 3, 60
+KILLS, WORKERS, CASES = 20, 3, 40
 
 
 @pytest.fixture
