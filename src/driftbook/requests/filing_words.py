@@ -16,7 +16,8 @@ from driftbook.handbook.deciding.forms import Problem
 from driftbook.handbook.deciding.requests import Priced
 from driftbook.handbook.schema.requests import Price, RequestType
 from driftbook.people.models import Agreement
-from driftbook.requests.actions.filing import BAD, NO_FILES, PARTY, STRANGE
+from driftbook.requests.checking import BAD, NO_FILES, PARTY, STRANGE
+from driftbook.wording import requests
 
 
 def problem(one: Problem, language: str) -> str:
@@ -29,8 +30,6 @@ def problem(one: Problem, language: str) -> str:
         return _("No files are asked for here.")
     if one.code == BAD:
         return _bad(one)
-    from driftbook.wording import requests
-
     return requests.problem(one, language)
 
 

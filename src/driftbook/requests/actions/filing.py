@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -14,9 +14,8 @@ from django.db.models import Max
 from django.urls import reverse
 
 from driftbook.editions.models import Edition
-from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import forms, requests
+from driftbook.handbook.deciding import requests
 from driftbook.handbook.deciding.forms import Problem
 from driftbook.handbook.deciding.requests import Filing
 from driftbook.handbook.schema.requests import RequestType
@@ -24,8 +23,9 @@ from driftbook.history.by import By
 from driftbook.outbox.actions import announce
 from driftbook.people.models import Agreement, Organisation, Party
 from driftbook.people.permissions import TABLE
-from driftbook.requests import summing
+from driftbook.requests import checking, summing
 from driftbook.requests.actions import deeds
+from driftbook.requests.checking import BAD, Files
 from driftbook.requests.models import (
     CUSTOMER,
     PLANNED,
@@ -37,13 +37,6 @@ from driftbook.requests.models import (
     Sharing,
 )
 from driftbook.wording import answers as wording
-
-if TYPE_CHECKING:
-    from driftbook.requests.files import File
-
-PARTY, STRANGE, BAD, NO_FILES = "no-party", "not-theirs", "bad-file", "no-files"
-"""Problems that the handbook alone does not see; `filing_words` phrases them."""
-Files = Mapping[str, "Sequence[File]"]
 
 
 class Refused(Exception):
@@ -124,7 +117,7 @@ def file(
         type,
         party=next((one.name for one in parties if one.organisation_id == customer.pk), ""),
         roles=TABLE["case.file"].own if unknown_ok else roles,
-        answers=_with_files(answers, files),
+        answers=checking.with_files(answers, files),
         now=now,
         dated=dated,
         complete=via != "mail",
@@ -132,10 +125,15 @@ def file(
     type_ = filing.type
     if type_ is None:
         raise Refused(filing.problems)
-    said = _cleaned(handbook, type_, answers)
+    said = checking.cleaned(handbook, type_, answers)
     known = summing.names(customer, handbook, type_, said)
-    provider, lacking = _provider(handbook, filing, parties)
-    problems = [*filing.problems, *lacking, *_strange(type_, said, known), *_files(type_, files)]
+    provider, lacking = checking.provider(handbook, filing, parties)
+    problems = [
+        *filing.problems,
+        *lacking,
+        *checking.strange(type_, said, known),
+        *checking.unasked(type_, files),
+    ]
     if problems:
         raise Refused(problems)
     new = _New(
@@ -188,63 +186,6 @@ def _key(agreement: Agreement, customer: Organisation, by: By, key: str | None) 
 def _parties(agreement: Agreement) -> list[Party]:
     rows = Party.objects.filter(agreement=agreement).select_related("organisation")
     return list(rows.order_by("pk"))
-
-
-def _with_files(answers: Mapping[str, Any], files: Files | None) -> dict[str, Any]:
-    """The answers with the names of the files, which is all that the handbook asks of them."""
-    names = {field: [one.name[:TEXT] for one in some] for field, some in (files or {}).items()}
-    return {**answers, **{field: some for field, some in names.items() if field and some}}
-
-
-def _cleaned(handbook: Handbook, type_: RequestType, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to what is asked, numbers as E.164; files follow once they are kept."""
-    found: dict[str, Any] = {}
-    for name, given in forms.said(type_, answers).items():
-        field = type_.fields[name]
-        if field.kind == "file":
-            continue
-        several = [_one(handbook, field.kind, one) for one in forms.values(given)]
-        found[name] = several if field.many or field.kind == "several" else several[0]
-    return found
-
-
-def _one(handbook: Handbook, kind: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    if kind == "phone":
-        return phones.e164(text, handbook.cover.country) or text
-    return text
-
-
-def _strange(
-    type_: RequestType, answers: Mapping[str, Any], known: summing.Names
-) -> Iterator[Problem]:
-    """Objects that are not there, or not the customer's."""
-    for name, found in known.items():
-        wanted = {str(one) for one in forms.values(answers[name])}
-        if wanted - found.keys():
-            yield Problem(name, STRANGE, {"name": type_.fields[name].name})
-
-
-def _files(type_: RequestType, files: Files | None) -> Iterator[Problem]:
-    """Files beside fields that ask for none."""
-    for name, some in (files or {}).items():
-        field = type_.fields.get(name)
-        if name and some and (field is None or field.kind != "file"):
-            yield Problem(name, NO_FILES, {"name": field.name if field else name})
-
-
-def _provider(
-    handbook: Handbook, filing: Filing, parties: Sequence[Party]
-) -> tuple[Organisation | None, list[Problem]]:
-    """Who sees the case; nobody but the customer while it is at first level."""
-    if filing.first_level:
-        return None, []
-    name = requests.chapter(handbook).queues[filing.queue].party or ""
-    found = (one.organisation for one in parties if one.name == name and one.provides)
-    provider = next(found, None)
-    return provider, [] if provider else [Problem("", PARTY, {"name": name})]
 
 
 # --- writing -------------------------------------------------------------------------------------

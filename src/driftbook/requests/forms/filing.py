@@ -19,7 +19,7 @@ from driftbook.handbook.deciding.requests import Filing
 from driftbook.handbook.schema.requests import FormField, RequestType
 from driftbook.requests import filing_words as words
 from driftbook.requests import holding, summing
-from driftbook.requests.actions.filing import BAD, Files
+from driftbook.requests.checking import BAD, Files
 from driftbook.requests.forms.fields import Row, values
 from driftbook.requests.holding import Held
 from driftbook.requests.queries import things

@@ -13,7 +13,6 @@ from driftbook.people.actors import Actor
 from driftbook.requests.models import ASKING, ENDED, OPEN, PLANNED, Case
 from driftbook.requests.queries import cases
 
-GROUPS = ("open", "planned", "done", "all")
 PAGE = 30
 FIRST = 12
 """Of the own ones on the first page of the portal."""

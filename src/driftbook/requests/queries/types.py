@@ -10,6 +10,7 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.editions.shelf import Shelved
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import requests
 from driftbook.handbook.schema.requests import Requests, RequestType
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement, Organisation, Party
@@ -36,15 +37,8 @@ class Place:
     """All parties of the agreement, with their organisations."""
 
     @property
-    def name(self) -> str:
-        """What forms and addresses call it: `bbgruppen.the-owner`."""
-        return f"{self.handbook.id}.{self.customer.slug}"
-
-    @property
     def types(self) -> dict[str, RequestType]:
         """What may be asked for here, in the order of the handbook."""
-        from driftbook.handbook.deciding import requests
-
         found = requests.offered(self.handbook, party=self.party, role=None)
         return {id_: one for id_, one in found if not one.filers or self.roles & {*one.filers}}
 

@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 
 from driftbook.handbook.book import Handbook
 from driftbook.people.models import Agreement
+from driftbook.people.zones import zone
 from driftbook.requests import offices
 from driftbook.requests.models import Case
 from driftbook.requests.said import answers
+from driftbook.wording.requests import status_name
 
 register = template.Library()
 
@@ -40,8 +42,6 @@ def requests_answers(case: Case, handbook: Handbook) -> dict[str, Any]:
 @register.filter
 def status(case: Case, books: dict[int, Handbook]) -> str:
     """`{{ case|status:books }}`: what its handbook calls its state in the reader's language."""
-    from driftbook.wording.requests import status_name
-
     book = books.get(case.edition_id)
     return status_name(book, case.state, get_language() or "en") if book else case.state
 
@@ -66,8 +66,6 @@ def tone(case: Case) -> str:
 @register.filter
 def in_zone(at: Any, case: Case) -> Any:
     """`{{ case.changed|in_zone:case }}`: as the clocks of the customer show it."""
-    from driftbook.people.zones import zone
-
     return at.astimezone(zone(case.customer.timezone)) if at else at
 
 
