@@ -165,13 +165,14 @@ class QueuePage:
             given, queues=self._queues(), types=self.books.types(), customers=self.customers
         )
         self.asked = self.form.asked
+        self.rows = queries.asked_for(actor, self.asked, now, self.mine)
         self.page = queries.page(
             actor,
             self.asked,
             now,
             after=given.get("after", ""),
             before=given.get("before", ""),
-            mine=self.mine,
+            rows=self.rows,
         )
 
     @cached_property
@@ -205,7 +206,7 @@ class QueuePage:
     def count(self) -> int:
         """How many cases fit; one above `queries.MOST` stands for more than that."""
         if self.asked.narrowed:
-            return queries.how_many(self.actor, self.asked, self.now, self.mine)
+            return queries.how_many(self.rows)
         states = queries.GROUPS[self.asked.show]
         return sum(one.cases for one in self._here() if one.state in states)
 

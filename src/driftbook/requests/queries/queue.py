@@ -132,11 +132,12 @@ def page(
     size: int = SIZE,
     after: str = "",
     before: str = "",
-    mine: QuerySet[Case] | None = None,
+    rows: QuerySet[Case] | None = None,
 ) -> keyset.Page:
-    """A page of them with what is shown of each."""
-    rows = asked_for(actor, asked, now, mine).select_related("agreement", "customer", "provider")
-    return keyset.page(rows, asked.order, size, after=after, before=before)
+    """A page of them with what is shown of each. `rows` are those asked for, where known."""
+    found = asked_for(actor, asked, now) if rows is None else rows
+    whole = found.select_related("agreement", "customer", "provider")
+    return keyset.page(whole, asked.order, size, after=after, before=before)
 
 
 def chosen(actor: Actor, keys: Iterable[UUID]) -> list[Case]:
@@ -145,10 +146,10 @@ def chosen(actor: Actor, keys: Iterable[UUID]) -> list[Case]:
     return list(rows.select_related("agreement", "customer", "provider").order_by("pk"))
 
 
-def how_many(actor: Actor, asked: Asked, now: datetime, mine: QuerySet[Case] | None = None) -> int:
-    """How many there are, but no more than one above MOST."""
-    rows = asked_for(actor, asked, now, mine).order_by().values("pk")
-    return len(rows[: MOST + 1]) if asked.unread else rows[: MOST + 1].count()
+def how_many(rows: QuerySet[Case]) -> int:
+    """How many of those asked for there are, but no more than one above MOST."""
+    found = rows.order_by().values("pk")
+    return len(found[: MOST + 1]) if "news" in rows.query.annotations else found[: MOST + 1].count()
 
 
 def news(rows: Iterable[Case], actor: Actor) -> set[int]:

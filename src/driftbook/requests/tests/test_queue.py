@@ -191,8 +191,9 @@ class TestCounts:
         monkeypatch.setattr(queue, "MOST", 2)
         for n in range(4):
             case(here, f"door {n}")
-        assert queue.how_many(actor(KARIN), Asked(words="door"), NOW) == 3
-        assert queue.how_many(actor(KARIN), Asked(words="window"), NOW) == 0
+        who = actor(KARIN)
+        assert queue.how_many(queue.asked_for(who, Asked(words="door"), NOW)) == 3
+        assert queue.how_many(queue.asked_for(who, Asked(words="window"), NOW)) == 0
 
 
 class TestWhatStandsInTheAddress:
