@@ -19,7 +19,7 @@ from tests.work.mail_storm import storm
 MAILS, KILLS = 300, 40
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="needs dovecot-imapd and dovecot-lmtpd")
+@pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot 2.3")
 def test_killed_fetchers_and_workers_lose_nothing_and_do_nothing_twice(
     database: str, tmp_path: Path
 ) -> None:

@@ -369,6 +369,10 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "mail.refused": (gettext_lazy("%(who)s refused a mail that came in."),),
     "mail.retried": (gettext_lazy("%(who)s had a mail read once more."),),
     "mail.fetched": (gettext_lazy("%(who)s took a whole mail as a file."),),
+    "mail.erased": (
+        gettext_lazy("%(who)s erased %(mails)s mails of somebody who asked for it."),
+        gettext_lazy("%(who)s erased the mails of somebody who asked for it."),
+    ),
     "mail-address.cleared": (
         gettext_lazy("%(who)s said that mail arrives at an address again: %(what)s."),
     ),

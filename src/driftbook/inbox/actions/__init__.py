@@ -2,7 +2,7 @@
 
 from driftbook.inbox.actions.bounces import mark_bounced, works_again
 from driftbook.inbox.actions.deciding import NotNow, decide, given_out, retry
-from driftbook.inbox.actions.keeping import blank, forget_address
+from driftbook.inbox.actions.keeping import blank, forget_address, forget_writer
 from driftbook.inbox.actions.mailboxes import end, in_trouble, open_mailbox, reached
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "decide",
     "end",
     "forget_address",
+    "forget_writer",
     "given_out",
     "in_trouble",
     "mark_bounced",

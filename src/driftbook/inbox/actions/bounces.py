@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from driftbook.history import masking
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.inbox.models import Bounced
@@ -40,7 +41,7 @@ def works_again(*, bounced: Bounced, organisation: Organisation, by: By, now: da
                 by=by,
                 did="mail-address.cleared",
                 kind="mail-address",
-                key=bounced.address,
+                key=masking.text(bounced.address),
                 before={"times": bounced.times, "why": bounced.why},
                 now=now,
             )

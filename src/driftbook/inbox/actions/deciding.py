@@ -44,6 +44,8 @@ def decide(
     """Do what a person has chosen. Raises NotNow, and NotPossible for what they may not choose."""
     with transaction.atomic():
         held = _locked(mail)
+        if held.state == WAITING:
+            raise NotNow("it is about to be read")
         before = {"state": held.state, "why": held.why}
         if choice == REFUSE:
             verdict = Verdict(REFUSED, "refused-by-a-person")

@@ -8,6 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from driftbook.history import masking
+from driftbook.history.actions import record
+from driftbook.history.by import By
+from driftbook.history.models import INSTALLATION
 from driftbook.inbox.addresses import plain
 from driftbook.inbox.models import QUARANTINED, REFUSED, REVIEW, WAITING, Bounced, Mail
 from driftbook.work.transactions import demand
@@ -48,5 +52,25 @@ def forget_address(*, address: str, now: datetime) -> int:
     return Mail.objects.filter(pk__in=pks).update(**BLANK)
 
 
+def forget_writer(*, address: str, by: By, now: datetime) -> int:
+    """Erase the mails of somebody without an account, who has asked for it; that it was done stays.
+
+    Returns how many were erased.
+    """
+    with transaction.atomic():
+        erased = forget_address(address=address, now=now)
+        record(
+            organisation=INSTALLATION,
+            by=by,
+            did="mail.erased",
+            kind="mail-address",
+            key=masking.text(address),
+            after={"mails": erased},
+            now=now,
+        )
+    return erased
+
+
 def _refuse(rows: QuerySet[Mail], now: datetime) -> None:
-    rows.update(state=REFUSED, why="erased", ended=now, due=None)
+    # without its claim, so that whoever reads it at this moment writes nothing
+    rows.update(state=REFUSED, why="erased", ended=now, due=None, claimed_by="", claimed_until=None)

@@ -89,6 +89,9 @@ def test_a_mail_is_refused_or_read_once_more(handles: Handles) -> None:
     of(KARIN).post(f"/inbox/{mail.key}/retry/")
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == ("waiting", 0)
+    of(KARIN).post(f"/inbox/{mail.key}/decision/", {"choice": "refuse"})
+    mail.refresh_from_db()
+    assert mail.state == "waiting"
     handles(Verdict("review", "unknown-sender"))
     from django.utils import timezone
 

@@ -21,7 +21,7 @@ from driftbook.inbox.tests.dovecot import PASSWORD, PROGRAM, Dovecot
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(PROGRAM is None, reason="needs dovecot-imapd and dovecot-lmtpd"),
+    pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot 2.3"),
 ]
 VARIABLE = "CASES_MAIL_PASSWORD"
 

@@ -134,3 +134,15 @@ def test_a_person_gets_what_is_kept_and_has_it_erased(handles: Handles) -> None:
     assert others.raw
     assert not Bounced.objects.exists()
     assert box.mails.count() == 4
+
+
+def test_somebody_without_an_account_is_forgotten_too(handles: Handles) -> None:
+    handles()
+    mail, other = kept(), kept(written("x", sender="b@example.com", message_id="<2@example.com>"))
+    Inbox().run_due(NOW, 9)
+    assert run("forget", "Asger@example.com").startswith("mails erased: 1;")
+    mail.refresh_from_db()
+    other.refresh_from_db()
+    assert (bytes(mail.raw), mail.sender, mail.state, bool(other.raw)) == (b"", "", "done", True)
+    event = Event.objects.get(did="mail.erased")
+    assert "asger" not in event.key.lower()

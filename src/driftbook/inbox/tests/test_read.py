@@ -196,3 +196,23 @@ def test_what_waits_is_told_to_the_parties(handles: Handles) -> None:
         ("mail.read", {"mailbox": "cases@example.org"})
     ]
     assert list(Inbox().upcoming(NOW, [], 5)) == []
+
+
+def test_what_is_erased_while_it_is_read_stays_erased(
+    handles: Handles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from driftbook.inbox import actions, reading
+    from driftbook.inbox.letters import Letter
+    from driftbook.inbox.parsing import understand
+
+    handler, mail = handles(), kept()
+
+    def meanwhile(*given: Any) -> Letter:
+        actions.forget_address(address="asger@example.com", now=NOW)
+        return understand(*given)
+
+    monkeypatch.setattr(reading, "understand", meanwhile)
+    read()
+    mail.refresh_from_db()
+    assert (mail.state, mail.sender, bytes(mail.raw)) == ("refused", "", b"")
+    assert len(handler.letters) <= 1

@@ -1,4 +1,4 @@
-"""`driftbook mailbox add|list|end`"""
+"""`driftbook mailbox add|list|end|forget`"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ITSELF = By(None, OPERATOR)
 class Command(BaseCommand):
     """Addresses that receive mail."""
 
-    help = "addresses that receive mail: add, list, end"
+    help = "addresses that receive mail: add, list, end; forget who wrote"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         doing = parser.add_subparsers(required=True, metavar="WHAT", dest="what")
@@ -37,9 +37,12 @@ class Command(BaseCommand):
         doing.add_parser("list", help="every address, and how its server is")
         end = doing.add_parser("end", help="take no more mail to an address")
         end.add_argument("address")
+        forget = doing.add_parser("forget", help="erase the mails of somebody who asks for it")
+        forget.add_argument("address", help="theirs")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        {"add": self._add, "list": self._list, "end": self._end}[options["what"]](options)
+        what = {"add": self._add, "list": self._list, "end": self._end, "forget": self._forget}
+        what[options["what"]](options)
 
     def _add(self, options: dict[str, Any]) -> None:
         agreement = Agreement.objects.filter(handbook=options["handbook"]).first()
@@ -74,3 +77,8 @@ class Command(BaseCommand):
             raise CommandError(f"there is no mailbox {options['address']}")
         actions.end(mailbox=box, by=ITSELF, now=timezone.now())
         self.stdout.write(f"mail to {box.address} is no longer taken")
+
+    def _forget(self, options: dict[str, Any]) -> None:
+        now = timezone.now()
+        erased = actions.forget_writer(address=options["address"], by=ITSELF, now=now)
+        self.stdout.write(f"mails erased: {erased}; what became of them is not touched")
