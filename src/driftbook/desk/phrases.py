@@ -273,7 +273,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     ),
     # requests: mails
     "mail-choice.changed": (gettext_lazy("%(who)s chose which mails about cases they get."),),
-    "mail-address.mended": (gettext_lazy("%(who)s said that mail to them arrives again."),),
     # the history itself
     "history.pruned": (
         gettext_lazy("%(who)s blanked what had been kept long enough; that it happened stays."),
