@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from driftbook.history.actions import record
+from driftbook.inbox.actions import works_again
 from driftbook.inbox.models import Bounced
 from driftbook.people.by import oneself
 from driftbook.people.models import User
@@ -27,27 +28,26 @@ def choose(*, user: User, how: str, now: datetime) -> None:
         return
     MailChoice.objects.update_or_create(user=user, defaults={"how": how, "digest_due": None})
     Held.objects.filter(user=user).delete()
-    _record(user, "mail-choice.changed", before.how if before else None, how, now)
+    _record(user, before.how if before else None, how, now)
 
 
-@transaction.atomic
 def mend(*, user: User, now: datetime) -> None:
     """Send mails to the person's address again, from which one came back; once more is once."""
-    gone, _rows = Bounced.objects.filter(address=user.email.lower()).delete()
-    if gone:
-        _record(user, "mail-address.mended", None, None, now)
+    bounced, at = Bounced.objects.filter(address=user.email.lower()).first(), home(user)
+    if bounced is not None and at is not None:
+        works_again(bounced=bounced, organisation=at, by=oneself(user), now=now)
 
 
-def _record(user: User, did: str, before: str | None, after: str | None, now: datetime) -> None:
+def _record(user: User, before: str | None, after: str, now: datetime) -> None:
     at = home(user)
     if at is not None:
         record(
             organisation=at.key,
             by=oneself(user),
-            did=did,
+            did="mail-choice.changed",
             kind="person",
             key=str(user.key),
             before={"how": before} if before else None,
-            after={"how": after} if after else None,
+            after={"how": after},
             now=now,
         )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from driftbook.history.by import ITSELF
+from driftbook.inbox.actions import mark_bounced
 from driftbook.inbox.letters import Letter
 from driftbook.inbox.models import DONE, IGNORED, Bounced
 from driftbook.inbox.routing import Verdict
@@ -65,16 +65,9 @@ def _address(letter: Letter, message: Message | None, case: Case | None) -> str:
 def _mark(address: str, status: str, permanent: bool, now: datetime) -> bool:
     """Whether this is news: from now on nothing is sent there."""
     there = Bounced.objects.select_for_update().filter(address=address).first()
-    if there is None:
-        Bounced.objects.create(address=address, at=now, permanent=permanent, why=status[:300])
-        return permanent
-    Bounced.objects.filter(pk=there.pk).update(
-        at=now,
-        times=F("times") + 1,
-        permanent=there.permanent or permanent,
-        why=(status or there.why)[:300],
-    )
-    return permanent and not there.permanent
+    known = there is not None and there.permanent
+    mark_bounced(address=address, permanent=permanent or known, why=status, now=now)
+    return permanent and not known
 
 
 def _tell(case: Case, address: str, status: str, now: datetime) -> None:

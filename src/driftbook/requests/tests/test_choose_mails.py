@@ -45,7 +45,7 @@ def test_mail_to_petra_works_again() -> None:
     assert petra.post(PAGE + "mended/", follow=True).status_code == 200
     assert petra.post(PAGE + "mended/").status_code == 302
     assert Bounced.objects.get().address == "paul@example.org"
-    assert Event.objects.filter(did="mail-address.mended").count() == 1
+    assert Event.objects.filter(did="mail-address.cleared").count() == 1
     assert "Mail to you comes back" not in petra.get(PAGE).content.decode()
 
 
