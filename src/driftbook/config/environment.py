@@ -18,6 +18,7 @@ __all__ = ["Environment", "OperatorError", "database", "read"]
 NAMES = (
     "ADDRESS",
     "ALLOWED_HOSTS",
+    "CLAMD",
     "DATABASE",
     "DEBUG",
     "DEMO",
@@ -28,6 +29,7 @@ NAMES = (
     "KEEP_MESSAGES_DAYS",
     "KEEP_RUNS_DAYS",
     "MAIL_FROM",
+    "MAIL_AUTHENTICATES",
     "MAIL_LISTEN",
     "MESSAGES_PER_HOUR",
     "SECRET_KEY",
@@ -79,6 +81,8 @@ class Environment:
     smtp: Smtp | None
     """None: no mail server; in the demo, mail becomes files in var/outbox/."""
     mail_from: str
+    mail_authenticates: str
+    """The id under which our own mail server says who a sender is (RFC 8601); empty: it does not."""
     mail_listen: tuple[str, ...]
     """Where mail is handed over to us: `lmtp://127.0.0.1:8024`, `smtp://127.0.0.1:8025`."""
     sms: Sms | None
@@ -122,6 +126,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         clamd=given.get("CLAMD", ""),
         smtp=letters.smtp(given.get("SMTP", "")),
         mail_from=letters.sender(given.get("MAIL_FROM", ""), needed=bool(given.get("SMTP"))),
+        mail_authenticates=given.get("MAIL_AUTHENTICATES", "").strip(),
         mail_listen=letters.listens(given.get("MAIL_LISTEN", "")),
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),

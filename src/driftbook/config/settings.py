@@ -216,6 +216,7 @@ CASE_EXTRACT_LASTS = timedelta(days=14)
 # Mail that comes in
 INBOX_BYTES = 50 * 2**20  # of one mail
 INBOX_LEASE = timedelta(minutes=10)
+INBOX_AUTHENTICATES = OPERATOR.mail_authenticates
 INBOX_LISTENS = OPERATOR.mail_listen
 KEEP_MAIL_DAYS = OPERATOR.keep_mail_days
 

@@ -1,7 +1,8 @@
 """What is kept of what a person asked for and said: given out, and erased as far as it is theirs.
 
 A case and its posts belong to the customer: they stay, and the person's key leads to no name any
-more. What shows how somebody reads and looks goes with them.
+more. What shows how somebody reads and looks goes with them, and so does what their mails carried
+along: signatures, the whole mail with its layout, and their address.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def _said(post: Post) -> dict[str, Any]:
 
 
 def forget(user: User, now: datetime) -> None:
-    """How far they have read, where they look, which views they have saved."""
+    """How far they have read, where they look, their views, and what hangs on their mails."""
+    Post.objects.filter(person=user.key, via="mail").update(folded="", html="", message_id="")
+    if user.email:
+        Case.objects.filter(correspondent__iexact=user.email).update(correspondent="")
     Reading.objects.filter(person=user.key).delete()
     Presence.objects.filter(user=user).delete()
     SavedView.objects.filter(user=user).delete()

@@ -24,6 +24,8 @@ def take(letter: Letter, place: placing.Place, now: datetime) -> Verdict:
         return Verdict(REVIEW, "sender-not-known-for-case")
     if len(found) > 1:
         return Verdict(REVIEW, "several-people")
+    if place.guessed and senders.unproven(letter):
+        return Verdict(REVIEW, "sender-not-vouched-for")
     try:
         say(letter, place.case, found[0], now)
     except NotNow:

@@ -66,6 +66,8 @@ def take(letter: Letter, now: datetime) -> Verdict:
     if len(found) > 1:
         several = len({one.user.pk for one in found}) > 1
         return Verdict(REVIEW, "several-people" if several else "which-customer")
+    if found and senders.unproven(letter):
+        return Verdict(REVIEW, "sender-not-vouched-for")
     if found:
         return file(letter, book, found[0].customer, found[0], now)
     if senders.people(letter):

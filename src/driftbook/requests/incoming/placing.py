@@ -33,6 +33,8 @@ class Place:
 
     case: Case
     person: UUID | None = None
+    guessed: bool = False
+    """Only its subject says so, which anybody could write."""
 
 
 def by_token(letter: Letter) -> Place | None:
@@ -49,10 +51,11 @@ def of(letter: Letter) -> Place | None:
     found = by_token(letter)
     if found is not None:
         return found
-    for key in (*_answered(letter), *_named(letter)):
-        case = _cases(letter).filter(key=key).first()
-        if case is not None:
-            return Place(case)
+    for keys, guessed in ((_answered(letter), False), (_named(letter), True)):
+        for key in keys:
+            case = _cases(letter).filter(key=key).first()
+            if case is not None:
+                return Place(case, guessed=guessed)
     return None
 
 

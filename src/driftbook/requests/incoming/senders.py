@@ -9,6 +9,8 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from uuid import UUID
 
+from django.conf import settings
+
 from driftbook.handbook.schema.requests import Requests, RequestType
 from driftbook.history.by import By
 from driftbook.inbox.letters import Letter
@@ -48,12 +50,30 @@ def disproved(letter: Letter) -> bool:
 
     Only the topmost header counts, which the last server wrote; without one nothing is said.
     """
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(bytes(letter.mail.raw))
-    first = (parsed.get_all(_RESULTS) or [""])[0]
-    said = " ".join(str(first).lower().split())
+    said = _results(letter)[0]
     if "dmarc=fail" in said:
         return True
     return "dmarc=pass" not in said and "spf=fail" in said and "dkim=pass" not in said
+
+
+def unproven(letter: Letter) -> bool:
+    """Whether the server that we trust has not vouched for the sender.
+
+    Asked only of mails that hold nothing that outsiders cannot know: no address for answers of
+    ours, and no reference to a mail of ours. Where no server is named, nobody vouches for anybody.
+    """
+    trusted = settings.INBOX_AUTHENTICATES.lower()
+    if not trusted:
+        return False
+    of_ours = (said for said in _results(letter) if said.split(";")[0].split()[:1] == [trusted])
+    return "dmarc=pass" not in next(of_ours, "")
+
+
+def _results(letter: Letter) -> list[str]:
+    """What servers say of the sender, topmost first, in small letters; one that is empty if none."""
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(bytes(letter.mail.raw))
+    found = parsed.get_all(_RESULTS) or [""]
+    return [" ".join(str(one).lower().split()) for one in found]
 
 
 def people(letter: Letter) -> list[User]:

@@ -9,6 +9,7 @@ WORDS: dict[str, str | Promise] = {
     # people look at it
     "no-sender": _("It has no sender that can be read."),
     "sender-not-proven": _("The mail server says that the sender is not who the mail says."),
+    "sender-not-vouched-for": _("The mail server does not vouch for its sender."),
     "sender-not-known-for-case": _(
         "It belongs to a case, but its sender is not known for that case."
     ),

@@ -195,6 +195,31 @@ def test_a_sender_whom_the_mail_server_disproves_is_looked_at(
     assert ended(came(mail)) == expected
 
 
+@pytest.mark.parametrize(
+    ("results", "fine"),
+    [
+        ("mx.example.org; dmarc=pass", True),
+        ("mx.example.org; dmarc=none", False),
+        ("forged.example.com; dmarc=pass", False),
+        ("", False),
+    ],
+)
+def test_where_our_server_checks_senders_a_subject_alone_needs_its_word(
+    made: Houses, settings: Any, results: str, fine: bool
+) -> None:
+    """Anybody may write Petra's address and the mark of a case into a mail."""
+    settings.INBOX_AUTHENTICATES = "mx.example.org"
+    case = a_case(made)
+    said_so = {"Authentication_Results": results} if results else {}
+    mail = written("It is me.", subject=f"Re: {letters.mark(case)}", **said_so)
+    expected = ("done", "answer") if fine else ("review", "sender-not-vouched-for")
+    assert ended(came(mail)) == expected
+    new = written("The door stands open.", subject="The door", **said_so)
+    assert ended(came(new)) == (("done", "filed") if fine else expected)
+    answer = written("It is still me.", to=reply_to(case, PETRA), **said_so)
+    assert ended(came(answer)) == ("done", "answer"), "the address was given to her alone"
+
+
 def test_an_answer_in_a_case_that_ended_long_ago_is_looked_at(made: Houses) -> None:
     case = a_case(made, state="done", ended=NOW, reopens_until=NOW + MINUTE)
     late = came("It is open again.", NOW + 2 * MINUTE, to=reply_to(case, PETRA))

@@ -29,11 +29,13 @@ def test_petra_gets_what_she_asked_for_and_said_and_nothing_of_others() -> None:
 
 def test_forgotten_she_leaves_the_case_and_takes_her_traces_along() -> None:
     case = a_case(houses())
-    said(case, PETRA, "The one to the yard.")
+    said(case, PETRA, "The one to the yard.", via="mail", folded="Petra, 070-174 06 05")
     Reading.objects.create(case=case, person=user(PETRA).key, position=1)
     SavedView.objects.create(user=user(PETRA), name="Mine", made=NOW)
     with transaction.atomic():
         kept.forget(user(PETRA), NOW)
     assert Case.objects.count() == Post.objects.count() == 1
+    assert Post.objects.get().text == "The one to the yard."
+    assert Post.objects.get().folded == ""
     assert not Reading.objects.exists()
     assert not SavedView.objects.exists()
