@@ -11,7 +11,6 @@ from driftbook.history.by import By
 from driftbook.requests.models import Case, Deed, Notice
 from driftbook.work.transactions import demand
 
-
 FILED = "filed"
 """The first deed of every case."""
 
