@@ -1,4 +1,9 @@
-"""`make bench`: every line is a ratio to a peer or a limit, measured in this run."""
+"""`make bench`: every line is a ratio to a peer or a limit, measured in this run.
+
+`python -m bench requests` runs only what is named; `--peer` lets it install a peer to measure.
+"""
+
+import sys
 
 from bench import (
     addresses,
@@ -8,13 +13,27 @@ from bench import (
     deciding_jobs,
     pages,
     putting,
+    requests,
     starting,
 )
 
-MODULES = (answering, comparing, deciding_jobs, starting, putting, booking, pages, addresses)
+MODULES = (
+    answering,
+    comparing,
+    deciding_jobs,
+    starting,
+    putting,
+    booking,
+    pages,
+    addresses,
+    requests,
+)
 
 if __name__ == "__main__":
     print(f"{'what':52} {'measured':>14} {'peer or limit':>16} {'ratio':>8}  aim")
+    named = [word for word in sys.argv[1:] if not word.startswith("-")]
     for module in MODULES:
+        if named and module.__name__.removeprefix("bench.") not in named:
+            continue
         for line in module.lines():
             print(line, flush=True)

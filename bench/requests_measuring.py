@@ -15,6 +15,15 @@ from bench.requests_texts import SEED, Texts
 
 LOOKS, CREATED, MAILS, ROUNDS = 60, 200, 200, 3
 QUEUE = "/requests/queue/"
+MAIL = """From: {sender}@example.org
+To: cases@example.org
+Subject: {subject}
+Message-ID: <{sender}@example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
 LATER = re.compile(r'rel="next" href="[^"]*after=([0-9.]+)')
 
 
@@ -51,6 +60,7 @@ def measure() -> dict[str, Any]:
     asked = words.asked(LOOKS)
     found["search"] = p95([_took(lambda q=q: _get(keeper, QUEUE, q=q)) for q in asked])
     found["created"] = _create(of(PETRA))
+    found["mails"] = _mails(here)
     return found
 
 
@@ -90,6 +100,34 @@ def _create(petra: Any) -> float:
         assert answer.status_code == 201, answer.content[:500]
 
     return rate(one, CREATED)
+
+
+def _mails(here: Any) -> float:
+    """Mails a second: written down and committed, then read, each a new case of its sender."""
+    from django.utils import timezone
+
+    from driftbook.inbox import ledger
+    from driftbook.inbox.models import Mailbox
+    from driftbook.inbox.reading import read_due
+    from driftbook.requests.models import Case
+    from tests.cast import person
+
+    texts, now = Texts(), timezone.now()
+    box = Mailbox.objects.create(address="cases@example.org", agreement=here.agreement, since=now)
+    raws = []
+    for n in range(MAILS):
+        person(f"sender{n}", "the-owner", "portal-user")
+        mail = MAIL.format(sender=f"sender{n}", subject=texts.text(5), text=texts.text(40))
+        raws.append(mail.replace("\n", "\r\n").encode())
+    before = Case.objects.filter(via="mail").count()
+    start = time.perf_counter()
+    for raw in raws:
+        ledger.keep(mailbox=box, raw=raw, source="lmtp", now=timezone.now())
+    while read_due(timezone.now(), 100):
+        pass
+    took = time.perf_counter() - start
+    assert Case.objects.filter(via="mail").count() - before == MAILS
+    return MAILS / took
 
 
 def rate(do: Callable[[int], object], count: int) -> float:
