@@ -134,11 +134,17 @@ def _same(letter: Letter) -> Mail | None:
     """
     if not letter.message_id and letter.date is None:
         return None
-    handled = Mail.objects.filter(mailbox=letter.mail.mailbox_id, state__in=HANDLED)
-    same = handled.filter(message_id=letter.message_id, content=letter.digest)
-    found = same.exclude(pk=letter.mail.pk).defer("raw")
-    # ordered here: asked for the first by number, SQLite walks through all mails there are
-    return min(found.order_by(), key=lambda mail: mail.pk, default=None)
+    known = {"message_id": letter.message_id} if letter.message_id else {"sender": letter.sender}
+    # asked for all of it at once, SQLite walks through every mail of the mailbox
+    rows = Mail.objects.filter(**known).exclude(pk=letter.mail.pk).order_by().defer("raw")
+    same = (
+        mail
+        for mail in rows
+        if mail.mailbox_id == letter.mail.mailbox_id
+        and (mail.message_id, mail.content) == (letter.message_id, letter.digest)
+        and mail.state in HANDLED
+    )
+    return min(same, key=lambda mail: mail.pk, default=None)
 
 
 def _hold(mail: Mail, letter: Letter) -> None:
