@@ -82,7 +82,7 @@ class Environment:
     """None: no mail server; in the demo, mail becomes files in var/outbox/."""
     mail_from: str
     mail_authenticates: str
-    """The id under which our own mail server says who a sender is (RFC 8601); empty: it does not."""
+    """As whom our own mail server vouches for senders (RFC 8601); empty: it does not."""
     mail_listen: tuple[str, ...]
     """Where mail is handed over to us: `lmtp://127.0.0.1:8024`, `smtp://127.0.0.1:8025`."""
     sms: Sms | None

@@ -70,7 +70,7 @@ def unproven(letter: Letter) -> bool:
 
 
 def _results(letter: Letter) -> list[str]:
-    """What servers say of the sender, topmost first, in small letters; one that is empty if none."""
+    """What servers say of the sender, topmost first, small letters; one empty word if none."""
     parsed = BytesHeaderParser(policy=compat32).parsebytes(bytes(letter.mail.raw))
     found = parsed.get_all(_RESULTS) or [""]
     return [" ".join(str(one).lower().split()) for one in found]
