@@ -54,6 +54,7 @@ def measure() -> dict[str, Any]:
     found: dict[str, Any] = {"cases": CASES, "posts": CASES * EACH}
     found |= _queue(keeper)
     some = chance.sample(keys, LOOKS)
+    _get(keeper, f"/requests/{some[0]}/")
     found["case"] = p95([_took(lambda key=key: _get(keeper, f"/requests/{key}/")) for key in some])
     words = Texts()
     words.chance.seed(SEED + 1)
@@ -78,6 +79,7 @@ def _queue(keeper: Any) -> dict[str, Any]:
     ]
     ways += [{"days": "3"}, {"type": "entrances:tag"}, {"show": "all", "type": "entrances:tag"}]
     times = []
+    _get(keeper, QUEUE)  # templates are read, forms are made
     for way in ways:
         query = dict(way)
         for _page in range(LOOKS // len(ways)):
