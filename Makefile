@@ -54,9 +54,9 @@ fix: $(VENV)/ready-test ## format, and repair what ruff can repair
 	$(BIN)/ruff format
 
 messages: $(VENV)/ready-test tools ## collect texts for translation, and compile them
-	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django makemessages \
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -P -m django makemessages \
 	    --locale da --locale sv --no-location --no-obsolete --no-wrap --verbosity 0
-	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django compilemessages --verbosity 0
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -P -m django compilemessages --verbosity 0
 
 lock: ## pin every dependency with its hashes (needs uv)
 	$(UV) --group build pyproject.toml --output-file requirements.txt
