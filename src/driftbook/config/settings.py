@@ -174,9 +174,6 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
-    ("desk:outbox", _("Outbox"), "outbox.see"),
-    ("inbox:home", _("Inbox"), "mail.see"),
-    ("desk:history", _("History"), "history.see"),
 ]
 
 # Language and time

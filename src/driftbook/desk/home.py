@@ -22,7 +22,7 @@ from driftbook.people.models import Organisation
 from driftbook.requests.queries import queue, talk
 from driftbook.requests.queries.queue import WaitingNow
 
-MENU = ("history.see", "outbox.see", "people.change", "webhook.change")
+MENU = ("history.see", "mail.see", "outbox.see", "people.change", "webhook.change")
 
 
 @dataclass(frozen=True)
