@@ -120,7 +120,7 @@ class QueueForm(forms.Form):
             show=given.get("show", "all" if given.get("q") else "open"),
             handbook=handbook or of,
             queue=queue,
-            type=type if not handbook or handbook == of else "-",
+            type="-" if handbook and of and handbook != of else type,
             customer=given.get("customer", ""),
             handler=given.get("handler", ""),
             unread=bool(given.get("unread")),

@@ -44,7 +44,9 @@ SORTS = {"oldest": "entered", "newest": "-entered", "changed": "-changed", "quie
 ME, NOBODY, SOMEBODY = WHOSE = ("me", "nobody", "somebody")
 SIZE = 40
 MOST = 1_000
-"""So many are counted where a list is narrowed by more than its state and queue."""
+"""So many are counted where a list is narrowed by more than its state and queue …"""
+FOUND = 100
+"""… and so many where words are looked for."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Asked:
         """By more than by what there are exact counts of."""
         more = (self.type, self.customer, self.handler, self.unread, self.days, self.words)
         return any(more) or self.show in ("ended", "all")
+
+    @property
+    def most(self) -> int:
+        """So many are counted, where they are not counted exactly."""
+        return FOUND if self.words else MOST
 
     @property
     def order(self) -> str:
@@ -146,10 +153,10 @@ def chosen(actor: Actor, keys: Iterable[UUID]) -> list[Case]:
     return list(rows.select_related("agreement", "customer", "provider").order_by("pk"))
 
 
-def how_many(rows: QuerySet[Case]) -> int:
-    """How many of those asked for there are, but no more than one above MOST."""
-    found = rows.order_by().values("pk")
-    return len(found[: MOST + 1]) if "news" in rows.query.annotations else found[: MOST + 1].count()
+def how_many(rows: QuerySet[Case], most: int) -> int:
+    """How many of those asked for there are, but no more than one above `most`."""
+    found = rows.order_by().values("pk")[: most + 1]
+    return len(found) if "news" in rows.query.annotations else found.count()
 
 
 def news(rows: Iterable[Case], actor: Actor) -> set[int]:

@@ -18,7 +18,7 @@ from driftbook.requests.queries.cases import sides
 MOST = 8
 """Words that are looked for; what is typed beyond them does not narrow the search."""
 LONGEST = 200
-FEW = 2_000
+FEW = 4_000
 """So many posts with a word at most make it a rare one."""
 _WORD = re.compile(r"[^\W_]")
 _BEGINS = re.compile(r"[^\W_]{3,60}")

@@ -187,13 +187,12 @@ class TestCounts:
         assert queue.waiting_now(actor(STINA)) == queue.WaitingNow(waiting=1, mine=0)
         assert queue.waiting_now(actor(OTTO)) == queue.WaitingNow(0, 0)
 
-    def test_of_what_is_narrowed_only_so_many(self, here: Houses, monkeypatch: Any) -> None:
-        monkeypatch.setattr(queue, "MOST", 2)
+    def test_of_what_is_narrowed_only_so_many(self, here: Houses) -> None:
         for n in range(4):
             case(here, f"door {n}")
         who = actor(KARIN)
-        assert queue.how_many(queue.asked_for(who, Asked(words="door"), NOW)) == 3
-        assert queue.how_many(queue.asked_for(who, Asked(words="window"), NOW)) == 0
+        assert queue.how_many(queue.asked_for(who, Asked(words="door"), NOW), 2) == 3
+        assert queue.how_many(queue.asked_for(who, Asked(words="window"), NOW), 2) == 0
 
 
 class TestWhatStandsInTheAddress:
@@ -221,8 +220,13 @@ class TestWhatStandsInTheAddress:
             **{key: value[0] for key, value in parse_qs(form.query).items()}
         ).query == (form.query)
 
-    def test_a_type_of_another_handbook_fits_nothing(self) -> None:
-        assert self.form(type="entrances:tag").asked.handbook == "entrances"
+    def test_a_queue_and_a_type_of_a_handbook(self) -> None:
+        asked = self.form(type="entrances:tag").asked
+        assert (asked.handbook, asked.type) == ("entrances", "tag")
+        asked = self.form(**{"in": "entrances:first"}).asked
+        assert (asked.handbook, asked.queue, asked.type) == ("entrances", "first", "")
+        asked = self.form(**{"in": "entrances:"}, type="entrances:tag").asked
+        assert (asked.handbook, asked.queue, asked.type) == ("entrances", "", "tag")
 
 
 def test_the_queue_is_what_may_be_handled(here: Houses) -> None:

@@ -69,9 +69,9 @@ class TestThePage:
 
     def test_of_one_queue(self, here: Houses) -> None:
         case(here, "The lift")
-        case(here, "The app", queue="second")
+        case(here, "A telephone", queue="second")
         text = page(of(KARIN), "?in=entrances:second")
-        assert "The app" in text
+        assert "A telephone" in text
         assert "The lift" not in text
         assert tabs(text)["Open"] == "1"
 

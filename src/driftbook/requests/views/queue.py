@@ -26,7 +26,8 @@ from driftbook.requests.models import Case
 from driftbook.requests.queries import queue as queries
 from driftbook.requests.queries import views as kept
 from driftbook.requests.queries.queue import LIST
-from driftbook.requests.queue_page import Books, QueuePage
+from driftbook.requests.queue_books import Books
+from driftbook.requests.queue_page import QueuePage
 from driftbook.requests.queue_words import why_not
 
 
