@@ -202,4 +202,3 @@ def test_who_sees_which_cases(dark: Open, axe: Check, there: Houses) -> None:
     press(page, "Save")
     expect(page.get_by_label("Only whoever filed it")).to_be_checked()
     assert Sharing.objects.get(organisation=there.owner).level == "own"
-
