@@ -1,7 +1,7 @@
 """Files between a form and its case: on disk for a day, found only with a signed word (B-01).
 
 A form is looked over before it is filed, and a browser does not send a file twice. Nothing is in
-the database: what nobody files is removed after a day.
+the database: what nobody has filed for a day is removed when the next file comes.
 """
 
 from __future__ import annotations
