@@ -73,6 +73,10 @@ define install
 else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
 
+# Tests start servers of their own on loopback: what Debian starts by itself is not left running.
+OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.socket clamav-daemon \
+    clamav-freshclam >/dev/null 2>&1 || true; }
+
 # The journeys that write to the database run on both, and workers are killed on both.
 STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
 
@@ -121,6 +125,7 @@ tools: $(VENV)/ready-test
 	command -v khal >/dev/null || missing="$$missing khal"; \
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
+	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
-	test -z "$$missing" || $(call install,$$missing)
+	test -z "$$missing" || { $(call install,$$missing) && $(OURS_ONLY); }
