@@ -138,3 +138,31 @@ def test_what_means_nothing_is_refused_at_reading(pairs, message):
     with pytest.raises(Unreadable) as refused:
         proved(changed(*pairs))
     assert message in [problem.message for problem in refused.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ("{waht: block}", "the type has no field 'waht'; did you mean 'what'?"),
+        ("{what: blok}", "'what' is never 'blok'; did you mean 'block'?"),
+        ("{what: block}", ""),
+    ],
+)
+def test_what_a_guide_fills_in_has_its_field(answers, message):
+    guide = f"""
+guides:
+  - id: lost
+    title: Lost
+    start: lost
+    questions: {{lost: {{ask: Lost?, choices: [{{id: "yes", say: "Yes", then: block}}]}}}}
+    outcomes:
+      block:
+        say: Block it.
+        request: {{type: tag, answers: {answers}, name: Block, system: locks}}
+"""
+    try:
+        small(SUPPORT, requests=SOUND, guides=guide, cover=COVER)
+        found = []
+    except Unreadable as refused:
+        found = [problem.message for problem in refused.problems]
+    assert found == ([message] if message else [])

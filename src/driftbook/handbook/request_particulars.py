@@ -38,6 +38,7 @@ def report(documents: Mapping[str, Document]) -> None:
             if act.get("finishes") is True and act.get("at", "done") != "filed":
                 message = "only what is done 'at: filed' can finish the case"
                 document.report((*path, "finishes"), message)
+    _filled_by_guides(documents.get("guides"), dict(entries(document.data.get("types"))))
     _mail(document, document.data.get("mail"))
     report_turn(document, documents, ("office",), document.data.get("office"))
     for name, queue in entries(document.data.get("queues")):
@@ -89,6 +90,33 @@ def _values(field: dict[str, Any]) -> list[str] | None:
     if kind in _CHOSEN and isinstance(choices, dict):
         return list(choices)
     return ["yes", "no"] if kind == "yes-no" else None
+
+
+def _filled_by_guides(guides: Document | None, types: Mapping[str, Any]) -> None:
+    """What a guide has found goes into fields that the form has, as values that they take."""
+    if guides is None or not isinstance(guides.data, dict):
+        return
+    for index, guide in _items(guides.data.get("guides")):
+        for name, outcome in entries(guide.get("outcomes")):
+            request = outcome.get("request")
+            type_ = types.get(str(request.get("type"))) if isinstance(request, dict) else None
+            if type_ is None:
+                continue
+            fields = dict(entries(type_.get("fields")))
+            path: Path = ("guides", index, "outcomes", name, "request", "answers")
+            answers = request.get("answers")
+            for field, value in answers.items() if isinstance(answers, dict) else ():
+                _filled(guides, (*path, field), fields, str(field), value)
+
+
+def _filled(document: Document, path: Path, fields: Fields, field: str, value: Any) -> None:
+    if field not in fields:
+        hint = references.suggestion(field, fields)
+        document.report(path, f"the type has no field '{field}'{hint}", key=True)
+        return
+    known = _values(fields[field])
+    if known is not None and isinstance(value, str) and value not in known:
+        document.report(path, f"'{field}' is never '{value}'{references.suggestion(value, known)}")
 
 
 def _price(document: Document, path: Path, price: dict[str, Any], fields: Fields) -> None:

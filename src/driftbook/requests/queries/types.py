@@ -70,6 +70,12 @@ def _one(actor: Actor, now: datetime, handbook: str) -> list[Shelved]:
     return shelf.opened(begun[:1]) or shelf.opened(rows.order_by("number")[:1])
 
 
+def agreements(actor: Actor) -> list[Agreement]:
+    """Those in which the actor may file, for the local office of each."""
+    keys = [pact.key for pact in actor.pacts if actor.may(FILE, pact)]
+    return list(Agreement.objects.filter(key__in=keys).order_by("handbook"))
+
+
 def chosen(found: list[Place], customer: str | None) -> Place | None:
     """The place of the customer with this slug; the only one, or the first, if none is named."""
     fits = [one for one in found if customer in (None, "", one.customer.slug)]

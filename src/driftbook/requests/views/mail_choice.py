@@ -18,6 +18,7 @@ from driftbook.people.models import User
 from driftbook.requests.actions import choosing
 from driftbook.requests.forms.mail_choice import DEFAULT, MailChoiceForm
 from driftbook.requests.models import MailChoice
+from driftbook.requests.queries import types
 
 
 @allowed("case.see")
@@ -36,6 +37,7 @@ def mail_choice(request: HttpRequest) -> HttpResponse:
         "form": form,
         "who": user,
         "zone": mine.zone(user),
+        "agreements": types.agreements(actor(request)),
         "bounced": Bounced.objects.filter(address=user.email.lower()).first(),
     }
     status = 400 if form.is_bound and form.errors else 200

@@ -17,7 +17,6 @@ from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
-from driftbook.people.models import Agreement
 from driftbook.requests.queries import mine, types
 from driftbook.requests.queries.types import FILE
 
@@ -111,16 +110,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "names": people.names(one.person for one in page.rows),
         "me": who.person,
         "several": len(_asking(who)) > 1,
-        "agreements": _agreements(who),
+        "agreements": types.agreements(who),
     }
     return render(request, "requests/list.html", context)
 
 
 def _asking(who: Actor) -> frozenset[object]:
     return frozenset(key for key in who.roles if who.may(FILE, key))
-
-
-def _agreements(who: Actor) -> list[Agreement]:
-    """Those in which the visitor may file, for the local office."""
-    keys = [pact.key for pact in who.pacts if who.may(FILE, pact)]
-    return list(Agreement.objects.filter(key__in=keys).order_by("handbook"))
