@@ -145,6 +145,7 @@ def test_with_the_keyboard(phone: Open, there: Houses) -> None:
     page.get_by_label("Street and number", exact=True).focus()
     page.keyboard.type("birch")
     page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")  # typing has searched too
     expect(page.get_by_label(re.compile("Stairwell door"))).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
