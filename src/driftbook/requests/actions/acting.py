@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from driftbook.doors import refusals
@@ -115,7 +116,8 @@ def _once(
         return True
     doing: Callable[[Asked], dict[str, Any]] = doings.DOINGS[act.does]
     try:
-        said, done = doing(asked), True
+        with transaction.atomic():  # of several tags or people all, or none
+            said, done = doing(asked), True
     except (CannotAct, refusals.Refused, MayNot) as wrong:
         cannot = doings.cannot(wrong)
         if raises:
