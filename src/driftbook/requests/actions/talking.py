@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
@@ -55,17 +55,17 @@ def post(
     """Add a post, with its files; it may change the state of the case.
 
     `by.person` None: Driftbook itself, or a correspondent. The same mail again, and the same `key`
-    again, is the same post. An internal note is for the organisation that handles the case, and
+    of the same person again, is the same post. An internal note is for the organisation that handles the case, and
     changes nothing. Raises NotNow, BadFile.
     """
     said = locked(case)
-    before = _already(said, mail, key)
+    before = _already(said, mail, by, key)
     if before is not None:
         return before
     if not may_post(said, side, now, internal=internal, asks=asks):
         raise NotNow(said, "asked" if asks else "posted")
     made = Post.objects.create(
-        key=key or uuid4(),
+        key=_own_key(said, by.person, key) if key else uuid4(),
         case=said,
         position=said.posts_count + 1,
         at=now,
@@ -134,10 +134,20 @@ def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:
         Presence.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _already(case: Case, mail: UUID | None, key: UUID | None) -> Post | None:
+def posted(case: Case, person: UUID | None, key: UUID) -> Post | None:
+    """What this person has said in the case under this key, which they have chosen."""
+    return Post.objects.filter(key=_own_key(case, person, key)).first()
+
+
+def _already(case: Case, mail: UUID | None, by: By, key: UUID | None) -> Post | None:
     if mail is not None:
         return Post.objects.filter(mail=mail).first()
-    return Post.objects.filter(case=case, key=key).first() if key is not None else None
+    return posted(case, by.person, key) if key is not None else None
+
+
+def _own_key(case: Case, person: UUID | None, key: UUID) -> UUID:
+    """A key that somebody has chosen leads to no other case, and to nobody else's words."""
+    return uuid5(case.key, f"{person} {key}")
 
 
 def _follow(case: Case, made: Post, by: By, now: datetime) -> None:
