@@ -30,6 +30,19 @@ def locked(case: Case) -> Case:
     return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
 
 
+def handled(case: Case, what: str) -> Case:
+    """As `locked`, for what only those do who handle the case. Raises NotNow once it is sent on."""
+    row = locked(case)
+    if sent_on(case, row):
+        raise NotNow(row, what)
+    return row
+
+
+def sent_on(seen: Case, now: Case) -> bool:
+    """Whether it went to another level after it was seen: the right to act was asked of that."""
+    return (seen.at_customer, seen.provider_id) != (now.at_customer, now.provider_id)
+
+
 def add(
     *,
     case: Case,

@@ -28,7 +28,8 @@ def escalate(*, case: Case, because: str, by: By, now: datetime) -> Case:
         row = locked(case)
         _edition, handbook = visiting.chapter_of(row)
         rule = handlers.escalation(row, handbook)
-        if rule is None and row.escalated is not None:
+        before = row.escalated is not None and (rule is None or row.escalated != case.escalated)
+        if before:  # also where the next level could send it on too
             return row
         if rule is None or row.state not in OPEN:
             raise NotNow(row, "escalated")

@@ -18,7 +18,7 @@ from driftbook.history.by import By
 from driftbook.requests import visiting
 from driftbook.requests.actions import charging, promises
 from driftbook.requests.actions.answering import after_post, open_again
-from driftbook.requests.actions.deeds import NotNow, locked
+from driftbook.requests.actions.deeds import NotNow, handled, locked
 from driftbook.requests.actions.escalating import escalate
 from driftbook.requests.actions.steps import Unfit, begin, hold_both, step
 from driftbook.requests.models import (
@@ -55,7 +55,7 @@ class Taken(NotNow):
 def take(*, case: Case, person: UUID, by: By, now: datetime) -> Case:
     """Somebody handles the case from now on. Raises Taken where somebody else does."""
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "taken")
         if row.state not in OPEN:
             raise NotNow(row, "taken")
         if row.handler is not None:
@@ -84,7 +84,7 @@ def hand(
     not of those who handle it; Unreadable.
     """
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "handed")
         if row.state not in OPEN:
             raise NotNow(row, "handed")
         queue = queue or row.queue
@@ -116,7 +116,7 @@ def hand(
 def release(*, case: Case, by: By, now: datetime, because: str = "") -> Case:
     """Nobody handles it any longer; it waits to be taken."""
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "released")
         if row.state not in OPEN:
             raise NotNow(row, "released")
         if row.handler is None and row.state != HANDLING:
@@ -150,7 +150,7 @@ def finish(
     from driftbook.requests.actions import acting
 
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "done")
         if row.state == DONE:
             return row
         if row.state not in OPEN:

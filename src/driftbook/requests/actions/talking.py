@@ -10,7 +10,7 @@ from django.db import transaction
 
 from driftbook.history.by import By
 from driftbook.people.models import User
-from driftbook.requests.actions.deeds import NotNow, locked
+from driftbook.requests.actions.deeds import NotNow, locked, sent_on
 from driftbook.requests.actions.files import keep_file
 from driftbook.requests.files import File
 from driftbook.requests.models import (
@@ -55,14 +55,15 @@ def post(
     """Add a post, with its files; it may change the state of the case.
 
     `by.person` None: Driftbook itself, or a correspondent. The same mail again, and the same `key`
-    of the same person again, is the same post. An internal note is for the organisation that handles the case, and
-    changes nothing. Raises NotNow, BadFile.
+    of the same person again, is the same post. An internal note is for the organisation that
+    handles the case, and changes nothing. Raises NotNow, BadFile.
     """
     said = locked(case)
     before = _already(said, mail, by, key)
     if before is not None:
         return before
-    if not may_post(said, side, now, internal=internal, asks=asks):
+    late = asks and sent_on(case, said)
+    if late or not may_post(said, side, now, internal=internal, asks=asks):
         raise NotNow(said, "asked" if asks else "posted")
     made = Post.objects.create(
         key=_own_key(said, by.person, key) if key else uuid4(),
