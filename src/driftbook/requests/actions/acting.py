@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from driftbook.doors import refusals
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import forms
+from driftbook.handbook.deciding import requests as deciding
 from driftbook.handbook.schema.requests import Act, RequestType
 from driftbook.history.actions import hold
 from driftbook.history.by import By
@@ -47,14 +48,6 @@ class NotDone(deeds.NotNow):
     def __init__(self, case: Case, cannot: CannotAct) -> None:
         super().__init__(case, "done")
         self.cannot = cannot
-
-
-@dataclass(frozen=True)
-class Did:
-    """What became of the acts of a case."""
-
-    done: list[Act] = field(default_factory=list)
-    failed: list[Act] = field(default_factory=list)
 
 
 def run(
@@ -143,20 +136,14 @@ def _before(case: Case) -> dict[int, Mapping[str, Any]]:
 
 
 def _acts(case: Case, handbook: Handbook, at: At) -> tuple[Act, ...]:
-    from driftbook.handbook.deciding import requests as deciding
-
     return tuple(deciding.acts(handbook, case.type, case.answers, at))
 
 
 def _type(case: Case, handbook: Handbook) -> RequestType:
-    from driftbook.handbook.deciding import requests as deciding
-
     return deciding.type_of(handbook, case.type)
 
 
 def _said(case: Case, type_: RequestType) -> dict[str, Any]:
-    from driftbook.handbook.deciding import forms
-
     return forms.said(type_, case.answers)
 
 

@@ -24,7 +24,8 @@ from driftbook.outbox.actions import announce
 from driftbook.people.models import Agreement, Organisation, Party
 from driftbook.people.permissions import TABLE
 from driftbook.requests import checking, summing
-from driftbook.requests.actions import deeds
+from driftbook.requests.actions import acting, deeds, status
+from driftbook.requests.actions.files import BadFile, keep_file
 from driftbook.requests.checking import BAD, Files
 from driftbook.requests.models import (
     CUSTOMER,
@@ -263,8 +264,6 @@ def _attach(case: Case, post: Post, new: _New) -> None:
     """Keep the files; those of the form stand in its answers by their keys."""
     if not any(new.files.values()):
         return
-    from driftbook.requests.actions.files import BadFile, keep_file
-
     kept: dict[str, list[str]] = {}
     for field, some in new.files.items():
         for one in some:
@@ -321,8 +320,6 @@ def _act(case: Case, new: _New) -> Case:
     """What the type does at once; where nothing is left to do then, it is done by that (B-08)."""
     if not new.filing.acts:
         return case
-    from driftbook.requests.actions import acting, status
-
     done = acting.run(case=case, handbook=new.handbook, at="filed", by=new.by, now=new.now)
     if acting.finishes(case, new.handbook, done):
         itself = By(None, "", new.by.request)

@@ -15,7 +15,7 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.handbook.schema.requests import Wait, WaitingRule
 from driftbook.history.by import ITSELF
 from driftbook.requests import visiting
-from driftbook.requests.actions import promises, status
+from driftbook.requests.actions import acting, promises, status, talking
 from driftbook.requests.actions.promises import CLOSE, DROPPED, ENTER, KEPT, REMIND
 from driftbook.requests.actions.steps import step
 from driftbook.requests.models import (
@@ -61,8 +61,6 @@ def keep(*, case: Case, now: datetime) -> list[Promise]:
 
 def _enter(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> None:
     """Its day has come: it waits to be handled, and what the type does at once is done (B-05)."""
-    from driftbook.requests.actions import acting
-
     if case.state != PLANNED:
         promises.end(promise, DROPPED, now)
         return
@@ -168,8 +166,6 @@ def _rule(case: Case, handbook: Handbook) -> WaitingRule:
 
 
 def _say(case: Case, text: str, now: datetime) -> Post:
-    from driftbook.requests.actions import talking
-
     return talking.post(
         case=case,
         text=text,

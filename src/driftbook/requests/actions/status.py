@@ -16,7 +16,7 @@ from django.db import transaction
 from driftbook.handbook.deciding import requests as deciding
 from driftbook.history.by import By
 from driftbook.requests import visiting
-from driftbook.requests.actions import charging, promises
+from driftbook.requests.actions import acting, charging, promises
 from driftbook.requests.actions.answering import after_post, open_again
 from driftbook.requests.actions.deeds import NotNow, handled, locked
 from driftbook.requests.actions.escalating import escalate
@@ -147,8 +147,6 @@ def finish(
 
     `details` is what the keeper had to type for that. Raises Unreadable, and what the acts raise.
     """
-    from driftbook.requests.actions import acting
-
     with transaction.atomic():
         row = handled(case, "done")
         if row.state == DONE:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from driftbook.history.by import By
 from driftbook.people.models import User
+from driftbook.requests.actions.answering import after_post
 from driftbook.requests.actions.deeds import NotNow, locked, sent_on
 from driftbook.requests.actions.files import keep_file
 from driftbook.requests.files import File
@@ -153,8 +154,6 @@ def _own_key(case: Case, person: UUID | None, key: UUID) -> UUID:
 
 def _follow(case: Case, made: Post, by: By, now: datetime) -> None:
     """What a post does to the state of its case; what Driftbook says by itself does nothing."""
-    from driftbook.requests.actions.status import after_post  # it posts reminders, with this module
-
     if made.side != SYSTEM:
         after_post(case=case, post=made, by=by, now=now)
 

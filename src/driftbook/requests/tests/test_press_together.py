@@ -118,7 +118,7 @@ def test_cases_are_filed_while_people_prices_and_the_handbook_change() -> None:
                 filed(here, "fault", {"problem": str(number)})
             elif index == 1:
                 roles = ["portal-user", *(["portal-administrator"] if number % 2 else [])]
-                paul = {"organisation": here.owner, "user": user(PAUL)}
+                paul: dict[str, Any] = {"organisation": here.owner, "user": user(PAUL)}
                 members.change_roles(actor=ada, roles=roles, now=NOW, **paul)
             elif index == 2:
                 prices.add_item(code=f"c{number}", name="x", unit="", by=ITSELF, **at)

@@ -21,6 +21,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.people.gate import marked
 from driftbook.people.middleware import actor
 from driftbook.requests import possible, status_words
+from driftbook.requests.actions import acting as acts
 from driftbook.requests.actions import status
 from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.forms.status import BecauseForm, DayForm, DoneForm, HandForm
@@ -108,8 +109,6 @@ def handover(request: HttpRequest, case: Case) -> HttpResponse:
 @of_case(HANDLE)
 def completion(request: HttpRequest, case: Case) -> HttpResponse:
     """What was asked for is done."""
-    from driftbook.requests.actions import acting as acts
-
     handbook = chapter_of(case)[1]
     form = DoneForm(request.POST or None, needs=[*acts.needs(case, handbook)])
     words = Words(_("It is done"), _("It is done"), _("It is done, and the customer is told."))
