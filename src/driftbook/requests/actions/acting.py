@@ -71,7 +71,7 @@ def run(
     wanted = _acts(case, handbook, at)
     if not wanted:
         return []
-    hold(case.customer.key, *([case.provider.key] if case.provider else []))
+    hold(*case.parties)
     type_ = _type(case, handbook)
     said = _said(case, type_)
     before = _before(case)

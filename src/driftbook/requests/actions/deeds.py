@@ -98,9 +98,8 @@ def _record(
     by: By,
     now: datetime,
 ) -> None:
-    parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    chains = hold(*parties)
-    for organisation in sorted(parties):
+    chains = hold(*case.parties)
+    for organisation in sorted({*case.parties}):
         record(
             organisation=organisation,
             chain=chains[organisation],

@@ -15,7 +15,6 @@ from django.db import transaction
 
 from driftbook.handbook.deciding import requests as deciding
 from driftbook.history.by import By
-from driftbook.requests import visiting
 from driftbook.requests.actions import acting, charging, promises
 from driftbook.requests.actions.answering import after_post, open_again
 from driftbook.requests.actions.deeds import NotNow, handled, locked
@@ -32,6 +31,7 @@ from driftbook.requests.models import (
     Case,
 )
 from driftbook.requests.queries import handlers
+from driftbook.requests.queries.chapters import chapter_of
 
 __all__ = [
     "Taken",
@@ -90,7 +90,7 @@ def hand(
         queue = queue or row.queue
         if (to, queue) == (row.handler, row.queue):
             return row
-        if queue != row.queue and queue not in handlers.queues(row, visiting.chapter_of(row)[1]):
+        if queue != row.queue and queue not in handlers.queues(row, chapter_of(row, now)[1]):
             raise Unfit("no-queue")
         if to is not None and to not in {user.key for user in handlers.handlers(row)}:
             raise Unfit("no-handler")
@@ -153,7 +153,7 @@ def finish(
             return row
         if row.state not in OPEN:
             raise NotNow(row, "done")
-        _edition, handbook = visiting.chapter_of(row)
+        _edition, handbook = chapter_of(row, now)
         hold_both(row)
         begin(case=row, by=by, now=now)
         acting.run(case=row, handbook=handbook, at="done", by=by, now=now, details=details)
@@ -228,7 +228,7 @@ def redate(*, case: Case, dated: date, by: By, now: datetime) -> Case:
             raise NotNow(row, "dated")
         if row.dated == dated:
             return row
-        _edition, handbook = visiting.chapter_of(row)
+        _edition, handbook = chapter_of(row, now)
         promises.check_day(row, handbook, dated, now)
         promises.to_enter(case=row, handbook=handbook, dated=dated)
         step(

@@ -75,7 +75,7 @@ def post(
         person=by.person,
         organisation=organisation,
         internal=internal,
-        internal_to=(organisation or _handling(said)) if internal else None,
+        internal_to=(organisation or said.level.key) if internal else None,
         asks=asks,
         text=text,
         folded=folded,
@@ -156,11 +156,6 @@ def _follow(case: Case, made: Post, by: By, now: datetime) -> None:
     """What a post does to the state of its case; what Driftbook says by itself does nothing."""
     if made.side != SYSTEM:
         after_post(case=case, post=made, by=by, now=now)
-
-
-def _handling(case: Case) -> UUID:
-    """The organisation that handles the case now."""
-    return case.customer.key if case.provider is None or case.at_customer else case.provider.key
 
 
 def _read_own(case: Case, person: UUID, position: int) -> None:

@@ -71,8 +71,7 @@ def _mark(address: str, status: str, permanent: bool, now: datetime) -> bool:
 
 
 def _tell(case: Case, address: str, status: str, now: datetime) -> None:
-    at = case.customer if case.at_customer or case.provider is None else case.provider
-    with translation.override(at.language):
+    with translation.override(case.level.language):
         text = _(
             "A mail about this case to %(address)s came back (%(status)s). No more mails about "
             "cases are sent there until somebody says that it works. Reach them another way."
