@@ -16,9 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from driftbook.desk import phrases_cases, phrases_jobs
+
 Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
+    **phrases_jobs.SENTENCES,
+    **phrases_cases.SENTENCES,
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
@@ -51,15 +55,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s made a link that shows a topic on other pages."),
     ),
     "embed-link.ended": (gettext_lazy("%(who)s ended a link that showed a topic elsewhere."),),
-    # jobs: calendars
-    "calendar.made": (
-        gettext_lazy("%(who)s made the address of a calendar: %(name)s."),
-        gettext_lazy("%(who)s made the address of a calendar."),
-    ),
-    "calendar.ended": (
-        gettext_lazy("%(who)s ended the calendar %(name)s."),
-        gettext_lazy("%(who)s ended a calendar."),
-    ),
     # people
     "person.added": (
         gettext_lazy("%(who)s added %(what)s as %(roles)s."),
@@ -158,42 +153,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
         gettext_lazy("%(who)s took a door out of a key bundle."),
     ),
-    # tags, lists and logs
-    "tag.added": (gettext_lazy("%(who)s handed out the tag %(what)s."),),
-    "tag.corrected": (gettext_lazy("%(who)s changed who has the tag %(what)s, or what it opens."),),
-    "tag.blocked": (
-        gettext_lazy("%(who)s blocked the tag %(what)s: %(because)s."),
-        gettext_lazy("%(who)s blocked the tag %(what)s."),
-    ),
-    "tag.reactivated": (gettext_lazy("%(who)s let the tag %(what)s open again."),),
-    "tag.ended": (gettext_lazy("%(who)s took the tag %(what)s back."),),
-    "tag.erased": (gettext_lazy("%(who)s erased who has had the tag %(what)s."),),
-    "tags.imported": (
-        gettext_lazy("%(who)s took in %(new)s new and %(changed)s changed tags: %(file)s."),
-        gettext_lazy("%(who)s took tags in from a file."),
-    ),
-    "extract.fetched": (
-        gettext_lazy("%(who)s fetched a list or a log of case %(number)s: %(rows)s rows."),
-        gettext_lazy("%(who)s fetched a list or a log of a case."),
-    ),
-    "password.asked": (gettext_lazy("%(who)s let %(what)s choose a new password."),),
-    # procedures
-    "procedure.began": (
-        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
-        gettext_lazy("%(who)s began a procedure for a job."),
-    ),
-    "procedure.recorded": (
-        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
-        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
-    ),
-    "procedure.abandoned": (
-        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
-        gettext_lazy("A procedure ended, because its job was cancelled."),
-    ),
-    "procedure.dropped": (
-        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
-        gettext_lazy("A procedure dropped out of the list."),
-    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -209,172 +168,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "sharing.changed": (
         gettext_lazy("%(who)s changed who sees the cases of %(what)s."),
         gettext_lazy("%(who)s changed who of an organisation sees its cases."),
-    ),
-    # jobs: orders
-    "job.ordered": (
-        gettext_lazy("%(who)s ordered job %(number)s."),
-        gettext_lazy("%(who)s ordered a job."),
-    ),
-    "job.moved": (
-        gettext_lazy("%(who)s moved job %(number)s to another time."),
-        gettext_lazy("%(who)s moved a job to another time."),
-    ),
-    "job.cancelled": (
-        gettext_lazy("%(who)s cancelled job %(number)s."),
-        gettext_lazy("%(who)s cancelled a job."),
-    ),
-    # cases
-    "case.filed": (
-        gettext_lazy("%(who)s filed case %(number)s."),
-        gettext_lazy("%(who)s filed a case."),
-    ),
-    "case.entered": (
-        gettext_lazy("%(who)s let case %(number)s, dated ahead, enter its queue."),
-        gettext_lazy("%(who)s let a case that was dated ahead enter its queue."),
-    ),
-    "case.dated": (
-        gettext_lazy("%(who)s put case %(number)s on another day."),
-        gettext_lazy("%(who)s put a planned case on another day."),
-    ),
-    "case.taken": (
-        gettext_lazy("%(who)s took case %(number)s."),
-        gettext_lazy("%(who)s took a case."),
-    ),
-    "case.handed": (
-        gettext_lazy("%(who)s handed case %(number)s over."),
-        gettext_lazy("%(who)s handed a case over."),
-    ),
-    "case.released": (
-        gettext_lazy("%(who)s put case %(number)s back into the queue."),
-        gettext_lazy("%(who)s put a case back into the queue."),
-    ),
-    "case.asked": (
-        gettext_lazy("%(who)s asked the customer in case %(number)s."),
-        gettext_lazy("%(who)s asked the customer in a case."),
-    ),
-    "case.answered": (
-        gettext_lazy("%(who)s answered in case %(number)s."),
-        gettext_lazy("%(who)s answered in a case."),
-    ),
-    "case.reminded": (
-        gettext_lazy("%(who)s reminded the customer of the question in case %(number)s."),
-        gettext_lazy("%(who)s reminded a customer of a question."),
-    ),
-    "case.closed": (
-        gettext_lazy("%(who)s closed case %(number)s, because no answer came."),
-        gettext_lazy("%(who)s closed a case, because no answer came."),
-    ),
-    "case.done": (
-        gettext_lazy("%(who)s said that case %(number)s is done."),
-        gettext_lazy("%(who)s said that a case is done."),
-    ),
-    "case.reopened": (
-        gettext_lazy("%(who)s opened case %(number)s again."),
-        gettext_lazy("%(who)s opened a case again."),
-    ),
-    "case.withdrawn": (
-        gettext_lazy("%(who)s withdrew case %(number)s."),
-        gettext_lazy("%(who)s withdrew a case."),
-    ),
-    "case.escalated": (
-        gettext_lazy("%(who)s sent case %(number)s on to the next level."),
-        gettext_lazy("%(who)s sent a case on to the next level."),
-    ),
-    "case.acted": (
-        gettext_lazy("%(who)s carried out what case %(number)s asks for."),
-        gettext_lazy("%(who)s carried out what a case asks for."),
-    ),
-    "case.mail-bounced": (
-        gettext_lazy("%(who)s noted that a mail about case %(number)s could not be delivered."),
-        gettext_lazy("%(who)s noted that a mail about a case could not be delivered."),
-    ),
-    # prices and charges
-    "item.added": (
-        gettext_lazy("%(who)s put “%(name)s” on the price list."),
-        gettext_lazy("%(who)s put something on the price list."),
-    ),
-    "item.renamed": (
-        gettext_lazy("%(who)s called “%(old_name)s” on the price list “%(name)s”."),
-        gettext_lazy("%(who)s renamed something on the price list."),
-    ),
-    "price.agreed": (
-        gettext_lazy("%(who)s set the price of %(what)s to %(amount)s from %(from)s."),
-        gettext_lazy("%(who)s set the price of %(what)s."),
-    ),
-    "price.ended": (
-        gettext_lazy("%(who)s let the price of %(what)s end on %(until)s."),
-        gettext_lazy("%(who)s let the price of %(what)s end."),
-    ),
-    "price.withdrawn": (
-        gettext_lazy("%(who)s withdrew the price %(old_amount)s of %(what)s from %(old_from)s."),
-        gettext_lazy("%(who)s withdrew a price of %(what)s."),
-    ),
-    "charge.written": (
-        gettext_lazy("%(who)s charged %(customer)s %(amount)s: %(text)s."),
-        gettext_lazy("%(who)s charged %(customer)s without an agreed price: %(text)s."),
-        gettext_lazy("%(who)s charged something."),
-    ),
-    "charge.credited": (
-        gettext_lazy("%(who)s credited %(customer)s with %(amount)s: %(text)s."),
-        gettext_lazy("%(who)s credited %(customer)s with a line that had no price: %(text)s."),
-        gettext_lazy("%(who)s credited a line."),
-    ),
-    "charge.priced": (
-        gettext_lazy("%(who)s charged %(customer)s %(amount)s, agreed on meanwhile: %(text)s."),
-        gettext_lazy("%(who)s gave a line its price."),
-    ),
-    # jobs: carrying them out
-    "job.accepted": (
-        gettext_lazy("%(who)s accepted job %(number)s."),
-        gettext_lazy("%(who)s accepted a job."),
-    ),
-    "job.assigned": (
-        gettext_lazy("%(who)s gave job %(number)s to a technician, or took it back."),
-        gettext_lazy("%(who)s gave a job to a technician, or took it back."),
-    ),
-    "job.scheduled": (
-        gettext_lazy("%(who)s fixed a time for job %(number)s."),
-        gettext_lazy("%(who)s fixed a time for a job."),
-    ),
-    "job.notified": (
-        gettext_lazy("%(who)s set out for job %(number)s and told the citizen by SMS."),
-        gettext_lazy("%(who)s set out for a job and told the citizen by SMS."),
-    ),
-    "job.under-way": (
-        gettext_lazy("%(who)s set out for job %(number)s."),
-        gettext_lazy("%(who)s set out for a job."),
-    ),
-    "job.done": (
-        gettext_lazy("%(who)s said that job %(number)s is done."),
-        gettext_lazy("%(who)s said that a job is done."),
-    ),
-    "job.not-done": (
-        gettext_lazy("%(who)s said that job %(number)s could not be done."),
-        gettext_lazy("%(who)s said that a job could not be done."),
-    ),
-    "citizens.forgotten": (
-        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago: %(jobs)s."),
-        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago."),
-    ),
-    "citizen.erased": (
-        gettext_lazy("%(who)s erased what jobs kept about a citizen. What was done is kept."),
-    ),
-    # requests: mails
-    "mail-choice.changed": (gettext_lazy("%(who)s chose which mails about cases they get."),),
-    "mail-address.mended": (gettext_lazy("%(who)s said that mail to them arrives again."),),
-    # mail that came in
-    "mailbox.opened": (gettext_lazy("%(who)s let mail come in at %(what)s."),),
-    "mailbox.ended": (gettext_lazy("%(who)s ended the mailbox %(what)s."),),
-    "mail.decided": (gettext_lazy("%(who)s decided what becomes of a mail that came in."),),
-    "mail.refused": (gettext_lazy("%(who)s refused a mail that came in."),),
-    "mail.retried": (gettext_lazy("%(who)s had a mail read once more."),),
-    "mail.fetched": (gettext_lazy("%(who)s took a whole mail as a file."),),
-    "mail.erased": (
-        gettext_lazy("%(who)s erased %(mails)s mails of somebody who asked for it."),
-        gettext_lazy("%(who)s erased the mails of somebody who asked for it."),
-    ),
-    "mail-address.cleared": (
-        gettext_lazy("%(who)s said that mail arrives at an address again: %(what)s."),
     ),
     # the history itself
     "history.pruned": (

@@ -20,9 +20,11 @@ from driftbook.people.middleware import actor
 from driftbook.requests import filing_words as words
 from driftbook.requests.actions.filing import Refused, file
 from driftbook.requests.api_shapes import CaseOut, CasesOut, NewCase, NotFiled, TypeOut, WholeCase
+from driftbook.requests.files import File
 from driftbook.requests.models import Case
-from driftbook.requests.queries import cases, mine, types
+from driftbook.requests.queries import cases, keyset, mine, types
 from driftbook.requests.queries.types import FILE, Place
+from driftbook.requests.said import answers
 from driftbook.requests.visiting import case_for
 from driftbook.wording.languages import for_handbook
 from driftbook.wording.requests import status_name
@@ -71,8 +73,6 @@ def file_case(
     request: HttpRequest, body: NewCase, key: Once = None, language: Language = None
 ) -> Any:
     """200: it was filed before under this key. 422 names everything that is wrong."""
-    from driftbook.requests.files import File
-
     who, now = actor(request), timezone.now()
     place = _place(request, body)
     spoken = for_handbook(language, place.handbook.cover.language)
@@ -118,8 +118,6 @@ def list_cases(
     language: Language = None,
 ) -> Any:
     """As the customer, or as who handles them. Never counted, so the last page is as fast."""
-    from driftbook.requests.queries import keyset
-
     rows = mine.group(cases.cases(actor(request)), show)
     if handbook:
         rows = rows.filter(agreement__handbook=handbook)
@@ -139,8 +137,6 @@ def list_cases(
 )
 def one_case(request: HttpRequest, key: UUID, language: Language = None) -> Any:
     """As it is now, with what its form says, in words too."""
-    from driftbook.requests.said import answers
-
     case = case_for(request, key, SEE)
     book = mine.books([case]).get(case.edition_id)
     spoken = for_handbook(language, case.edition.language)

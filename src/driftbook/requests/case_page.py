@@ -17,12 +17,13 @@ from driftbook.handbook.book import Handbook
 from driftbook.people import queries as people
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
-from driftbook.requests import file_words, kinds, scanning, states, visiting
+from driftbook.requests import file_words, kinds, scanning, states
 from driftbook.requests.actions import talking
 from driftbook.requests.forms.post import PostForm
 from driftbook.requests.mays import mays
 from driftbook.requests.models import ASKING, CUSTOMER, KEEPER, SYSTEM, Attachment, Case, Deed, Post
 from driftbook.requests.queries import talk
+from driftbook.requests.queries.chapters import chapter_of
 
 SHOWN = 30
 """So many posts are on the page at once; the ones before them come with a link."""
@@ -75,7 +76,7 @@ class CasePage:
         self.who = actor(request)
         self.may = mays(self.who, case)
         self.side = KEEPER if self.may["case.handle"] else CUSTOMER
-        self.edition, self.handbook = visiting.chapter_of(case)
+        self.edition, self.handbook = chapter_of(case, self.now)
         self.names: Mapping[UUID | None, str] = {}
 
     @cached_property
@@ -214,6 +215,4 @@ def queue_name(handbook: Handbook, case: Case) -> str:
 
 def speaks_for(case: Case, *, handles: bool) -> UUID:
     """The organisation on whose behalf somebody speaks in a case."""
-    if handles and case.provider is not None and not case.at_customer:
-        return case.provider.key
-    return case.customer.key
+    return (case.level if handles else case.customer).key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
@@ -13,14 +13,12 @@ from driftbook.handbook.deciding.requests import Filing
 from driftbook.handbook.schema.requests import RequestType
 from driftbook.people.models import Organisation, Party
 from driftbook.requests import summing
+from driftbook.requests.files import File
 from driftbook.requests.models import TEXT
-
-if TYPE_CHECKING:
-    from driftbook.requests.files import File
 
 PARTY, STRANGE, BAD, NO_FILES = "no-party", "not-theirs", "bad-file", "no-files"
 """Problems that the database and the files have; `filing_words` phrases them."""
-Files = Mapping[str, "Sequence[File]"]
+Files = Mapping[str, Sequence[File]]
 """By the field that asks for them."""
 
 

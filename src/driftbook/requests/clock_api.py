@@ -21,7 +21,8 @@ from driftbook.requests.models import KEEPER, Case, Deed, Promise
 from driftbook.requests.possible import ANSWER, WITHDRAW
 from driftbook.requests.queries import handlers
 from driftbook.requests.queries.cases import HANDLE
-from driftbook.requests.visiting import acting, case_for, chapter_of, side_of
+from driftbook.requests.queries.chapters import chapter_of
+from driftbook.requests.visiting import acting, case_for, side_of
 
 router = Router(tags=["requests"])
 SEE = "case.see"
@@ -233,7 +234,7 @@ def _answer(act: Callable[[], Case]) -> Any:
         cannot = getattr(state, "cannot", None)
         if cannot is not None:
             return _problem(409, cannot.code, status_words.cannot(cannot.code, cannot.about))
-        handbook = chapter_of(state.case)[1]
+        handbook = chapter_of(state.case, timezone.now())[1]
         said = status_words.not_now(state.case, state.what, handbook)
         return _problem(409, "not-now", said)
     except status.Unfit as wrong:

@@ -16,7 +16,9 @@ from driftbook.handbook.deciding.forms import Problem
 from driftbook.handbook.deciding.requests import Priced
 from driftbook.handbook.schema.requests import Price, RequestType
 from driftbook.people.models import Agreement
+from driftbook.requests.actions.files import BadFile
 from driftbook.requests.checking import BAD, NO_FILES, PARTY, STRANGE
+from driftbook.requests.file_words import why_not
 from driftbook.wording import requests
 
 
@@ -34,9 +36,6 @@ def problem(one: Problem, language: str) -> str:
 
 
 def _bad(one: Problem) -> str:
-    from driftbook.requests.actions.files import BadFile
-    from driftbook.requests.file_words import why_not
-
     params = {name: value for name, value in one.params.items() if name != "reason"}
     return why_not(BadFile(str(one.params["reason"]), **params))
 

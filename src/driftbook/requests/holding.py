@@ -10,14 +10,13 @@ import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 
-if TYPE_CHECKING:
-    from driftbook.requests.files import File
+from driftbook.requests.actions.files import checked
+from driftbook.requests.files import File
 
 LASTS = 24 * 3600
 """Seconds."""
@@ -42,16 +41,11 @@ class Held:
 
     def file(self) -> File:
         """As a case takes it."""
-        from driftbook.requests.files import File
-
         return File(name=self.name, content=self.path.read_bytes(), kind=self.kind)
 
 
 def hold(*, name: str, kind: str, content: bytes, person: UUID) -> Held:
     """Keep it for a day. Raises BadFile for what no case would take."""
-    from driftbook.requests.actions.files import checked
-    from driftbook.requests.files import File
-
     checked(File(name=name, content=content, kind=kind))
     folder = _folder()
     _sweep(folder)

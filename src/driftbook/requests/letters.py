@@ -22,6 +22,7 @@ from driftbook.outbox.models import MAIL, Message
 from driftbook.people.models import User
 from driftbook.requests import tokens
 from driftbook.requests.models import SYSTEM, Case, Deed, Notice, Post
+from driftbook.wording.requests import status_name
 
 SHORT = 30
 """Signs of a handbook's title in subjects and beside our address."""
@@ -108,8 +109,6 @@ def extra_headers(
 
 def status(case: Case, handbook: Handbook | None, language: str) -> str:
     """What the handbook calls the state; empty where the handbook cannot be read."""
-    from driftbook.wording.requests import status_name
-
     return status_name(handbook, case.state, language) if handbook else ""
 
 

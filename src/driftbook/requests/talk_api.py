@@ -108,7 +108,7 @@ def add_post(request: HttpRequest, key: UUID, body: NewPost) -> Any:
     may = _may(who, case, body)
     if not body.text.strip() and not body.files:
         return _problem(422, "empty", "say something, or send a file")
-    there = talk.visible(who, case).filter(key=body.key).first() if body.key else None
+    there = talking.posted(case, who.person, body.key) if body.key else None
     if there is not None:
         return told([there])[0]
     try:

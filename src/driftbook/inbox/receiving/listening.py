@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from driftbook.inbox.ledger import keep, mailbox_of
@@ -62,7 +62,8 @@ class Taking:
         """Whether this address is one of ours."""
         try:
             found = await self._in_thread(_mailbox, address)
-        except DatabaseError:
+        except Exception:
+            logger.exception("a mail was put off")
             return LATER
         if found is None:
             return NOBODY
@@ -98,7 +99,7 @@ class Taking:
                     )
                     taken.add(box.pk)
                 told.append(NOBODY if box is None else TAKEN)
-            except DatabaseError:
+            except Exception:  # whatever it is, the mail must not be sent back for it
                 logger.exception("a mail was put off")
                 connection.close()
                 told.append(LATER)

@@ -6,7 +6,6 @@ from datetime import datetime
 from email import message_from_bytes, policy
 
 from django.conf import settings
-from django.db import DatabaseError
 
 from driftbook.inbox.addresses import every
 from driftbook.inbox.ledger import keep, mailbox_of
@@ -36,8 +35,8 @@ def receive(raw: bytes, *, recipient: str, now: datetime) -> Mail:
             box = mailbox_of(address)
             if box is not None:
                 return keep(mailbox=box, raw=raw, source="pipe", now=now, recipient=recipient)
-    except DatabaseError as away:
-        raise NotTaken(LATER, f"not now: {away}") from None
+    except Exception as fault:  # whatever it is, the mail must not be sent back for it
+        raise NotTaken(LATER, f"not now: {type(fault).__name__}: {fault}") from fault
     raise NotTaken(NOBODY, f"nobody here takes mail to {recipient or 'its recipients'}")
 
 

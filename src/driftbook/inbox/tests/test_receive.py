@@ -8,17 +8,20 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
+from driftbook.inbox.ledger import keep, mailbox_of
 from driftbook.inbox.models import Mail
 from driftbook.inbox.receiving import listening as door
 from driftbook.inbox.receiving.listening import listening
 from driftbook.inbox.tests.cast import ADDRESS, NOW, mailbox, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FAULTS = (OperationalError("gone"), InterfaceError("connection already closed"))
 
 
 @pytest.fixture
@@ -72,19 +75,18 @@ def test_by_lmtp_with_an_answer_for_each_recipient(ports: dict[str, int]) -> Non
     ]
 
 
+@pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_is_taken_where_the_database_is_away(
-    ports: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    ports: dict[str, int], monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    def away(**_: Any) -> None:
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(door, "keep", away)
-    with (
-        smtplib.SMTP("127.0.0.1", ports["smtp"]) as server,
-        pytest.raises(smtplib.SMTPDataError) as told,
-    ):
-        server.sendmail("a@example.com", [ADDRESS], written().as_bytes())
-    assert told.value.smtp_code == 451
+    for name, back in (("mailbox_of", mailbox_of), ("keep", keep)):
+        monkeypatch.setattr(door, name, Mock(side_effect=fault))
+        with (
+            smtplib.SMTP("127.0.0.1", ports["smtp"]) as server,
+            pytest.raises(smtplib.SMTPException, match="451"),
+        ):
+            server.sendmail("a@example.com", [ADDRESS], written().as_bytes())
+        monkeypatch.setattr(door, name, back)
     assert not Mail.objects.exists()
 
 
@@ -159,8 +161,7 @@ def test_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from driftbook.inbox.receiving import pipe
 
-    def away(**_: Any) -> None:
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(pipe, "keep", away)
-    assert piped(monkeypatch, raw) == 75
+    for fault in FAULTS:
+        away = Mock(side_effect=fault)
+        monkeypatch.setattr(pipe, "keep", away)
+        assert piped(monkeypatch, raw) == 75

@@ -222,9 +222,10 @@ def _lock(organisation: Organisation) -> None:
     """One at a time: of two who remove each other, one stays.
 
     The chain first: a case that adds a portal user holds it before it comes to the organisation.
+    FOR NO KEY UPDATE: a case that is filed refers to the organisation before it holds the chain.
     """
     hold(organisation.key)
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _another_administrator(organisation: Organisation, user: User) -> None:

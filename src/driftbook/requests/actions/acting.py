@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from driftbook.doors import refusals
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import forms
+from driftbook.handbook.deciding import requests as deciding
 from driftbook.handbook.schema.requests import Act, RequestType
 from driftbook.history.actions import hold
 from driftbook.history.by import By
@@ -48,14 +50,6 @@ class NotDone(deeds.NotNow):
         self.cannot = cannot
 
 
-@dataclass(frozen=True)
-class Did:
-    """What became of the acts of a case."""
-
-    done: list[Act] = field(default_factory=list)
-    failed: list[Act] = field(default_factory=list)
-
-
 def run(
     *,
     case: Case,
@@ -77,7 +71,7 @@ def run(
     wanted = _acts(case, handbook, at)
     if not wanted:
         return []
-    hold(case.customer.key, *([case.provider.key] if case.provider else []))
+    hold(*case.parties)
     type_ = _type(case, handbook)
     said = _said(case, type_)
     before = _before(case)
@@ -115,7 +109,8 @@ def _once(
         return True
     doing: Callable[[Asked], dict[str, Any]] = doings.DOINGS[act.does]
     try:
-        said, done = doing(asked), True
+        with transaction.atomic():  # of several tags or people all, or none
+            said, done = doing(asked), True
     except (CannotAct, refusals.Refused, MayNot) as wrong:
         cannot = doings.cannot(wrong)
         if raises:
@@ -141,20 +136,14 @@ def _before(case: Case) -> dict[int, Mapping[str, Any]]:
 
 
 def _acts(case: Case, handbook: Handbook, at: At) -> tuple[Act, ...]:
-    from driftbook.handbook.deciding import requests as deciding
-
     return tuple(deciding.acts(handbook, case.type, case.answers, at))
 
 
 def _type(case: Case, handbook: Handbook) -> RequestType:
-    from driftbook.handbook.deciding import requests as deciding
-
     return deciding.type_of(handbook, case.type)
 
 
 def _said(case: Case, type_: RequestType) -> dict[str, Any]:
-    from driftbook.handbook.deciding import forms
-
     return forms.said(type_, case.answers)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from driftbook.history.by import By
-from driftbook.requests import visiting
 from driftbook.requests.actions import promises
 from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.actions.steps import begin, step
@@ -21,6 +20,7 @@ from driftbook.requests.models import (
     Case,
     Post,
 )
+from driftbook.requests.queries.chapters import chapter_of
 from driftbook.work.transactions import demand
 
 
@@ -83,7 +83,7 @@ def _said(case: Case, post: Post, by: By, now: datetime) -> None:
         return
     if case.state not in OPEN:
         raise NotNow(case, "asked")
-    _edition, handbook = visiting.chapter_of(case)
+    _edition, handbook = chapter_of(case, now)
     begin(case=case, by=by, now=now)
     promises.drop(case=case, now=now)
     deed = step(

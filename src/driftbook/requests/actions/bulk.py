@@ -9,7 +9,9 @@ from uuid import UUID
 
 from driftbook.handbook.reading import Unreadable
 from driftbook.people.actors import Actor
+from driftbook.requests.actions import status
 from driftbook.requests.actions.deeds import NotNow
+from driftbook.requests.actions.steps import Unfit
 from driftbook.requests.models import Case
 from driftbook.requests.queries.cases import HANDLE
 from driftbook.requests.visiting import acting_as
@@ -29,8 +31,6 @@ class Outcome:
 
 def take(*, cases: Iterable[Case], who: Actor, now: datetime) -> Outcome:
     """The actor handles these from now on."""
-    from driftbook.requests.actions import status
-
     person = who.person
     if person is None:
         raise ValueError("only a person takes cases")
@@ -44,8 +44,6 @@ def take(*, cases: Iterable[Case], who: Actor, now: datetime) -> Outcome:
 
 def release(*, cases: Iterable[Case], who: Actor, now: datetime) -> Outcome:
     """Nobody handles these any longer."""
-    from driftbook.requests.actions import status
-
     return _each(
         cases, lambda case: status.release(case=case, by=acting_as(who, HANDLE, case), now=now)
     )
@@ -62,8 +60,6 @@ def hand(
 ) -> Outcome:
     """These are given to a person, or to nobody in particular, and into another queue where one
     is named."""
-    from driftbook.requests.actions import status
-
     return _each(
         cases,
         lambda case: status.hand(
@@ -78,8 +74,6 @@ def hand(
 
 
 def _each(cases: Iterable[Case], act: Callable[[Case], object]) -> Outcome:
-    from driftbook.requests.actions.steps import Unfit
-
     outcome = Outcome()
     for case in cases:
         try:

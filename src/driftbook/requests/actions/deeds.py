@@ -30,6 +30,19 @@ def locked(case: Case) -> Case:
     return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
 
 
+def handled(case: Case, what: str) -> Case:
+    """As `locked`, for what only those do who handle the case. Raises NotNow once it is sent on."""
+    row = locked(case)
+    if sent_on(case, row):
+        raise NotNow(row, what)
+    return row
+
+
+def sent_on(seen: Case, now: Case) -> bool:
+    """Whether it went to another level after it was seen: the right to act was asked of that."""
+    return (seen.at_customer, seen.provider_id) != (now.at_customer, now.provider_id)
+
+
 def add(
     *,
     case: Case,
@@ -85,9 +98,8 @@ def _record(
     by: By,
     now: datetime,
 ) -> None:
-    parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    chains = hold(*parties)
-    for organisation in sorted(parties):
+    chains = hold(*case.parties)
+    for organisation in sorted({*case.parties}):
         record(
             organisation=organisation,
             chain=chains[organisation],

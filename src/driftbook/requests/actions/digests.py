@@ -17,10 +17,11 @@ from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import Organisation, User
 from driftbook.people.queries import actor_of, home, names
 from driftbook.people.zones import zone
-from driftbook.requests import letters, visiting
+from driftbook.requests import letters
 from driftbook.requests.letters import Happening
 from driftbook.requests.models import Case, Held, MailChoice, Notice
 from driftbook.requests.queries import cases
+from driftbook.requests.queries.chapters import chapter_of
 from driftbook.work.transactions import demand
 
 MORNING = time(7)
@@ -98,7 +99,7 @@ def _put(
     language = user.language or at.language
     people = names({key for found in by_case.values() for key in letters.people_in(found)})
     with translation.override(language):
-        told = [_told(case, by_case[case.pk], people, language) for case in rows[:MOST]]
+        told = [_told(case, by_case[case.pk], people, language, now) for case in rows[:MOST]]
     try:
         put(
             channel="mail",
@@ -123,11 +124,15 @@ def _put(
 
 
 def _told(
-    case: Case, happened: Sequence[Happening], people: dict[Any, str], language: str
+    case: Case,
+    happened: Sequence[Happening],
+    people: dict[Any, str],
+    language: str,
+    now: datetime,
 ) -> dict[str, Any]:
     """A case in a digest: what was done, and who wrote, without what was written."""
     try:
-        handbook = visiting.chapter_of(case)[1]
+        handbook = chapter_of(case, now)[1]
     except Unreadable:
         handbook = None
     said = letters.told(case, happened, handbook, people, language)

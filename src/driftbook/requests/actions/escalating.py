@@ -9,12 +9,12 @@ from django.db import transaction
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
-from driftbook.requests import visiting
 from driftbook.requests.actions import promises
 from driftbook.requests.actions.deeds import NotNow, locked
 from driftbook.requests.actions.steps import Unfit, step
 from driftbook.requests.models import OPEN, WAITING, Case
 from driftbook.requests.queries import handlers
+from driftbook.requests.queries.chapters import chapter_of
 
 
 def escalate(*, case: Case, because: str, by: By, now: datetime) -> Case:
@@ -26,9 +26,10 @@ def escalate(*, case: Case, because: str, by: By, now: datetime) -> Case:
     """
     with transaction.atomic():
         row = locked(case)
-        _edition, handbook = visiting.chapter_of(row)
+        _edition, handbook = chapter_of(row, now)
         rule = handlers.escalation(row, handbook)
-        if rule is None and row.escalated is not None:
+        before = row.escalated is not None and (rule is None or row.escalated != case.escalated)
+        if before:  # also where the next level could send it on too
             return row
         if rule is None or row.state not in OPEN:
             raise NotNow(row, "escalated")

@@ -55,9 +55,8 @@ def fetched(*, extract: Extract, by: By, now: datetime) -> None:
     """
     demand("fetched()")
     case = extract.case
-    parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    hold(*parties)
-    for organisation in sorted(parties):
+    hold(*case.parties)
+    for organisation in sorted({*case.parties}):
         record(
             organisation=organisation,
             by=by,

@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -20,11 +18,13 @@ from driftbook.handbook.deciding.forms import Problem
 from driftbook.handbook.deciding.requests import Filing
 from driftbook.handbook.schema.requests import RequestType
 from driftbook.history.by import By
-from driftbook.outbox.actions import announce
 from driftbook.people.models import Agreement, Organisation, Party
 from driftbook.people.permissions import TABLE
 from driftbook.requests import checking, summing
-from driftbook.requests.actions import deeds
+from driftbook.requests.actions import acting, status, steps
+from driftbook.requests.actions.deeds import FILED
+from driftbook.requests.actions.files import BadFile, keep_file
+from driftbook.requests.actions.promises import ENTER
 from driftbook.requests.checking import BAD, Files
 from driftbook.requests.models import (
     CUSTOMER,
@@ -36,7 +36,7 @@ from driftbook.requests.models import (
     Promise,
     Sharing,
 )
-from driftbook.wording import answers as wording
+from driftbook.requests.reasons import stored
 
 
 class Refused(Exception):
@@ -198,9 +198,9 @@ def _write(new: _New) -> Case:
     if there is not None:
         return there
     case = _case(new)
-    deeds.add(
+    steps.step(
         case=case,
-        what="filed",
+        what=FILED,
         state=case.state,
         given={case.state},
         by=new.by,
@@ -212,7 +212,6 @@ def _write(new: _New) -> Case:
     _share(case, new)
     if case.state == PLANNED:
         _promise(case, new)
-    _tell(case, new)
     return _act(case, new) if case.state == WAITING else case
 
 
@@ -263,8 +262,6 @@ def _attach(case: Case, post: Post, new: _New) -> None:
     """Keep the files; those of the form stand in its answers by their keys."""
     if not any(new.files.values()):
         return
-    from driftbook.requests.actions.files import BadFile, keep_file
-
     kept: dict[str, list[str]] = {}
     for field, some in new.files.items():
         for one in some:
@@ -290,39 +287,14 @@ def _share(case: Case, new: _New) -> None:
 
 
 def _promise(case: Case, new: _New) -> None:
-    reasons = [
-        {"code": one.code, "params": wording.plain(one.params), "source": list(one.source)}
-        for one in new.filing.reasons
-        if one.code == "enters-on"
-    ]
-    Promise.objects.create(case=case, what="enter", at=new.filing.enters, reasons=reasons)
-
-
-def _tell(case: Case, new: _New) -> None:
-    announce(
-        event="case.filed",
-        payload={
-            "case": str(case.key),
-            "number": case.number,
-            "handbook": new.handbook.id,
-            "type": case.type,
-            "queue": case.queue,
-            "state": case.state,
-            "address": settings.ADDRESS + reverse("requests:case", args=[case.key]),
-        },
-        organisations=[new.customer.key, *([new.provider.key] if new.provider else [])],
-        key=f"case:{case.key}:0",
-        now=new.now,
-        about=("case", str(case.key)),
-    )
+    why = stored(one for one in new.filing.reasons if one.code == "enters-on")
+    Promise.objects.create(case=case, what=ENTER, at=new.filing.enters, reasons=why)
 
 
 def _act(case: Case, new: _New) -> Case:
     """What the type does at once; where nothing is left to do then, it is done by that (B-08)."""
     if not new.filing.acts:
         return case
-    from driftbook.requests.actions import acting, status
-
     done = acting.run(case=case, handbook=new.handbook, at="filed", by=new.by, now=new.now)
     if acting.finishes(case, new.handbook, done):
         itself = By(None, "", new.by.request)

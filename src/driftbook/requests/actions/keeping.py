@@ -14,8 +14,7 @@ from driftbook.handbook.deciding import waits
 from driftbook.handbook.reading import Unreadable
 from driftbook.handbook.schema.requests import Wait, WaitingRule
 from driftbook.history.by import ITSELF
-from driftbook.requests import visiting
-from driftbook.requests.actions import promises, status
+from driftbook.requests.actions import acting, promises, status, talking
 from driftbook.requests.actions.promises import CLOSE, DROPPED, ENTER, KEPT, REMIND
 from driftbook.requests.actions.steps import step
 from driftbook.requests.models import (
@@ -29,6 +28,7 @@ from driftbook.requests.models import (
     Promise,
 )
 from driftbook.requests.queries import handlers
+from driftbook.requests.queries.chapters import chapter_of
 from driftbook.work.transactions import demand
 
 
@@ -44,7 +44,7 @@ def keep(*, case: Case, now: datetime) -> list[Promise]:
     due = list(Promise.objects.filter(case=case, ended=None, at__lte=now))
     if not due:
         return due
-    _edition, handbook = visiting.chapter_of(case)
+    _edition, handbook = chapter_of(case, now)
     entering = [one for one in due if one.what == ENTER]
     reminders = [one for one in due if one.what == REMIND]
     closing = [one for one in due if one.what == CLOSE]
@@ -61,8 +61,6 @@ def keep(*, case: Case, now: datetime) -> list[Promise]:
 
 def _enter(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> None:
     """Its day has come: it waits to be handled, and what the type does at once is done (B-05)."""
-    from driftbook.requests.actions import acting
-
     if case.state != PLANNED:
         promises.end(promise, DROPPED, now)
         return
@@ -168,8 +166,6 @@ def _rule(case: Case, handbook: Handbook) -> WaitingRule:
 
 
 def _say(case: Case, text: str, now: datetime) -> Post:
-    from driftbook.requests.actions import talking
-
     return talking.post(
         case=case,
         text=text,

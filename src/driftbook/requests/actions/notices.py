@@ -18,11 +18,12 @@ from driftbook.inbox.models import Bounced, Mailbox
 from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import User
 from driftbook.people.queries import names
-from driftbook.requests import letters, tokens, visiting
+from driftbook.requests import letters, tokens
 from driftbook.requests.actions import digests
 from driftbook.requests.letters import Happening
 from driftbook.requests.models import CUSTOMER, SYSTEM, Case, MailChoice, Notice
 from driftbook.requests.queries import told
+from driftbook.requests.queries.chapters import chapter_of
 from driftbook.work.transactions import demand
 
 ALL, MINE, DIGEST, NONE = "all", "mine", "digest", "none"
@@ -90,7 +91,7 @@ def _tell(case: Case, happenings: Sequence[Happening], now: datetime) -> None:
     addresses = [seen.user.email.lower() for seen in seeing] + [case.correspondent.lower()]
     telling = _Telling(
         case=case,
-        handbook=_handbook(case),
+        handbook=_handbook(case, now),
         box=tokens.mailbox(case.agreement),
         names=names(letters.people_in(happenings)),
         bounced=set(
@@ -216,8 +217,8 @@ def _put(
         return
 
 
-def _handbook(case: Case) -> Handbook | None:
+def _handbook(case: Case, now: datetime) -> Handbook | None:
     try:
-        return visiting.chapter_of(case)[1]
+        return chapter_of(case, now)[1]
     except Unreadable:
         return None

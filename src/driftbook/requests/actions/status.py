@@ -15,10 +15,9 @@ from django.db import transaction
 
 from driftbook.handbook.deciding import requests as deciding
 from driftbook.history.by import By
-from driftbook.requests import visiting
-from driftbook.requests.actions import charging, promises
+from driftbook.requests.actions import acting, charging, promises
 from driftbook.requests.actions.answering import after_post, open_again
-from driftbook.requests.actions.deeds import NotNow, locked
+from driftbook.requests.actions.deeds import NotNow, handled, locked
 from driftbook.requests.actions.escalating import escalate
 from driftbook.requests.actions.steps import Unfit, begin, hold_both, step
 from driftbook.requests.models import (
@@ -32,6 +31,7 @@ from driftbook.requests.models import (
     Case,
 )
 from driftbook.requests.queries import handlers
+from driftbook.requests.queries.chapters import chapter_of
 
 __all__ = [
     "Taken",
@@ -55,7 +55,7 @@ class Taken(NotNow):
 def take(*, case: Case, person: UUID, by: By, now: datetime) -> Case:
     """Somebody handles the case from now on. Raises Taken where somebody else does."""
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "taken")
         if row.state not in OPEN:
             raise NotNow(row, "taken")
         if row.handler is not None:
@@ -84,13 +84,13 @@ def hand(
     not of those who handle it; Unreadable.
     """
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "handed")
         if row.state not in OPEN:
             raise NotNow(row, "handed")
         queue = queue or row.queue
         if (to, queue) == (row.handler, row.queue):
             return row
-        if queue != row.queue and queue not in handlers.queues(row, visiting.chapter_of(row)[1]):
+        if queue != row.queue and queue not in handlers.queues(row, chapter_of(row, now)[1]):
             raise Unfit("no-queue")
         if to is not None and to not in {user.key for user in handlers.handlers(row)}:
             raise Unfit("no-handler")
@@ -116,7 +116,7 @@ def hand(
 def release(*, case: Case, by: By, now: datetime, because: str = "") -> Case:
     """Nobody handles it any longer; it waits to be taken."""
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "released")
         if row.state not in OPEN:
             raise NotNow(row, "released")
         if row.handler is None and row.state != HANDLING:
@@ -147,15 +147,13 @@ def finish(
 
     `details` is what the keeper had to type for that. Raises Unreadable, and what the acts raise.
     """
-    from driftbook.requests.actions import acting
-
     with transaction.atomic():
-        row = locked(case)
+        row = handled(case, "done")
         if row.state == DONE:
             return row
         if row.state not in OPEN:
             raise NotNow(row, "done")
-        _edition, handbook = visiting.chapter_of(row)
+        _edition, handbook = chapter_of(row, now)
         hold_both(row)
         begin(case=row, by=by, now=now)
         acting.run(case=row, handbook=handbook, at="done", by=by, now=now, details=details)
@@ -230,7 +228,7 @@ def redate(*, case: Case, dated: date, by: By, now: datetime) -> Case:
             raise NotNow(row, "dated")
         if row.dated == dated:
             return row
-        _edition, handbook = visiting.chapter_of(row)
+        _edition, handbook = chapter_of(row, now)
         promises.check_day(row, handbook, dated, now)
         promises.to_enter(case=row, handbook=handbook, dated=dated)
         step(

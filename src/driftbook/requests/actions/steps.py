@@ -17,6 +17,7 @@ from driftbook.requests.models import HANDLING, WAITING, Case, Deed
 
 TOLD = frozenset(
     {
+        "filed",
         "entered",
         "taken",
         "handed",
@@ -89,7 +90,7 @@ def begin(*, case: Case, by: By, now: datetime) -> None:
 
 def hold_both(case: Case) -> None:
     """Lock the chains of the history of all who are told, before anything else locks one."""
-    hold(case.customer.key, *([case.provider.key] if case.provider else []))
+    hold(*case.parties)
 
 
 def _announce(case: Case, deed: Deed, now: datetime) -> None:
@@ -104,7 +105,7 @@ def _announce(case: Case, deed: Deed, now: datetime) -> None:
             "state": case.state,
             "address": settings.ADDRESS + reverse("requests:case", args=[case.key]),
         },
-        organisations=[case.customer.key, *([case.provider.key] if case.provider else [])],
+        organisations=case.parties,
         key=f"case:{case.key}:{deed.position}",
         now=now,
         about=("case", str(case.key)),

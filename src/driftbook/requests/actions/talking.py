@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
 from driftbook.history.by import By
 from driftbook.people.models import User
-from driftbook.requests.actions.deeds import NotNow, locked
+from driftbook.requests.actions.answering import after_post
+from driftbook.requests.actions.deeds import NotNow, locked, sent_on
 from driftbook.requests.actions.files import keep_file
 from driftbook.requests.files import File
 from driftbook.requests.models import (
@@ -55,17 +56,18 @@ def post(
     """Add a post, with its files; it may change the state of the case.
 
     `by.person` None: Driftbook itself, or a correspondent. The same mail again, and the same `key`
-    again, is the same post. An internal note is for the organisation that handles the case, and
-    changes nothing. Raises NotNow, BadFile.
+    of the same person again, is the same post. An internal note is for the organisation that
+    handles the case, and changes nothing. Raises NotNow, BadFile.
     """
     said = locked(case)
-    before = _already(said, mail, key)
+    before = _already(said, mail, by, key)
     if before is not None:
         return before
-    if not may_post(said, side, now, internal=internal, asks=asks):
+    late = asks and sent_on(case, said)
+    if late or not may_post(said, side, now, internal=internal, asks=asks):
         raise NotNow(said, "asked" if asks else "posted")
     made = Post.objects.create(
-        key=key or uuid4(),
+        key=_own_key(said, by.person, key) if key else uuid4(),
         case=said,
         position=said.posts_count + 1,
         at=now,
@@ -73,7 +75,7 @@ def post(
         person=by.person,
         organisation=organisation,
         internal=internal,
-        internal_to=(organisation or _handling(said)) if internal else None,
+        internal_to=(organisation or said.level.key) if internal else None,
         asks=asks,
         text=text,
         folded=folded,
@@ -134,23 +136,26 @@ def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:
         Presence.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _already(case: Case, mail: UUID | None, key: UUID | None) -> Post | None:
+def posted(case: Case, person: UUID | None, key: UUID) -> Post | None:
+    """What this person has said in the case under this key, which they have chosen."""
+    return Post.objects.filter(key=_own_key(case, person, key)).first()
+
+
+def _already(case: Case, mail: UUID | None, by: By, key: UUID | None) -> Post | None:
     if mail is not None:
         return Post.objects.filter(mail=mail).first()
-    return Post.objects.filter(case=case, key=key).first() if key is not None else None
+    return posted(case, by.person, key) if key is not None else None
+
+
+def _own_key(case: Case, person: UUID | None, key: UUID) -> UUID:
+    """A key that somebody has chosen leads to no other case, and to nobody else's words."""
+    return uuid5(case.key, f"{person} {key}")
 
 
 def _follow(case: Case, made: Post, by: By, now: datetime) -> None:
     """What a post does to the state of its case; what Driftbook says by itself does nothing."""
-    from driftbook.requests.actions.status import after_post  # it posts reminders, with this module
-
     if made.side != SYSTEM:
         after_post(case=case, post=made, by=by, now=now)
-
-
-def _handling(case: Case) -> UUID:
-    """The organisation that handles the case now."""
-    return case.customer.key if case.provider is None or case.at_customer else case.provider.key
 
 
 def _read_own(case: Case, person: UUID, position: int) -> None:

@@ -19,6 +19,7 @@ from driftbook.handbook.deciding.requests import Filing
 from driftbook.handbook.schema.requests import FormField, RequestType
 from driftbook.requests import filing_words as words
 from driftbook.requests import holding, summing
+from driftbook.requests.actions.files import BadFile
 from driftbook.requests.checking import BAD, Files
 from driftbook.requests.forms.fields import Row, values
 from driftbook.requests.holding import Held
@@ -116,8 +117,6 @@ class Slip:
         return found
 
     def _keep(self, name: str, sent: Any) -> Held | Problem:
-        from driftbook.requests.actions.files import BadFile
-
         kind = sent.content_type or ""
         try:
             return holding.hold(name=sent.name, kind=kind, content=sent.read(), person=self.person)

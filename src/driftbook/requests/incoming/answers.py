@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from driftbook.inbox.letters import Letter
 from driftbook.inbox.models import DONE, REVIEW
 from driftbook.inbox.routing import Verdict
+from driftbook.requests.actions import talking
 from driftbook.requests.actions.deeds import NotNow
+from driftbook.requests.files import File
 from driftbook.requests.incoming import placing, senders
 from driftbook.requests.incoming.senders import Author
 from driftbook.requests.models import Case
-
-if TYPE_CHECKING:
-    from driftbook.requests.files import File
 
 
 def take(letter: Letter, place: placing.Place, now: datetime) -> Verdict:
@@ -35,8 +33,6 @@ def take(letter: Letter, place: placing.Place, now: datetime) -> Verdict:
 
 def say(letter: Letter, case: Case, author: Author, now: datetime, before: str = "") -> None:
     """Post it, with `before` above what is folded away. Raises NotNow."""
-    from driftbook.requests.actions import talking
-
     talking.post(
         case=case,
         text=letter.text,
@@ -55,8 +51,6 @@ def say(letter: Letter, case: Case, author: Author, now: datetime, before: str =
 
 def files(letter: Letter) -> list[File]:
     """What is attached, images in the text included."""
-    from driftbook.requests.files import File
-
     return [File(one.name, one.content, one.kind, one.content_id) for one in letter.files]
 
 

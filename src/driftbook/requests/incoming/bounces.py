@@ -18,7 +18,7 @@ from driftbook.inbox.models import DONE, IGNORED, Bounced
 from driftbook.inbox.routing import Verdict
 from driftbook.outbox.models import Message
 from driftbook.people.models import User
-from driftbook.requests.actions import deeds
+from driftbook.requests.actions import deeds, talking
 from driftbook.requests.incoming import placing
 from driftbook.requests.models import SYSTEM, Case
 from driftbook.requests.queries.cases import ABOUT
@@ -71,10 +71,7 @@ def _mark(address: str, status: str, permanent: bool, now: datetime) -> bool:
 
 
 def _tell(case: Case, address: str, status: str, now: datetime) -> None:
-    from driftbook.requests.actions import talking
-
-    at = case.customer if case.at_customer or case.provider is None else case.provider
-    with translation.override(at.language):
+    with translation.override(case.level.language):
         text = _(
             "A mail about this case to %(address)s came back (%(status)s). No more mails about "
             "cases are sent there until somebody says that it works. Reach them another way."

@@ -16,7 +16,7 @@ from driftbook.inbox.letters import Letter
 from driftbook.inbox.models import DONE, REVIEW
 from driftbook.inbox.routing import Verdict
 from driftbook.people.models import Agreement, Organisation
-from driftbook.requests.actions import confirming
+from driftbook.requests.actions import confirming, filing
 from driftbook.requests.incoming import lately, senders
 from driftbook.requests.incoming.answers import about, files
 from driftbook.requests.incoming.senders import Filer
@@ -88,8 +88,6 @@ def file(
     letter: Letter, book: Book, customer: Organisation, filer: Filer | None, now: datetime
 ) -> Verdict:
     """A case of the type that the handbook names. All of the mail is new to it, so all is shown."""
-    from driftbook.requests.actions import filing
-
     subject = letter.subject or letter.text.strip().partition("\n")[0]
     try:
         case = filing.file(

@@ -126,6 +126,5 @@ def _may(actor: Actor, case: Case) -> bool:
 
 def _author(actor: Actor, case: Case) -> Author:
     side = visiting.side_of(actor, case)
-    at = case.provider if side == KEEPER and not case.at_customer else case.customer
-    organisation = (at or case.customer).key
-    return Author(visiting.acting_as(actor, ANSWER, case), side, organisation)
+    at = case.level if side == KEEPER else case.customer
+    return Author(visiting.acting_as(actor, ANSWER, case), side, at.key)

@@ -120,6 +120,16 @@ class Case(models.Model):
         """Whether somebody is to do something about it now."""
         return self.state in OPEN
 
+    @property
+    def parties(self) -> list[uuid.UUID]:
+        """The organisations that see it, by key: the customer, and the provider if it has one."""
+        return [self.customer.key, *([self.provider.key] if self.provider else [])]
+
+    @property
+    def level(self) -> Organisation:
+        """The organisation whose people handle it now."""
+        return self.customer if self.at_customer or self.provider is None else self.provider
+
 
 class Deed(models.Model):
     """Something that was done to a case: who, when, why, and the state that it led to (B-03)."""

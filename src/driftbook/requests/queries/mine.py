@@ -11,7 +11,8 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.requests.models import ASKING, ENDED, OPEN, PLANNED, Case
-from driftbook.requests.queries import cases
+from driftbook.requests.queries import cases, search
+from driftbook.requests.queries.talk import with_news
 
 PAGE = 30
 FIRST = 12
@@ -35,8 +36,6 @@ def found(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
     number = words.strip().lstrip("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
         return rows.filter(number=int(number))
-    from driftbook.requests.queries import search
-
     return search.found(rows, words)
 
 
@@ -44,7 +43,7 @@ def own(actor: Actor) -> list[Case]:
     """The actor's own cases that are not over: what waits for them first."""
     if actor.person is None:
         return []
-    rows = marked(asked(actor).filter(person=actor.person).exclude(state__in=ENDED), actor)
+    rows = with_news(asked(actor).filter(person=actor.person).exclude(state__in=ENDED), actor)
     recent = list(whole(rows).order_by("-changed", "-pk")[: FIRST * 2])
     return sorted(recent, key=lambda one: not waits(one))[:FIRST]
 
@@ -54,20 +53,13 @@ def ended_unread(actor: Actor) -> list[Case]:
     if actor.person is None:
         return []
     rows = asked(actor).filter(person=actor.person, state__in=ENDED)
-    recent = whole(marked(rows, actor)).order_by("-changed", "-pk")[:FIRST]
+    recent = whole(with_news(rows, actor)).order_by("-changed", "-pk")[:FIRST]
     return [one for one in recent if one.news]  # type: ignore[attr-defined]
 
 
 def waits(case: Case) -> bool:
     """Whether whoever filed it has something to read or to answer."""
     return case.state == ASKING or bool(getattr(case, "news", False))
-
-
-def marked(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    """With `news`: whether others have written what the actor has not seen."""
-    from driftbook.requests.queries.talk import with_news
-
-    return with_news(rows, actor)
 
 
 def whole(rows: QuerySet[Case]) -> QuerySet[Case]:

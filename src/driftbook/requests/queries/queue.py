@@ -26,7 +26,7 @@ from driftbook.requests.models import (
     WAITING,
     Case,
 )
-from driftbook.requests.queries import keyset, search
+from driftbook.requests.queries import keyset, search, talk
 from driftbook.requests.queries.cases import HANDLE, sides
 
 LIST = "case.list"
@@ -127,7 +127,7 @@ def asked_for(
         fits["entered__lte"] = now - timedelta(days=asked.days)
     rows = rows.filter(_whose(actor, asked.handler), **fits)
     if asked.unread:
-        rows = with_news(rows, actor).filter(Q(news=True))
+        rows = talk.with_news(rows, actor).filter(Q(news=True))
     return search.found(rows, asked.words, notes_of=search.notes(actor))
 
 
@@ -161,15 +161,8 @@ def how_many(rows: QuerySet[Case], most: int) -> int:
 
 def news(rows: Iterable[Case], actor: Actor) -> set[int]:
     """Which of these, by their ids, have something that the actor has not read."""
-    found = with_news(Case.objects.filter(pk__in=[row.pk for row in rows]), actor)
+    found = talk.with_news(Case.objects.filter(pk__in=[row.pk for row in rows]), actor)
     return set(found.filter(Q(news=True)).values_list("pk", flat=True))
-
-
-def with_news(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    """Each case with `news`: whether others have said something that the actor has not read."""
-    from driftbook.requests.queries import talk
-
-    return talk.with_news(rows, actor)
 
 
 def _whose(actor: Actor, handler: str) -> Q:

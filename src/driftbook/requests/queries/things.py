@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from driftbook.doors import queries as doors
-from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Address, Door, Unit
+from driftbook.doors import tag_queries
+from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Address, Door, Tag, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
-
-if TYPE_CHECKING:
-    from driftbook.doors.models import Tag
 
 KINDS = ("address", "door", "unit", "tag", "portal-user")
 MOST = 30
@@ -127,8 +124,6 @@ def _tag(tag: Tag) -> Thing:
 
 def _tags(customer: Organisation, handbook: Handbook, text: str) -> list[Thing]:
     """Those that are out, by the beginning of the number, or by whoever holds it."""
-    from driftbook.doors import tag_queries
-
     rows = tag_queries.in_state(tag_queries.of_organisation(customer), "")
     return [_tag(one) for one in tag_queries.found(rows, text)[:MOST]]
 
@@ -166,8 +161,6 @@ def _units_with(customer: Organisation, handbook: Handbook, keys: Collection[str
 
 
 def _tags_with(customer: Organisation, handbook: Handbook, keys: Collection[str]) -> list[Thing]:
-    from driftbook.doors import tag_queries
-
     rows = tag_queries.of_organisation(customer).filter(key__in=_uuids(keys))
     return [_tag(one) for one in rows]
 

@@ -12,6 +12,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.people.models import Agreement
 from driftbook.people.zones import zone
 from driftbook.requests import offices
+from driftbook.requests.file_words import taken
 from driftbook.requests.models import Case
 from driftbook.requests.said import answers
 from driftbook.wording.requests import status_name
@@ -78,6 +79,4 @@ def who(names: dict[Any, str], person: Any) -> str:
 @register.simple_tag
 def files_taken() -> str:
     """Which files are taken, and how large they may be."""
-    from driftbook.requests.file_words import taken
-
     return taken()

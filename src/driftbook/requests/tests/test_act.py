@@ -104,6 +104,18 @@ def test_a_tag_of_somebody_else_is_not_blocked(there: Houses) -> None:
     assert theirs.opens(NOW)
 
 
+def test_what_cannot_be_done_for_all_is_done_for_none(there: Houses) -> None:
+    first, second = tag(there), tag(there, "04A2", "Flat 14")
+    with transaction.atomic():
+        tag_actions.end_tag(tag=second, by=by(PETRA), now=NOW)
+    one = case(there, "tag", {"what": "block", "tag": [str(first.key), str(second.key)]})
+    assert run(there, one) == []
+    assert [said["refused"] for said in acted(one)] == ["tag-ended"]
+    first.refresh_from_db()
+    assert first.opens(NOW)
+    assert not Event.objects.filter(did="tag.blocked").exists()
+
+
 def test_ordered_tags_are_registered_when_they_are_sent(there: Houses) -> None:
     one = case(there, "order", {"what": "Two more", "tags": "2", "how": "post"})
     assert run(there, one) == []

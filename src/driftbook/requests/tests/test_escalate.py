@@ -3,6 +3,9 @@ G-10)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from driftbook.history.models import Event
@@ -62,6 +65,34 @@ def test_sent_on_with_what_was_tried(here: Houses, app: Case) -> None:
     assert Event.objects.filter(organisation=here.keeper.key, did="case.escalated").count() == 1
 
 
+def test_whoever_pressed_before_it_was_sent_on_does_nothing_to_it_afterwards(
+    here: Houses, app: Case
+) -> None:
+    seen, stina = fresh(app), by(STINA, "spoc")
+    status.escalate(case=app, because=TRIED, by=stina, now=NOW)
+    mine: dict[str, Any] = {"case": seen, "by": stina, "now": NOW}
+    presses: list[Callable[[], object]] = [
+        lambda: status.take(person=user(STINA).key, **mine),
+        lambda: status.hand(to=None, queue="second", because="", **mine),
+        lambda: status.release(**mine),
+        lambda: status.finish(because="", **mine),
+        lambda: ask(seen, NOW, name=STINA),
+    ]
+    for press in presses:
+        with pytest.raises(NotNow):
+            press()
+    assert path(app) == ["filed", "escalated"]
+
+
+def test_sending_it_on_twice_at_once_does_not_skip_a_level(here: Houses) -> None:
+    there = fresh(case(here, "app", answers={"problem": "x"}))
+    seen = fresh(there)
+    status.escalate(case=there, because=TRIED, by=by(STINA, "spoc"), now=NOW)
+    Case.objects.filter(pk=there.pk).update(queue="first")  # one that goes on too
+    status.escalate(case=seen, because=TRIED, by=by(STINA, "spoc"), now=NOW)
+    assert path(there) == ["filed", "escalated"]
+
+
 def test_both_sides_see_the_same_case_and_the_supplier_handles_it(app: Case) -> None:
     status.escalate(case=app, because=TRIED, by=by(STINA, "spoc"), now=NOW)
     assert of(STINA).post(f"/requests/{app.key}/taking/").status_code == 403
@@ -70,7 +101,7 @@ def test_both_sides_see_the_same_case_and_the_supplier_handles_it(app: Case) -> 
     assert of(PETRA).get(f"/requests/{app.key}/completion/").status_code == 403
     assert of(KARIN).post(f"/requests/{app.key}/taking/").status_code == 302
     assert fresh(app).handler == user(KARIN).key
-    status.finish(case=app, because="", by=by(KARIN, "supplier-support"), now=NOW)
+    status.finish(case=fresh(app), because="", by=by(KARIN, "supplier-support"), now=NOW)
     with pytest.raises(NotNow):
         status.withdraw(case=app, because="", by=by(PETRA), now=NOW)
 

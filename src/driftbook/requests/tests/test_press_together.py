@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from driftbook.charges.actions import prices
 from driftbook.charges.models import Line
+from driftbook.editions.actions import reviews
+from driftbook.history.by import ITSELF
+from driftbook.people.actions import members
+from driftbook.people.queries import actor_of
 from driftbook.requests.actions import status
 from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.due import Promises
 from driftbook.requests.models import SYSTEM, Case, Deed, Post, Promise
 from driftbook.requests.tests.asking import ask, case, fresh, on, path, say
-from driftbook.requests.tests.cast import KARIN, KURT, NOW, PETRA, by, houses, user
+from driftbook.requests.tests.cast import ADA, KARIN, KURT, NOW, PAUL, PETRA, by, houses, user
+from driftbook.requests.tests.filing import filed
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEEPER = "supplier-support"
@@ -26,27 +32,6 @@ KEEPER = "supplier-support"
 def outside_memory(transactional_db: None) -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
         pytest.skip("threads need a database outside memory")
-
-
-def at_once(number: int, do: Callable[[int], None]) -> list[BaseException]:
-    """Run it in so many threads, which begin together; what they raised."""
-    gate, faults = threading.Barrier(number), list[BaseException]()
-
-    def run(index: int) -> None:
-        try:
-            gate.wait()
-            do(index)
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[index]) for index in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
 
 
 def test_four_workers_keep_each_promise_once() -> None:
@@ -120,6 +105,35 @@ def test_it_is_finished_and_withdrawn_at_the_same_instant() -> None:
     assert len(faults) == 3
     ended = Case.objects.get(pk=one.pk).state
     assert Line.objects.count() == (1 if ended == "done" else 0)
+
+
+def test_cases_are_filed_while_people_prices_and_the_handbook_change() -> None:
+    here = houses()
+    rounds, ada = 12, actor_of(user(ADA), NOW)
+    at: dict[str, Any] = {"agreement": here.agreement, "organisation": here.keeper, "now": NOW}
+
+    def change(index: int) -> None:
+        for number in range(rounds):
+            if index == 0:
+                filed(here, "fault", {"problem": str(number)})
+            elif index == 1:
+                roles = ["portal-user", *(["portal-administrator"] if number % 2 else [])]
+                paul: dict[str, Any] = {"organisation": here.owner, "user": user(PAUL)}
+                members.change_roles(actor=ada, roles=roles, now=NOW, **paul)
+            elif index == 2:
+                prices.add_item(code=f"c{number}", name="x", unit="", by=ITSELF, **at)
+            else:
+                reviews.hold(
+                    held=NOW.date() - timedelta(days=number),
+                    present="x",
+                    outcome="x",
+                    edition=here.edition,
+                    by=ITSELF,
+                    **at,
+                )
+
+    assert at_once(4, change) == []
+    assert Case.objects.count() == rounds
 
 
 def test_the_day_is_changed_while_the_worker_lets_it_enter() -> None:

@@ -68,6 +68,15 @@ def test_the_same_key_is_the_same_post(here: Houses) -> None:
     assert case.posts.count() == 2
 
 
+def test_a_key_leads_to_no_other_case_and_to_nobody_elses_words(here: Houses) -> None:
+    case, other = filed(here), filed(here)
+    key = str(says(here, case, KARIN, "Strange people", side=KEEPER, internal=True).key)
+    code, made = post(PETRA, case, text="Mine", key=key)
+    assert (code, made["text"], made["internal"]) == (201, "Mine", False)
+    assert post(PETRA, other, text="Mine too", key=key)[0] == 201
+    assert post(PAUL, case, text="And mine", key=key)[1]["text"] == "And mine"
+
+
 def test_notes_are_not_for_everybody(here: Houses) -> None:
     case = filed(here)
     says(here, case, KARIN, "Strange people", side=KEEPER, internal=True)

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from driftbook.requests.actions import talking
 from driftbook.requests.models import KEEPER, Notice, Presence, Reading
 from driftbook.requests.tests.cast import KARIN, NOW, PAUL, PETRA, houses, user
 from driftbook.requests.tests.talking import filed, says
+from tests.at_once import together
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time"),
 ]
-
-
-def together(does: list[Callable[[], Any]]) -> list[Any]:
-    """What each of them says; all begin at the same moment. What one raises is raised here."""
-    ready = Barrier(len(does))
-
-    def client(do: Callable[[], Any]) -> Any:
-        try:
-            ready.wait(timeout=30)
-            return do()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(does)) as crowd:
-        return list(crowd.map(client, does))
 
 
 def test_both_sides_talk_at_once() -> None:

@@ -17,7 +17,8 @@ from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
-from driftbook.requests.queries import mine, types
+from driftbook.requests.queries import keyset, mine, types
+from driftbook.requests.queries.talk import with_news
 from driftbook.requests.queries.types import FILE
 
 SEE, SHARE = "case.see", "case.share"
@@ -88,15 +89,13 @@ def _asked(request: HttpRequest) -> _Asked:
 @allowed(SEE)
 def listed(request: HttpRequest) -> HttpResponse:
     """Everything that the visitor's organisations have asked for, as far as it is shared."""
-    from driftbook.requests.queries import keyset
-
     who, asked = actor(request), _asked(request)
     rows = mine.group(mine.asked(who), asked.show)
     if asked.only_mine and who.person:
         rows = rows.filter(person=who.person)
     if asked.words:
         rows = mine.found(rows, asked.words)
-    found = mine.marked(mine.whole(rows), who)
+    found = with_news(mine.whole(rows), who)
     page = keyset.page(found, "-changed", mine.PAGE, after=asked.after, before=asked.before)
     context = {
         "asked": asked,

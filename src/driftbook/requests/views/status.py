@@ -21,6 +21,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.people.gate import marked
 from driftbook.people.middleware import actor
 from driftbook.requests import possible, status_words
+from driftbook.requests.actions import acting as acts
 from driftbook.requests.actions import status
 from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.forms.status import BecauseForm, DayForm, DoneForm, HandForm
@@ -28,7 +29,8 @@ from driftbook.requests.models import KEEPER, Case
 from driftbook.requests.possible import ANSWER, WITHDRAW
 from driftbook.requests.queries import handlers
 from driftbook.requests.queries.cases import HANDLE
-from driftbook.requests.visiting import acting, case_for, chapter_of, of_case, side_of
+from driftbook.requests.queries.chapters import chapter_of
+from driftbook.requests.visiting import acting, case_for, of_case, side_of
 
 SEE = "case.see"
 METHODS = ["GET", "HEAD", "POST"]
@@ -79,7 +81,7 @@ def release(request: HttpRequest, case: Case) -> HttpResponse:
 @of_case(HANDLE)
 def handover(request: HttpRequest, case: Case) -> HttpResponse:
     """To somebody else, to oneself, or into another queue."""
-    handbook = chapter_of(case)[1]
+    handbook = chapter_of(case, timezone.now())[1]
     form = HandForm(
         request.POST or None,
         people=handlers.handlers(case),
@@ -108,9 +110,7 @@ def handover(request: HttpRequest, case: Case) -> HttpResponse:
 @of_case(HANDLE)
 def completion(request: HttpRequest, case: Case) -> HttpResponse:
     """What was asked for is done."""
-    from driftbook.requests.actions import acting as acts
-
-    handbook = chapter_of(case)[1]
+    handbook = chapter_of(case, timezone.now())[1]
     form = DoneForm(request.POST or None, needs=[*acts.needs(case, handbook)])
     words = Words(_("It is done"), _("It is done"), _("It is done, and the customer is told."))
 
@@ -136,7 +136,7 @@ def escalation(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.info(request, _("It is with the next level already."))
         return redirect("requests:case", key)
     case = case_for(request, key, HANDLE)
-    handbook = chapter_of(case)[1]
+    handbook = chapter_of(case, timezone.now())[1]
     rule = handlers.escalation(case, handbook)
     label = rule.asks if rule else _("What has been tried?")
     form = BecauseForm(request.POST or None, label=label, required=True)
@@ -174,7 +174,7 @@ def withdrawal(request: HttpRequest, case: Case) -> HttpResponse:
         said = form.cleaned_data["because"]
         return status.withdraw(case=case, because=said, by=acting(request, WITHDRAW, case), now=now)
 
-    return _ask(request, case, chapter_of(case)[1], form, words, act)
+    return _ask(request, case, chapter_of(case, timezone.now())[1], form, words, act)
 
 
 @require_http_methods(METHODS)
@@ -191,7 +191,7 @@ def reopening(request: HttpRequest, case: Case) -> HttpResponse:
         by = acting(request, ANSWER, case)
         return status.reopen(case=case, because=said, by=by, now=now, late=late)
 
-    return _ask(request, case, chapter_of(case)[1], form, words, act)
+    return _ask(request, case, chapter_of(case, timezone.now())[1], form, words, act)
 
 
 @require_http_methods(METHODS)
@@ -199,7 +199,7 @@ def reopening(request: HttpRequest, case: Case) -> HttpResponse:
 @of_case(WITHDRAW)
 def day(request: HttpRequest, case: Case) -> HttpResponse:
     """Another day for a planned case (B-05)."""
-    handbook = chapter_of(case)[1]
+    handbook = chapter_of(case, timezone.now())[1]
     first, last = possible.days(case, handbook, timezone.now())
     initial = case.dated.isoformat() if case.dated else ""
     form = DayForm(request.POST or None, first=first, last=last, initial=initial)
@@ -220,7 +220,7 @@ def _press(request: HttpRequest, case: Case, act: Callable[[], Case], said: str)
     try:
         act()
     except NotNow as state:
-        messages.warning(request, why_not(state, chapter_of(case)[1]))
+        messages.warning(request, why_not(state, chapter_of(case, timezone.now())[1]))
     else:
         messages.success(request, said)
     return redirect("requests:case", case.key)
