@@ -110,8 +110,12 @@ def opened(rows: QuerySet[Edition]) -> list[Shelved]:
 
 
 def read(edition: Edition) -> Handbook:
-    """What the edition says. Raises Unreadable when this release cannot read it."""
-    handbook, problems = _reading(edition.digest, edition.files)
+    """What the edition says; its texts may be deferred, and are fetched if they were not yet read.
+
+    Raises Unreadable when this release cannot read it.
+    """
+    there = "files" not in edition.get_deferred_fields()
+    handbook, problems = _reading(edition.digest, edition.files if there else None)
     if handbook is None:
         raise Unreadable(list(problems))
     return handbook

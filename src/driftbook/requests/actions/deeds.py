@@ -9,6 +9,7 @@ from typing import Any
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.requests.models import Case, Deed, Notice
+from driftbook.requests.queries.cases import whole
 from driftbook.work.transactions import demand
 
 FILED = "filed"
@@ -26,8 +27,7 @@ class NotNow(Exception):
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends. Raises NotInATransaction."""
     demand("locked()")
-    found = Case.objects.select_for_update(of=("self",))
-    return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
+    return whole(Case.objects.select_for_update(of=("self",))).get(pk=case.pk)
 
 
 def add(

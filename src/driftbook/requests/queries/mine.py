@@ -45,7 +45,7 @@ def own(actor: Actor) -> list[Case]:
     if actor.person is None:
         return []
     rows = marked(asked(actor).filter(person=actor.person).exclude(state__in=ENDED), actor)
-    recent = list(whole(rows).order_by("-changed", "-pk")[: FIRST * 2])
+    recent = list(cases.whole(rows).order_by("-changed", "-pk")[: FIRST * 2])
     return sorted(recent, key=lambda one: not waits(one))[:FIRST]
 
 
@@ -54,7 +54,7 @@ def ended_unread(actor: Actor) -> list[Case]:
     if actor.person is None:
         return []
     rows = asked(actor).filter(person=actor.person, state__in=ENDED)
-    recent = whole(marked(rows, actor)).order_by("-changed", "-pk")[:FIRST]
+    recent = cases.whole(marked(rows, actor)).order_by("-changed", "-pk")[:FIRST]
     return [one for one in recent if one.news]  # type: ignore[attr-defined]
 
 
@@ -68,11 +68,6 @@ def marked(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     from driftbook.requests.queries.talk import with_news
 
     return with_news(rows, actor)
-
-
-def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a list shows of them, without the texts of their editions."""
-    return rows.select_related(*cases.ABOUT).defer("edition__files")
 
 
 def books(rows: Iterable[Case]) -> dict[int, Handbook]:

@@ -18,7 +18,7 @@ from driftbook.people.actors import Actor
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement
-from driftbook.requests.queries import mine, types
+from driftbook.requests.queries import cases, mine, types
 from driftbook.requests.queries.types import FILE
 
 SEE, SHARE = "case.see", "case.share"
@@ -97,7 +97,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(person=who.person)
     if asked.words:
         rows = mine.found(rows, asked.words)
-    found = mine.marked(mine.whole(rows), who)
+    found = mine.marked(cases.whole(rows), who)
     page = keyset.page(found, "-changed", mine.PAGE, after=asked.after, before=asked.before)
     context = {
         "asked": asked,
