@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import record_for
 from driftbook.history.by import By
 from driftbook.requests.models import Case, Deed, Notice
 from driftbook.requests.queries.cases import whole
@@ -86,16 +86,13 @@ def _record(
     now: datetime,
 ) -> None:
     parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    chains = hold(*parties)
-    for organisation in sorted(parties):
-        record(
-            organisation=organisation,
-            chain=chains[organisation],
-            by=by,
-            did=f"case.{what}",
-            kind="case",
-            key=str(case.key),
-            before=before,
-            after=after,
-            now=now,
-        )
+    record_for(
+        parties,
+        by=by,
+        did=f"case.{what}",
+        kind="case",
+        key=str(case.key),
+        before=before,
+        after=after,
+        now=now,
+    )

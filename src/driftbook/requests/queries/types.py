@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.editions.shelf import Shelved
@@ -34,7 +36,7 @@ class Place:
     roles: frozenset[str]
     """Those of the actor's roles there in which cases are filed."""
     parties: tuple[Party, ...]
-    """All parties of the agreement, with their organisations."""
+    """The actor's own parties of the agreement, and the providers, with their organisations."""
 
     @property
     def types(self) -> dict[str, RequestType]:
@@ -78,7 +80,8 @@ def chosen(found: list[Place], customer: str | None) -> Place | None:
 
 def _in(actor: Actor, edition: Edition, handbook: Handbook, chapter: Requests) -> Iterator[Place]:
     """Only parties whose cases the chapter takes, of whatever type."""
-    rows = Party.objects.filter(agreement=edition.agreement).select_related("organisation")
+    near = Q(organisation__key__in=actor.roles) | Q(provides=True)
+    rows = Party.objects.filter(near, agreement=edition.agreement).select_related("organisation")
     parties = tuple(rows.order_by("organisation__name", "pk"))
     takes = customers(chapter)
     for party in parties:
