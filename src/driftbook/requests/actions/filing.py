@@ -171,7 +171,7 @@ def _there(
 ) -> Case | None:
     """The case that was filed under this key, or of this mail."""
     if mail is not None:
-        post = Post.objects.filter(mail=mail).select_related("case").first()
+        post = Post.objects.filter(mail=mail).select_related("case").order_by("pk").first()
         return post.case if post else None
     if key is None:
         return None

@@ -136,7 +136,7 @@ def be_there(*, case: Case, user: User, writing: bool, now: datetime) -> None:
 
 def _already(case: Case, mail: UUID | None, key: UUID | None) -> Post | None:
     if mail is not None:
-        return Post.objects.filter(mail=mail).first()
+        return Post.objects.filter(mail=mail).order_by("pk").first()
     return Post.objects.filter(case=case, key=key).first() if key is not None else None
 
 

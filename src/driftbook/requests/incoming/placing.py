@@ -76,6 +76,8 @@ def _cases(letter: Letter) -> QuerySet[Case]:
 def _answered(letter: Letter) -> Iterator[str]:
     """Keys of the cases of mails that it answers: ours, or others that came in. Nearest first."""
     ids = letter.references[:MOST]
+    if not ids:
+        return
     ours = Message.objects.filter(reference__in=ids, about_kind="case")
     known = dict(ours.values_list("reference", "about_key"))
     came = Mail.objects.filter(

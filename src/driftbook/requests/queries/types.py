@@ -63,13 +63,12 @@ def _all(actor: Actor, now: datetime) -> list[Shelved]:
 
 
 def _one(actor: Actor, now: datetime, handbook: str) -> list[Shelved]:
-    """As `_all`, of one handbook, by a plain query: programs file a hundred cases a second."""
+    """As `_all`, of one handbook."""
     pact = actor.pact(handbook)
     if pact is None or not actor.may(FILE, pact):
         return []
-    rows = Edition.objects.filter(agreement__key=pact.key).select_related("agreement")
-    begun = rows.filter(holds_from__lte=now).order_by("-holds_from", "-number")
-    return shelf.opened(begun[:1]) or shelf.opened(rows.order_by("number")[:1])
+    entry = shelf.now_of(Edition.objects.filter(agreement__key=pact.key), now)
+    return [entry] if entry else []
 
 
 def chosen(found: list[Place], customer: str | None) -> Place | None:
