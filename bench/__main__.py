@@ -1,6 +1,7 @@
 """`make bench`: every line is a ratio to a peer or a limit, measured in this run.
 
-`python -m bench requests` runs only what is named; `--peer` lets it install a peer to measure.
+`python -m bench requests` runs only what is named; `--peer` lets it install a peer to measure, and
+`--quick` tries it out with few rows, which says nothing about any limit.
 """
 
 import sys
@@ -11,6 +12,7 @@ from bench import (
     booking,
     comparing,
     deciding_jobs,
+    intake,
     pages,
     putting,
     requests,
@@ -26,6 +28,7 @@ MODULES = (
     booking,
     pages,
     addresses,
+    intake,
     requests,
 )
 

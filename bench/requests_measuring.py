@@ -7,23 +7,29 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench.requests_filling import CASES, EACH, fill
 from bench.requests_texts import SEED, Texts
 
-LOOKS, CREATED, MAILS, ROUNDS = 60, 200, 200, 3
+LOOKS, CREATED, MAILS, ROUNDS = 60, 200, 100, 3
+"""So many mails are new cases, and as many answers."""
+COUNT = 5_000 if "--quick" in sys.argv else CASES
+HANDLERS = 7
 QUEUE = "/requests/queue/"
 MAIL = """From: {sender}@example.org
-To: cases@example.org
+To: {to}
 Subject: {subject}
-Message-ID: <{sender}@example.org>
+Message-ID: <{number}@example.org>
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 
 {text}
 """
+QUOTED = "".join(f"> line {n} of what we had written to you about this\n" for n in range(34))
+"""With it an answer has some 2 kB."""
+ANSWERED = "\n\nDen man. 23. nov. 2026 kl. 10.12 skrev Drift <cases@example.org>:\n\n" + QUOTED
 LATER = re.compile(r'rel="next" href="[^"]*after=([0-9.]+)')
 
 
@@ -43,15 +49,16 @@ def measure() -> dict[str, Any]:
 
     here, now = houses(), timezone.now()
     people = {
-        f"handler-{n}": person(f"h{n}", "the-keeper", "supplier-support").key for n in range(7)
+        f"handler-{n}": person(f"h{n}", "the-keeper", "supplier-support").key
+        for n in range(HANDLERS)
     }
     people |= {"handler-7": user(KARIN).key, "filer": user(PETRA).key}
     Sharing.objects.create(agreement=here.agreement, organisation=here.owner, level="everyone")
     start = time.perf_counter()
-    keys = fill(here, people, now)
+    keys = fill(here, people, now, COUNT)
     _say(f"filled in {time.perf_counter() - start:.0f} s")
     keeper, chance = of(KARIN), random.Random(SEED)
-    found: dict[str, Any] = {"cases": CASES, "posts": CASES * EACH}
+    found: dict[str, Any] = {"cases": COUNT, "posts": COUNT * EACH}
     found |= _queue(keeper)
     some = chance.sample(keys, LOOKS)
     _get(keeper, f"/requests/{some[0]}/")
@@ -105,40 +112,64 @@ def _create(petra: Any) -> float:
 
 
 def _mails(here: Any) -> float:
-    """Mails a second: written down and committed, then read, each a new case of its sender."""
+    """Mails a second: written down and committed, then read; half of them are new cases of their
+    senders, the others answers of handlers in cases, sent to the address that was made for them."""
     from django.utils import timezone
 
     from driftbook.inbox import ledger
-    from driftbook.inbox.models import Mailbox
+    from driftbook.inbox.models import Mail, Mailbox
     from driftbook.inbox.reading import read_due
-    from driftbook.requests.models import Case
-    from tests.cast import person
 
-    texts, now = Texts(), timezone.now()
+    now = timezone.now()
     box = Mailbox.objects.create(address="cases@example.org", agreement=here.agreement, since=now)
-    raws = []
-    for n in range(MAILS):
-        person(f"sender{n}", "the-owner", "portal-user")
-        mail = MAIL.format(sender=f"sender{n}", subject=texts.text(5), text=texts.text(40))
-        raws.append(mail.replace("\n", "\r\n").encode())
-    before = Case.objects.filter(via="mail").count()
-    start = time.perf_counter()
+    raws = [raw for pair in zip(_new_cases(), _answers(), strict=True) for raw in pair]
+    start, busy = time.perf_counter(), time.process_time()
     for raw in raws:
         ledger.keep(mailbox=box, raw=raw, source="lmtp", now=timezone.now())
     while read_due(timezone.now(), 100):
         pass
-    took = time.perf_counter() - start
-    assert Case.objects.filter(via="mail").count() - before == MAILS
-    return MAILS / took
+    took, busy = time.perf_counter() - start, time.process_time() - busy
+    ended = set(Mail.objects.values_list("state", "why"))
+    assert ended == {("done", "filed"), ("done", "answer")}, ended
+    _say(f"{busy / len(raws) * 1000:.1f} ms of Python for a mail")
+    return len(raws) / took
+
+
+def _new_cases() -> Iterator[bytes]:
+    from tests.cast import person
+
+    texts = Texts()
+    for n in range(MAILS):
+        person(f"sender{n}", "the-owner", "portal-user")
+        yield _mail(f"sender{n}", "cases@example.org", texts.text(5), texts.text(40), f"new-{n}")
+
+
+def _answers() -> Iterator[bytes]:
+    from driftbook.people.models import User
+    from driftbook.requests import tokens
+    from driftbook.requests.models import Case
+
+    texts = Texts()
+    handled = Case.objects.filter(state="handling").select_related("agreement").order_by("pk")
+    for n, case in enumerate(handled[:MAILS]):
+        name = f"h{n % HANDLERS}"
+        to = tokens.address(case, User.objects.get(username=name).key)
+        yield _mail(name, to or "", "Re: it", texts.text(30) + ANSWERED, f"answer-{n}")
+
+
+def _mail(sender: str, to: str, subject: str, text: str, number: str) -> bytes:
+    mail = MAIL.format(sender=sender, to=to, subject=subject, text=text, number=number)
+    return mail.replace("\n", "\r\n").encode()
 
 
 def rate(do: Callable[[int], object], count: int) -> float:
     """How many a second, one after the other, after some that are not counted."""
     for n in range(10):
         do(-n)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     for n in range(count):
         do(n)
+    _say(f"{(time.process_time() - busy) / count * 1000:.1f} ms of Python for one")
     return count / (time.perf_counter() - start)
 
 

@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bench.requests_texts import SEED, Texts
 
-TICKETS, EACH = 20_000, 4
+QUICK = "--quick" in sys.argv
+TICKETS, EACH = 1_000 if QUICK else 20_000, 4
 LOOKS, CREATED, MAILS, ROUNDS = 30, 100, 100, 3
 APPS = ["admin", "auth", "contenttypes", "sessions", "messages", "sites", "humanize", "staticfiles"]
 MAIL = """From: {sender}@example.org

@@ -99,9 +99,9 @@ def _filled_by_guides(guides: Document | None, types: Mapping[str, Any]) -> None
     for index, guide in _items(guides.data.get("guides")):
         for name, outcome in entries(guide.get("outcomes")):
             request = outcome.get("request")
-            type_ = types.get(str(request.get("type"))) if isinstance(request, dict) else None
-            if type_ is None:
+            if not isinstance(request, dict) or request.get("type") not in types:
                 continue
+            type_ = types[request["type"]]
             fields = dict(entries(type_.get("fields")))
             path: Path = ("guides", index, "outcomes", name, "request", "answers")
             answers = request.get("answers")

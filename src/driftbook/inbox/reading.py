@@ -38,6 +38,8 @@ ATTEMPTS = 8
 """Over some twenty minutes; then somebody looks."""
 FIRST_PAUSE = timedelta(seconds=10)
 HANDLED = (DONE, REVIEW, IGNORED, REFUSED)
+_BOTH = """SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)) FROM inbox_mail
+    WHERE id = %s AND claimed_by = %s AND state = %s FOR UPDATE"""
 
 logger = logging.getLogger("driftbook.inbox")
 Clock = Callable[[], datetime]
@@ -68,7 +70,7 @@ def _claim(now: datetime) -> Mail | None:
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     waiting = Mail.objects.filter(free, state=WAITING, due__lte=now)
     with transaction.atomic(durable=True):
-        mail = lock(waiting.select_related("mailbox").order_by("due", "pk"))
+        mail = lock(waiting.select_related("mailbox__agreement").order_by("due", "pk"))
         if mail is None:
             return None
         number = mail.attempts + 1
@@ -155,12 +157,11 @@ def _hold(mail: Mail, letter: Letter) -> None:
     """
     if connection.vendor != "postgresql":
         return
-    mine = Mail.objects.filter(pk=mail.pk, claimed_by=mail.claimed_by, state=WAITING)
-    if not mine.select_for_update().order_by().values_list("pk").first():
-        raise _Lost
     with connection.cursor() as cursor:
         name = f"mail:{mail.mailbox_id}:{letter.message_id}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(_BOTH, [name, mail.pk, mail.claimed_by, WAITING])
+        if cursor.fetchone() is None:
+            raise _Lost
 
 
 def _quarantine(mail: Mail, why: str, error: str, now: datetime) -> None:

@@ -121,7 +121,7 @@ def list_cases(
     rows = mine.group(cases.cases(actor(request)), show)
     if handbook:
         rows = rows.filter(agreement__handbook=handbook)
-    page = keyset.page(mine.whole(rows), "-changed", limit, after=after, before=before)
+    page = keyset.page(cases.whole(rows), "-changed", limit, after=after, before=before)
     return {
         "cases": _cases(page.rows, language),
         "earlier": page.earlier,

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from driftbook.handbook.reading import Unreadable
 from driftbook.requests.actions import keeping
 from driftbook.requests.models import Case, Promise
+from driftbook.requests.queries.cases import whole
 from driftbook.work import claims, stopping
 from driftbook.work.due import Upcoming
 
@@ -80,5 +81,4 @@ class Promises:
 
     def _cases(self, now: datetime) -> QuerySet[Case]:
         due = Case.objects.filter(promises__ended=None, promises__at__lte=now)
-        about = due.select_related("agreement", "customer", "provider", "edition")
-        return about.order_by("promises__at", "promises__pk")
+        return whole(due).order_by("promises__at", "promises__pk")

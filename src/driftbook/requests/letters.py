@@ -85,14 +85,17 @@ def extra_headers(
     to: str,
     correspondent: str = "",
     by_hand: bool = False,
+    before: Sequence[str] | None = None,
 ) -> dict[str, str]:
     """The headers with which an answer comes back and is threaded.
+
+    `before` are the Message-IDs that came before, where they are known.
 
     What cannot be delivered comes back to the same address, if its domain is the one we send from:
     elsewhere a server would take it for a forgery (SPF).
     """
     back = tokens.at(box, case, user, correspondent) if box else None
-    before = _before(case, to)
+    before = _before(case, to) if before is None else [*filter(headers.is_id, before)]
     more = {
         headers.NAME: short_title(case),
         headers.REFERENCES: " ".join([root(case), *before]),

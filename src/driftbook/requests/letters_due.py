@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from driftbook.requests.actions import digests, notices
 from driftbook.requests.models import MailChoice, Notice
+from driftbook.requests.queries.cases import ABOUT
 from driftbook.work import stopping
 from driftbook.work.claims import lock
 from driftbook.work.due import Upcoming
@@ -101,11 +102,8 @@ def _to_send() -> QuerySet[MailChoice]:
 def _give(first: Notice, now: datetime) -> int:
     same = Notice.objects.filter(case=first.case_id, told=None, due__lte=now)
     held = same.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-    rows = list(
-        held.select_related(
-            "case__agreement", "case__edition", "case__customer", "case__provider", "post", "deed"
-        )
-    )
+    about = (f"case__{name}" for name in ABOUT)
+    rows = list(held.select_related(*about, "post", "deed").defer("case__edition__files"))
     try:
         with transaction.atomic():
             notices.give(case=rows[0].case, notices=rows, now=now)

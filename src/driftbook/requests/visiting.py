@@ -41,7 +41,7 @@ def case_for(request: HttpRequest, key: UUID, action: str) -> Case:
     """The case, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
     sign_in_first(request)
     who = actor(request)
-    there = Case.objects.filter(key=key).select_related(*cases.ABOUT).first()
+    there = cases.whole(Case.objects.filter(key=key)).first()
     if there is None or not concerns(who, there):
         raise Http404("there is no such case")
     if not cases.cases(who, action).filter(pk=there.pk).exists():

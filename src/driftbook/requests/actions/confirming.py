@@ -16,9 +16,12 @@ from driftbook.requests import letters, tokens
 from driftbook.requests.models import Case, MailChoice
 
 
-def confirm(*, case: Case, handbook: Handbook, user: User | None, now: datetime) -> None:
+def confirm(
+    *, case: Case, handbook: Handbook, user: User | None, answers: str, now: datetime
+) -> None:
     """Tell whoever wrote; once, in the transaction that files. None: the correspondent.
 
+    `answers` is the Message-ID of the mail, before which there was none in the case.
     Not to somebody who wants no mails about cases, nor where mails come back.
     """
     to = user.email if user else case.correspondent
@@ -33,6 +36,7 @@ def confirm(*, case: Case, handbook: Handbook, user: User | None, now: datetime)
         user=user,
         to=to,
         correspondent="" if user else case.correspondent,
+        before=[answers],
     )
     more[headers.AUTO_SUBMITTED] = "auto-replied"
     said = letters.told(case, (), handbook, {}, language)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import record_for
 from driftbook.history.by import By
 from driftbook.requests.models import Case, Deed, Notice
+from driftbook.requests.queries.cases import whole
 from driftbook.work.transactions import demand
 
 FILED = "filed"
@@ -26,8 +27,7 @@ class NotNow(Exception):
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends. Raises NotInATransaction."""
     demand("locked()")
-    found = Case.objects.select_for_update(of=("self",))
-    return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
+    return whole(Case.objects.select_for_update(of=("self",))).get(pk=case.pk)
 
 
 def handled(case: Case, what: str) -> Case:
@@ -98,16 +98,13 @@ def _record(
     by: By,
     now: datetime,
 ) -> None:
-    chains = hold(*case.parties)
-    for organisation in sorted({*case.parties}):
-        record(
-            organisation=organisation,
-            chain=chains[organisation],
-            by=by,
-            did=f"case.{what}",
-            kind="case",
-            key=str(case.key),
-            before=before,
-            after=after,
-            now=now,
-        )
+    record_for(
+        {*case.parties},
+        by=by,
+        did=f"case.{what}",
+        kind="case",
+        key=str(case.key),
+        before=before,
+        after=after,
+        now=now,
+    )

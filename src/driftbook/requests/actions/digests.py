@@ -73,7 +73,7 @@ def send(*, choice: MailChoice, now: datetime) -> bool:
     for notice in (one.notice for one in held.order_by("pk")):
         happening = Happening(notice, notice.post, notice.deed)
         by_case.setdefault(notice.case_id, []).append(happening)
-    seen = cases.cases(actor_of(user, now)).filter(pk__in=by_case).select_related(*cases.ABOUT)
+    seen = cases.whole(cases.cases(actor_of(user, now)).filter(pk__in=by_case))
     rows = sorted(seen, key=lambda case: (case.changed, case.pk), reverse=True)
     put_in = bool(rows) and _reachable(user)
     if put_in:

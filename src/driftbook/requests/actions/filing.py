@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -105,13 +105,13 @@ def file(
     and enters its queue on its day. `files` by the field that asks for them; those under the empty
     name belong to the post. A mail cannot know the form, so nothing is missing from it;
     `unknown_ok`: whoever wrote it need not have a role. The same `key` of the same person is the
-    same case, and so is the same `mail`. `parties` are those of the agreement, where they are at
-    hand. Raises Refused with everything that is wrong.
+    same case, and so is the same `mail`. `parties` are the customer's and the providers of the
+    agreement, where they are at hand. Raises Refused with everything that is wrong.
     """
     there = _there(agreement, customer, by, key, mail)
     if there is not None:
         return there
-    parties = _parties(agreement) if parties is None else parties
+    parties = _parties(agreement, customer) if parties is None else parties
     filing = requests.filing(
         handbook,
         type,
@@ -171,7 +171,7 @@ def _there(
 ) -> Case | None:
     """The case that was filed under this key, or of this mail."""
     if mail is not None:
-        post = Post.objects.filter(mail=mail).select_related("case").first()
+        post = Post.objects.filter(mail=mail).select_related("case").order_by("pk").first()
         return post.case if post else None
     if key is None:
         return None
@@ -183,8 +183,9 @@ def _key(agreement: Agreement, customer: Organisation, by: By, key: str | None) 
     return uuid5(agreement.key, f"{customer.key} {by.person} {key}") if key else uuid4()
 
 
-def _parties(agreement: Agreement) -> list[Party]:
-    rows = Party.objects.filter(agreement=agreement).select_related("organisation")
+def _parties(agreement: Agreement, customer: Organisation) -> list[Party]:
+    near = Q(organisation=customer) | Q(provides=True)
+    rows = Party.objects.filter(near, agreement=agreement).select_related("organisation")
     return list(rows.order_by("pk"))
 
 

@@ -143,7 +143,7 @@ def posted(case: Case, person: UUID | None, key: UUID) -> Post | None:
 
 def _already(case: Case, mail: UUID | None, by: By, key: UUID | None) -> Post | None:
     if mail is not None:
-        return Post.objects.filter(mail=mail).first()
+        return Post.objects.filter(mail=mail).order_by("pk").first()
     return posted(case, by.person, key) if key is not None else None
 
 

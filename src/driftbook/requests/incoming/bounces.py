@@ -21,7 +21,7 @@ from driftbook.people.models import User
 from driftbook.requests.actions import deeds, talking
 from driftbook.requests.incoming import placing
 from driftbook.requests.models import SYSTEM, Case
-from driftbook.requests.queries.cases import ABOUT
+from driftbook.requests.queries.cases import whole
 
 
 def take(letter: Letter, now: datetime) -> Verdict:
@@ -42,7 +42,7 @@ def take(letter: Letter, now: datetime) -> Verdict:
 
 def _case(letter: Letter, message: Message | None) -> Case | None:
     if message is not None and message.about_kind == "case":
-        return Case.objects.filter(key=message.about_key).select_related(*ABOUT).first()
+        return whole(Case.objects.filter(key=message.about_key)).first()
     place = placing.by_token(letter) if message is None else None
     return place.case if place else None
 

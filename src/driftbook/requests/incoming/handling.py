@@ -41,11 +41,13 @@ class Cases:
         if doubt:
             return Verdict(REVIEW, doubt)
         place = placing.of(letter)
-        if place is not None:
-            return answers.take(letter, place, now)
-        if letter.tokens:
+        if place is None and not letter.tokens:
+            return new_cases.take(letter, now)  # it counts by itself what came lately
+        if len(lately.became_something(letter)) >= lately.ANSWERS_PER_HOUR:
+            return Verdict(REVIEW, "too-many")
+        if place is None:
             return Verdict(REVIEW, "token-unknown")
-        return new_cases.take(letter, now)
+        return answers.take(letter, place, now)
 
     def choices(self, letter: Letter, actor: Actor) -> Sequence[Choice]:
         """What this person may do with it."""
@@ -70,6 +72,4 @@ def _doubt(letter: Letter) -> str:
         return "no-sender"
     if not (letter.text.strip() or letter.files):
         return "says-nothing"
-    if senders.disproved(letter):
-        return "sender-not-proven"
-    return "too-many" if len(lately.became_something(letter)) >= lately.ANSWERS_PER_HOUR else ""
+    return "sender-not-proven" if senders.disproved(letter) else ""

@@ -37,13 +37,13 @@ class Book:
 
 def book_of(agreement: Agreement, now: datetime) -> Book | None:
     """What holds at `now`; None: no handbook can be read, or it says nothing of mails."""
-    rows = Edition.objects.filter(agreement=agreement).select_related("agreement")
-    for entry in shelf.opened(shelf.holding(rows, now)):
-        chapter = entry.handbook.requests if entry.handbook else None
-        if entry.handbook is not None and chapter is not None and chapter.mail is not None:
-            type_ = chapter.types[chapter.mail.type]
-            return Book(agreement, entry.edition, entry.handbook, chapter, chapter.mail, type_)
-    return None
+    entry = shelf.now_of(Edition.objects.filter(agreement=agreement), now)
+    handbook = entry.handbook if entry else None
+    chapter = handbook.requests if handbook else None
+    if entry is None or handbook is None or chapter is None or chapter.mail is None:
+        return None
+    type_ = chapter.types[chapter.mail.type]
+    return Book(agreement, entry.edition, handbook, chapter, chapter.mail, type_)
 
 
 def customers(book: Book) -> Sequence[Organisation]:
@@ -59,8 +59,9 @@ def take(letter: Letter, now: datetime) -> Verdict:
         return Verdict(REVIEW, "no-mail-type")
     # Two workers must not both find one place left of those of the hour.
     Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    new = Post.objects.filter(mail__in=lately.became_something(letter), position=1)
-    if new.count() >= book.rule.per_hour:
+    before = lately.became_something(letter)
+    new = Post.objects.filter(mail__in=before, position=1).count() if before else 0
+    if len(before) >= lately.ANSWERS_PER_HOUR or new >= book.rule.per_hour:
         return Verdict(REVIEW, "too-many")
     found = senders.filers(letter, agreement, book.chapter, book.type, now)
     if len(found) > 1:
@@ -113,5 +114,7 @@ def file(
         return Verdict(REVIEW, "not-filed")
     if letter.answerable:
         whom = filer.user if filer else None
-        confirming.confirm(case=case, handbook=book.handbook, user=whom, now=now)
+        confirming.confirm(
+            case=case, handbook=book.handbook, user=whom, answers=letter.message_id, now=now
+        )
     return Verdict(DONE, "filed", about(case))

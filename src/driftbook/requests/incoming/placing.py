@@ -19,7 +19,7 @@ from driftbook.outbox.models import Message
 from driftbook.people.models import Agreement
 from driftbook.requests import letters, tokens
 from driftbook.requests.models import Case
-from driftbook.requests.queries.cases import ABOUT
+from driftbook.requests.queries.cases import whole
 
 MOST = 50
 """Of the references of a letter; programs put the nearest first or last, never hundreds."""
@@ -62,7 +62,7 @@ def of(letter: Letter) -> Place | None:
 def numbered(agreement: Agreement, number: int) -> Case | None:
     """The case with this number."""
     rows = Case.objects.filter(agreement=agreement, number=number)
-    return rows.select_related(*ABOUT).defer("edition__files").first()
+    return whole(rows).first()
 
 
 def _agreement(letter: Letter) -> Agreement:
@@ -70,13 +70,14 @@ def _agreement(letter: Letter) -> Agreement:
 
 
 def _cases(letter: Letter) -> QuerySet[Case]:
-    rows = Case.objects.filter(agreement=_agreement(letter))
-    return rows.select_related(*ABOUT).defer("edition__files")
+    return whole(Case.objects.filter(agreement=_agreement(letter)))
 
 
 def _answered(letter: Letter) -> Iterator[str]:
     """Keys of the cases of mails that it answers: ours, or others that came in. Nearest first."""
     ids = letter.references[:MOST]
+    if not ids:
+        return
     ours = Message.objects.filter(reference__in=ids, about_kind="case")
     known = dict(ours.values_list("reference", "about_key"))
     came = Mail.objects.filter(

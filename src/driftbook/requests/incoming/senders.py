@@ -102,7 +102,7 @@ def filers(
     found = []
     for user in people(letter):
         actor = actor_of(user, now)
-        for customer in customers(agreement, chapter, type_):
+        for customer in customers(agreement, chapter, type_, actor):
             roles = actor.roles.get(customer.key, frozenset())
             fits = roles & (set(type_.filers) if type_.filers else roles)
             if fits & TABLE[FILE].own:
@@ -112,11 +112,13 @@ def filers(
 
 
 def customers(
-    agreement: Agreement, chapter: Requests, type_: RequestType
+    agreement: Agreement, chapter: Requests, type_: RequestType, actor: Actor | None = None
 ) -> Sequence[Organisation]:
-    """The organisations for which such a case may be filed."""
+    """The organisations for which such a case may be filed; of an actor, those of their own."""
     names = type_.customers or chapter.customers
     rows = Party.objects.filter(agreement=agreement, name__in=names).select_related("organisation")
+    if actor is not None:
+        rows = rows.filter(organisation__key__in=actor.roles)
     return [row.organisation for row in rows.order_by("pk")]
 
 

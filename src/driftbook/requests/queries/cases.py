@@ -37,6 +37,11 @@ FIRST_LEVEL = frozenset({HANDLE, "case.note"})
 """What the customer's own do to a case only while it is theirs to handle."""
 
 
+def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what is shown of them, without the texts of their editions, which are large."""
+    return rows.select_related(*ABOUT).defer("edition__files")
+
+
 def shared(actor: Actor) -> Q:
     """Which cases of the actor's own organisations they may see."""
     whole = [key for key, roles in actor.roles.items() if roles & TABLE[WHOLE].own]

@@ -44,7 +44,7 @@ def own(actor: Actor) -> list[Case]:
     if actor.person is None:
         return []
     rows = with_news(asked(actor).filter(person=actor.person).exclude(state__in=ENDED), actor)
-    recent = list(whole(rows).order_by("-changed", "-pk")[: FIRST * 2])
+    recent = list(cases.whole(rows).order_by("-changed", "-pk")[: FIRST * 2])
     return sorted(recent, key=lambda one: not waits(one))[:FIRST]
 
 
@@ -53,18 +53,13 @@ def ended_unread(actor: Actor) -> list[Case]:
     if actor.person is None:
         return []
     rows = asked(actor).filter(person=actor.person, state__in=ENDED)
-    recent = whole(with_news(rows, actor)).order_by("-changed", "-pk")[:FIRST]
+    recent = cases.whole(with_news(rows, actor)).order_by("-changed", "-pk")[:FIRST]
     return [one for one in recent if one.news]  # type: ignore[attr-defined]
 
 
 def waits(case: Case) -> bool:
     """Whether whoever filed it has something to read or to answer."""
     return case.state == ASKING or bool(getattr(case, "news", False))
-
-
-def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a list shows of them, without the texts of their editions."""
-    return rows.select_related(*cases.ABOUT).defer("edition__files")
 
 
 def books(rows: Iterable[Case]) -> dict[int, Handbook]:

@@ -32,11 +32,18 @@ def found(cases: QuerySet[Case], words: str, *, notes_of: Collection[UUID] = ())
     beginning. Internal notes are looked in only where they are of the organisations `notes_of`
     (by key): see `notes`. Nobody is told by a search what an internal note says.
     """
+    rare: set[int] | None = None
     for word in asked(words):
         where = _where(word, notes_of)
         few = _few(where)
-        cases = cases.filter(pk__in=where if few is None else few)
-    return cases
+        if few is None:
+            cases = cases.filter(pk__in=where)
+        else:
+            rare = few if rare is None else rare & few
+    if rare is None:
+        return cases
+    # as rows, for PostgreSQL would compare every case of a provider with a list of so many
+    return cases.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [sorted(rare)]))
 
 
 def asked(words: str) -> list[str]:
@@ -51,7 +58,7 @@ def notes(actor: Actor) -> list[UUID]:
     return list({*side.asking, *side.providing})
 
 
-def _few(where: RawSQL) -> list[int] | None:
+def _few(where: RawSQL) -> set[int] | None:
     """The ids of the cases, where the word is a rare one; None for a frequent one.
 
     PostgreSQL cannot tell how rare a beginning is, and would look for a rare word in case after
@@ -63,7 +70,7 @@ def _few(where: RawSQL) -> list[int] | None:
         hits = f"WITH hits AS MATERIALIZED ({where.sql}) SELECT case_id FROM hits LIMIT %s"  # noqa: S608
         cursor.execute(hits, [*where.params, FEW + 1])
         found = [row[0] for row in cursor.fetchall()]
-    return None if len(found) > FEW else sorted(set(found))
+    return None if len(found) > FEW else set(found)
 
 
 def _where(word: str, notes_of: Collection[UUID]) -> RawSQL:

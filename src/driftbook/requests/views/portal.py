@@ -17,7 +17,7 @@ from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
-from driftbook.requests.queries import keyset, mine, types
+from driftbook.requests.queries import cases, keyset, mine, types
 from driftbook.requests.queries.talk import with_news
 from driftbook.requests.queries.types import FILE
 
@@ -95,7 +95,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(person=who.person)
     if asked.words:
         rows = mine.found(rows, asked.words)
-    found = with_news(mine.whole(rows), who)
+    found = with_news(cases.whole(rows), who)
     page = keyset.page(found, "-changed", mine.PAGE, after=asked.after, before=asked.before)
     context = {
         "asked": asked,
