@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from driftbook.editions.models import Edition
@@ -218,7 +218,8 @@ def _write(new: _New) -> Case:
 
 
 def _case(new: _New) -> Case:
-    last = Case.objects.filter(agreement=new.agreement).aggregate(last=Max("number"))["last"]
+    numbers = Case.objects.filter(agreement=new.agreement).order_by("-number")
+    last = numbers.values_list("number", flat=True).first()
     waiting = new.filing.state == WAITING
     return Case.objects.create(
         key=new.key,
