@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -217,7 +217,8 @@ def _write(new: _New) -> Case:
 
 
 def _case(new: _New) -> Case:
-    last = Case.objects.filter(agreement=new.agreement).aggregate(last=Max("number"))["last"]
+    numbers = Case.objects.filter(agreement=new.agreement).order_by("-number")
+    last = numbers.values_list("number", flat=True).first()
     waiting = new.filing.state == WAITING
     return Case.objects.create(
         key=new.key,

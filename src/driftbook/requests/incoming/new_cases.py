@@ -109,6 +109,7 @@ def file(
             unknown_ok=filer is None,
             mail=letter.mail.key,
             message_id=letter.message_id,
+            parties=filer.parties if filer else None,
         )
     except filing.Refused:
         return Verdict(REVIEW, "not-filed")

@@ -10,6 +10,7 @@ from email.policy import compat32
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from driftbook.handbook.schema.requests import Requests, RequestType
 from driftbook.history.by import By
@@ -43,6 +44,8 @@ class Filer:
     by: By
     customer: Organisation
     roles: frozenset[str]
+    parties: Sequence[Party]
+    """Their own of the agreement, and the providers."""
 
 
 def disproved(letter: Letter) -> bool:
@@ -102,23 +105,24 @@ def filers(
     found = []
     for user in people(letter):
         actor = actor_of(user, now)
-        for customer in customers(agreement, chapter, type_, actor):
-            roles = actor.roles.get(customer.key, frozenset())
-            fits = roles & (set(type_.filers) if type_.filers else roles)
-            if fits & TABLE[FILE].own:
-                by = By(user.key, sorted(fits & TABLE[FILE].own)[0])
-                found.append(Filer(user, by, customer, roles))
+        near = Q(organisation__key__in=actor.roles) | Q(provides=True)
+        rows = Party.objects.filter(near, agreement=agreement).select_related("organisation")
+        parties = list(rows.order_by("pk"))
+        for party in parties:
+            roles = actor.roles.get(party.organisation.key, frozenset())
+            fits = roles & (set(type_.filers) if type_.filers else roles) & TABLE[FILE].own
+            if fits and party.name in (type_.customers or chapter.customers):
+                by = By(user.key, min(fits))
+                found.append(Filer(user, by, party.organisation, roles, parties))
     return found
 
 
 def customers(
-    agreement: Agreement, chapter: Requests, type_: RequestType, actor: Actor | None = None
+    agreement: Agreement, chapter: Requests, type_: RequestType
 ) -> Sequence[Organisation]:
-    """The organisations for which such a case may be filed; of an actor, those of their own."""
+    """The organisations for which such a case may be filed."""
     names = type_.customers or chapter.customers
     rows = Party.objects.filter(agreement=agreement, name__in=names).select_related("organisation")
-    if actor is not None:
-        rows = rows.filter(organisation__key__in=actor.roles)
     return [row.organisation for row in rows.order_by("pk")]
 
 

@@ -27,6 +27,8 @@ def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
     """
     side = sides(actor, action)
     providing = Q(provider__key__in=side.providing, agreement__key__in=side.running)
+    if not side.asking:
+        return Case.objects.filter(providing)
     own = Q(customer__key__in=side.asking)
     if action in FIRST_LEVEL:
         return Case.objects.filter(providing | own & Q(at_customer=True))
