@@ -11,17 +11,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import transaction
 
 from driftbook.doors import refusals, tag_actions
 from driftbook.doors.finding import Finder
-from driftbook.doors.importing import files
 from driftbook.doors.importing.files import Record, Table, Unreadable
 from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, SAME, Counts, Tell, Verdict
-from driftbook.doors.importing.uploads import KEPT, TooLong
-from driftbook.doors.models import TEXT, Address, Tag, Upload
+from driftbook.doors.models import TEXT, Address, Tag
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
@@ -44,29 +41,13 @@ class Line(NamedTuple):
     access: str
 
 
-@transaction.atomic
-def send(
-    *,
-    organisation: Organisation,
-    name: str,
-    content: bytes,
-    person: UUID,
-    most: int,
-    now: datetime,
-) -> Upload:
-    """Keep a file until it is confirmed or withdrawn. Raises Unreadable, TooLong."""
-    if content.count(b"\n") > most + 1:
-        raise TooLong
-    _demand(files.of_bytes(content))
-    Upload.objects.filter(sent__lt=now - KEPT).delete()
-    return Upload.objects.create(
-        organisation=organisation,
-        name=name[:TEXT],
-        format=FORMAT,
-        content=content,
-        person=person,
-        sent=now,
-    )
+def demand(table: Table) -> None:
+    """Raise Unreadable for a file without numbers, or with columns that nobody knows."""
+    if "number" not in table.columns:
+        raise Unreadable("columns are missing: number")
+    unknown = sorted(set(table.columns) - set(EXPORTED) - {""})
+    if unknown:
+        raise Unreadable(f"unknown columns: {', '.join(unknown)}")
 
 
 def take(
@@ -80,7 +61,7 @@ def take(
     dry: bool,
 ) -> Counts:
     """Take the lines in, or only tell what that would do. Raises Unreadable."""
-    _demand(table)
+    demand(table)
     counts, seen, finder = Counts(), set[str](), Finder(organisation)
     rows = iter(table.records)
     while part := list(islice(rows, BATCH)):
@@ -186,11 +167,3 @@ def _line(finder: Finder, columns: list[str], record: Record) -> Line | Verdict:
     if text and address is None:
         return Verdict(record.line, REFUSED, ("no-such-address",), number)
     return Line(record.line, number, holder, address, access)
-
-
-def _demand(table: Table) -> None:
-    if "number" not in table.columns:
-        raise Unreadable("columns are missing: number")
-    unknown = sorted(set(table.columns) - set(EXPORTED) - {""})
-    if unknown:
-        raise Unreadable(f"unknown columns: {', '.join(unknown)}")

@@ -19,11 +19,10 @@ from driftbook.doors import queries as registry
 from driftbook.doors import tag_queries as queries
 from driftbook.doors.forms import MOST_LINES
 from driftbook.doors.importing import files, tags, uploads, words
-from driftbook.doors.importing.running import NEW, REFUSED, SAME, WHATS, Counts, Verdict
+from driftbook.doors.importing.running import NEW, REFUSED, SAME, WHATS, Verdict
 from driftbook.doors.models import Tag, Upload
 from driftbook.doors.tag_forms import TagFileForm
 from driftbook.doors.visiting import of_tag_upload
-from driftbook.history.by import By
 from driftbook.people.gate import Refused, allowed, marked, on_behalf, sign_in_first
 from driftbook.people.middleware import actor
 
@@ -43,9 +42,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and who.person:
         file = form.cleaned_data["file"]
         try:
-            kept = tags.send(
+            kept = uploads.send(
                 organisation=form.keeper,
                 name=file.name,
+                format=tags.FORMAT,
                 content=file.read(),
                 person=who.person,
                 most=MOST_LINES,
@@ -68,7 +68,7 @@ def look(request: HttpRequest, upload: Upload) -> HttpResponse:
     """What the file would do, line by line. Nothing is done."""
     verdicts: list[Verdict] = []
     by = on_behalf(request, CHANGE, upload.organisation.key).by
-    counts = _take(upload, verdicts, by, dry=True)
+    counts = uploads.take(upload=upload, tell=verdicts.append, by=by, now=timezone.now(), dry=True)
     order = {REFUSED: 0, SAME: 2}
     verdicts.sort(key=lambda row: (order.get(row.what, 1), row.line))
     context = {
@@ -86,8 +86,9 @@ def look(request: HttpRequest, upload: Upload) -> HttpResponse:
 def confirmation(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take the file in."""
     by = on_behalf(request, CHANGE, upload.organisation.key).by
-    counts = _take(upload, [], by, dry=False)
-    uploads.withdraw(upload=upload)
+    counts = uploads.take(
+        upload=upload, tell=lambda _row: None, by=by, now=timezone.now(), dry=False
+    )
     done = counts.of[NEW] + counts.of["changed"]
     told = ngettext("%(done)s line is taken in.", "%(done)s lines are taken in.", done)
     messages.success(request, told % {"done": done})
@@ -137,15 +138,3 @@ def _lines(rows: Iterator[Tag]) -> Iterator[str]:
 def _cell(text: str) -> str:
     """What a spreadsheet would take for a formula gets an apostrophe before it."""
     return f"'{text}" if text.startswith(FORMULAS) else text
-
-
-def _take(upload: Upload, verdicts: list[Verdict], by: By, *, dry: bool) -> Counts:
-    return tags.take(
-        organisation=upload.organisation,
-        table=files.of_bytes(bytes(upload.content)),
-        name=upload.name,
-        tell=verdicts.append,
-        by=by,
-        now=timezone.now(),
-        dry=dry,
-    )
