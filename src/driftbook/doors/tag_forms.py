@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.doors import finding, refusals, tag_actions
-from driftbook.doors.forms import INPUT, MOST_BYTES, SELECT, Plain, chosen, one_of
+from driftbook.doors.forms import INPUT, FileForm, OfOne, Plain
 from driftbook.doors.models import TEXT, Address
 from driftbook.people.models import Organisation
 
@@ -71,12 +70,9 @@ class HolderForm(Plain):
         return None
 
 
-class TagForm(HolderForm):
+class TagForm(HolderForm, OfOne):
     """A tag that is handed out."""
 
-    organisation = forms.ChoiceField(
-        label=gettext_lazy("Organisation"), widget=forms.Select(attrs=SELECT)
-    )
     number = forms.CharField(
         label=gettext_lazy("Number of the tag"),
         help_text=gettext_lazy("As it is printed on it."),
@@ -89,9 +85,8 @@ class TagForm(HolderForm):
     field_order = ("organisation", "number", "holder", "address", "access")
 
     def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
-        super().__init__(data, keeper=organisations[0] if len(organisations) == 1 else None)
-        self.organisations = organisations
-        one_of(self, organisations)
+        only = organisations[0] if len(organisations) == 1 else None
+        super().__init__(data, keeper=only, organisations=organisations)
 
     def clean_organisation(self) -> str:
         """The registry in which the address is looked for."""
@@ -108,11 +103,6 @@ class TagForm(HolderForm):
                 _("A tag has a number of letters and digits, 60 at most.")
             ) from None
 
-    @property
-    def keeper(self) -> Organisation:
-        """The organisation of a valid form."""
-        return chosen(self, self.organisations)
-
 
 class BlockForm(Plain):
     """Why a tag is blocked."""
@@ -125,38 +115,7 @@ class BlockForm(Plain):
     )
 
 
-class TagFileForm(Plain):
+class TagFileForm(FileForm):
     """A file with tags."""
 
-    organisation = forms.ChoiceField(
-        label=gettext_lazy("Organisation"), widget=forms.Select(attrs=SELECT)
-    )
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV, at most 1 MB and 5,000 lines."),
-        max_length=TEXT,
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
-        },
-        widget=forms.FileInput(attrs={"class": "form-input", "accept": ".csv,.txt,text/csv"}),
-    )
-
-    def __init__(self, data: Any, files: Any, *, organisations: Sequence[Organisation]) -> None:
-        super().__init__(data, files)
-        self.organisations = organisations
-        one_of(self, organisations)
-
-    def clean_file(self) -> UploadedFile[Any]:
-        """A file that is small enough for a page."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                _("The file is larger than 1 MB. Ask an operator to run: driftbook tags.")
-            )
-        return file
-
-    @property
-    def keeper(self) -> Organisation:
-        """The organisation of a valid form."""
-        return chosen(self, self.organisations)
+    too_big = gettext_lazy("The file is larger than 1 MB. Ask an operator to run: driftbook tags.")
