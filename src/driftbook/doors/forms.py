@@ -217,6 +217,11 @@ class FileForm(OfOne):
             raise forms.ValidationError(str(self.too_big))
         return file
 
+    @property
+    def kind(self) -> str:
+        """What the file of a valid form is, as it is kept with it."""
+        raise NotImplementedError
+
 
 class UploadForm(FileForm):
     """A file with addresses."""
@@ -228,3 +233,9 @@ class UploadForm(FileForm):
     )
     field_order = ("organisation", "format", "file")
     too_big = _("The file is larger than 1 MB. Ask an operator to run: driftbook addresses.")
+
+    @property
+    def kind(self) -> str:
+        """The format that was chosen."""
+        format: str = self.cleaned_data["format"]
+        return format

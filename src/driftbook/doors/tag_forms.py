@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from driftbook.doors import finding, refusals, tag_actions
 from driftbook.doors.forms import INPUT, FileForm, OfOne, Plain
+from driftbook.doors.importing.tags import FORMAT
 from driftbook.doors.models import TEXT, Address
 from driftbook.people.models import Organisation
 
@@ -119,3 +120,8 @@ class TagFileForm(FileForm):
     """A file with tags."""
 
     too_big = gettext_lazy("The file is larger than 1 MB. Ask an operator to run: driftbook tags.")
+
+    @property
+    def kind(self) -> str:
+        """There is only one."""
+        return FORMAT

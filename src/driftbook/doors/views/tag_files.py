@@ -6,28 +6,29 @@ import csv
 import io
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from driftbook.doors import queries as registry
 from driftbook.doors import tag_queries as queries
-from driftbook.doors.forms import MOST_LINES
-from driftbook.doors.importing import files, tags, uploads, words
-from driftbook.doors.importing.running import NEW, REFUSED, SAME, WHATS, Verdict
+from driftbook.doors.importing import tags
 from driftbook.doors.models import Tag, Upload
 from driftbook.doors.tag_forms import TagFileForm
+from driftbook.doors.views.taking_in import TakingIn
 from driftbook.doors.visiting import of_tag_upload
-from driftbook.people.gate import Refused, allowed, marked, on_behalf, sign_in_first
+from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
 
 SEE, CHANGE = queries.SEE, queries.CHANGE
-SHOWN = 300
+TAGS = TakingIn(
+    CHANGE,
+    gettext_lazy("Tag"),
+    frame="doors/tags_page.html",
+    home="doors:tags",
+    prefix="tag-",
+)
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -36,72 +37,30 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 @never_cache
 def upload(request: HttpRequest) -> HttpResponse:
     """Send a file. Nothing of it is taken in before somebody has seen what it would do."""
-    who = actor(request)
-    mine = list(registry.organisations(who, CHANGE))
+    mine = list(registry.organisations(actor(request), CHANGE))
     form = TagFileForm(request.POST or None, request.FILES or None, organisations=mine)
-    if request.method == "POST" and form.is_valid() and who.person:
-        file = form.cleaned_data["file"]
-        try:
-            kept = uploads.send(
-                organisation=form.keeper,
-                name=file.name,
-                format=tags.FORMAT,
-                content=file.read(),
-                person=who.person,
-                most=MOST_LINES,
-                now=timezone.now(),
-            )
-        except uploads.TooLong:
-            form.add_error("file", _("The file has more than 5,000 lines."))
-        except files.Unreadable as unreadable:
-            text = _("That is no such file: %(why)s") % {"why": unreadable}
-            form.add_error("file", text)
-        else:
-            return redirect("doors:tag-upload", kept.key)
-    context = {"form": form, "columns": tags.COLUMNS}
-    return render(request, "doors/tag_import.html", context, status=422 if form.errors else 200)
+    return TAGS.sent(request, form, "doors/tag_import.html", {"columns": tags.COLUMNS})
 
 
 @of_tag_upload(CHANGE)
 @require_safe
 def look(request: HttpRequest, upload: Upload) -> HttpResponse:
     """What the file would do, line by line. Nothing is done."""
-    verdicts: list[Verdict] = []
-    by = on_behalf(request, CHANGE, upload.organisation.key).by
-    counts = uploads.take(upload=upload, tell=verdicts.append, by=by, now=timezone.now(), dry=True)
-    order = {REFUSED: 0, SAME: 2}
-    verdicts.sort(key=lambda row: (order.get(row.what, 1), row.line))
-    context = {
-        "upload": upload,
-        "counts": [(words.WHAT[what], counts.of[what], what) for what in WHATS],
-        "does_something": counts.of[NEW] + counts.of["changed"],
-        "rows": [(row, words.WHAT[row.what], words.said(row.why)) for row in verdicts[:SHOWN]],
-        "rest": max(0, len(verdicts) - SHOWN),
-    }
-    return render(request, "doors/tag_look.html", context)
+    return TAGS.look(request, upload)
 
 
 @of_tag_upload(CHANGE)
 @require_POST
 def confirmation(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take the file in."""
-    by = on_behalf(request, CHANGE, upload.organisation.key).by
-    counts = uploads.take(
-        upload=upload, tell=lambda _row: None, by=by, now=timezone.now(), dry=False
-    )
-    done = counts.of[NEW] + counts.of["changed"]
-    told = ngettext("%(done)s line is taken in.", "%(done)s lines are taken in.", done)
-    messages.success(request, told % {"done": done})
-    return redirect("doors:tags")
+    return TAGS.confirmation(request, upload)
 
 
 @of_tag_upload(CHANGE)
 @require_POST
 def withdrawal(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Throw the file away."""
-    uploads.withdraw(upload=upload)
-    messages.success(request, _("The file is thrown away. Nothing of it was taken in."))
-    return redirect("doors:tag-import")
+    return TAGS.withdrawal(request, upload)
 
 
 @marked(SEE)
