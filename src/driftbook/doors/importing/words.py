@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -57,3 +57,14 @@ WHY: dict[str, Promise] = {
 def said(why: Iterable[str]) -> str:
     """Why, as a sentence; empty for no reasons."""
     return capfirst(", ".join(str(WHY[code]) for code in why))
+
+
+def refused(line: int, why: Iterable[str]) -> str:
+    """A refused line, as a command prints it."""
+    return f"line {line}: refused: {said(why)}"
+
+
+def summary(counts: Mapping[str, int], *, dry: bool) -> str:
+    """How many lines became what, or would have, as a command prints it."""
+    each = ", ".join(f"{count} {WHAT[what]}" for what, count in counts.items())
+    return f"{'would be: ' if dry else ''}{each}"

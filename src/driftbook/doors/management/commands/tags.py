@@ -14,11 +14,10 @@ from django.utils import timezone, translation
 from driftbook.doors import tag_actions, tag_queries
 from driftbook.doors.importing import files, tags, words
 from driftbook.doors.importing.running import REFUSED, Verdict
+from driftbook.doors.management import operators
 from driftbook.doors.models import Tag
-from driftbook.history.by import By
 from driftbook.people.models import Organisation
 
-OPERATOR = By(None, "operator")
 SHOWN = 50
 """Refused lines that are printed."""
 
@@ -45,10 +44,7 @@ class Command(BaseCommand):
             )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        slug = options["organisation"]
-        organisation = Organisation.objects.filter(slug=slug).first()
-        if organisation is None:
-            raise CommandError(f"there is no organisation '{slug}'")
+        organisation = operators.organisation(options["organisation"])
         with translation.override("en"):
             if options["what"] == "import":
                 self._import(organisation, options["file"], dry=options["dry_run"])
@@ -65,7 +61,7 @@ class Command(BaseCommand):
                 table=files.of_path(path),
                 name=path.name,
                 tell=told.append,
-                by=OPERATOR,
+                by=operators.OPERATOR,
                 now=timezone.now(),
                 dry=dry,
             )
@@ -73,9 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {wrong}") from wrong
         refused = [row for row in told if row.what == REFUSED]
         for row in refused[:SHOWN]:
-            self.stdout.write(f"line {row.line}: refused: {words.said(row.why)}")
-        said = ", ".join(f"{count} {words.WHAT[what]}" for what, count in counts.as_dict().items())
-        self.stdout.write(f"{'would be: ' if dry else ''}{said}")
+            self.stdout.write(words.refused(row.line, row.why))
+        self.stdout.write(words.summary(counts.as_dict(), dry=dry))
         if refused:
             raise SystemExit(1)
 
@@ -98,5 +93,5 @@ class Command(BaseCommand):
     def _erase(self, held: list[Tag]) -> None:
         with transaction.atomic():
             for tag in sorted(held, key=lambda tag: tag.pk):
-                tag_actions.erase_holder(tag=tag, by=OPERATOR, now=timezone.now())
+                tag_actions.erase_holder(tag=tag, by=operators.OPERATOR, now=timezone.now())
         self.stdout.write(f"{len(held)} erased")
