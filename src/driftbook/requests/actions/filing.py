@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -194,7 +194,9 @@ def _parties(agreement: Agreement, customer: Organisation) -> list[Party]:
 
 def _write(new: _New) -> Case:
     # FOR NO KEY UPDATE, for every new case refers to the agreement and shares its key
-    Agreement.objects.select_for_update(no_key=True).get(pk=new.agreement.pk)
+    held = Agreement.objects.select_for_update(no_key=True).filter(pk=new.agreement.pk)
+    sharing = Sharing.objects.filter(agreement=new.agreement, organisation=new.customer)
+    shares = held.values_list(Exists(sharing), flat=True).get()
     there = Case.objects.filter(key=new.key).first() if new.chosen else None
     if there is not None:
         return there
@@ -210,7 +212,8 @@ def _write(new: _New) -> Case:
     )
     post = _post(case, new)
     _attach(case, post, new)
-    _share(case, new)
+    if not shares:
+        _share(new)
     if case.state == PLANNED:
         _promise(case, new)
     return _act(case, new) if case.state == WAITING else case
@@ -280,12 +283,11 @@ def _attach(case: Case, post: Post, new: _New) -> None:
         case.save(update_fields=["answers"])
 
 
-def _share(case: Case, new: _New) -> None:
+def _share(new: _New) -> None:
     """From the first case on the customer has a level of sharing, which it may change (B-02)."""
-    here = {"agreement": new.agreement, "organisation": new.customer}
-    if not Sharing.objects.filter(**here).exists():
-        level = requests.chapter(new.handbook).sharing
-        Sharing.objects.bulk_create([Sharing(**here, level=level)], ignore_conflicts=True)
+    level = requests.chapter(new.handbook).sharing
+    row = Sharing(agreement=new.agreement, organisation=new.customer, level=level)
+    Sharing.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _promise(case: Case, new: _New) -> None:
