@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
+from driftbook.requests.tests.cast import Houses, houses
+
 
 @pytest.fixture(autouse=True)
 def case_files(settings: Any, tmp_path: Path) -> Path:
     """Where they lie."""
     settings.CASE_FILES = tmp_path / "cases"
     return tmp_path / "cases"
+
+
+@pytest.fixture
+def here(db: None) -> Houses:
+    """Everybody and everything of the cast."""
+    return houses()

@@ -180,7 +180,7 @@ def test_an_address_from_which_mail_came_back_is_left_alone() -> None:
 
 
 def test_at_first_level_its_own_people_hear_of_it() -> None:
-    case = a_case(houses(), at_customer=True, provider=None, queue="first", type="app")
+    case = a_case(houses(), at_customer=True, type="app")
     did(case, PETRA, "filed", "waiting", role="portal-user")
     assert set(mails(case)) == {STINA}
 
