@@ -29,16 +29,10 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import a_case, a_mailbox, did, said
-from driftbook.work import stopping
 from tests.cast import organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def working() -> None:
-    stopping.begin()
 
 
 def mails(case: Case, at: datetime = NOW) -> dict[str, Message]:
