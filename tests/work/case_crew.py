@@ -6,22 +6,9 @@ Half of the cases are dated for a day that has come, half wait for an answer and
 from __future__ import annotations
 
 import json
-import signal
-import sys
 from collections import Counter
 
 from tests.work import crew
-
-
-def main() -> None:
-    crew.prepare()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        command, *words = line.split()
-        if command == "stop":
-            return
-        sys.stdout.write(f"{answer(command, words)}\n")
-        sys.stdout.flush()
 
 
 def answer(command: str, words: list[str]) -> str:
@@ -77,4 +64,5 @@ def cases() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    crew.prepare()
+    crew.serve(answer)

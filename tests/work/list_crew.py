@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import signal
-import sys
 from collections import Counter
 
 from tests.work import crew
@@ -13,18 +11,12 @@ from tests.work import crew
 TAGS = 400
 
 
-def main() -> None:
+def prepare() -> None:
+    """A list is claimed for as short as all else is, and says after each part how far it is."""
     crew.prepare()
     from driftbook.requests.extracting import making
 
     making.LEASE, making.EVERY = crew.LEASE, 0.0
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        command, *words = line.split()
-        if command == "stop":
-            return
-        sys.stdout.write(f"{answer(command, words)}\n")
-        sys.stdout.flush()
 
 
 def answer(command: str, words: list[str]) -> str:
@@ -86,4 +78,5 @@ def lists() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    prepare()
+    crew.serve(answer)

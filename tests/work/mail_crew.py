@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import json
 import random
-import signal
-import sys
 import time
 from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from tests.work.crew import LEASE, asked, fork, migrate, prepare, work
+from tests.work import crew
+from tests.work.crew import LEASE, asked, fork, migrate, work
 
 TOWN = UUID(int=1)
 VARIABLE = "CASES_MAIL_PASSWORD"
 
 
-def main() -> None:
-    prepare()
+def prepare() -> None:
+    """Mails are read by `Counting`, and what one reader has claimed is soon free again."""
+    crew.prepare()
     from django.conf import settings
 
     from driftbook.inbox import routing
@@ -30,13 +30,6 @@ def main() -> None:
     settings.INBOX_LEASE = LEASE
     watch.FIRST_PAUSE = LEASE / 10
     routing.register(Counting())
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        command, *words = line.split()
-        if command == "stop":
-            return
-        sys.stdout.write(f"{answer(command, words)}\n")
-        sys.stdout.flush()
 
 
 def answer(command: str, words: list[str]) -> str:
@@ -109,4 +102,5 @@ class Counting:
 
 
 if __name__ == "__main__":
-    main()
+    prepare()
+    crew.serve(answer)

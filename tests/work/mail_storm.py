@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -15,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driftbook.inbox.tests.dovecot import PASSWORD, Dovecot
-from tests.handbook.small import ROOT
+from tests.work.killing import Crew, Workers, environment, wait_for
 from tests.work.mail_crew import VARIABLE
 
 LONGEST = 120  # seconds
@@ -49,79 +44,41 @@ def storm(*, database: str, var: Path, mails: int, kills: int, seed: object = No
     dovecot = Dovecot()
     dovecot.start()
     try:
-        return _Crew(database, var, dovecot).live(mails, kills, random.Random(str(seed)))
+        told = environment(database, var, **{VARIABLE: PASSWORD})
+        with Crew(told, "tests.work.mail_crew") as crew:
+            return _live(crew, dovecot, mails, kills, random.Random(str(seed)))
     finally:
         dovecot.remove()
 
 
-class _Crew:
-    def __init__(self, database: str, var: Path, dovecot: Dovecot) -> None:
-        self.dovecot = dovecot
-        others = {k: v for k, v in os.environ.items() if not k.startswith("DRIFTBOOK_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.work.mail_crew"],
-            cwd=ROOT,
-            env={
-                **others,
-                "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",
-                "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
-                "DRIFTBOOK_SECRET_KEY": "only-for-tests-" + "0" * 40,
-                "DRIFTBOOK_DATABASE": database,
-                "DRIFTBOOK_VAR": str(var),
-                VARIABLE: PASSWORD,
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def say(self, command: str) -> str:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{command}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def live(self, mails: int, kills: int, chance: random.Random) -> Storm:
-        assert self.say("migrate") == "done"
-        assert self.say(f"open {self.dovecot.url()}") == "done"
-        crew = [(kind, int(self.say(kind))) for kind in ("fetch", "fetch", "work", "work")]
+def _live(crew: Crew, dovecot: Dovecot, mails: int, kills: int, chance: random.Random) -> Storm:
+    assert crew.say("migrate") == "done"
+    assert crew.say(f"open {dovecot.url()}") == "done"
+    with Workers(crew, "fetch", "fetch", "work", "work") as workers:
         began, killed = time.monotonic(), Counter[str]()
-        rain = threading.Thread(target=self._rain, args=(mails,))
+        rain = threading.Thread(target=_rain, args=(dovecot, mails))
         rain.start()
-        try:
-            for _ in range(kills):
-                time.sleep(chance.uniform(0.02, 0.2))
-                place = chance.randrange(len(crew))
-                kind, process = crew[place]
-                os.kill(process, signal.SIGKILL)
-                killed[kind] += 1
-                crew[place] = (kind, int(self.say(kind)))
-            rain.join()
-            until = time.monotonic() + LONGEST
-            while int(self.say("done")) < mails:
-                assert time.monotonic() < until, self.say("report")
-                time.sleep(0.1)
-            seconds = time.monotonic() - began
-            time.sleep(0.5)  # for one that would be done twice
-        finally:
-            for _kind, process in crew:
-                os.kill(process, signal.SIGKILL)
-            report = json.loads(self.say("report"))
-            self.process.kill()
-            self.process.wait()
-        units = report["units"]
-        return Storm(
-            kills=killed,
-            seconds=seconds,
-            lost=mails - len(units),
-            twice=sum(times - 1 for times in units.values()),
-            states=report["states"],
-            rows=report["rows"],
-            again=report["again"],
-        )
+        for _ in range(kills):
+            time.sleep(chance.uniform(0.02, 0.2))
+            killed[workers.kill_one(chance)] += 1
+        rain.join()
+        wait_for(lambda: int(crew.say("done")) >= mails, LONGEST, every=0.1, see=crew.report)
+        seconds = time.monotonic() - began
+        time.sleep(0.5)  # for one that would be done twice
+    report = crew.report()
+    units = report["units"]
+    return Storm(
+        kills=killed,
+        seconds=seconds,
+        lost=mails - len(units),
+        twice=sum(times - 1 for times in units.values()),
+        states=report["states"],
+        rows=report["rows"],
+        again=report["again"],
+    )
 
-    def _rain(self, mails: int) -> None:
-        for number in range(mails):
-            self.dovecot.drop(MAIL.format(number=number).encode(), f"{number}.test")
-            time.sleep(PAUSE)
+
+def _rain(dovecot: Dovecot, mails: int) -> None:
+    for number in range(mails):
+        dovecot.drop(MAIL.format(number=number).encode(), f"{number}.test")
+        time.sleep(PAUSE)

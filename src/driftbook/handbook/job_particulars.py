@@ -6,7 +6,7 @@ The raw data is walked, so that these problems show together with those of the s
 from collections.abc import Mapping
 from typing import Any
 
-from driftbook.handbook import references
+from driftbook.handbook import conditions
 from driftbook.handbook.turns import entries, report_turn
 from driftbook.handbook.yamltext import Document, Path
 
@@ -50,37 +50,21 @@ def _only_if(
     fact: dict[str, Any],
     facts: dict[str, dict[str, Any]],
 ) -> None:
-    rule = fact.get("only_if")
-    other = rule.get("fact") if isinstance(rule, dict) else None
-    if not isinstance(rule, dict) or not isinstance(other, str):
-        return
-    place: Path = (*path, "only_if", "fact")
-    if other not in facts:
-        hint = references.suggestion(other, facts)
-        document.report(place, f"the type has no fact '{other}'{hint}")
-        return
-    if other == path[-1]:
-        document.report(place, f"'{other}' cannot depend on itself")
-        return
-    known = _values(facts[other], documents)
-    wanted = rule.get("one_of")
-    for index, value in enumerate(wanted if isinstance(wanted, list) else []):
-        if known is not None and isinstance(value, str) and value not in known:
-            hint = references.suggestion(value, known)
-            document.report(
-                (*path, "only_if", "one_of", index), f"'{other}' is never '{value}'{hint}"
-            )
+    """A condition names another fact, and values that it can have."""
+    others = [name for name in facts if name != path[-1]]
+
+    def values(about: dict[str, Any]) -> list[str] | None:
+        return _values(about, documents)
+
+    conditions.report(document, path, fact, "fact", facts, others, values)
 
 
 def _values(fact: dict[str, Any], documents: Mapping[str, Document]) -> list[str] | None:
     """What can be said of a fact; None: anything."""
-    kind, choices = fact.get("kind", "text"), fact.get("choices")
-    if kind == "choice" and isinstance(choices, dict):
-        return list(choices)
-    if kind == "yes-no":
-        return ["yes", "no"]
     doors = documents.get("doors")
-    if kind == "unit-kind" and doors is not None and isinstance(doors.data, dict):
+    if fact.get("kind") != "unit-kind":
+        return conditions.values(fact)
+    if doors is not None and isinstance(doors.data, dict):
         return [name for name, _ in entries(doors.data.get("units"))]
     return None
 

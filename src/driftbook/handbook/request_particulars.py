@@ -6,7 +6,7 @@ The raw data is walked, so that these problems show together with those of the s
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from driftbook.handbook import references
+from driftbook.handbook import conditions, references
 from driftbook.handbook.turns import entries, report_turn
 from driftbook.handbook.yamltext import Document, Path
 
@@ -59,37 +59,7 @@ def _only_if(
     document: Document, path: Path, entry: dict[str, Any], fields: Fields, earlier: Fields
 ) -> None:
     """A condition names a field that is asked before, and values that it can have."""
-    rule = entry.get("only_if")
-    other = rule.get("field") if isinstance(rule, dict) else None
-    if not isinstance(rule, dict) or not isinstance(other, str):
-        return
-    place: Path = (*path, "only_if", "field")
-    if other not in fields:
-        hint = references.suggestion(other, fields)
-        document.report(place, f"the type has no field '{other}'{hint}")
-        return
-    if other not in earlier:
-        message = f"'{other}' has to be asked before what depends on it"
-        if other == path[-1]:
-            message = f"'{other}' cannot depend on itself"
-        document.report(place, message)
-        return
-    known = _values(fields[other])
-    wanted = rule.get("one_of")
-    for index, value in enumerate(wanted if isinstance(wanted, list) else []):
-        if known is not None and isinstance(value, str) and value not in known:
-            hint = references.suggestion(value, known)
-            document.report(
-                (*path, "only_if", "one_of", index), f"'{other}' is never '{value}'{hint}"
-            )
-
-
-def _values(field: dict[str, Any]) -> list[str] | None:
-    """What can be answered; None: anything."""
-    kind, choices = field.get("kind", "text"), field.get("choices")
-    if kind in _CHOSEN and isinstance(choices, dict):
-        return list(choices)
-    return ["yes", "no"] if kind == "yes-no" else None
+    conditions.report(document, path, entry, "field", fields, earlier, conditions.values)
 
 
 def _filled_by_guides(guides: Document | None, types: Mapping[str, Any]) -> None:
@@ -114,7 +84,7 @@ def _filled(document: Document, path: Path, fields: Fields, field: str, value: A
         hint = references.suggestion(field, fields)
         document.report(path, f"the type has no field '{field}'{hint}", key=True)
         return
-    known = _values(fields[field])
+    known = conditions.values(fields[field])
     if known is not None and isinstance(value, str) and value not in known:
         document.report(path, f"'{field}' is never '{value}'{references.suggestion(value, known)}")
 

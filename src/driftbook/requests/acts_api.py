@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 from pydantic import Field
 
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.requests.models import Extract
 from driftbook.requests.queries.extracts import FETCH
 from driftbook.requests.views.extracts import extract_for, handed_out
@@ -74,7 +74,7 @@ def fetch_extract(request: HttpRequest, key: UUID) -> Any:
         return sent
     gone = extract.state in ("ready", "expired")
     error = "it has expired" if gone else f"it is {extract.state}"
-    return Status(410 if gone else 409, {"error": error, "known": [], "detail": error})
+    return problem(410 if gone else 409, error, error)
 
 
 def _told(extract: Extract) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from driftbook.requests.actions import talking
 from driftbook.requests.forms.post import PostForm
 from driftbook.requests.mays import mays
 from driftbook.requests.models import ASKING, CUSTOMER, KEEPER, SYSTEM, Attachment, Case, Deed, Post
-from driftbook.requests.queries import talk
+from driftbook.requests.queries import handlers, talk
 from driftbook.requests.queries.chapters import chapter_of
 
 SHOWN = 30
@@ -201,8 +201,7 @@ def token(case: Case, present: Sequence[talk.Present]) -> str:
 
 def type_name(handbook: Handbook, case: Case) -> str:
     """What the handbook calls what was asked for; its id where it no longer has it."""
-    chapter = handbook.requests
-    type_ = chapter.types.get(case.type) if chapter else None
+    type_ = handlers.type_of(case, handbook)
     return type_.name if type_ else case.type
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 from driftbook.requests import status_words
 from driftbook.requests.actions import status
@@ -135,81 +136,62 @@ def read_record(request: HttpRequest, key: UUID) -> Any:
 @_operation("taking", HANDLE, "Take a case")
 def take_case(request: HttpRequest, key: UUID) -> Any:
     """The caller handles it. 409 where somebody else does: hand it over then."""
-    case = case_for(request, key, HANDLE)
-    by, now, me = acting(request, HANDLE, case), timezone.now(), actor(request).person
+    case, me = case_for(request, key, HANDLE), actor(request).person
     if me is None:
-        return _problem(422, "no-handler", "only a person takes a case")
-    return _answer(lambda: status.take(case=case, person=me, by=by, now=now))
+        return problem(422, "no-handler", "only a person takes a case")
+    return _moved(request, case, HANDLE, partial(status.take, person=me))
 
 
 @_operation("release", HANDLE, "Put a case back into its queue")
 def release_case(request: HttpRequest, key: UUID, body: Because) -> Any:
     """Nobody handles it any longer."""
     case = case_for(request, key, HANDLE)
-    by, now = acting(request, HANDLE, case), timezone.now()
-    return _answer(lambda: status.release(case=case, because=body.because, by=by, now=now))
+    return _moved(request, case, HANDLE, partial(status.release, because=body.because))
 
 
 @_operation("handover", HANDLE, "Hand a case over")
 def hand_case(request: HttpRequest, key: UUID, body: Handover) -> Any:
     """422 for somebody who cannot handle it, and for a queue of another level."""
-    case = case_for(request, key, HANDLE)
-    by, now = acting(request, HANDLE, case), timezone.now()
-    return _answer(
-        lambda: status.hand(
-            case=case,
-            to=body.to,
-            queue=body.queue or None,
-            because=body.because,
-            by=by,
-            now=now,
-        )
-    )
+    case, queue = case_for(request, key, HANDLE), body.queue or None
+    hand = partial(status.hand, to=body.to, queue=queue, because=body.because)
+    return _moved(request, case, HANDLE, hand)
 
 
 @_operation("completion", HANDLE, "Finish a case")
 def finish_case(request: HttpRequest, key: UUID, body: Completion) -> Any:
     """What its type does then is done (B-08), and it is charged (B-06). Twice is once."""
     case = case_for(request, key, HANDLE)
-    by, now = acting(request, HANDLE, case), timezone.now()
-    return _answer(
-        lambda: status.finish(case=case, because=body.because, details=body.details, by=by, now=now)
-    )
+    finish = partial(status.finish, because=body.because, details=body.details)
+    return _moved(request, case, HANDLE, finish)
 
 
 @_operation("escalation", HANDLE, "Send a case on to the next level")
 def escalate_case(request: HttpRequest, key: UUID, body: Stated) -> Any:
     """With what this level has tried (G-08, G-09). 409 where it goes no further."""
     case = case_for(request, key, HANDLE)
-    by, now = acting(request, HANDLE, case), timezone.now()
-    return _answer(lambda: status.escalate(case=case, because=body.because, by=by, now=now))
+    return _moved(request, case, HANDLE, partial(status.escalate, because=body.because))
 
 
 @_operation("withdrawal", WITHDRAW, "Withdraw a case")
 def withdraw_case(request: HttpRequest, key: UUID, body: Because) -> Any:
     """It is no longer wanted. 409 once it is done."""
     case = case_for(request, key, WITHDRAW)
-    by, now = acting(request, WITHDRAW, case), timezone.now()
-    return _answer(lambda: status.withdraw(case=case, because=body.because, by=by, now=now))
+    return _moved(request, case, WITHDRAW, partial(status.withdraw, because=body.because))
 
 
 @_operation("reopening", ANSWER, "Open a case again")
 def reopen_case(request: HttpRequest, key: UUID, body: Stated) -> Any:
     """The customer within the stated time, whoever handles it at any time."""
     case = case_for(request, key, ANSWER)
-    by, now = acting(request, ANSWER, case), timezone.now()
     late = side_of(actor(request), case) == KEEPER
-    return _answer(
-        lambda: status.reopen(case=case, because=body.because, by=by, now=now, late=late)
-    )
+    return _moved(request, case, ANSWER, partial(status.reopen, because=body.because, late=late))
 
 
 @_operation("day", WITHDRAW, "Put a planned case on another day")
 def redate_case(request: HttpRequest, key: UUID, body: Day) -> Any:
     """Until it has entered its queue (B-05). 422 for a day that is past or too far ahead."""
     case = case_for(request, key, WITHDRAW)
-    by, now = acting(request, WITHDRAW, case), timezone.now()
-    return _answer(lambda: status.redate(case=case, dated=body.dated, by=by, now=now))
+    return _moved(request, case, WITHDRAW, partial(status.redate, dated=body.dated))
 
 
 @router.get(
@@ -226,24 +208,21 @@ def list_handlers(request: HttpRequest, key: UUID) -> Any:
 # --- answers ------------------------------------------------------------------------------------
 
 
-def _answer(act: Callable[[], Case]) -> Any:
-    """The case as it is after the action, or why nothing was done."""
+def _moved(request: HttpRequest, case: Case, action: str, move: Callable[..., Case]) -> Any:
+    """Move it in the caller's name; the case as it is then, or why nothing was done."""
+    by, now = acting(request, action, case), timezone.now()
     try:
-        case = act()
+        case = move(case=case, by=by, now=now)
     except NotNow as state:
         cannot = getattr(state, "cannot", None)
         if cannot is not None:
-            return _problem(409, cannot.code, status_words.cannot(cannot.code, cannot.about))
+            return problem(409, cannot.code, status_words.cannot(cannot.code, cannot.about))
         handbook = chapter_of(state.case, timezone.now())[1]
         said = status_words.not_now(state.case, state.what, handbook)
-        return _problem(409, "not-now", said)
+        return problem(409, "not-now", said)
     except status.Unfit as wrong:
-        return _problem(422, wrong.code, status_words.unfit(wrong.code))
+        return problem(422, wrong.code, status_words.unfit(wrong.code))
     return Status(200, _standing(case))
-
-
-def _problem(code: int, error: str, detail: str) -> Any:
-    return Status(code, {"error": error, "known": [], "detail": detail})
 
 
 def _standing(case: Case) -> dict[str, Any]:

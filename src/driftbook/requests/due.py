@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from driftbook.handbook.reading import Unreadable
 from driftbook.requests.actions import keeping
 from driftbook.requests.models import Case, Promise
-from driftbook.requests.queries.cases import whole
+from driftbook.requests.queries.cases import of_parties, whole
 from driftbook.work import claims, stopping
 from driftbook.work.due import Upcoming
 
@@ -62,9 +62,7 @@ class Promises:
     ) -> Iterable[Upcoming]:
         """The entries, reminders and closings to come."""
         rows = self._waiting().select_related("case__customer", "case__provider")
-        if organisations is not None:
-            asking = Q(case__customer__key__in=organisations)
-            rows = rows.filter(asking | Q(case__provider__key__in=organisations))
+        rows = rows.filter(of_parties(organisations))
         for one in rows[:limit]:
             yield Upcoming(
                 due=one.at,

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from driftbook.requests.extracting import kept, making
 from driftbook.requests.models import Extract
+from driftbook.requests.queries.cases import of_parties
 from driftbook.work import stopping
 from driftbook.work.claims import lease, lock
 from driftbook.work.due import Upcoming
@@ -48,9 +48,7 @@ class Extracts:
     ) -> Iterable[Upcoming]:
         """The lists that are to be made."""
         rows = Extract.objects.filter(state__in=("waiting", "making"), due__isnull=False)
-        if organisations is not None:
-            asks = Q(case__customer__key__in=organisations)
-            rows = rows.filter(asks | Q(case__provider__key__in=organisations))
+        rows = rows.filter(of_parties(organisations))
         rows = rows.select_related("case__customer").order_by("due", "pk")
         for extract in rows[:limit]:
             yield Upcoming(

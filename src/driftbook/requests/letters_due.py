@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from driftbook.requests.actions import digests, notices
 from driftbook.requests.models import MailChoice, Notice
-from driftbook.requests.queries.cases import ABOUT
+from driftbook.requests.queries.cases import ABOUT, of_parties
 from driftbook.work import stopping
 from driftbook.work.claims import lock
 from driftbook.work.due import Upcoming
@@ -47,9 +47,7 @@ class Letters:
     ) -> Iterator[Upcoming]:
         """What those concerned are about to be told of; usually within a second."""
         rows = _waiting().select_related("case__customer")
-        if organisations is not None:
-            customers = Q(case__customer__key__in=organisations)
-            rows = rows.filter(customers | Q(case__provider__key__in=organisations))
+        rows = rows.filter(of_parties(organisations))
         for notice in rows[:limit]:
             yield Upcoming(
                 due=notice.due,

@@ -13,6 +13,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Requests
 from driftbook.people.actors import Actor
 from driftbook.requests.models import Case
+from driftbook.requests.queries import handlers
 from driftbook.wording.requests import status_name
 
 Choices = Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -71,12 +72,7 @@ class Books:
         their handbooks."""
         found: dict[str, str] = {}
         for case in cases:
-            handbook = case.agreement.handbook
-            chapter = self.chapter(handbook)
-            if chapter is None:
-                continue
-            here = chapter.queues.get(case.queue)
-            party = here.party if here else None
-            of = {name for name, queue in chapter.queues.items() if queue.party == party}
-            found |= {name: self.queue_name(handbook, name) for name in sorted(of)}
+            book = self.by_name.get(case.agreement.handbook)
+            if book is not None:
+                found |= sorted(handlers.queues(case, book).items())
         return list(found.items())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from driftbook.handbook.book import Handbook
 from driftbook.requests import summing
 from driftbook.requests.models import Attachment, Case
+from driftbook.requests.queries.handlers import type_of
 from driftbook.requests.summing import Said
 
 
@@ -24,8 +25,7 @@ class Answers:
 
 def answers(case: Case, handbook: Handbook) -> Answers:
     """The answers in the order of the form; none where its type is not in the handbook."""
-    chapter = handbook.requests
-    type_ = chapter.types.get(case.type) if chapter else None
+    type_ = type_of(case, handbook)
     if type_ is None:
         return Answers([], [])
     names = summing.names(case.customer, handbook, type_, case.answers)

@@ -14,7 +14,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Base64Bytes, Field
 
 from driftbook.people.actors import Actor
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused
 from driftbook.people.middleware import actor
 from driftbook.requests.actions import talking
@@ -107,7 +107,7 @@ def add_post(request: HttpRequest, key: UUID, body: NewPost) -> Any:
     who = actor(request)
     may = _may(who, case, body)
     if not body.text.strip() and not body.files:
-        return _problem(422, "empty", "say something, or send a file")
+        return problem(422, "empty", "say something, or send a file")
     there = talking.posted(case, who.person, body.key) if body.key else None
     if there is not None:
         return told([there])[0]
@@ -126,9 +126,9 @@ def add_post(request: HttpRequest, key: UUID, body: NewPost) -> Any:
             key=body.key,
         )
     except NotNow as state:
-        return _problem(409, "not-now", f"the case is {state.case.state}")
+        return problem(409, "not-now", f"the case is {state.case.state}")
     except BadFile as bad:
-        return _problem(422, bad.code, f"{bad.params}")
+        return problem(422, bad.code, f"{bad.params}")
     return Status(201, told([made])[0])
 
 
@@ -174,7 +174,3 @@ def _may(who: Actor, case: Case, body: NewPost) -> dict[str, bool]:
         if wanted and not may[action]:
             raise Refused(action)
     return may
-
-
-def _problem(status: int, error: str, detail: str) -> Any:
-    return Status(status, {"error": error, "known": [], "detail": detail})

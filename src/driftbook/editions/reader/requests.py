@@ -12,11 +12,11 @@ from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import (
     Entry,
     Fact,
-    Group,
     Topic,
     Value,
     entry_of,
     facts,
+    grouped,
     line,
     said,
 )
@@ -65,13 +65,13 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "types",
             _("What can be asked for"),
-            _groups(("", [_type(frame, *pair) for pair in requests.types.items()])),
+            grouped(("", [_type(frame, *pair) for pair in requests.types.items()])),
             explanation=_("The forms, and what a case then does by itself."),
         ),
         Topic(
             "queues",
             _("Who handles it"),
-            _groups(
+            grouped(
                 ("", [_queue(frame, *pair) for pair in requests.queues.items()]),
                 (_("Statuses"), [_status(frame, *pair) for pair in requests.statuses.items()]),
                 (_("Mail"), [_mail(frame, requests.mail)] if requests.mail else []),
@@ -81,7 +81,7 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "waits",
             _("Waiting for an answer"),
-            _groups(
+            grouped(
                 ("", [_rule(frame, *pair) for pair in requests.waiting_rules.items()]),
                 (_("The clock"), [_clock(frame, requests)]),
             ),
@@ -103,10 +103,6 @@ def wait(length: Wait) -> str:
     ]
     counts = (length.working_days, length.open_minutes)
     return ", ".join(text for text, count in zip(told, counts, strict=True) if count)
-
-
-def _groups(*pairs: tuple[str, list[Entry]]) -> tuple[Group, ...]:
-    return tuple(Group(heading, tuple(entries)) for heading, entries in pairs if entries)
 
 
 def _type(frame: Frame, name: str, type_: RequestType) -> Entry:
@@ -242,7 +238,7 @@ def _clock(frame: Frame, requests: Requests) -> Entry:
         title=openings.written(frame.handbook, requests.clock),
         code=True,
         facts=facts(
-            (_("Open"), _hours(frame, requests.clock)),
+            (_("Open"), frame.open_hours(requests.clock)),
             (_("Working days"), frame.written(requests.working_days)),
             (_("A case is seen by"), said(str(SHARING[requests.sharing]))),
             (
@@ -253,17 +249,10 @@ def _clock(frame: Frame, requests: Requests) -> Entry:
     )
 
 
-def _hours(frame: Frame, reference: str) -> Value:
-    if frame.handbook.support is not None:
-        return frame.hours(reference)
-    return frame.written(openings.written(frame.handbook, reference))
-
-
 def _anchor(sort: str) -> str:
     return sort.replace("_", "-")
 
 
 def _link(frame: Frame, sort: str, name: str, title: str) -> Value:
     address = requests_address(frame.handbook, sort, name)
-    whole = frame.whole == "requests"
-    return Value("link", title, address[address.index("#") :] if whole else address)
+    return frame.link_in("requests", title, address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -42,6 +43,14 @@ FIRST_LEVEL = frozenset({HANDLE, "case.note"})
 def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
     """With what is shown of them, without the texts of their editions, which are large."""
     return rows.select_related(*ABOUT).defer("edition__files")
+
+
+def of_parties(organisations: Collection[UUID] | None) -> Q:
+    """What belongs to a case of which one of these is a party; None: to any case."""
+    if organisations is None:
+        return Q()
+    customers = Q(case__customer__key__in=organisations)
+    return customers | Q(case__provider__key__in=organisations)
 
 
 def shared(actor: Actor) -> Q:

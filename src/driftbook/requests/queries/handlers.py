@@ -5,19 +5,34 @@ from __future__ import annotations
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Escalation, RequestType
 from driftbook.people.listing import with_roles
-from driftbook.people.models import User
+from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.requests.models import Case
 from driftbook.requests.queries.cases import HANDLE
 
+Level = tuple[Organisation, frozenset[str]]
+
 
 def handlers(case: Case) -> list[User]:
     """The people who may handle it where it is now, by name."""
+    level = level_of(case)
+    return people_at(level) if level else []
+
+
+def level_of(case: Case) -> Level | None:
+    """Whose people may handle it where it is now, in one of which roles; None: nobody's."""
     rule = TABLE[HANDLE]
-    level, roles = (case.customer, rule.own) if case.at_customer else (case.provider, rule.served)
+    if case.at_customer:
+        return case.customer, rule.own
+    return (case.provider, rule.served) if case.provider else None
+
+
+def people_at(level: Level) -> list[User]:
+    """Its people, by name; without those whose account is closed."""
+    organisation, roles = level
     return [
         one.user
-        for one in (with_roles(level) if level else ())
+        for one in with_roles(organisation)
         if roles & set(one.roles) and one.user.is_active
     ]
 

@@ -13,9 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from driftbook.people.actors import Actor
-from driftbook.people.listing import with_roles
 from driftbook.people.models import Agreement, Organisation
-from driftbook.people.permissions import TABLE
 from driftbook.requests.models import (
     ASKING,
     ENDED,
@@ -26,7 +24,7 @@ from driftbook.requests.models import (
     WAITING,
     Case,
 )
-from driftbook.requests.queries import keyset, search, talk
+from driftbook.requests.queries import handlers, keyset, search, talk
 from driftbook.requests.queries.cases import HANDLE, sides
 
 LIST = "case.list"
@@ -242,15 +240,8 @@ def waiting_now(actor: Actor) -> WaitingNow:
 
 def to_whom(rows: Iterable[Case]) -> list[tuple[UUID, str]]:
     """Key and name of everybody who may handle at least one of these cases, by name."""
-    rule = TABLE[HANDLE]
-    levels = {(row.customer, rule.own) for row in rows if row.at_customer}
-    levels |= {(row.provider, rule.served) for row in rows if row.provider and not row.at_customer}
-    found = {
-        one.user
-        for organisation, roles in levels
-        for one in with_roles(organisation)
-        if roles & set(one.roles) and one.user.is_active
-    }
+    levels = {level for row in rows if (level := handlers.level_of(row))}
+    found = {user for level in levels for user in handlers.people_at(level)}
     return sorted(((user.key, str(user)) for user in found), key=lambda one: (one[1], str(one[0])))
 
 

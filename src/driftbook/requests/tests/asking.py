@@ -12,8 +12,9 @@ from driftbook.history.by import By
 from driftbook.people.models import Organisation
 from driftbook.requests.actions import deeds, promises, talking
 from driftbook.requests.due import Promises
-from driftbook.requests.models import CUSTOMER, KEEPER, Case, Post, Sharing
-from driftbook.requests.tests.cast import KARIN, NOW, PETRA, STOCKHOLM, Houses, by, user
+from driftbook.requests.models import CUSTOMER, KEEPER, Case, Post
+from driftbook.requests.tests import rows
+from driftbook.requests.tests.cast import KARIN, NOW, PETRA, STOCKHOLM, Houses, by
 
 
 def on(day: str, hour: int = 9, minute: int = 0) -> datetime:
@@ -32,28 +33,19 @@ def case(
     filed: datetime = NOW,
 ) -> Case:
     """A case that Petra has filed, as filing writes it."""
-    first = type_ == "app"
     day = date.fromisoformat(dated) if dated else None
     state = "planned" if day else "waiting"
     with transaction.atomic():
-        made = Case.objects.create(
-            number=Case.objects.filter(agreement=here.agreement).count() + 1,
-            agreement=here.agreement,
-            edition=here.edition,
-            customer=here.owner,
-            provider=None if first else here.keeper,
+        made = rows.case(
+            here,
+            "Something about an entrance",
+            at=filed,
             type=type_,
-            queue="first" if first else "ordinary",
-            at_customer=first,
-            subject="Something about an entrance",
+            at_customer=type_ == "app",
             answers=answers or {"what": "Two tags", "how": "shop", "shop": "Malmö"},
-            filed=filed,
-            person=user(PETRA).key,
-            role="portal-user",
             state=state,
             dated=day,
             entered=None if day else filed,
-            changed=filed,
         )
         deeds.add(
             case=made,
@@ -65,9 +57,6 @@ def case(
         )
         if day:
             promises.to_enter(case=made, handbook=here.handbook, dated=day)
-        Sharing.objects.get_or_create(
-            agreement=here.agreement, organisation=here.owner, defaults={"level": "everyone"}
-        )
     return made
 
 

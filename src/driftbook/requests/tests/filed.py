@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -11,33 +10,16 @@ from driftbook.doors import tag_actions
 from driftbook.doors.models import Tag
 from driftbook.history.by import By
 from driftbook.requests.actions import deeds
-from driftbook.requests.models import Case, Post, Sharing
+from driftbook.requests.models import Case, Post
+from driftbook.requests.tests import rows
 from driftbook.requests.tests.cast import NOW, PETRA, Houses, by, user
 
 
 def case(there: Houses, type: str, answers: dict[str, Any] | None = None, who: str = PETRA) -> Case:
     """A case of the owner that waits in its queue."""
-    Sharing.objects.get_or_create(
-        agreement=there.agreement, organisation=there.owner, defaults={"level": "everyone"}
-    )
     with transaction.atomic():
-        made = Case.objects.create(
-            key=uuid4(),
-            number=Case.objects.count() + 1,
-            agreement=there.agreement,
-            edition=there.edition,
-            customer=there.owner,
-            provider=there.keeper,
-            type=type,
-            queue="ordinary",
-            subject=type,
-            answers=answers or {},
-            filed=NOW,
-            entered=NOW,
-            person=user(who).key,
-            role="portal-user",
-            posts_count=1,
-            changed=NOW,
+        made = rows.case(
+            there, type, type=type, answers=answers or {}, person=user(who).key, posts_count=1
         )
         deeds.add(case=made, what="filed", state="waiting", given={"waiting"}, by=by(who), now=NOW)
         Post.objects.create(case=made, position=1, at=NOW, side="customer", text=type)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from driftbook.inbox.models import Mailbox
-from driftbook.requests.models import CUSTOMER, KEEPER, Case, Deed, Notice, Post, Sharing
+from driftbook.requests.models import CUSTOMER, KEEPER, Case, Deed, Notice, Post
+from driftbook.requests.tests import rows
 from driftbook.requests.tests.cast import NOW, PETRA, Houses, user
 from tests.shelf import LONG_AGO
 
@@ -21,31 +22,15 @@ def a_case(
     made: Houses,
     *,
     filer: str | None = PETRA,
-    role: str = "portal-user",
-    level: str = "everyone",
-    at_customer: bool = False,
     **more: Any,
 ) -> Case:
     """A fault report of the owner, as filing leaves it, without a word to anybody."""
-    sharing = {"agreement": made.agreement, "organisation": made.owner}
-    Sharing.objects.get_or_create(**sharing, defaults={"level": level})
     fields: dict[str, Any] = {
         "number": made.agreement.cases.count() + 17,
-        "agreement": made.agreement,
-        "edition": made.edition,
-        "customer": made.owner,
-        "provider": made.keeper,
-        "type": "fault",
-        "queue": "ordinary",
         "subject": "The door does not close",
-        "filed": NOW,
-        "entered": NOW,
-        "changed": NOW,
         "person": user(filer).key if filer else None,
-        "role": role,
-        "at_customer": at_customer,
     }
-    return Case.objects.create(**fields | more)
+    return rows.case(made, **fields | more)
 
 
 def said(

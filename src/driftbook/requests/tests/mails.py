@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
-
-import pytest
 
 from driftbook.inbox.due import Inbox
 from driftbook.inbox.ledger import keep
@@ -16,12 +13,9 @@ from driftbook.requests import tokens
 from driftbook.requests.models import Case
 from driftbook.requests.tests.cast import (
     NOW,
-    Houses,
-    houses,
     user,
 )
-from driftbook.requests.tests.letters import BOX, a_mailbox
-from driftbook.work import stopping
+from driftbook.requests.tests.letters import BOX
 
 MINUTE = timedelta(minutes=1)
 PNG = bytes.fromhex(
@@ -76,16 +70,3 @@ def reply_to(case: Case, name: str) -> str:
     address = tokens.address(case, user(name).key)
     assert address is not None
     return address
-
-
-@pytest.fixture
-def working(settings: Any, tmp_path: Any) -> None:
-    settings.CASE_FILES = tmp_path / "cases"
-    stopping.begin()
-
-
-@pytest.fixture
-def made() -> Houses:
-    made = houses()
-    a_mailbox(made)
-    return made

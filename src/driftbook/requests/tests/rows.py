@@ -14,21 +14,27 @@ from driftbook.requests.tests.cast import NOW, PETRA, Houses, user
 
 
 def case(here: Houses, subject: str = "A door", **more: Any) -> Case:
-    """A case of the owner at the keeper; `more` are its fields, `at` is when it was filed."""
+    """A case of the owner at the keeper, or at the owner's first level with `at_customer`.
+
+    `more` are its fields; `at` is when it was filed, `level` what the customer shares.
+    """
     at: datetime = more.pop("at", NOW)
     customer: Organisation = more.get("customer", here.owner)
     Sharing.objects.get_or_create(
-        agreement=here.agreement, organisation=customer, defaults={"level": "everyone"}
+        agreement=here.agreement,
+        organisation=customer,
+        defaults={"level": more.pop("level", "everyone")},
     )
+    first = more.get("at_customer", False)
     last = Case.objects.filter(agreement=here.agreement).aggregate(last=Max("number"))["last"]
     given: dict[str, Any] = {
         "number": (last or 0) + 1,
         "agreement": here.agreement,
         "edition": here.edition,
         "customer": customer,
-        "provider": here.keeper,
+        "provider": None if first else here.keeper,
         "type": "fault",
-        "queue": "ordinary",
+        "queue": "first" if first else "ordinary",
         "subject": subject,
         "state": WAITING,
         "filed": at,

@@ -10,7 +10,8 @@ from driftbook.history.by import By
 from driftbook.people.models import Organisation
 from driftbook.requests.actions import talking
 from driftbook.requests.files import File
-from driftbook.requests.models import CUSTOMER, KEEPER, WAITING, Case, Deed, Post, Sharing
+from driftbook.requests.models import CUSTOMER, KEEPER, WAITING, Case, Deed, Post
+from driftbook.requests.tests import rows
 from driftbook.requests.tests.cast import NOW, PETRA, Houses, user
 
 PNG = (
@@ -34,27 +35,15 @@ def filed(
     **more: Any,
 ) -> Case:
     """A fault of the owner, filed by Petra; `at_customer`: it is still at first level."""
-    Sharing.objects.get_or_create(
-        agreement=here.agreement, organisation=here.owner, defaults={"level": "everyone"}
-    )
-    case = Case.objects.create(
-        number=Case.objects.count() + 1,
-        agreement=here.agreement,
-        edition=here.edition,
-        customer=here.owner,
-        provider=None if at_customer else here.keeper,
+    case = rows.case(
+        here,
+        subject,
         type=type,
-        queue="first" if at_customer else "ordinary",
         at_customer=at_customer,
-        subject=subject,
         answers={"problem": text},
         state=state,
-        filed=NOW,
         person=user(by).key,
-        role="portal-user",
         dated=dated,
-        entered=NOW,
-        changed=NOW,
         posts_count=1,
         **more,
     )

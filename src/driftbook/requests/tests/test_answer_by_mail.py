@@ -1,6 +1,5 @@
 """An answer by mail lands in its case, if its sender is known for it; and why not, if not."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 from typing import Any
@@ -26,15 +25,13 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import a_case, said
-from driftbook.requests.tests.mails import (  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import (
     MINUTE,
     PNG,
     came,
     ended,
-    made,
     posts,
     reply_to,
-    working,
     written,
 )
 

@@ -19,7 +19,6 @@ from driftbook.requests.tests.cast import (
     PAUL,
     PETRA,
     Houses,
-    houses,
     of,
     user,
 )
@@ -30,18 +29,13 @@ CASES = "/api/v1/requests/cases"
 FAULT = {"handbook": "entrances", "type": "fault", "answers": {"problem": "It squeaks"}}
 
 
-@pytest.fixture
-def there() -> Houses:
-    return houses()
-
-
 def ask(client: Client, said: dict[str, Any], status: int, **headers: str) -> Any:
     answer = client.post(CASES, said, content_type="application/json", headers=headers)
     assert answer.status_code == status, answer.content
     return answer.json()
 
 
-def test_the_types_with_their_forms(there: Houses) -> None:
+def test_the_types_with_their_forms(here: Houses) -> None:
     found = of(PETRA).get("/api/v1/requests/types?handbook=entrances").json()
     order = next(one for one in found if one["type"] == "order")
     assert (order["customer"], order["ahead_days"]) == ("the-owner", 365)
@@ -50,26 +44,26 @@ def test_the_types_with_their_forms(there: Houses) -> None:
     assert order["prices"] == ["SEK\u00a0120.00 for each (“How many tags”)"]
 
 
-def test_types_of_other_roles_are_left_out(there: Houses) -> None:
+def test_types_of_other_roles_are_left_out(here: Houses) -> None:
     found = of(ADA).get("/api/v1/requests/types").json()
     assert "app" not in {one["type"] for one in found}
 
 
-def test_asking_for_something(there: Houses) -> None:
+def test_asking_for_something(here: Houses) -> None:
     made = ask(of(PETRA), FAULT, 201)
     assert (made["number"], made["state"], made["provider"]) == (1, "waiting", "the-keeper")
     assert made["state_name"] == "Waiting to be handled"
     assert Case.objects.get().via == "api"
 
 
-def test_the_same_key_is_the_same_case(there: Houses) -> None:
+def test_the_same_key_is_the_same_case(here: Houses) -> None:
     first = ask(of(PETRA), FAULT, 201, idempotency_key="17")
     again = ask(of(PETRA), FAULT, 200, idempotency_key="17")
     assert again["key"] == first["key"]
     assert Case.objects.count() == 1
 
 
-def test_everything_that_is_wrong_is_named(there: Houses) -> None:
+def test_everything_that_is_wrong_is_named(here: Houses) -> None:
     answers = {"how": "fax", "tags": "many"}
     said = {"handbook": "entrances", "type": "order", "answers": answers}
     found = ask(of(PETRA), said, 422)
@@ -78,9 +72,9 @@ def test_everything_that_is_wrong_is_named(there: Houses) -> None:
     assert all(one["text"] for one in found["problems"])
 
 
-def test_the_list_goes_on_from_where_it_ended(there: Houses) -> None:
+def test_the_list_goes_on_from_where_it_ended(here: Houses) -> None:
     for number in range(5):
-        filed(there, "fault", {"problem": f"Fault {number}"})
+        filed(here, "fault", {"problem": f"Fault {number}"})
     client = of(PAUL)
     first = client.get(f"{CASES}?limit=3").json()
     rest = client.get(f"{CASES}?limit=3&after={first['later']}").json()
@@ -89,15 +83,15 @@ def test_the_list_goes_on_from_where_it_ended(there: Houses) -> None:
     assert rest["later"] == ""
 
 
-def test_one_case_with_what_its_form_says(there: Houses) -> None:
-    case = filed(there, "fault", {"problem": "It squeaks", "door": str(there.door.key)})
+def test_one_case_with_what_its_form_says(here: Houses) -> None:
+    case = filed(here, "fault", {"problem": "It squeaks", "door": str(here.door.key)})
     found = of(PAUL).get(f"{CASES}/{case.key}").json()
-    assert found["answers"]["door"] == str(there.door.key)
+    assert found["answers"]["door"] == str(here.door.key)
     assert found["said"][0]["values"] == ["Birch Street 1: Stairwell door, 21120 Malmö"]
 
 
-def test_others_neither_see_nor_guess_it(there: Houses) -> None:
-    case = filed(there, "fault", {"problem": "It squeaks"})
+def test_others_neither_see_nor_guess_it(here: Houses) -> None:
+    case = filed(here, "fault", {"problem": "It squeaks"})
     for name in (OLGA, OTTO):
         assert of(name).get(f"{CASES}/{case.key}").status_code == 404
         assert of(name).get(CASES).json()["cases"] == []
@@ -106,14 +100,14 @@ def test_others_neither_see_nor_guess_it(there: Houses) -> None:
     ask(of(KARIN), FAULT, 403)
 
 
-def test_a_colleague_does_not_see_what_is_not_shared(there: Houses) -> None:
-    case = filed(there, "fault", {"problem": "It squeaks"})
+def test_a_colleague_does_not_see_what_is_not_shared(here: Houses) -> None:
+    case = filed(here, "fault", {"problem": "It squeaks"})
     Sharing.objects.update(level="own")
     assert of(PAUL).get(f"{CASES}/{case.key}").status_code == 404
     assert of(PETRA).get(f"{CASES}/{case.key}").status_code == 200
 
 
-def test_few_queries_with_a_token(there: Houses) -> None:
+def test_few_queries_with_a_token(here: Houses) -> None:
     """Room for a hundred cases a second with one client."""
     from django.utils import timezone
 

@@ -1,6 +1,5 @@
 """What people decide about mails that wait, and may not."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 import pytest
@@ -26,7 +25,7 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import a_case
-from driftbook.requests.tests.mails import came, ended, made, posts, reply_to, working  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import came, reply_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]
 

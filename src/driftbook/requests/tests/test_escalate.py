@@ -21,18 +21,12 @@ from driftbook.requests.tests.cast import (
     STINA,
     Houses,
     by,
-    houses,
     of,
     user,
 )
 
 pytestmark = pytest.mark.django_db
 TRIED = "We have restarted it twice."
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 @pytest.fixture

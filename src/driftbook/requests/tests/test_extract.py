@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -25,18 +24,11 @@ from driftbook.requests.tests.cast import (
     PETRA,
     Houses,
     by,
-    houses,
 )
 from driftbook.requests.tests.filed import case, tag
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def there(settings: Any, tmp_path: Path) -> Houses:
-    settings.CASE_FILES = tmp_path
-    return houses()
 
 
 def ask(one: Case, does: str = "list-users", form: str = "csv", **about: Any) -> Extract:
@@ -57,13 +49,13 @@ def rows(extract: Extract) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
-def test_a_list_of_users_is_made_and_expires(there: Houses, settings: Any) -> None:
-    tag(there, "A1", "Flat 1")
-    tag(there, "A2", "=cmd|' /C calc'!A0")
+def test_a_list_of_users_is_made_and_expires(here: Houses, settings: Any) -> None:
+    tag(here, "A1", "Flat 1")
+    tag(here, "A2", "=cmd|' /C calc'!A0")
     with transaction.atomic():
-        tag_actions.end_tag(tag=tag(there, "A3"), by=by(PETRA), now=NOW)
-        tag_actions.add_tag(organisation=there.other, number="B1", by=by(OLGA), now=NOW)
-    one = ask(case(there, "extract"))
+        tag_actions.end_tag(tag=tag(here, "A3"), by=by(PETRA), now=NOW)
+        tag_actions.add_tag(organisation=here.other, number="B1", by=by(OLGA), now=NOW)
+    one = ask(case(here, "extract"))
     assert Extracts().next_due(NOW) == NOW
     found = made(one)
     assert [(row["number"], row["holder"]) for row in rows(one)] == [
@@ -81,15 +73,15 @@ def test_a_list_of_users_is_made_and_expires(there: Houses, settings: Any) -> No
     assert Extracts().next_due(NOW) is None
 
 
-def test_the_same_list_is_not_made_twice(there: Houses) -> None:
-    filed = case(there, "extract")
+def test_the_same_list_is_not_made_twice(here: Houses) -> None:
+    filed = case(here, "extract")
     assert ask(filed) == ask(filed)
     assert ask(filed) != ask(filed, form="pdf")
 
 
-def test_a_spreadsheet_and_a_pdf(there: Houses) -> None:
-    tag(there, "A1", "=1+1")
-    filed = case(there, "extract")
+def test_a_spreadsheet_and_a_pdf(here: Houses) -> None:
+    tag(here, "A1", "=1+1")
+    filed = case(here, "extract")
     sheet = made(ask(filed, form="xlsx"))
     book = openpyxl.load_workbook(kept.path(sheet))
     assert [cell.value for cell in book.active[2]][:2] == ["A1", "=1+1"]
@@ -98,24 +90,24 @@ def test_a_spreadsheet_and_a_pdf(there: Houses) -> None:
     assert kept.path(paper).read_bytes().startswith(b"%PDF-")
 
 
-def test_paper_has_an_end(there: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paper_has_an_end(here: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "MOST_ON_PAPER", 1)
-    tag(there, "A1")
-    tag(there, "A2")
-    one = ask(case(there, "extract"), form="pdf")
+    tag(here, "A1")
+    tag(here, "A2")
+    one = ask(case(here, "extract"), form="pdf")
     Extracts().run_due(LATER, 10)
     one.refresh_from_db()
     assert (one.state, one.error, one.due) == ("failed", "too-long", None)
     assert not any(kept.folder().iterdir())
 
 
-def test_a_log_tells_of_tags_doors_and_shared_cases_of_this_agreement(there: Houses) -> None:
-    lost = tag(there, "A1")
+def test_a_log_tells_of_tags_doors_and_shared_cases_of_this_agreement(here: Houses) -> None:
+    lost = tag(here, "A1")
     with transaction.atomic():
         tag_actions.block_tag(tag=lost, because="", by=by(PETRA), now=NOW)
-        tag_actions.add_tag(organisation=there.other, number="B1", by=by(OLGA), now=NOW)
-    case(there, "fault")
-    one = made(ask(case(there, "extract"), "list-log"))
+        tag_actions.add_tag(organisation=here.other, number="B1", by=by(OLGA), now=NOW)
+    case(here, "fault")
+    one = made(ask(case(here, "extract"), "list-log"))
     told = [row["what"] for row in rows(one)]
     assert "Petra blocked the tag A1." in told
     assert any("Birch Street 1" in text for text in told)
@@ -123,45 +115,45 @@ def test_a_log_tells_of_tags_doors_and_shared_cases_of_this_agreement(there: Hou
     assert sum(1 for row in rows(one) if "case" in row["what"].lower()) == 2
 
 
-def test_where_each_sees_only_the_own_the_log_has_no_cases_of_others(there: Houses) -> None:
-    case(there, "fault", who=PAUL)
-    filed = case(there, "extract")
+def test_where_each_sees_only_the_own_the_log_has_no_cases_of_others(here: Houses) -> None:
+    case(here, "fault", who=PAUL)
+    filed = case(here, "extract")
     Sharing.objects.update(level="own")
     one = made(ask(filed, "list-log"))
     assert sum(1 for row in rows(one) if "case" in row["what"].lower()) == 1
 
 
-def test_a_log_of_one_thing_between_days(there: Houses) -> None:
-    mine, other = tag(there, "A1"), tag(there, "A2")
-    filed = case(there, "extract")
+def test_a_log_of_one_thing_between_days(here: Houses) -> None:
+    mine, other = tag(here, "A1"), tag(here, "A2")
+    filed = case(here, "extract")
     things = [{"kind": "tag", "key": str(mine.key)}]
     assert {row["thing"] for row in rows(made(ask(filed, "list-log", things=things)))} == {"A1"}
     day = {"since": "2026-11-21"}
     assert rows(made(ask(filed, "list-log", things=things, **day))) == []
-    door = [{"kind": "door", "key": str(there.door.key)}]
+    door = [{"kind": "door", "key": str(here.door.key)}]
     assert len(rows(made(ask(filed, "list-log", things=door)))) == 1
     with transaction.atomic():
-        theirs = tag_actions.add_tag(organisation=there.other, number="B1", by=by(OLGA), now=NOW)
+        theirs = tag_actions.add_tag(organisation=here.other, number="B1", by=by(OLGA), now=NOW)
     foreign = [{"kind": "tag", "key": str(theirs.key)}]
     assert rows(made(ask(filed, "list-log", things=foreign))) == []
     assert other.number == "A2"
 
 
-def test_the_portal_users_of_the_customer_alone(there: Houses) -> None:
-    one = made(ask(case(there, "people"), "list-portal-users"))
+def test_the_portal_users_of_the_customer_alone(here: Houses) -> None:
+    one = made(ask(case(here, "people"), "list-portal-users"))
     assert [row["name"] for row in rows(one)] == ["Ada", "Paul", "Petra"]
 
 
-def test_it_speaks_the_language_of_whoever_asked(there: Houses) -> None:
+def test_it_speaks_the_language_of_whoever_asked(here: Houses) -> None:
     User.objects.filter(username=PETRA).update(language="da")
-    tag(there, "A1")
-    sheet = made(ask(case(there, "extract"), form="xlsx"))
+    tag(here, "A1")
+    sheet = made(ask(case(here, "extract"), form="xlsx"))
     assert openpyxl.load_workbook(kept.path(sheet)).active["C1"].value == "Adresse"
 
 
-def test_a_worker_that_dies_leaves_it_to_the_next(there: Houses) -> None:
-    tag(there, "A1")
-    one = ask(case(there, "extract"))
+def test_a_worker_that_dies_leaves_it_to_the_next(here: Houses) -> None:
+    tag(here, "A1")
+    one = ask(case(here, "extract"))
 
     def dies(*_: Any) -> int:
         raise SystemExit
@@ -179,8 +171,8 @@ def test_a_worker_that_dies_leaves_it_to_the_next(there: Houses) -> None:
     assert [path.name for path in kept.folder().iterdir()] == [kept.path(one).name]
 
 
-def test_what_always_fails_is_given_up(there: Houses) -> None:
-    one = ask(case(there, "extract"))
+def test_what_always_fails_is_given_up(here: Houses) -> None:
+    one = ask(case(here, "extract"))
 
     def breaks(*_: Any) -> int:
         raise OSError("the disk is full")
@@ -196,9 +188,9 @@ def test_what_always_fails_is_given_up(there: Houses) -> None:
     assert Extracts().run_due(at, 1) == 0
 
 
-def test_a_loser_of_its_lease_writes_no_outcome(there: Houses) -> None:
-    tag(there, "A1")
-    one = ask(case(there, "extract"))
+def test_a_loser_of_its_lease_writes_no_outcome(here: Houses) -> None:
+    tag(here, "A1")
+    one = ask(case(here, "extract"))
 
     def slow(table: Any, form: str, file: Any, step: Any) -> int:
         Extract.objects.update(claimed_by="another")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,6 @@ from driftbook.requests.tests.cast import (
     PETRA,
     Houses,
     by,
-    houses,
     of,
     user,
 )
@@ -37,18 +35,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def there(settings: Any, tmp_path: Path) -> Houses:
-    settings.CASE_FILES = tmp_path
-    return houses()
-
-
-@pytest.fixture
-def extract(there: Houses) -> Extract:
+def extract(here: Houses) -> Extract:
     """A list that waits for the worker."""
-    tag(there, "A1")
+    tag(here, "A1")
     with transaction.atomic():
         return extracts.ask(
-            case=case(there, "extract"),
+            case=case(here, "extract"),
             does="list-users",
             form="csv",
             about={},
@@ -61,7 +53,7 @@ def work() -> None:
     Extracts().run_due(timezone.now(), 10)
 
 
-def test_the_file_is_fetched_and_it_is_written_down(there: Houses, extract: Extract) -> None:
+def test_the_file_is_fetched_and_it_is_written_down(here: Houses, extract: Extract) -> None:
     page = f"/requests/extracts/{extract.key}/"
     assert of(PETRA).get(f"{page}file/").status_code == 409
     assert b"It is made in a moment." in of(PETRA).get(page).content
@@ -74,7 +66,7 @@ def test_the_file_is_fetched_and_it_is_written_down(there: Houses, extract: Extr
     assert "private, no-store" in answer["Cache-Control"]
     assert b"A1,Flat 12" in b"".join(answer)
     events = Event.objects.filter(did="extract.fetched")
-    assert {event.organisation for event in events} == {there.owner.key, there.keeper.key}
+    assert {event.organisation for event in events} == {here.owner.key, here.keeper.key}
     assert {event.person for event in events} == {user(PETRA).key}
     shown = of(PAUL).get(page).content
     assert b"Fetched 1 time" in shown
@@ -133,7 +125,7 @@ def test_the_same_in_another_form(extract: Extract) -> None:
     assert of(CARO).post(page, {"form": "pdf"}).status_code == 403
 
 
-def test_a_program_asks_how_far_it_is(there: Houses, extract: Extract) -> None:
+def test_a_program_asks_how_far_it_is(here: Houses, extract: Extract) -> None:
     client = of(PETRA)
     listed = client.get(f"/api/v1/requests/cases/{extract.case.key}/extracts").json()
     assert [one["state"] for one in listed] == ["waiting"]
@@ -152,9 +144,9 @@ def shown(one: Case, who: str) -> str:
     return render_to_string("requests/case/_acts.html", {"case": one, "request": request}, request)
 
 
-def test_the_case_says_what_it_did(there: Houses) -> None:
-    lost = tag(there, "A7")
-    assert shown(case(there, "fault"), PETRA).strip() == ""
+def test_the_case_says_what_it_did(here: Houses) -> None:
+    lost = tag(here, "A7")
+    assert shown(case(here, "fault"), PETRA).strip() == ""
     said: list[tuple[str, dict[str, Any]]] = [
         ("tag", {"what": "block", "tag": str(lost.key)}),
         ("extract", {"what": "users"}),
@@ -162,11 +154,11 @@ def test_the_case_says_what_it_did(there: Houses) -> None:
     ]
     texts = []
     for type_, answers in said:
-        one = case(there, type_, answers)
+        one = case(here, type_, answers)
         with transaction.atomic():
             acting.run(
                 case=deeds.locked(one),
-                handbook=there.handbook,
+                handbook=here.handbook,
                 at="filed",
                 by=by(PETRA),
                 now=timezone.now(),

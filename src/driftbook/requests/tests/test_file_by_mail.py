@@ -1,6 +1,5 @@
 """A mail that belongs to no case becomes one, or waits for somebody; and why."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 from datetime import timedelta
@@ -23,7 +22,7 @@ from driftbook.requests.tests.cast import (
 )
 from driftbook.requests.tests.handbook import REQUESTS
 from driftbook.requests.tests.letters import a_mailbox
-from driftbook.requests.tests.mails import PNG, came, ended, made, posts, working, written  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import PNG, came, ended, posts, written
 from tests.cast import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]

@@ -31,18 +31,12 @@ from driftbook.requests.tests.cast import (
     PAUL,
     PETRA,
     Houses,
-    houses,
     of,
 )
 from driftbook.requests.tests.talking import PDF, PNG, file_address, filed, says
 
 CLAMD = shutil.which("clamd") or "/usr/sbin/clamd"
 BAD = b"Something that a signature of this very test knows: 7c1f8a55-3f0e"
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 def picture(form: str) -> bytes:

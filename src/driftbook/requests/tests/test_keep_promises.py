@@ -13,16 +13,11 @@ from driftbook.requests.actions.deeds import NotNow
 from driftbook.requests.due import Promises
 from driftbook.requests.models import SYSTEM, Case, Notice, Post, Promise
 from driftbook.requests.tests.asking import ask, case, fresh, on, path, say, work
-from driftbook.requests.tests.cast import NOW, PETRA, Houses, by, houses
+from driftbook.requests.tests.cast import NOW, PETRA, Houses, by
 from driftbook.work import due
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=31)
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 def told(case: Case) -> list[str]:

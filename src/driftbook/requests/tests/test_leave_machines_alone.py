@@ -1,6 +1,5 @@
 """Machines that write never make a case nor a message, and do not talk for ever."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 from datetime import timedelta
@@ -22,13 +21,11 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import BOX, a_case, said
-from driftbook.requests.tests.mails import (  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import (
     MINUTE,
     came,
     ended,
-    made,
     reply_to,
-    working,
     written,
 )
 

@@ -23,18 +23,12 @@ from driftbook.requests.tests.cast import (
     STINA,
     Houses,
     by,
-    houses,
     user,
 )
 from tests.shelf import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 KEEPER = "supplier-support"
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 def test_waiting_handling_asking_done(here: Houses) -> None:

@@ -1,6 +1,5 @@
 """Mails of ours that came back mark the address, and whoever handles the case is told."""
 
-# ruff: noqa: F811
 from __future__ import annotations
 
 from email.message import EmailMessage
@@ -19,13 +18,11 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import BOX, a_case, said
-from driftbook.requests.tests.mails import (  # noqa: F401 the fixtures
+from driftbook.requests.tests.mails import (
     MINUTE,
     came,
     ended,
-    made,
     reply_to,
-    working,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]

@@ -24,7 +24,6 @@ from driftbook.requests.tests.cast import (
     STINA,
     Houses,
     by,
-    houses,
     of,
     user,
 )
@@ -35,11 +34,6 @@ NOUNS = (
     *("taking", "release", "handover", "completion", "escalation"),
     *("withdrawal", "reopening", "day"),
 )
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 @pytest.fixture

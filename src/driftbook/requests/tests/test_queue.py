@@ -23,18 +23,12 @@ from driftbook.requests.tests.cast import (
     PETRA,
     STINA,
     Houses,
-    houses,
     user,
 )
 from driftbook.requests.tests.rows import case
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here() -> Houses:
-    return houses()
 
 
 def actor(name: str) -> Actor:
@@ -50,13 +44,13 @@ class TestWhose:
     def test_the_keeper_has_those_of_all_customers(self, here: Houses) -> None:
         case(here, "Ours")
         case(here, "Theirs", customer=here.other)
-        case(here, "First level", provider=None, at_customer=True, queue="first")
+        case(here, "First level", at_customer=True)
         assert sorted(listed(KARIN)) == ["Ours", "Theirs"]
 
     def test_first_level_has_its_own(self, here: Houses) -> None:
         case(here, "Sent on")
-        case(here, "Ours", provider=None, at_customer=True, queue="first")
-        case(here, "Theirs", provider=None, at_customer=True, customer=here.other)
+        case(here, "Ours", at_customer=True)
+        case(here, "Theirs", at_customer=True, customer=here.other)
         assert listed(STINA) == ["Ours"]
 
     def test_whoever_only_asks_has_none(self, here: Houses) -> None:
@@ -172,7 +166,7 @@ class TestCounts:
         case(here, "His", state=HANDLING, handler=user(KURT).key)
         case(here, "Later", state=PLANNED, dated=NOW.date(), entered=None)
         case(here, "Done", state=DONE, ended=NOW)
-        case(here, "First level", provider=None, at_customer=True, queue="first")
+        case(here, "First level", at_customer=True)
         found = {
             (one.handbook, one.queue, one.state): (one.cases, one.mine, one.nobodys)
             for one in queue.counts(actor(KARIN))
@@ -233,8 +227,8 @@ def test_the_queue_is_what_may_be_handled(here: Houses) -> None:
     """It says by ids what `cases` says through other tables."""
     case(here, "Ours")
     case(here, "Theirs", customer=here.other)
-    case(here, "First", provider=None, at_customer=True, queue="first")
-    case(here, "Their first", provider=None, at_customer=True, customer=here.other)
+    case(here, "First", at_customer=True)
+    case(here, "Their first", at_customer=True, customer=here.other)
     case(here, "Sent on", at_customer=False, queue="second", state=HANDLING)
     person("both", "the-owner", "spoc")
     person("both", "the-keeper", "supplier-support")

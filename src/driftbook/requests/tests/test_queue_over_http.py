@@ -21,7 +21,6 @@ from driftbook.requests.tests.cast import (
     PETRA,
     STINA,
     Houses,
-    houses,
     of,
     user,
 )
@@ -29,11 +28,6 @@ from driftbook.requests.tests.rows import case, note, post
 
 pytestmark = pytest.mark.django_db
 HOME = "/requests/queue/"
-
-
-@pytest.fixture
-def here() -> Houses:
-    return houses()
 
 
 def page(client: Client, query: str = "") -> str:
@@ -91,7 +85,7 @@ class TestThePage:
         assert "Nothing is found for “under” here." in page(of(KARIN), "?q=under")
 
     def test_the_search_tells_nobody_what_a_note_says(self, here: Houses) -> None:
-        one = case(here, "My telephone", provider=None, at_customer=True, queue="first")
+        one = case(here, "My telephone", at_customer=True)
         note(one, "She is difficult.", here.owner.key)
         assert "My telephone" in page(of(STINA), "?q=difficult")
         Case.objects.filter(pk=one.pk).update(provider=here.keeper, at_customer=False)
@@ -273,7 +267,7 @@ class TestOverTheApi:
     def test_a_deed(self, here: Houses) -> None:
         free = case(here, "Free")
         over = case(here, "Over", state=DONE, ended=NOW)
-        ours = case(here, "Ours", provider=None, at_customer=True)
+        ours = case(here, "Ours", at_customer=True)
         body = {"deed": "take", "cases": [str(one.key) for one in (free, over, ours)]}
         answer = of(KARIN).post(self.API + "/deeds", body, content_type="application/json").json()
         assert answer == {

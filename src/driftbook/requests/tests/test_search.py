@@ -13,16 +13,11 @@ from driftbook.people.queries import actor_of
 from driftbook.requests import searching
 from driftbook.requests.models import Case, Post
 from driftbook.requests.queries import cases, search
-from driftbook.requests.tests.cast import KARIN, PETRA, STINA, Houses, houses, user
+from driftbook.requests.tests.cast import KARIN, PETRA, STINA, Houses, user
 from driftbook.requests.tests.rows import case, note, post
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = connection.vendor == "postgresql"
-
-
-@pytest.fixture
-def here() -> Houses:
-    return houses()
 
 
 def actor(name: str) -> Actor:

@@ -42,18 +42,12 @@ from driftbook.requests.tests.cast import (
     PETRA,
     STINA,
     Houses,
-    houses,
     user,
 )
 from driftbook.requests.tests.talking import PDF, filed, says
 
 LATER = NOW + timedelta(hours=1)
 EVERYBODY = (PETRA, PAUL, ADA, STINA, CARO, KARIN, KURT, OLGA, OTTO)
-
-
-@pytest.fixture
-def here(db: None) -> Houses:
-    return houses()
 
 
 def heard(name: str, case: Case) -> list[str]:

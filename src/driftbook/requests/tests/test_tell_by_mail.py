@@ -29,16 +29,10 @@ from driftbook.requests.tests.cast import (
     user,
 )
 from driftbook.requests.tests.letters import a_case, a_mailbox, did, said
-from driftbook.work import stopping
 from tests.cast import organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working")]
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def working() -> None:
-    stopping.begin()
 
 
 def mails(case: Case, at: datetime = NOW) -> dict[str, Message]:
@@ -180,7 +174,7 @@ def test_an_address_from_which_mail_came_back_is_left_alone() -> None:
 
 
 def test_at_first_level_its_own_people_hear_of_it() -> None:
-    case = a_case(houses(), at_customer=True, provider=None, queue="first", type="app")
+    case = a_case(houses(), at_customer=True, type="app")
     did(case, PETRA, "filed", "waiting", role="portal-user")
     assert set(mails(case)) == {STINA}
 
