@@ -137,17 +137,17 @@ def test_a_watch_hears_at_once_and_outlives_its_server(dovecot: Dovecot, box: Ma
     watch = Watch(box)
     watch.start()
     try:
-        wait_for(lambda: Mailbox.objects.get().seen is not None)
+        wait_for(lambda: Mailbox.objects.get().seen is not None, 30)
         dovecot.deliver(raw(1))
         began = time.monotonic()
         wait_for(lambda: Mail.objects.count() == 1)
         assert time.monotonic() - began < 3
         dovecot.stop()
-        wait_for(lambda: Mailbox.objects.get().trouble != "")
+        wait_for(lambda: Mailbox.objects.get().trouble != "", 30)
         dovecot.start()
         dovecot.deliver(raw(2))
         wait_for(lambda: Mail.objects.count() == 2, 30)
-        wait_for(lambda: Mailbox.objects.get().trouble == "")
+        wait_for(lambda: Mailbox.objects.get().trouble == "", 30)
     finally:
         watch.end()
         watch.join(10)
