@@ -16,7 +16,7 @@ import pytest
 from driftbook.inbox.tests.dovecot import PROGRAM
 from tests.work.mail_storm import storm
 
-MAILS, KILLS = 300, 40
+MAILS, KILLS = 200, 25
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot 2.3")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.work.killing import Crew, Workers, wait_for
 
-KILLS, WORKERS, CASES = 20, 3, 40
+KILLS, WORKERS, CASES = 12, 3, 24
 
 
 @pytest.fixture

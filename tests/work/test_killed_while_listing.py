@@ -13,7 +13,7 @@ import pytest
 from tests.work.killing import Crew, Workers, wait_for
 from tests.work.list_crew import TAGS
 
-KILLS, WORKERS, LISTS = 25, 3, 60
+KILLS, WORKERS, LISTS = 12, 3, 30
 
 
 @pytest.fixture
