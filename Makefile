@@ -54,9 +54,9 @@ fix: $(VENV)/ready-test ## format, and repair what ruff can repair
 	$(BIN)/ruff format
 
 messages: $(VENV)/ready-test tools ## collect texts for translation, and compile them
-	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django makemessages \
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -P -m django makemessages \
 	    --locale da --locale sv --no-location --no-obsolete --no-wrap --verbosity 0
-	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -m django compilemessages --verbosity 0
+	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -P -m django compilemessages --verbosity 0
 
 lock: ## pin every dependency with its hashes (needs uv)
 	$(UV) --group build pyproject.toml --output-file requirements.txt
@@ -72,6 +72,10 @@ define install
         apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 else echo "Missing. Install with: sudo apt-get install $(1)"; exit 1; fi; }
 endef
+
+# Tests start servers of their own on loopback: what Debian starts by itself is not left running.
+OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.socket clamav-daemon \
+    clamav-freshclam >/dev/null 2>&1 || true; }
 
 # The journeys that write to the database run on both, and workers are killed on both.
 STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
@@ -111,8 +115,8 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, and
-# what PDF files need.
+# Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
+# server (Dovecot), and what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -120,6 +124,8 @@ tools: $(VENV)/ready-test
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
 	command -v khal >/dev/null || missing="$$missing khal"; \
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
+	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
+	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
-	test -z "$$missing" || $(call install,$$missing)
+	test -z "$$missing" || { $(call install,$$missing) && $(OURS_ONLY); }

@@ -1,4 +1,10 @@
-"""`make bench`: every line is a ratio to a peer or a limit, measured in this run."""
+"""`make bench`: every line is a ratio to a peer or a limit, measured in this run.
+
+`python -m bench requests` runs only what is named; `--peer` lets it install a peer to measure, and
+`--quick` tries it out with few rows, which says nothing about any limit.
+"""
+
+import sys
 
 from bench import (
     addresses,
@@ -6,15 +12,31 @@ from bench import (
     booking,
     comparing,
     deciding_jobs,
+    intake,
     pages,
     putting,
+    requests,
     starting,
 )
 
-MODULES = (answering, comparing, deciding_jobs, starting, putting, booking, pages, addresses)
+MODULES = (
+    answering,
+    comparing,
+    deciding_jobs,
+    starting,
+    putting,
+    booking,
+    pages,
+    addresses,
+    intake,
+    requests,
+)
 
 if __name__ == "__main__":
     print(f"{'what':52} {'measured':>14} {'peer or limit':>16} {'ratio':>8}  aim")
+    named = [word for word in sys.argv[1:] if not word.startswith("-")]
     for module in MODULES:
+        if named and module.__name__.removeprefix("bench.") not in named:
+            continue
         for line in module.lines():
             print(line, flush=True)

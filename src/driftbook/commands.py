@@ -17,6 +17,10 @@ MANAGED = {
     "invite": "invite somebody to an organisation: its first system administrator, for example",
     "publish": "publish a folder as the next edition of its handbook",
     "addresses": "take addresses, doors and units from a file into an organisation's registry",
+    "mailbox": "addresses that receive mail: add, list, end",
+    "fetch": "fetch mail from servers and listen for mail, until asked to end",
+    "receive": "take a mail from the standard input",
+    "tags": "take tags from a file; find and erase what is kept about a holder",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
 """Commands of our own that Django runs."""

@@ -91,7 +91,7 @@ def test_ask_changes_answers_in_the_agreed_shape(capsys):
     code, out, _ = run(capsys, *words, "--sign-in", "ad")
     answer = json.loads(out)
     assert code == 0
-    assert (answer["handbook"], answer["version"]) == ("gladsaxe", "1.1")
+    assert (answer["handbook"], answer["version"]) == ("gladsaxe", "1.2")
     assert (answer["change"], answer["sign_in"]) == ("user-not-in-key-bundle", "ad")
     assert answer["answered"] is True
     assert (answer["where"]["id"], answer["where"]["name"]) == ("ad", "AD")

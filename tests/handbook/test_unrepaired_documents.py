@@ -68,11 +68,17 @@ def test_it_teamet_promises_the_lunch_that_it_closes_for():
     assert found("it-teamet") == {
         ("promise-broken", "promises.service-level"),
         ("gap", "systems.telephony"),
+        ("waits-without-end", "types.support"),
     }
     broken = next(f for f in findings("it-teamet") if f.code == "promise-broken")
     assert all(last - first == timedelta(minutes=45) for first, last in broken.times)
     assert all((first.hour, first.minute) == (12, 0) for first, _ in broken.times)
     assert not any(first.date().isoformat() == "2027-01-06" for first, _ in broken.times)
+
+
+def test_it_teamet_closes_cases_after_a_reasonable_time_that_is_no_number():
+    endless = next(f for f in findings("it-teamet") if f.code == "waits-without-end")
+    assert (endless.severity, endless.source) == ("warning", ("I-08",))
 
 
 def test_orebro_leaves_weekday_holidays_out_of_every_carelock_rule():
@@ -99,8 +105,11 @@ def test_orebro_has_nobody_for_tes_at_lunch_and_at_the_edges_of_the_day():
     assert first_day == [("07:00", "08:00"), ("12:00", "13:00"), ("16:30", "17:00")]
 
 
-def test_bbgruppen_names_an_office_without_hours():
-    assert found("bbgruppen") == {("hours-not-stated", "contacts.local-office")}
+def test_bbgruppen_names_an_office_without_hours_and_waits_for_ever():
+    assert found("bbgruppen") == {
+        ("hours-not-stated", "contacts.local-office"),
+        ("waits-without-end", "types.order"),
+    }
 
 
 def test_aarhus_diverts_calls_through_somebody_who_goes_home_at_four():
@@ -119,7 +128,7 @@ def test_the_shipped_readings_are_without_errors_and_warnings(name):
 CITED = (
     *(f"G-{n:02}" for n in range(4, 38)), "I-01", "I-02",
     *(f"I-{n:02}" for n in range(5, 10)), *(f"O-{n:02}" for n in range(1, 8)), "O-11", "O-12",
-    "B-07", "A-04", "A-10",
+    *(f"B-{n:02}" for n in range(1, 9)), "A-04", "A-10",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from driftbook.charges.actions import write
 from driftbook.charges.actions.prices import add_item, set_price
 from driftbook.charges.models import Line, Price
-from driftbook.doors.models import Address, Bundle, Door, Street, Unit, Upload
+from driftbook.doors.models import Address, Bundle, Door, Street, Tag, Unit, Upload
 from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
@@ -25,72 +25,42 @@ from driftbook.guides.models import Run
 from driftbook.guides.tests.lamp import COVER, GUIDES, SUPPORT
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.inbox.models import Bounced, Mail, Mailbox
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Draft as OrderDraft
 from driftbook.jobs.models import Feed, Job, Order, Procedure, Proof
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Directory, GroupRule, Organisation, Party, User
 from driftbook.people.queries import actor_of
+from driftbook.requests.models import Case, Extract, SavedView
 from tests.cast import organisation, person
+from tests.house.cases import CASE, REQUESTS, lay_case
+from tests.house.chapters import CATALOGUE, JOBS, PEOPLE
+from tests.house.holes import (
+    CASES,
+    CHOICES,
+    DOOR,
+    DRAFT,
+    EXTRACT,
+    HOOK,
+    JOB,
+    LETTER,
+    MAIL,
+    MEMBER,
+    PLACES,
+    PRICE,
+    PROCEDURE,
+    QUERIES,
+    RUN,
+    SENT,
+    TAG,
+    TAGS,
+    TOKEN,
+    UNIT,
+    UPLOAD,
+    VIEW,
+)
 from tests.shelf import LONG_AGO, lay
-
-CATALOGUE = "catalogue: [{id: bulb, name: A bulb, state: included}]\n"
-PEOPLE = """
-places: {shed: {name: The shed, by: {party: town, role: The keeper}}}
-changes: [{id: new-lamp, name: A new lamp, place: shed}]
-"""
-JOBS = """
-orderers: [town]
-provider: town
-working_days: Mo-Fr; PH off
-types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
-classes: {plain: {name: Plain, rate: {item: plain}}}
-rules: [{id: all, name: All, class: plain}]
-ways: [{id: later, name: Later, time: none, doors: [stairwell], types: [fit], procedure: ask}]
-procedures:
-  ask:
-    name: Asking the owner
-    start: first
-    steps:
-      - id: first
-        name: A letter
-        by: town
-        due: {within: {months: 1}}
-        outcomes: [{id: agreed, name: Agreed, then: fine}]
-    endings: [{id: fine, name: Fine, job: goes-on}]
-"""
-PROCEDURE = "2f6d2b1c-8a34-4a0e-9b62-5a3f6a0d9c33"
-LETTER, HOOK = "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a01", "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a02"
-TOKEN = "a-token-that-somebody-was-given"
-DOOR, UNIT = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d01", "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d02"
-UPLOAD = "0b6f7a55-3f0e-4d0c-9a55-1f4f7f0e2d03"
-RUN = "7c1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a11"
-CHOICES: dict[str, str] = {
-    "name": "town",
-    "handbook": "town",
-    "chapter": "support",
-    "topic": "contacts",
-    "system": "lamp",
-    "guide": "lamp",
-    "key": RUN,
-    "token": TOKEN,
-    "kind": "html",
-    "slug": "the-town",
-    "number": "1",
-    "pk": "1",
-    "bundle": "1",
-    "address": "the-town-directory",
-    "provider_id": "the-town-directory",
-    "organization_slug": "the-town-directory",
-    "customer": "the-town",
-    "month": "2020-01",
-    "code": "bulb",
-    "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
-}
-PRICE = CHOICES["price"]
-JOB = "9b1f0a77-6d1c-4f5e-8a43-2c7d5e9f6b21"
-DRAFT = "6a1f8a55-3f0e-4d0c-9a55-1f4f7f0e2a31"
-MEMBER = UUID("3a0b0f5e-5c8e-4c52-9d0f-0c1a3a5a7e11")
 
 
 class Objects:
@@ -105,6 +75,7 @@ class Objects:
             cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
+            files["requests.yaml"] = REQUESTS
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -128,9 +99,18 @@ class Objects:
             self._procedure()
         if not Job.objects.filter(key=JOB).exists():
             self._job()
+        lay_case(self.edition, self.organisation)
         self._people()
+        self._mail()
         self._doors()
         self._ordering()
+        self._queue()
+
+    def _queue(self) -> None:
+        """A view of the queue that the one SPOC who tries every door has kept."""
+        own = {"user": person("own-spoc"), "name": "x", "made": LONG_AGO}
+        SavedView.objects.get_or_create(key=VIEW, defaults=own)
+        self._lists()
 
     def _ordering(self) -> None:
         """A draft of the one SPOC who tries every door."""
@@ -159,6 +139,16 @@ class Objects:
         Upload.objects.get_or_create(
             key=UPLOAD, defaults={**sent, "content": content, "person": MEMBER}
         )
+        tags = {**sent, "format": "tags", "content": b"number\n", "person": MEMBER}
+        Upload.objects.get_or_create(key=TAGS, defaults=tags)
+        out = {"organisation": town, "number": "1", "since": LONG_AGO}
+        Tag.objects.get_or_create(key=TAG, defaults=out)
+
+    def _lists(self) -> None:
+        """A list of the town's case that is not made yet."""
+        case = Case.objects.get(key=CASE)
+        asked = {"case": case, "does": "list-users", "form": "csv", "asked": LONG_AGO}
+        Extract.objects.get_or_create(key=EXTRACT, defaults=asked)
 
     def _job(self) -> None:
         """A job of the town with a photo, and its order under the same key."""
@@ -282,6 +272,19 @@ class Objects:
             pk=1, defaults={"organisation": town, "group": "x", "role": "care-worker"}
         )
 
+    def _mail(self) -> None:
+        """A mail that waits for somebody, from the member, whose address sends our mail back."""
+        box, _new = Mailbox.objects.get_or_create(
+            address="cases@example.org",
+            defaults={"agreement": self.edition.agreement, "since": LONG_AGO},
+        )
+        facts = {"source": "lmtp", "raw": b"From: a@example.org\n\nx", "digest": "x", "size": 24}
+        facts |= {"received": LONG_AGO, "state": "review", "sender": "member@example.org"}
+        Mail.objects.get_or_create(key=MAIL, defaults={"mailbox": box, **facts})
+        Bounced.objects.get_or_create(
+            pk=1, defaults={"address": "member@example.org", "at": LONG_AGO}
+        )
+
     def _follow(self) -> None:
         """A calendar of somebody who may see what is in it."""
         Feed.objects.create(
@@ -347,15 +350,19 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if hole in ("key", "file") and path.startswith(CASES):
+            return CASE
         if hole in ("key", "proof") and "/jobs/" in path:
             return JOB
         if hole == "key" and "/people/" in path:
             return str(MEMBER)
-        assert hole in CHOICES, f"tell tests/house/objects.py what <{hole}> is in {path}"
+        assert hole in CHOICES, f"tell tests/house/holes.py what <{hole}> is in {path}"
         return CHOICES[hole]
 
     def body(self, path: str) -> dict[str, str]:
         """What is posted, where nothing would not do."""
+        if path.startswith("/inbox/"):
+            return {"choice": "refuse"}
         if path == "/guides/resumption/":
             return {"code": Run.objects.get(key=RUN).code}
         return {}
@@ -367,69 +374,3 @@ class Objects:
     def query(self, path: str) -> str:
         """What stands behind the question mark, where it is needed."""
         return QUERIES.get(path, "")
-
-
-PLACES: dict[tuple[str, str], Any] = {
-    **{
-        (f"/jobs/drafts/<uuid:key>/{step}/", "key"): DRAFT
-        for step in (
-            *("addresses", "tasks", "time", "contact", "summary", "removal"),
-            *("time/hour", "time/moment", "time/release"),
-        )
-    },
-    ("/jobs/orders/<uuid:key>/", "key"): JOB,
-    **{
-        (f"/jobs/<uuid:key>/{noun}", "key"): JOB
-        for noun in ("", "move/", "cancellation/", "again/")
-    },
-    **{
-        (f"/doors/doors/<uuid:key>/{noun}", "key"): DOOR
-        for noun in ("flats/", "units/", "bundles/", "bundles/<int:bundle>/removal/")
-    },
-    **{(f"/doors/units/<uuid:key>/{noun}/", "key"): UNIT for noun in ("removal", "battery")},
-    **{
-        (f"/doors/import/<uuid:key>/{noun}", "key"): UPLOAD
-        for noun in ("", "confirmation/", "withdrawal/")
-    },
-    **{(f"/outbox/<uuid:uid>/{noun}", "uid"): LETTER for noun in ("", "resending/", "withdrawal/")},
-    **{(f"/webhooks/<uuid:uid>/{noun}", "uid"): HOOK for noun in ("", "secret/", "closing/")},
-    ("/jobs/procedures/<uuid:key>/", "key"): PROCEDURE,
-    ("/jobs/procedures/<uuid:key>/events/", "key"): PROCEDURE,
-    ("/api/v1/jobs/procedures/<key>", "key"): PROCEDURE,
-    ("/api/v1/jobs/procedures/<key>/events", "key"): PROCEDURE,
-    ("/history/<slug:kind>/<str:key>/", "kind"): "organisation",
-    ("/history/<slug:kind>/<str:key>/", "key"): "the-town",
-    ("/api/v1/guides/<handbook>/<guide>", "guide"): "lamp",
-}
-SENT: dict[str, dict[str, Any]] = {
-    "/api/v1/jobs/orders": {
-        "handbook": "town",
-        "key": JOB,
-        "contact": "x",
-        "phone": "+4570204002",
-        "jobs": [{"address": 1, "type": "fit", "way": "later"}],
-    },
-    "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
-    "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
-    "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},
-    "/api/v1/organisations/<slug>/people": {"name": "x", "username": "x", "roles": ["portal-user"]},
-    "/api/v1/organisations/<slug>/people/<key>/roles": {"roles": ["portal-user"]},
-    "/api/v1/charges/lines/<line>/credit": {"because": "x"},
-    "/api/v1/jobs/<key>/assignment": {"technician": None},
-    "/api/v1/jobs/<key>/departure": {"called": True},
-    "/api/v1/jobs/<key>/outcome": {"outcome": "done", "at": "2026-01-01T00:00:00Z"},
-    "/api/v1/handbooks/<name>/reviews": {"held": "2026-01-01", "present": "x", "outcome": "x"},
-}
-QUERIES: dict[str, str] = {
-    "/api/v1/doors/addresses": "?q=a",
-    "/api/v1/charges/lines": "?handbook=town&customer=the-town",
-    "/api/v1/charges/statements": "?handbook=town",
-    "/api/v1/jobs/windows": "?handbook=town",
-    "/api/v1/jobs/decision": "?handbook=town&type=fit",
-    "/api/v1/people/changes": "?handbook=town&change=new-lamp",
-    "/api/v1/handbooks/search": "?q=lamp",
-    "/api/v1/support/answer": "?handbook=town&system=lamp",
-    "/api/v1/support/catalogue": "?handbook=town&item=bulb",
-    "/api/v1/support/week": "?handbook=town",
-    "/api/v1/handbooks/<name>/comparison": "?old=1&new=1",
-}

@@ -7,12 +7,13 @@ from driftbook.handbook.comparing.changes import BREAKING
 from driftbook.handbook.deciding.jobs import Asked
 from driftbook.handbook.deciding.jobs import decide as what_job
 from driftbook.handbook.deciding.people import decide as who_changes
+from driftbook.handbook.deciding.requests import filing
 from driftbook.handbook.deciding.support import asked, decide
 from driftbook.handbook.deciding.windows import bookable
 from driftbook.handbook.proving import check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.reading import read_files
-from driftbook.wording import conditions
+from driftbook.wording import conditions, request_codes
 from tests.handbook.small import ROOT
 
 
@@ -70,6 +71,35 @@ def test_the_jobs_that_are_shown_are_sound_and_answer():
     assert what_job(handbook, asked_for).way.id == "window"
 
 
+def the_requests_chapter() -> str:
+    """`requests.yaml` as the documentation shows it."""
+    pages = sorted((ROOT / "docs").glob("requests*.md"))
+    found = [block for page in pages for block in blocks(page.name)]
+    return next(block for block in found if block.startswith("# requests.yaml"))
+
+
+def test_the_requests_that_are_shown_are_sound_and_answer():
+    cover, support = blocks("handbook.md")
+    files = {
+        "handbook.yaml": cover,
+        "support.yaml": support,
+        "requests.yaml": the_requests_chapter(),
+    }
+    handbook = read_files({name: text.encode() for name, text in files.items()})
+    start = datetime(2026, 11, 23, 9, tzinfo=handbook.zone)
+    assert [f.code for f in check(handbook, start)] == ["hours-not-stated"]
+    answers = {"what": "new", "count": "3"}
+    filed = filing(handbook, "tag", party="town", roles=["spoc"], answers=answers, now=start)
+    assert filed.allowed
+    assert filed.prices[0].quantity == 3
+
+
+def test_every_problem_of_a_case_is_explained():
+    text = "".join(page.read_text() for page in (ROOT / "docs").glob("requests*.md"))
+    codes = {code.partition(":")[0] for code in request_codes.PROBLEMS}
+    assert [code for code in codes if f"`{code}`" not in text] == []
+
+
 def test_every_condition_of_a_job_is_explained():
     text = (ROOT / "docs/jobs.md").read_text()
     codes = {code.partition(":")[0] for code in conditions.SENTENCES}
@@ -77,8 +107,9 @@ def test_every_condition_of_a_job_is_explained():
 
 
 def test_every_finding_is_explained():
-    pages = ("support.md", "guides.md", "people.md", "jobs.md")
-    text = "".join((ROOT / "docs" / page).read_text() for page in pages)
+    pages = [ROOT / "docs" / f"{word}.md" for word in ("support", "guides", "people", "jobs")]
+    pages += (ROOT / "docs").glob("requests*.md")
+    text = "".join(page.read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
 
 

@@ -51,7 +51,16 @@ def test_extraction_finds_nothing_new(package: Path, tmp_path: Path) -> None:
     """The texts in code and templates are the texts in the catalogues."""
     copy = tmp_path / "driftbook"
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("static", "*.pyc", "*.mo"))
-    command = [sys.executable, "-m", "django", "makemessages", "--verbosity", "0", "--no-obsolete"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "django",
+        "makemessages",
+        "--verbosity",
+        "0",
+        "--no-obsolete",
+    ]
     command += [part for language in LANGUAGES for part in ("--locale", language)]
     subprocess.run(command, cwd=copy, env=dict(os.environ), check=True, timeout=120)
     for language in LANGUAGES:

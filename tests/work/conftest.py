@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import random
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -18,7 +15,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.handbook.small import ROOT
+from tests.work.killing import Crew, environment
 
 
 class Mailbox:
@@ -33,39 +30,6 @@ class Mailbox:
         self.taken.append(message_from_bytes(envelope.content)["Message-ID"])
         await asyncio.sleep(self.chance.uniform(0, 0.01))
         return "250 taken"
-
-
-class Crew:
-    """The process that forks workers."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.work.crew"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def say(self, command: str) -> str:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{command}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def driftbook(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """The command, on the same database."""
-        command = [sys.executable, "-m", "driftbook", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-
-    def report(self) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(self.say("report"))
-        return said
 
 
 @pytest.fixture
@@ -98,21 +62,18 @@ def database(tmp_path: Path, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def crew(mailbox: tuple[Mailbox, int], database: str, tmp_path: Path) -> Iterator[Crew]:
-    others = {k: v for k, v in os.environ.items() if not k.startswith("DRIFTBOOK_")}
-    crew = Crew(
-        {
-            **others,
-            "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
-            "DRIFTBOOK_SECRET_KEY": "only-for-tests-" + "0" * 40,
-            "DRIFTBOOK_DATABASE": database,
-            "DRIFTBOOK_VAR": str(tmp_path),
-            "DRIFTBOOK_SMTP": f"smtp://127.0.0.1:{mailbox[1]}?tls=none",
-            "DRIFTBOOK_MAIL_FROM": "Driftbook <no-reply@example.org>",
-            "DRIFTBOOK_MESSAGES_PER_HOUR": "100000",
-        }
+def surroundings(mailbox: tuple[Mailbox, int], database: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a crew that sends to the mailbox as much as it likes."""
+    return environment(
+        database,
+        tmp_path,
+        DRIFTBOOK_SMTP=f"smtp://127.0.0.1:{mailbox[1]}?tls=none",
+        DRIFTBOOK_MAIL_FROM="Driftbook <no-reply@example.org>",
+        DRIFTBOOK_MESSAGES_PER_HOUR="100000",
     )
-    yield crew
-    crew.process.kill()
-    crew.process.wait()
+
+
+@pytest.fixture
+def crew(surroundings: dict[str, str]) -> Iterator[Crew]:
+    with Crew(surroundings) as crew:
+        yield crew

@@ -41,8 +41,8 @@ def prepare() -> None:
     worker.UNITS = 3  # so that a short life sees both messages and tasks
 
 
-def main() -> None:
-    prepare()
+def serve(answer: Callable[[str, list[str]], str]) -> None:
+    """Answer one line to each command that comes in, until `stop`."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         command, *words = line.split()
@@ -281,4 +281,5 @@ def report() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    prepare()
+    serve(answer)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.work.conftest import Crew
+from tests.work.killing import Crew
 
 WRITERS, EVENTS = 8, 50
 TOWN, SUPPLIER = UUID(int=1), UUID(int=2)

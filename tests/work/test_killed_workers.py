@@ -10,36 +10,14 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 
-from tests.work.conftest import Crew, Mailbox
+from tests.work.conftest import Mailbox
+from tests.work.killing import Crew, Workers, wait_for
 
 KILLS, WORKERS, MESSAGES = 100, 4, 600
-LONGEST = 60  # seconds
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def wait_for(
-    what: Callable[[], bool],
-    seconds: float = LONGEST,
-    every: float = 0.01,
-    see: Callable[[], object] = str,
-) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, f"it took too long: {see()}"
-        time.sleep(every)
 
 
 def test_a_hundred_killed_workers_lose_nothing_and_send_nothing_twice(
@@ -48,25 +26,17 @@ def test_a_hundred_killed_workers_lose_nothing_and_send_nothing_twice(
     box, _ = mailbox
     assert crew.say("migrate") == "done"
     chance = random.Random(os.environ.get("CI") or time.time())
-    workers = [int(crew.say("work")) for _ in range(WORKERS)]
-    crew.say(f"put {MESSAGES}")
-    began = time.monotonic()
-    try:
+    with Workers(crew, *["work"] * WORKERS) as workers:
+        crew.say(f"put {MESSAGES}")
+        began = time.monotonic()
         for kill in range(KILLS):
             if kill % 2:  # while they send
                 some = len(box.taken) + chance.randrange(1, 6)
                 wait_for(lambda some=some: len(box.taken) >= some)
             time.sleep(chance.uniform(0, 0.03 if kill % 2 else 0.1))
-            victim = chance.randrange(WORKERS)
-            os.kill(workers[victim], signal.SIGKILL)
-            workers[victim] = int(crew.say("work"))
+            workers.kill_one(chance)
         wait_for(lambda: int(crew.say("done")) >= 2 * MESSAGES, every=0.25, see=crew.report)
-        for worker in workers:
-            os.kill(worker, signal.SIGTERM)
-        wait_for(lambda: not any(alive(worker) for worker in workers), seconds=10)
-    finally:
-        for worker in filter(alive, workers):
-            os.kill(worker, signal.SIGKILL)
+        workers.end(seconds=10)
     took = time.monotonic() - began
 
     report, taken = crew.report(), Counter(box.taken)

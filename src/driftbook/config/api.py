@@ -11,6 +11,7 @@ import driftbook
 from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
+from driftbook.doors.tags_api import router as tags
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
@@ -20,6 +21,11 @@ from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
 from driftbook.people.api_auth import answer_refusals
+from driftbook.requests.acts_api import router as case_acts
+from driftbook.requests.api import router as requests
+from driftbook.requests.clock_api import router as status
+from driftbook.requests.queue_api import router as queue
+from driftbook.requests.talk_api import router as talk
 from driftbook.support.api import router as support
 
 
@@ -46,9 +52,15 @@ api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("/charges", charges)
 api.add_router("/doors", doors)
+api.add_router("/doors", tags)
+api.add_router("/requests", case_acts)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)
+api.add_router("/requests", talk)
+api.add_router("/requests", status)
+api.add_router("/requests", requests)
+api.add_router("/requests", queue)
 api.add_router("", people)
 
 

@@ -1,4 +1,4 @@
-"""gunicorn with a worker beside it, for one machine:
+"""gunicorn with a worker and a fetcher of mail beside it, for one machine:
 
 gunicorn --config python:driftbook.config.beside driftbook.config.wsgi
 """
@@ -9,20 +9,22 @@ import subprocess
 import sys
 from typing import Any
 
-PATIENCE = 30  # seconds that the worker has to finish its unit
+PATIENCE = 30  # seconds that they have to finish what is at hand
 
-_worker: list[subprocess.Popen[bytes]] = []
+_beside: list[subprocess.Popen[bytes]] = []
 
 
 def when_ready(server: Any) -> None:
-    """Begin to work when the server listens. The worker also ends when the server is killed."""
-    _worker.append(subprocess.Popen([sys.executable, "-m", "driftbook", "work", "--child"]))
+    """Begin when the server listens. Both also end when the server is killed."""
+    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "work", "--child"]))
+    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "fetch", "--child"]))
 
 
 def on_exit(server: Any) -> None:
-    """End the worker with the server."""
-    for process in _worker:
+    """End them with the server."""
+    for process in _beside:
         process.terminate()
+    for process in _beside:
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

@@ -18,15 +18,19 @@ __all__ = ["Environment", "OperatorError", "database", "read"]
 NAMES = (
     "ADDRESS",
     "ALLOWED_HOSTS",
+    "CLAMD",
     "DATABASE",
     "DEBUG",
     "DEMO",
     "HANDBOOKS",
     "KEEP_CITIZENS_DAYS",
     "KEEP_HISTORY_DAYS",
+    "KEEP_MAIL_DAYS",
     "KEEP_MESSAGES_DAYS",
     "KEEP_RUNS_DAYS",
     "MAIL_FROM",
+    "MAIL_AUTHENTICATES",
+    "MAIL_LISTEN",
     "MESSAGES_PER_HOUR",
     "SECRET_KEY",
     "SMS",
@@ -77,6 +81,10 @@ class Environment:
     smtp: Smtp | None
     """None: no mail server; in the demo, mail becomes files in var/outbox/."""
     mail_from: str
+    mail_authenticates: str
+    """As whom our own mail server vouches for senders (RFC 8601); empty: it does not."""
+    mail_listen: tuple[str, ...]
+    """Where mail is handed over to us: `lmtp://127.0.0.1:8024`, `smtp://127.0.0.1:8025`."""
     sms: Sms | None
     """None: no SMS; in the demo they become files too."""
     messages_per_hour: int
@@ -118,6 +126,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         clamd=given.get("CLAMD", ""),
         smtp=letters.smtp(given.get("SMTP", "")),
         mail_from=letters.sender(given.get("MAIL_FROM", ""), needed=bool(given.get("SMTP"))),
+        mail_authenticates=given.get("MAIL_AUTHENTICATES", "").strip(),
+        mail_listen=letters.listens(given.get("MAIL_LISTEN", "")),
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
     )

@@ -15,6 +15,7 @@ NOT_A_SERVER = (
     "tls is starttls, ssl or none."
 )
 MAILBOX = re.compile(r"(?:[^<>@\r\n]+<)?[^\s<>@]+@[A-Za-z0-9.-]+>?")
+LISTENS = re.compile(r"(?:lmtp|smtp)://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 SENDER = re.compile(r"\+?\d{3,15}|[A-Za-z0-9]{1,11}")
 
 
@@ -95,3 +96,14 @@ def sms(given: Mapping[str, str]) -> Sms | None:
             f"{PREFIX}SMS_FROM is {name!r}; write a number or up to eleven letters and digits."
         )
     return Sms(by, credentials, name) if by else None
+
+
+def listens(written: str) -> tuple[str, ...]:
+    """Where mail is handed over to us, as addresses with a port, parted by commas."""
+    found = tuple(one.strip() for one in written.split(",") if one.strip())
+    for address in found:
+        if not LISTENS.fullmatch(address):
+            raise OperatorError(
+                f"{PREFIX}MAIL_LISTEN is {written!r}; write lmtp://127.0.0.1:8024, or smtp://…"
+            )
+    return found

@@ -167,12 +167,13 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("jobs:today", _("My jobs"), "job.do"),
     ("jobs:board", _("Board"), "job.assign"),
     ("jobs:list", _("Jobs"), "job.see"),
+    ("requests:queue", _("Queue"), "case.list"),
+    ("requests:home", _("Cases"), "case.file"),
     ("doors:home", _("Addresses"), "address.see"),
+    ("doors:tags", _("Tags"), "tag.see"),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
-    ("desk:outbox", _("Outbox"), "outbox.see"),
-    ("desk:history", _("History"), "history.see"),
 ]
 
 # Language and time
@@ -212,6 +213,8 @@ CASE_EXTRACT_LASTS = timedelta(days=14)
 # Mail that comes in
 INBOX_BYTES = 50 * 2**20  # of one mail
 INBOX_LEASE = timedelta(minutes=10)
+INBOX_AUTHENTICATES = OPERATOR.mail_authenticates
+INBOX_LISTENS = OPERATOR.mail_listen
 KEEP_MAIL_DAYS = OPERATOR.keep_mail_days
 
 # Static files
@@ -266,5 +269,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django_tasks": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd names everybody who writes
     },
 }

@@ -13,7 +13,7 @@ from driftbook.editions import shelf
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding import people
 from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs
+from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs, problem
 from driftbook.people.middleware import actor
 from driftbook.wording import answers
 from driftbook.wording.languages import for_handbook
@@ -65,5 +65,5 @@ def changes(
         refusal = {"error": unknown.told, "known": list(unknown.known), "detail": unknown.told}
         return Status(status, refusal)
     except NoChapter as missing:
-        return Status(404, {"error": str(missing), "known": [], "detail": str(missing)})
+        return problem(404, str(missing), str(missing))
     return answers.people(decision, for_handbook(language, book.cover.language))

@@ -19,6 +19,7 @@ from driftbook.handbook.reading import Unreadable, read
 from driftbook.jobs import demo as jobs
 from driftbook.jobs.queries import parties
 from driftbook.people.models import Agreement, Organisation
+from driftbook.requests import demo as requests
 
 
 def shown(folder: Path, now: datetime) -> Iterator[str]:
@@ -33,6 +34,7 @@ def shown(folder: Path, now: datetime) -> Iterator[str]:
         yield from doors.shown(keeper, folder, now)
     yield from charges.shown(agreement, folder, now)
     yield from jobs.shown(agreement, handbook, edition, now)
+    yield from requests.shown(agreement, handbook, edition, folder, now)
 
 
 def _published(folder: Path) -> tuple[Agreement, Edition, Handbook] | None:

@@ -13,13 +13,16 @@ from driftbook.desk.zones import first
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
+from driftbook.inbox import queries as inbox
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.requests.queries import queue, talk
+from driftbook.requests.queries.queue import WaitingNow
 
-MENU = ("history.see", "outbox.see", "people.change", "webhook.change")
+MENU = ("history.see", "mail.see", "outbox.see", "people.change", "webhook.change")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,14 @@ class Desk:
     dead: int
     waiting: int
     sees_outbox: bool
+    mails: int
+    """Mails that came in and wait for somebody."""
     worker: Working | None
     """None: whether anything is sent is none of their business."""
+    cases: WaitingNow | None
+    """What waits in the queue; None: cases are handled by others."""
+    unread: int | None
+    """In how many cases there is something new; None: nothing of theirs is asked for here."""
     menu: frozenset[str]
     """The pages that some role of theirs opens, by action."""
 
@@ -86,7 +95,10 @@ def desk(actor: Actor, now: datetime) -> Desk:
         dead=counts.get(FAILED, 0),
         waiting=counts.get(WAITING, 0),
         sees_outbox=bool(outgoing),
+        mails=inbox.to_do(actor) if actor.where(inbox.SEE) else 0,
         worker=state(now) if sees or outgoing else None,
+        cases=queue.waiting_now(actor) if actor.where("case.list") else None,
+        unread=talk.unread(actor) if actor.where("case.see") else None,
         menu=frozenset(action for action in MENU if actor.where(action)),
     )
 

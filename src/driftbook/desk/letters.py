@@ -29,6 +29,7 @@ from driftbook.outbox.models import (
     Message,
 )
 from driftbook.people.actors import Actor
+from driftbook.requests.queries import cases
 from driftbook.theme.templatetags.prose import SCHEMES
 
 STATES: dict[str, str | Promise] = {
@@ -67,8 +68,23 @@ EVENTS: dict[str, str | Promise] = {
     "job.accepted": gettext_lazy("A job is accepted"),
     "job.done": gettext_lazy("A job is done"),
     "job.not-done": gettext_lazy("A job could not be done"),
+    # cases
+    "case.filed": gettext_lazy("A case is filed"),
+    "case.entered": gettext_lazy("A case that was dated ahead enters its queue"),
+    "case.taken": gettext_lazy("Somebody takes a case"),
+    "case.handed": gettext_lazy("A case is handed over"),
+    "case.asked": gettext_lazy("The customer is asked in a case"),
+    "case.answered": gettext_lazy("The customer answers in a case"),
+    "case.reminded": gettext_lazy("The customer is reminded of a question"),
+    "case.closed": gettext_lazy("A case is closed, because no answer came"),
+    "case.done": gettext_lazy("A case is done"),
+    "case.reopened": gettext_lazy("A case is opened again"),
+    "case.withdrawn": gettext_lazy("A case is withdrawn"),
+    "case.escalated": gettext_lazy("A case is sent on to the next level"),
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
 }
+ABOUT_A_CASE, DIGEST = ABOUT_CASES = ("case", "case-digest")
+"""Kinds of objects of which not everybody may read who may see the outbox."""
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 
 
@@ -89,6 +105,8 @@ class Shown:
     ended: datetime | None
     far: str
     """How far away its time is: of sending, or of its end."""
+    withheld: bool
+    """What it says is for those who see the case that it is about, and the visitor does not."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +123,7 @@ def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown
     """The messages, with the names of their organisations fetched at once."""
     messages = list(messages)
     found = naming.organisations({m.organisation for m in messages if m.organisation})
+    withheld = _withheld(messages, actor)
     shown = []
     for message in messages:
         at = found.get(message.organisation) if message.organisation else None
@@ -113,7 +132,7 @@ def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown
             Shown(
                 message=message,
                 to=_to(message, actor),
-                subject=_subject(message),
+                subject=_("A mail about a case") if message.pk in withheld else _subject(message),
                 channel=str(CHANNELS[message.channel]),
                 state=str(STATE[message.state]),
                 look=LOOKS.get(message.state, ""),
@@ -122,9 +141,24 @@ def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown
                 due=local(message.due, zone),
                 ended=local(message.ended, zone) if message.ended else None,
                 far=distance(message.ended or message.due, now),
+                withheld=message.pk in withheld,
             )
         )
     return shown
+
+
+def _withheld(messages: Iterable[Message], actor: Actor) -> set[int]:
+    """Mails about cases that the visitor does not see, and digests of others (B-02)."""
+    about = [message for message in messages if message.about_kind == ABOUT_A_CASE]
+    keys = {message.about_key for message in about}
+    rows = cases.cases(actor).filter(key__in=keys) if keys else None
+    seen = {str(key) for key in rows.values_list("key", flat=True)} if rows is not None else set()
+    hidden = {message.pk for message in about if message.about_key not in seen}
+    return hidden | {
+        message.pk
+        for message in messages
+        if message.about_kind == DIGEST and message.person != actor.person
+    }
 
 
 def _to(message: Message, actor: Actor) -> str:

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from driftbook.doors.models import Address
+from driftbook.doors.models import Address, Tag
 from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.jobs.models import Job, Procedure
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.models import Organisation
 from driftbook.people.queries import names
+from driftbook.requests.models import Case
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Names:
     jobs: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
@@ -47,6 +50,8 @@ class Names:
             "job": self.jobs,
             "procedure": self.procedures,
             "address": self.addresses,
+            "case": self.cases,
+            "tag": self.tags,
         }
         return found.get(kind, {}).get(key, "") or key
 
@@ -72,6 +77,8 @@ def of_events(events: Iterable[Event]) -> Names:
         jobs=_jobs(keys.get("job", ())),
         procedures=_procedures(keys.get("procedure", ())),
         addresses=_addresses(keys.get("address", ())),
+        cases=_cases(keys.get("case", ())),
+        tags=_tags(keys.get("tag", ())),
     )
 
 
@@ -118,6 +125,19 @@ def _addresses(keys: Iterable[str]) -> dict[str, str]:
     numbers = [int(key) for key in keys if key.isascii() and key.isdigit()]
     rows = Address.objects.filter(pk__in=numbers).select_related("street") if numbers else ()
     return {str(row.pk): str(row) for row in rows}
+
+
+def _cases(keys: Iterable[str]) -> dict[str, str]:
+    """By their numbers: what a case is about may be personal."""
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Case.objects.filter(key__in=uids).only("key", "number") if uids else ()
+    return {str(row.key): str(row.number) for row in rows}
+
+
+def _tags(keys: Iterable[str]) -> dict[str, str]:
+    uids = [uid for uid in map(_uuid, keys) if uid]
+    rows = Tag.objects.filter(key__in=uids).only("key", "number") if uids else ()
+    return {str(row.key): row.number for row in rows}
 
 
 def _uuid(text: str) -> UUID | None:

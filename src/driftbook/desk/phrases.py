@@ -16,9 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from driftbook.desk import phrases_cases, phrases_jobs
+
 Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
+    **phrases_jobs.SENTENCES,
+    **phrases_cases.SENTENCES,
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
@@ -51,15 +55,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s made a link that shows a topic on other pages."),
     ),
     "embed-link.ended": (gettext_lazy("%(who)s ended a link that showed a topic elsewhere."),),
-    # jobs: calendars
-    "calendar.made": (
-        gettext_lazy("%(who)s made the address of a calendar: %(name)s."),
-        gettext_lazy("%(who)s made the address of a calendar."),
-    ),
-    "calendar.ended": (
-        gettext_lazy("%(who)s ended the calendar %(name)s."),
-        gettext_lazy("%(who)s ended a calendar."),
-    ),
     # people
     "person.added": (
         gettext_lazy("%(who)s added %(what)s as %(roles)s."),
@@ -158,23 +153,6 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s took a door of %(address)s out of the key bundle “%(bundle)s”."),
         gettext_lazy("%(who)s took a door out of a key bundle."),
     ),
-    # procedures
-    "procedure.began": (
-        gettext_lazy("%(who)s began the procedure “%(name)s” for job %(number)s."),
-        gettext_lazy("%(who)s began a procedure for a job."),
-    ),
-    "procedure.recorded": (
-        gettext_lazy("%(who)s wrote down for job %(number)s: %(step)s: %(outcome)s."),
-        gettext_lazy("%(who)s wrote down what came of a step of a procedure."),
-    ),
-    "procedure.abandoned": (
-        gettext_lazy("The procedure of job %(number)s ended, because the job was cancelled."),
-        gettext_lazy("A procedure ended, because its job was cancelled."),
-    ),
-    "procedure.dropped": (
-        gettext_lazy("The procedure of job %(number)s dropped out of the list."),
-        gettext_lazy("A procedure dropped out of the list."),
-    ),
     # messages and webhooks
     "message.resent": (
         gettext_lazy("%(who)s let the dead letter to %(to)s be sent once more."),
@@ -187,89 +165,9 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "endpoint.opened": (gettext_lazy("%(who)s let %(what)s be told of events."),),
     "endpoint.renewed": (gettext_lazy("%(who)s made a new secret for the webhook %(what)s."),),
     "endpoint.closed": (gettext_lazy("%(who)s closed the webhook %(what)s."),),
-    # jobs: orders
-    "job.ordered": (
-        gettext_lazy("%(who)s ordered job %(number)s."),
-        gettext_lazy("%(who)s ordered a job."),
-    ),
-    "job.moved": (
-        gettext_lazy("%(who)s moved job %(number)s to another time."),
-        gettext_lazy("%(who)s moved a job to another time."),
-    ),
-    "job.cancelled": (
-        gettext_lazy("%(who)s cancelled job %(number)s."),
-        gettext_lazy("%(who)s cancelled a job."),
-    ),
-    # prices and charges
-    "item.added": (
-        gettext_lazy("%(who)s put “%(name)s” on the price list."),
-        gettext_lazy("%(who)s put something on the price list."),
-    ),
-    "item.renamed": (
-        gettext_lazy("%(who)s called “%(old_name)s” on the price list “%(name)s”."),
-        gettext_lazy("%(who)s renamed something on the price list."),
-    ),
-    "price.agreed": (
-        gettext_lazy("%(who)s set the price of %(what)s to %(amount)s from %(from)s."),
-        gettext_lazy("%(who)s set the price of %(what)s."),
-    ),
-    "price.ended": (
-        gettext_lazy("%(who)s let the price of %(what)s end on %(until)s."),
-        gettext_lazy("%(who)s let the price of %(what)s end."),
-    ),
-    "price.withdrawn": (
-        gettext_lazy("%(who)s withdrew the price %(old_amount)s of %(what)s from %(old_from)s."),
-        gettext_lazy("%(who)s withdrew a price of %(what)s."),
-    ),
-    "charge.written": (
-        gettext_lazy("%(who)s charged %(customer)s %(amount)s: %(text)s."),
-        gettext_lazy("%(who)s charged %(customer)s without an agreed price: %(text)s."),
-        gettext_lazy("%(who)s charged something."),
-    ),
-    "charge.credited": (
-        gettext_lazy("%(who)s credited %(customer)s with %(amount)s: %(text)s."),
-        gettext_lazy("%(who)s credited %(customer)s with a line that had no price: %(text)s."),
-        gettext_lazy("%(who)s credited a line."),
-    ),
-    "charge.priced": (
-        gettext_lazy("%(who)s charged %(customer)s %(amount)s, agreed on meanwhile: %(text)s."),
-        gettext_lazy("%(who)s gave a line its price."),
-    ),
-    # jobs: carrying them out
-    "job.accepted": (
-        gettext_lazy("%(who)s accepted job %(number)s."),
-        gettext_lazy("%(who)s accepted a job."),
-    ),
-    "job.assigned": (
-        gettext_lazy("%(who)s gave job %(number)s to a technician, or took it back."),
-        gettext_lazy("%(who)s gave a job to a technician, or took it back."),
-    ),
-    "job.scheduled": (
-        gettext_lazy("%(who)s fixed a time for job %(number)s."),
-        gettext_lazy("%(who)s fixed a time for a job."),
-    ),
-    "job.notified": (
-        gettext_lazy("%(who)s set out for job %(number)s and told the citizen by SMS."),
-        gettext_lazy("%(who)s set out for a job and told the citizen by SMS."),
-    ),
-    "job.under-way": (
-        gettext_lazy("%(who)s set out for job %(number)s."),
-        gettext_lazy("%(who)s set out for a job."),
-    ),
-    "job.done": (
-        gettext_lazy("%(who)s said that job %(number)s is done."),
-        gettext_lazy("%(who)s said that a job is done."),
-    ),
-    "job.not-done": (
-        gettext_lazy("%(who)s said that job %(number)s could not be done."),
-        gettext_lazy("%(who)s said that a job could not be done."),
-    ),
-    "citizens.forgotten": (
-        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago: %(jobs)s."),
-        gettext_lazy("%(who)s forgot the citizens of jobs that ended long ago."),
-    ),
-    "citizen.erased": (
-        gettext_lazy("%(who)s erased what jobs kept about a citizen. What was done is kept."),
+    "sharing.changed": (
+        gettext_lazy("%(who)s changed who sees the cases of %(what)s."),
+        gettext_lazy("%(who)s changed who of an organisation sees its cases."),
     ),
     # the history itself
     "history.pruned": (
@@ -283,6 +181,7 @@ KINDS: dict[str, Words] = {
     "person": gettext_lazy("People"),
     "organisation": gettext_lazy("Organisations"),
     "address": gettext_lazy("Addresses"),
+    "tag": gettext_lazy("Tags"),
     "procedure": gettext_lazy("Procedures"),
     "message": gettext_lazy("Messages"),
     "endpoint": gettext_lazy("Webhooks"),
@@ -291,9 +190,13 @@ KINDS: dict[str, Words] = {
     "embed-link": gettext_lazy("Links on other pages"),
     "job": gettext_lazy("Jobs"),
     "order": gettext_lazy("Orders"),
+    "case": gettext_lazy("Cases"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),
+    "mail": gettext_lazy("Incoming mail"),
+    "mail-address": gettext_lazy("Mail addresses"),
+    "mailbox": gettext_lazy("Mailboxes"),
     "history": gettext_lazy("The history itself"),
 }
 

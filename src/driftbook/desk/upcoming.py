@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from driftbook.desk import naming
+from driftbook.desk.letters import ABOUT_CASES
 from driftbook.desk.zones import distance, local
 from driftbook.wording import times
 from driftbook.work import due
@@ -23,6 +24,7 @@ LOOKED_AT, MOST = 100, 8
 SENTENCES: dict[str, str | Promise] = {
     "message.mail": gettext_lazy("A mail is sent: “%(subject)s”."),
     "message.sms": gettext_lazy("An SMS is sent to %(to)s."),
+    "mail.read": gettext_lazy("A mail that came in at %(mailbox)s is read."),
     "message.webhook": gettext_lazy("Another system is told of an event: %(to)s."),
     "edition.holds": gettext_lazy("Version %(version)s of the handbook “%(name)s” begins to hold."),
     "review.reminder": gettext_lazy(
@@ -34,7 +36,14 @@ SENTENCES: dict[str, str | Promise] = {
     "procedure.overdue": gettext_lazy(
         "%(party)s is told that “%(procedure)s” of job %(number)s is overdue."
     ),
+    "case.enter": gettext_lazy("Case %(number)s, dated ahead, enters its queue."),
+    "case.remind": gettext_lazy("The customer is reminded of the question in case %(number)s."),
+    "case.close": gettext_lazy("Case %(number)s is closed, if no answer has come."),
     "procedure.drop-out": gettext_lazy("“%(procedure)s” of job %(number)s drops out of the list."),
+    "extract.made": gettext_lazy("A list or a log of case %(number)s is made."),
+    # requests: mails
+    "case.mail": gettext_lazy("A mail about a case is sent."),
+    "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 
@@ -96,8 +105,9 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
     if "by" in details:
         details["by"] = times.long_day(date.fromisoformat(details["by"]), get_language() or "en")
     params = {"name": books.get(item.key, item.key), "code": item.what, **details}
+    what = "case.mail" if details.get("about") in ABOUT_CASES else item.what
     try:
-        return str(SENTENCES.get(item.what, FALLBACK)) % params
+        return str(SENTENCES.get(what, FALLBACK)) % params
     except (KeyError, ValueError):
         return str(FALLBACK) % params
 
@@ -105,8 +115,12 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
 def _address(item: Upcoming) -> str:
     if item.kind == "message":
         return reverse("desk:outbox") + "?state=waiting"
+    if item.kind == "mail":
+        return reverse("inbox:mail", args=[item.key])
     if item.kind == "handbook":
         return reverse("editions:cover", args=[item.key])
+    if item.kind == "case":
+        return reverse("requests:case", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
     return ""

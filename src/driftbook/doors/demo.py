@@ -1,35 +1,37 @@
-"""The demo's addresses: `demo/addresses.csv` of a handbook's folder, in our own format."""
+"""The demo's addresses and tags: `addresses.csv` and `tags.csv` in a handbook's folder `demo`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from driftbook.doors.importing import files, formats, words
-from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, Verdict, run
+from driftbook.doors.importing import files, formats, tags, words
+from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, Counts, Tell, Verdict, run
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
 
-FILE = "demo/addresses.csv"
+OPERATOR = By(None, "operator")
+Take = Callable[[Organisation, Path, Tell, datetime], Counts]
 
 
 def shown(organisation: Organisation, folder: Path, now: datetime) -> Iterator[str]:
-    """Take the folder's invented addresses in, and tell what was done; nothing the second time."""
-    path = folder / FILE
-    if not path.is_file():
-        return
+    """Take what is invented there in, and tell what was done; nothing the second time."""
+    for file, take, what in (
+        ("addresses.csv", _addresses, "addresses, doors and units"),
+        ("tags.csv", _tags, "tags"),
+    ):
+        path = folder / "demo" / file
+        if path.is_file():
+            yield from _taken(organisation, path, take, what, now)
+
+
+def _taken(
+    organisation: Organisation, path: Path, take: Take, what: str, now: datetime
+) -> Iterator[str]:
     told: list[Verdict] = []
     try:
-        counts = run(
-            organisation=organisation,
-            lines=formats.lines(files.of_path(path), "neutral", organisation.country),
-            name=path.name,
-            format="neutral",
-            tell=told.append,
-            by=By(None, "operator"),
-            now=now,
-        )
+        counts = take(organisation, path, told.append, now)
     except files.Unreadable as unreadable:
         yield f"{path}: {unreadable}"
         return
@@ -37,4 +39,28 @@ def shown(organisation: Organisation, folder: Path, now: datetime) -> Iterator[s
         if row.what == REFUSED:
             yield f"{path}:{row.line}: {words.said(row.why)}"
     if counts.of[NEW] or counts.of[CHANGED]:
-        yield f"{organisation.slug}: {counts.lines} lines of addresses, doors and units"
+        yield f"{organisation.slug}: {counts.lines} lines of {what}"
+
+
+def _addresses(organisation: Organisation, path: Path, tell: Tell, now: datetime) -> Counts:
+    return run(
+        organisation=organisation,
+        lines=formats.lines(files.of_path(path), "neutral", organisation.country),
+        name=path.name,
+        format="neutral",
+        tell=tell,
+        by=OPERATOR,
+        now=now,
+    )
+
+
+def _tags(organisation: Organisation, path: Path, tell: Tell, now: datetime) -> Counts:
+    return tags.take(
+        organisation=organisation,
+        table=files.of_path(path),
+        name=path.name,
+        tell=tell,
+        by=OPERATOR,
+        now=now,
+        dry=False,
+    )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.doors.importing.formats import FORMATS
@@ -35,6 +36,29 @@ class Plain(forms.Form):
     """The server says in words what is missing, not the browser."""
 
     use_required_attribute = False
+
+
+class OfOne(Plain):
+    """Something of one organisation: which, is asked where there are several."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"), widget=forms.Select(attrs=SELECT))
+
+    def __init__(
+        self, data: Any, files: Any = None, *, organisations: Sequence[Organisation], **more: Any
+    ) -> None:
+        super().__init__(data, files, **more)
+        self.organisations = organisations
+        if len(organisations) > 1:
+            choices = [(row.slug, row.name) for row in organisations]
+            self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
+
+    @property
+    def keeper(self) -> Organisation:
+        """The organisation that a valid form names, or the only one."""
+        slug = self.cleaned_data.get("organisation")
+        return next(row for row in self.organisations if slug in (None, row.slug))
 
 
 class DoorForm(Plain):
@@ -140,10 +164,9 @@ class FlatsForm(Plain):
         self.fields["flat"].queryset = rows.select_related("street")  # type: ignore[attr-defined]
 
 
-class AddressForm(Plain):
+class AddressForm(OfOne):
     """An address that is in no file."""
 
-    organisation = forms.ChoiceField(label=_("Organisation"), widget=forms.Select(attrs=SELECT))
     street = forms.CharField(
         label=_("Street"), max_length=TEXT, widget=forms.TextInput(attrs=INPUT)
     )
@@ -170,26 +193,10 @@ class AddressForm(Plain):
     )
     town = forms.CharField(label=_("Town"), max_length=TEXT, widget=forms.TextInput(attrs=INPUT))
 
-    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
-        super().__init__(data)
-        self.organisations = organisations
-        _one_of(self, organisations)
 
-    @property
-    def keeper(self) -> Organisation:
-        """The organisation of a valid form."""
-        return _chosen(self, self.organisations)
+class FileForm(OfOne):
+    """A file that is sent to be taken in."""
 
-
-class UploadForm(Plain):
-    """A file with addresses."""
-
-    organisation = forms.ChoiceField(label=_("Organisation"), widget=forms.Select(attrs=SELECT))
-    format = forms.ChoiceField(
-        label=_("What the file is"),
-        choices=[(name, FORMAT_NAMES[name]) for name in FORMATS],
-        widget=forms.Select(attrs=SELECT),
-    )
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, at most 1 MB and 5,000 lines."),
@@ -200,36 +207,35 @@ class UploadForm(Plain):
         },
         widget=forms.FileInput(attrs={"class": "form-input", "accept": ".csv,.txt,text/csv"}),
     )
-
-    def __init__(self, data: Any, files: Any, *, organisations: Sequence[Organisation]) -> None:
-        super().__init__(data, files)
-        self.organisations = organisations
-        _one_of(self, organisations)
+    too_big: str | Promise
+    """What is said of a file that only the command takes."""
 
     def clean_file(self) -> UploadedFile[Any]:
         """A file that is small enough for a page."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 1 MB. Ask an operator to run: driftbook addresses.")
-            )
+            raise forms.ValidationError(str(self.too_big))
         return file
 
     @property
-    def keeper(self) -> Organisation:
-        """The organisation of a valid form."""
-        return _chosen(self, self.organisations)
+    def kind(self) -> str:
+        """What the file of a valid form is, as it is kept with it."""
+        raise NotImplementedError
 
 
-def _one_of(form: forms.Form, organisations: Sequence[Organisation]) -> None:
-    """Ask which organisation, where there are several."""
-    if len(organisations) > 1:
-        choices = [(row.slug, row.name) for row in organisations]
-        form.fields["organisation"].choices = choices  # type: ignore[attr-defined]
-    else:
-        del form.fields["organisation"]
+class UploadForm(FileForm):
+    """A file with addresses."""
 
+    format = forms.ChoiceField(
+        label=_("What the file is"),
+        choices=[(name, FORMAT_NAMES[name]) for name in FORMATS],
+        widget=forms.Select(attrs=SELECT),
+    )
+    field_order = ("organisation", "format", "file")
+    too_big = _("The file is larger than 1 MB. Ask an operator to run: driftbook addresses.")
 
-def _chosen(form: forms.Form, organisations: Sequence[Organisation]) -> Organisation:
-    slug = form.cleaned_data.get("organisation")
-    return next(row for row in organisations if slug in (None, row.slug))
+    @property
+    def kind(self) -> str:
+        """The format that was chosen."""
+        format: str = self.cleaned_data["format"]
+        return format

@@ -1,8 +1,9 @@
-"""Addresses, their doors and the units on them. Each belongs to the organisation that keeps it."""
+"""Addresses, doors, units and tags. Each belongs to the organisation that keeps it."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -196,8 +197,52 @@ class Bundle(models.Model):
         return self.name
 
 
+class Tag(models.Model):
+    """A tag that opens doors, from when it was handed out until it is taken back."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tags")
+    number = models.CharField(max_length=60)
+    """As it is printed on it, in capitals and without spaces: see `tag_actions.written`."""
+    holder = models.CharField(max_length=TEXT, blank=True)
+    """Who carries it, in words: a person or a flat. Personal: exported, and erased on request."""
+    address = models.ForeignKey(
+        Address, models.SET_NULL, null=True, blank=True, related_name="tags"
+    )
+    access = models.CharField(max_length=TEXT, blank=True)
+    """What it opens, in words, or the name of a key bundle."""
+    since = models.DateTimeField()
+    blocked = models.DateTimeField(null=True, blank=True)
+    """Since when it opens nothing; None: it opens."""
+    blocked_by = models.UUIDField(null=True, blank=True)
+    """Who has blocked it, by key."""
+    because = models.CharField(max_length=TEXT, blank=True)
+    """Why it is blocked."""
+    ended = models.DateTimeField(null=True, blank=True)
+    """When it was taken back; its number may then be handed out again."""
+
+    class Meta:
+        ordering = ("organisation", "number", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "number"),
+                condition=Q(ended__isnull=True),
+                name="a_tag_is_out_once",
+            )
+        ]
+        indexes = [models.Index(fields=("organisation", "number", "id"), name="tags_by_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def opens(self, now: datetime) -> bool:
+        """Whether it opens anything at `now` (aware)."""
+        running = self.since <= now and (self.ended is None or now < self.ended)
+        return running and (self.blocked is None or now < self.blocked)
+
+
 class Upload(models.Model):
-    """A file of addresses that somebody has sent, until they confirm or withdraw it."""
+    """A file of addresses or tags that somebody has sent, until they confirm or withdraw it."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driftbook.doors.models import Unit
+from driftbook.doors.models import Tag, Unit
 
 
 class Refused(Exception):
@@ -55,3 +55,19 @@ class TooEarly(Refused):
 
 class NotYet(Refused):
     """In the future."""
+
+
+class NoNumber(Refused):
+    """A tag without a number, or with one that no tag has."""
+
+
+class TagOut(Refused):
+    """A tag with this number is with somebody else; `tag` is that one."""
+
+    def __init__(self, tag: Tag) -> None:
+        super().__init__(tag.number)
+        self.tag = tag
+
+
+class TagEnded(Refused):
+    """The tag has been taken back."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from driftbook.doors.views import address, importing, search
+from driftbook.doors.views import address, importing, search, tag_files, tags
 
 app_name = "doors"
 urlpatterns = [
@@ -22,6 +22,19 @@ urlpatterns = [
     ),
     path("units/<uuid:key>/removal/", address.removal, name="removal"),
     path("units/<uuid:key>/battery/", address.battery, name="battery"),
+    path("tags/", tags.home, name="tags"),
+    path("tags/new/", tags.new, name="tag-new"),
+    path("tags/export/", tag_files.export, name="tag-export"),
+    path("tags/import/", tag_files.upload, name="tag-import"),
+    path("tags/import/<uuid:key>/", tag_files.look, name="tag-upload"),
+    path("tags/import/<uuid:key>/confirmation/", tag_files.confirmation, name="tag-confirmation"),
+    path("tags/import/<uuid:key>/withdrawal/", tag_files.withdrawal, name="tag-withdrawal"),
+    path("tags/<uuid:key>/", tags.tag, name="tag"),
+    path("tags/<uuid:key>/holder/", tags.holder, name="tag-holder"),
+    path("tags/<uuid:key>/block/", tags.block, name="tag-block"),
+    path("tags/<uuid:key>/reactivation/", tags.reactivation, name="tag-reactivation"),
+    path("tags/<uuid:key>/end/", tags.end, name="tag-end"),
+    path("tags/<uuid:key>/erasure/", tags.erasure, name="tag-erasure"),
     path("import/", importing.upload, name="import"),
     path("import/<uuid:key>/", importing.look, name="upload"),
     path("import/<uuid:key>/confirmation/", importing.confirmation, name="confirmation"),

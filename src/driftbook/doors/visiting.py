@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from driftbook.doors.models import Address, Door, Unit, Upload
+from driftbook.doors.models import Address, Door, Tag, Unit, Upload
 from driftbook.people.gate import Refused, marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
@@ -67,10 +67,20 @@ def _units() -> QuerySet[Unit]:
 
 
 def _uploads() -> QuerySet[Upload]:
-    return Upload.objects.select_related("organisation")
+    return Upload.objects.exclude(format="tags").select_related("organisation")
+
+
+def _tag_uploads() -> QuerySet[Upload]:
+    return Upload.objects.filter(format="tags").select_related("organisation")
+
+
+def _tags() -> QuerySet[Tag]:
+    return Tag.objects.select_related("organisation", "address__street")
 
 
 of_address = _decorator(_addresses, lambda row: row.street.organisation, "pk")
 of_door = _decorator(_doors, lambda row: row.address.street.organisation, "key")
 of_unit = _decorator(_units, lambda row: row.organisation, "key")
 of_upload = _decorator(_uploads, lambda row: row.organisation, "key")
+of_tag = _decorator(_tags, lambda row: row.organisation, "key")
+of_tag_upload = _decorator(_tag_uploads, lambda row: row.organisation, "key")

@@ -25,6 +25,9 @@ def refusal(refused: refusals.Refused) -> str:
         refusals.NoStairwell: _("Only a stairwell door leads to flats."),
         refusals.NoHouse: _("A stairwell door belongs to the house, not to a flat."),
         refusals.NotTheirs: _("That belongs to another organisation."),
+        refusals.NoNumber: _("A tag has a number of letters and digits, 60 at most."),
+        refusals.TagOut: _("A tag with this number is kept already. Take it back there first."),
+        refusals.TagEnded: _("The tag has been taken back. Nothing was done."),
         refusals.NoAddress: _("Street, number, postal code and town make an address."),
     }
     return sentences.get(type(refused), _("That cannot be. Nothing was done."))

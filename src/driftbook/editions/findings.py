@@ -13,6 +13,8 @@ from driftbook.editions.reader.frame import GROUPED, support_address
 from driftbook.editions.reader.jobs import TOPICS as JOBS
 from driftbook.editions.reader.jobs import jobs_address
 from driftbook.editions.reader.people import SORTS, people_address
+from driftbook.editions.reader.requests import TOPICS as REQUESTS
+from driftbook.editions.reader.requests import requests_address
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.proving import Finding
 from driftbook.wording import findings as wording
@@ -65,13 +67,15 @@ def _shown(handbook: Handbook, finding: Finding, language: str) -> Shown:
     spans = tuple(times.span(first, last, language) for first, last in finding.times[:SHOWN])
     more = max(0, len(finding.times) - SHOWN)
     text = wording.phrase(finding, language)
-    return Shown(finding, text, _address(handbook, finding.entry), spans, more)
+    return Shown(finding, text, _address(handbook, finding), spans, more)
 
 
-def _address(handbook: Handbook, entry: str) -> str:
+def _address(handbook: Handbook, finding: Finding) -> str:
     """`ladders.carelock-night` → its place in the document."""
-    sort, _dot, rest = entry.partition(".")
+    sort, _dot, rest = finding.entry.partition(".")
     name = rest.split(".")[0]
+    if finding.place.chapter == "requests" and sort in REQUESTS:
+        return requests_address(handbook, sort, name)
     if sort == "guides" and rest.count(".") == 2:
         page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"

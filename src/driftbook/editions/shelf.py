@@ -100,6 +100,14 @@ def entry(
     return replace(found, handbook=replace(found.handbook, edition=number))
 
 
+def now_of(rows: QuerySet[Edition], now: datetime) -> Shelved | None:
+    """As `holding`, of the one handbook whose editions are `rows`, by a plain and fast query."""
+    rows = rows.select_related("agreement")
+    begun = rows.filter(holds_from__lte=now).order_by("-holds_from", "-number")
+    found = opened(begun[:1]) or opened(rows.order_by("number")[:1])
+    return found[0] if found else None
+
+
 def opened(rows: QuerySet[Edition]) -> list[Shelved]:
     """The editions with what they say; the texts are fetched only where they were not yet read."""
     found = list(rows.defer("files"))
@@ -110,8 +118,12 @@ def opened(rows: QuerySet[Edition]) -> list[Shelved]:
 
 
 def read(edition: Edition) -> Handbook:
-    """What the edition says. Raises Unreadable when this release cannot read it."""
-    handbook, problems = _reading(edition.digest, edition.files)
+    """What the edition says; its texts may be deferred, and are fetched if they were not yet read.
+
+    Raises Unreadable when this release cannot read it.
+    """
+    there = "files" not in edition.get_deferred_fields()
+    handbook, problems = _reading(edition.digest, edition.files if there else None)
     if handbook is None:
         raise Unreadable(list(problems))
     return handbook

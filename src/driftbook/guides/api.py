@@ -60,10 +60,13 @@ class GuideOutcome(Schema):
 
     id: str
     say: str = Field(description="Markdown.")
-    action: str | None = Field(description="`done`, `support`, `call`, `order` or `guide`.")
+    action: str | None = Field(
+        description="`done`, `support`, `call`, `order`, `request`, `guide`."
+    )
     open: bool = Field(description="False: another level of support has to be involved first.")
     support: dict[str, Any] | None
     order: dict[str, Any] | None
+    request: dict[str, Any] | None
     call: str | None
     guide: str | None
     source: list[str]

@@ -14,7 +14,7 @@ from driftbook.handbook.deciding import contacts, support
 from driftbook.handbook.deciding.answers import AnswerStep, Reach, Unanswerable
 from driftbook.handbook.deciding.guides import Position
 from driftbook.handbook.deciding.support import Answer
-from driftbook.handbook.schema.guides import Guide, Order, Outcome
+from driftbook.handbook.schema.guides import Guide, Order, Outcome, Request
 from driftbook.handbook.schema.support import Level
 
 
@@ -23,10 +23,11 @@ class Ending:
     """An outcome as it stands at an instant."""
 
     kind: str
-    """`support`, `first` (a deeper level waits), `order`, `call`, `guide`, `done`, `nothing`."""
+    """`support`, `first` (a deeper level waits), `order`, `request`, `call`, `guide`, `done`,
+    `nothing`."""
     outcome: Outcome
     answer: Answer | None = None
-    """Whom the support chapter says to turn to, for support, first and order."""
+    """Whom the support chapter says to turn to, for support, first, order and request."""
     address: str = ""
     """The whole answer of the support chapter."""
     reach: Reach | None = None
@@ -43,6 +44,11 @@ class Ending:
     def order(self) -> Order | None:
         """The job to order."""
         return self.outcome.order
+
+    @property
+    def request(self) -> Request | None:
+        """The case to file."""
+        return self.outcome.request
 
     @property
     def contact(self) -> AnswerStep | None:
@@ -74,7 +80,7 @@ def ending(position: Position, outcome: Outcome, now: datetime) -> Ending:
     kind = next(iter(outcome.actions), "nothing")
     waiting = waits_for(position)
     levels = position.handbook.support.levels if position.handbook.support else {}
-    turn = outcome.support or outcome.order
+    turn = outcome.support or outcome.order or outcome.request
     try:
         if turn is not None:
             answer = _ask(position, turn.system, turn.problem, now)

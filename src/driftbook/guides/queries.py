@@ -57,7 +57,8 @@ def keep_for() -> timedelta:
 def kept(key: UUID, now: datetime) -> Run | None:
     """The run with this key; None when there is none, or when it has been kept long enough."""
     since = now - keep_for()
-    return Run.objects.filter(key=key, started__gt=since).select_related("edition").first()
+    rows = Run.objects.filter(key=key, started__gt=since).select_related("edition")
+    return rows.defer("edition__files").first()
 
 
 def as_it_stands(run: Run, entry: Shelved) -> Following:

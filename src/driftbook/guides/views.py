@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from driftbook.editions.shelf import Shelved
-from driftbook.guides import actions, codes, forms, ordering, queries
+from driftbook.guides import actions, codes, filing, forms, ordering, queries
 from driftbook.guides.actions import Meanwhile, TooManyWrongCodes
 from driftbook.guides.page import RunPage
 from driftbook.guides.queries import Following
@@ -191,6 +191,7 @@ def run(request: HttpRequest, found: Following) -> HttpResponse:
         "here": here,
         "ending": page.ending,
         "order_here": ordering.address(actor(request), found.handbook, page.ending, page.now),
+        "file_here": filing.address(actor(request), found.handbook, page.ending, page.now),
         "meanwhile": meanwhile,
         "answered": answered,
         "now": page.now.astimezone(found.handbook.zone) if found.handbook else page.now,

@@ -3,10 +3,11 @@
 The raw data is walked, so that these problems show together with those of the schema.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from driftbook.handbook import references
+from driftbook.handbook import conditions
+from driftbook.handbook.turns import entries, report_turn
 from driftbook.handbook.yamltext import Document, Path
 
 
@@ -15,12 +16,12 @@ def report(documents: Mapping[str, Document]) -> None:
     document = documents.get("jobs")
     if document is None or not isinstance(document.data, dict):
         return
-    for type_, entry in _entries(document.data.get("types")):
-        for fact, about in _entries(entry.get("facts")):
+    for type_, entry in entries(document.data.get("types")):
+        for fact, about in entries(entry.get("facts")):
             path: Path = ("types", type_, "facts", fact)
             _fact(document, documents, path, about)
-            _only_if(document, documents, path, about, dict(_entries(entry["facts"])))
-    for name, entry in _entries(document.data.get("classes")):
+            _only_if(document, documents, path, about, dict(entries(entry["facts"])))
+    for name, entry in entries(document.data.get("classes")):
         rate = entry.get("rate")
         if isinstance(rate, dict) and "amount" in rate and "currency" not in rate:
             document.report(
@@ -49,65 +50,28 @@ def _only_if(
     fact: dict[str, Any],
     facts: dict[str, dict[str, Any]],
 ) -> None:
-    rule = fact.get("only_if")
-    other = rule.get("fact") if isinstance(rule, dict) else None
-    if not isinstance(rule, dict) or not isinstance(other, str):
-        return
-    place: Path = (*path, "only_if", "fact")
-    if other not in facts:
-        hint = references.suggestion(other, facts)
-        document.report(place, f"the type has no fact '{other}'{hint}")
-        return
-    if other == path[-1]:
-        document.report(place, f"'{other}' cannot depend on itself")
-        return
-    known = _values(facts[other], documents)
-    wanted = rule.get("one_of")
-    for index, value in enumerate(wanted if isinstance(wanted, list) else []):
-        if known is not None and isinstance(value, str) and value not in known:
-            hint = references.suggestion(value, known)
-            document.report(
-                (*path, "only_if", "one_of", index), f"'{other}' is never '{value}'{hint}"
-            )
+    """A condition names another fact, and values that it can have."""
+    others = [name for name in facts if name != path[-1]]
+
+    def values(about: dict[str, Any]) -> list[str] | None:
+        return _values(about, documents)
+
+    conditions.report(document, path, fact, "fact", facts, others, values)
 
 
 def _values(fact: dict[str, Any], documents: Mapping[str, Document]) -> list[str] | None:
     """What can be said of a fact; None: anything."""
-    kind, choices = fact.get("kind", "text"), fact.get("choices")
-    if kind == "choice" and isinstance(choices, dict):
-        return list(choices)
-    if kind == "yes-no":
-        return ["yes", "no"]
     doors = documents.get("doors")
-    if kind == "unit-kind" and doors is not None and isinstance(doors.data, dict):
-        return [name for name, _ in _entries(doors.data.get("units"))]
+    if fact.get("kind") != "unit-kind":
+        return conditions.values(fact)
+    if doors is not None and isinstance(doors.data, dict):
+        return [name for name, _ in entries(doors.data.get("units"))]
     return None
 
 
 def _turns(document: Document, documents: Mapping[str, Document]) -> None:
     """Whom to telephone: a problem and an audience that the system has."""
-    support = documents.get("support")
-    systems = support.data.get("systems") if support and isinstance(support.data, dict) else None
     ways = document.data.get("ways") if isinstance(document.data, dict) else None
     for index, way in enumerate(ways if isinstance(ways, list) else []):
         turn = way.get("telephone") if isinstance(way, dict) else None
-        if not isinstance(turn, dict):
-            continue
-        system = dict(_entries(systems)).get(str(turn.get("system")), {})
-        for key, among in (("problem", "problems"), ("audience", "audiences")):
-            known, said = system.get(among), turn.get(key)
-            if isinstance(known, list) and isinstance(said, str) and said not in known:
-                hint = references.suggestion(said, _words(known))
-                message = f"the system '{turn['system']}' has no {key} '{said}'{hint}"
-                document.report(("ways", index, "telephone", key), message)
-
-
-def _entries(data: object) -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(data, dict):
-        for name, entry in data.items():
-            if isinstance(entry, dict):
-                yield str(name), entry
-
-
-def _words(values: Iterable[object]) -> list[str]:
-    return [value for value in values if isinstance(value, str)]
+        report_turn(document, documents, ("ways", index, "telephone"), turn)

@@ -6,7 +6,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from driftbook.handbook import job_particulars, phones, publicholidays, references, steps
+from driftbook.handbook import (
+    job_particulars,
+    phones,
+    publicholidays,
+    references,
+    request_particulars,
+    steps,
+)
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.yamltext import Document, Path
 
@@ -25,6 +32,7 @@ def report(
     _shared_numbers(documents.get("support"))
     job_particulars.report(documents)
     steps.report(documents.get("jobs"))
+    request_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,30 +32,55 @@ def record(
     The chain stays locked until the transaction ends: whoever records in several chains calls
     `hold` first. Raises NotInATransaction, and TypeError for what is no JSON.
     """
+    return record_for(
+        [organisation], by=by, did=did, kind=kind, key=key, now=now, before=before, after=after
+    )[0]
+
+
+def record_for(
+    organisations: Collection[UUID],
+    *,
+    by: By,
+    did: str,
+    kind: str,
+    key: str,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> list[Event]:
+    """As `record`, for several organisations at once: an event in the chain of each."""
     demand("record()")
-    chain = hold(organisation)[organisation]
+    chains = [chain for _organisation, chain in sorted(hold(*organisations).items())]
     content = hashing.canonical({"before": masked(before), "after": masked(after)})
-    salt = secrets.token_hex(16)
-    event = Event(
-        organisation=organisation,
-        number=chain.number + 1,
-        at=now,
-        person=by.person,
-        role=by.role,
-        did=did,
-        kind=kind,
-        key=key,
-        request=by.request,
-        content=content,
-        salt=salt,
-        content_hash=hashing.of_content(salt, content),
-        previous=chain.hash,
+    events = []
+    for chain in chains:
+        salt = secrets.token_hex(16)
+        event = Event(
+            organisation=chain.organisation,
+            number=chain.number + 1,
+            at=now,
+            person=by.person,
+            role=by.role,
+            did=did,
+            kind=kind,
+            key=key,
+            request=by.request,
+            content=content,
+            salt=salt,
+            content_hash=hashing.of_content(salt, content),
+            previous=chain.hash,
+        )
+        event.hash = hashing.of_event(event)
+        chain.number, chain.hash = event.number, event.hash
+        events.append(event)
+    Event.objects.bulk_create(events)
+    Chain.objects.bulk_create(
+        chains,
+        update_conflicts=True,
+        unique_fields=["organisation"],
+        update_fields=["number", "hash"],
     )
-    event.hash = hashing.of_event(event)
-    event.save(force_insert=True)
-    chain.number, chain.hash = event.number, event.hash
-    chain.save(update_fields=["number", "hash"])
-    return event
+    return events
 
 
 def hold(*organisations: UUID) -> dict[UUID, Chain]:

@@ -8,3 +8,13 @@ class InboxConfig(AppConfig):
 
     name = "driftbook.inbox"
     label = "inbox"
+
+    def ready(self) -> None:
+        """Let the worker know what is due here, and people what is kept about them."""
+        from driftbook.inbox import forgetting, tasks  # noqa: F401
+        from driftbook.inbox.due import Inbox
+        from driftbook.people import kept
+        from driftbook.work import due
+
+        due.register(Inbox())
+        kept.register("mail", export=forgetting.of_person, forget=forgetting.forget)

@@ -97,6 +97,11 @@ class Mail(Claimed):
     def __str__(self) -> str:
         return f"{self.source} {self.digest[:12]}"
 
+    @property
+    def blanked(self) -> bool:
+        """Whether its bytes are no longer kept."""
+        return self.size > 0 and not self.raw
+
 
 class Bounced(models.Model):
     """An address from which a mail of ours came back, until somebody says that it works again."""

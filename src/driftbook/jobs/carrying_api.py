@@ -22,7 +22,7 @@ from driftbook.jobs.queries.board import ASSIGN
 from driftbook.jobs.queries.mine import DO
 from driftbook.jobs.queries.technicians import technician
 from driftbook.jobs.visiting import acting, job_for
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 
 router = Router(tags=["jobs"])
@@ -116,7 +116,7 @@ def assign_job(request: HttpRequest, key: UUID, body: Assignment) -> Any:
     by, now = acting(request, ASSIGN, job.order), timezone.now()
     whom = technician(job.order.provider, body.technician) if body.technician else None
     if body.technician and whom is None:
-        return _problem(422, "no-technician", "this is no technician of the provider")
+        return problem(422, "no-technician", "this is no technician of the provider")
     return _answer(
         job,
         lambda: _one(
@@ -162,7 +162,7 @@ def end_job(request: HttpRequest, key: UUID, body: Ended) -> Any:
     job = job_for(request, key, DO)
     by, now = acting(request, DO, job.order), timezone.now()
     if body.at.utcoffset() is None:
-        return _problem(422, "no-zone", "say the zone of `at`")
+        return problem(422, "no-zone", "say the zone of `at`")
     outcome = Outcome(
         done=body.outcome == "done",
         at=body.at,
@@ -188,25 +188,21 @@ def _answer(job: Job, act: Callable[[], Job]) -> Any:
     try:
         act()
     except NotNow as state:
-        return _problem(409, "not-now", f"the job is {state.job.state}")
+        return problem(409, "not-now", f"the job is {state.job.state}")
     except carrying.TooLateToNotify as late:
-        return _problem(409, "too-late", f"by {late.latest.astimezone(UTC).isoformat()}")
+        return problem(409, "too-late", f"by {late.latest.astimezone(UTC).isoformat()}")
     except carrying.NotToNotify as no:
-        return _problem(409, no.why, str(no))
+        return problem(409, no.why, str(no))
     except carrying.NoticeFirst:
-        return _problem(409, "notice-first", "tell the citizen first, or say that you have called")
+        return problem(409, "notice-first", "tell the citizen first, or say that you have called")
     except Incomplete as missing:
-        return _problem(422, missing.what, str(missing))
+        return problem(422, missing.what, str(missing))
     except BadTime as wrong:
-        return _problem(422, wrong.why, str(wrong))
+        return problem(422, wrong.why, str(wrong))
     except refusals.Refused as refused:
-        return _problem(409, "registry", f"{type(refused).__name__}: {refused}")
+        return problem(409, "registry", f"{type(refused).__name__}: {refused}")
     row = Job.objects.select_related("order__agreement", "address__street", "unit")
     return Status(200, _told(row.get(pk=job.pk)))
-
-
-def _problem(status: int, error: str, detail: str) -> Any:
-    return Status(status, {"error": error, "known": [], "detail": detail})
 
 
 def _told(job: Job) -> dict[str, Any]:

@@ -59,7 +59,12 @@ def job_for(request: HttpRequest, key: UUID, action: str) -> Job:
 
 def party_to(who: Actor, key: UUID) -> Job:
     """The job, if it concerns the actor, whatever their role. Raises Http404."""
-    there = Job.objects.select_related(*jobs.ABOUT).filter(key=key).first()
+    there = (
+        Job.objects.select_related(*jobs.ABOUT)
+        .defer("order__edition__files")
+        .filter(key=key)
+        .first()
+    )
     if there is None or not concerns(who, there.order):
         raise Http404("there is no such job")
     return there
@@ -88,7 +93,12 @@ def order_for(request: HttpRequest, key: UUID, action: str) -> Order:
     """The order, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
     sign_in_first(request)
     who = actor(request)
-    there = Order.objects.select_related(*jobs.ABOUT_ORDERS).filter(key=key).first()
+    there = (
+        Order.objects.select_related(*jobs.ABOUT_ORDERS)
+        .defer("edition__files")
+        .filter(key=key)
+        .first()
+    )
     if there is None or not concerns(who, there):
         raise Http404("there is no such order")
     if not jobs.orders(who, action).filter(pk=there.pk).exists():

@@ -21,6 +21,7 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.history.hashing import canonical
 from driftbook.history.models import INSTALLATION
+from driftbook.outbox import headers as extra
 from driftbook.outbox import rendering
 from driftbook.outbox.channels import webhooks
 from driftbook.outbox.models import (
@@ -58,14 +59,15 @@ def put(
     due: datetime | None = None,
     about: tuple[str, str] = ("", ""),
     fleeting: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> Message:
     """Put a mail or an SMS into the outbox, in the transaction of the fact that it tells about.
 
     It is rendered now, in the receiver's language, and sent by a worker after the transaction is
     committed, not before `due`. The same key again returns the message that is there. `about` is
     the kind and key of the object, as in the history. What is `fleeting` lets somebody in, and its
-    text is removed once it has been sent. Raises NotInATransaction, NoAddress,
-    TemplateDoesNotExist, NothingToSay.
+    text is removed once it has been sent. `headers` are those of `outbox.headers`, for mail alone.
+    Raises NotInATransaction, NoAddress, BadHeader, TemplateDoesNotExist, NothingToSay.
     """
     demand("put()")
     render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
@@ -81,6 +83,7 @@ def put(
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
+            headers=extra.checked(headers or {}, channel),
             fleeting=fleeting,
             language=language,
             organisation=organisation,
@@ -314,6 +317,6 @@ def _blank(messages: QuerySet[Message], now: datetime) -> int:
     for message in messages.only("pk", "channel", "to", "endpoint").iterator():
         to = message.to if message.endpoint_id else masking.text(message.to)
         count += messages.filter(pk=message.pk).update(
-            subject="", text="", html="", to=to, blanked=now
+            subject="", text="", html="", headers={}, to=to, blanked=now
         )
     return count

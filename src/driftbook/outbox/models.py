@@ -68,6 +68,8 @@ class Message(Claimed):
     text = models.TextField(blank=True)
     """Plain text; of a webhook the JSON body."""
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    """Of a mail: what `outbox.headers` allows, so that answers come back and are threaded."""
     fleeting = models.BooleanField(default=False)
     """Its text lets somebody in, such as a code or a link: it is removed once it has been sent."""
     language = models.CharField(max_length=10)

@@ -76,7 +76,12 @@ class Outbox:
                 key=str(message.uid),
                 organisation=message.organisation,
                 attempts=message.attempts,
-                details={"to": message.to, "subject": message.subject, "error": message.error},
+                details={
+                    "to": message.to,
+                    "subject": message.subject,
+                    "error": message.error,
+                    "about": message.about_kind,
+                },
             )
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from driftbook.people import door, listing, phones, queries
 from driftbook.people.actions import members, own
 from driftbook.people.actions.members import MayNot
-from driftbook.people.api_auth import REFUSALS, Needs
+from driftbook.people.api_auth import REFUSALS, Needs, problem
 from driftbook.people.gate import Refused
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
@@ -188,7 +188,7 @@ def add(request: HttpRequest, slug: Slug, body: PersonIn) -> Any:
     phone = phones.written(body.phone, found.country) if body.phone else ""
     if phone is None:
         error = f"phone: {body.phone!r} is no telephone number"
-        return Status(422, {"error": error, "known": [], "detail": error})
+        return problem(422, error, error)
     try:
         user = members.add(
             actor=actor(request),
@@ -279,14 +279,14 @@ def make_token(request: HttpRequest, body: TokenIn) -> Any:
     signing in. A token that leaked makes no other ones."""
     if request.headers.get("Authorization") or not door.recently_confirmed(request):
         error = "confirm-first"
-        return Status(403, {"error": error, "known": [], "detail": "see /account/confirm/"})
+        return problem(403, error, "see /account/confirm/")
     try:
         token, text = own.make_token(
             user=_me(request), name=body.name, days=body.days, now=timezone.now()
         )
     except ValueError as reason:
         error = str(reason)
-        return Status(403, {"error": error, "known": [], "detail": error})
+        return problem(403, error, error)
     fields = ("id", "name", "made", "expires", "used")
     return Status(201, {name: getattr(token, name) for name in fields} | {"token": text})
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
@@ -37,6 +37,11 @@ class Problem(Schema):
 
 REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 """What every operation may answer: `response={200: …, **REFUSALS}`."""
+
+
+def problem(status: int, error: str, detail: str) -> Status[dict[str, object]]:
+    """The answer of an operation that did nothing, where nothing else could have been said."""
+    return Status(status, {"error": error, "known": [], "detail": detail})
 
 
 OPTIONAL: dict[str, object] = {"security": [{}, {"Needs": []}]}

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from driftbook.history.models import Event
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import Message
+from driftbook.people import kept
 from driftbook.people.models import User
 
 
@@ -44,6 +45,7 @@ def everything(who: str) -> dict[str, Any]:
         "did": _events(did),
         "was_done": _events(about),
         "messages": [_message(message) for message in outbox.to_person(key)],
+        **(kept.everything(user) if user else {}),
     }
 
 

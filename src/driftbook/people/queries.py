@@ -24,6 +24,11 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import GIVES, TABLE
 
+_HELD = (
+    *("memberships__organisation__key", "memberships__role"),
+    *("readings__organisation__key", "readings__groups"),
+)
+"""What people and what directories have given, in one query: it is asked in every request."""
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
 
@@ -39,20 +44,20 @@ def actor_of(user: User | None, now: datetime) -> Actor:
 def _roles(user: User) -> tuple[dict[UUID, set[str]], set[str]]:
     roles: dict[UUID, set[str]] = defaultdict(set)
     bundles: set[str] = set()
-    held = Membership.objects.filter(user=user).values_list("organisation__key", "role")
-    for key, role in held:
-        roles[key].add(role)
-    readings = DirectoryReading.objects.filter(user=user).select_related("organisation")
-    for reading in readings:
-        rules = GroupRule.objects.filter(
-            organisation=reading.organisation, group__in=reading.groups
-        )
-        for rule in rules:
+    readings: dict[UUID, list[str]] = {}
+    rows = User.objects.filter(pk=user.pk).order_by().values_list(*_HELD)
+    for at, role, read_at, groups in rows:
+        if at is not None:
+            roles[at].add(role)
+        if read_at is not None:
+            readings[read_at] = groups
+    for key, groups in readings.items():
+        for rule in GroupRule.objects.filter(organisation__key=key, group__in=groups):
             if rule.role:
-                roles[reading.organisation.key].add(rule.role)
+                roles[key].add(rule.role)
             if rule.bundle:
                 bundles.add(rule.bundle)
-        bundles |= bundles_in_tags(reading.groups)
+        bundles |= bundles_in_tags(groups)
     return roles, bundles
 
 

@@ -20,6 +20,7 @@ WHY_NOT: dict[str, str | Promise] = {
     "in-directory": gettext_lazy(
         "The organisation's directory manages this person. Change their groups there."
     ),
+    "closed": gettext_lazy("This account is closed."),
     "has-password": gettext_lazy("This person has chosen a password already."),
     "has-roles-elsewhere": gettext_lazy(
         "This person has a role in another organisation too, so that nobody here may erase them. "

@@ -10,9 +10,24 @@ class RequestsConfig(AppConfig):
     label = "requests"
 
     def ready(self) -> None:
-        """Let charges be shown where cases are shown."""
+        """Let the worker know what is due, charges where cases are shown, and mail whom to ask."""
+        from django.db.models.signals import post_migrate
         from django.urls import reverse
 
         from driftbook.charges import about
+        from driftbook.inbox import routing
+        from driftbook.people import kept
+        from driftbook.requests import cases_kept, mail_kept, searching
+        from driftbook.requests.due import Promises
+        from driftbook.requests.extracts_due import Extracts
+        from driftbook.requests.incoming.handling import Cases
+        from driftbook.requests.letters_due import Digests, Letters
+        from driftbook.work import due
 
+        post_migrate.connect(searching.after_migrating, sender=self)
+        for source in (Promises(), Extracts(), Letters(), Digests()):
+            due.register(source)
         about.register("case", lambda key: reverse("requests:case", args=[key]))
+        routing.register(Cases())
+        kept.register("cases", export=cases_kept.of_person, forget=cases_kept.forget)
+        kept.register("case mails", export=mail_kept.of_person, forget=mail_kept.forget)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from driftbook.requests.views import mail_choice
+
+patterns: list[URLPattern] = [
+    path("mail/", mail_choice.mail_choice, name="mail-choice"),
+    path("mail/mended/", mail_choice.mended, name="mail-mended"),
+]

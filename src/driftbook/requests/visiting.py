@@ -8,12 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
-from driftbook.editions import shelf
-from driftbook.editions.models import Edition
-from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -46,7 +41,7 @@ def case_for(request: HttpRequest, key: UUID, action: str) -> Case:
     """The case, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
     sign_in_first(request)
     who = actor(request)
-    there = Case.objects.filter(key=key).select_related(*cases.ABOUT).first()
+    there = cases.whole(Case.objects.filter(key=key)).first()
     if there is None or not concerns(who, there):
         raise Http404("there is no such case")
     if not cases.cases(who, action).filter(pk=there.pk).exists():
@@ -81,19 +76,5 @@ def acting(request: HttpRequest, action: str, case: Case) -> By:
 
 def acting_as(who: Actor, action: str, case: Case) -> By:
     """As `acting`, of an actor."""
-    here = [case.customer.key, *([case.provider.key] if case.provider else [])]
-    mine = next((key for key in here if who.role_for(action, key)), None)
+    mine = next((key for key in case.parties if who.role_for(action, key)), None)
     return by(who, action, mine)
-
-
-def chapter_of(case: Case) -> tuple[Edition, Handbook]:
-    """What the handbook said when it was filed; an edition that cannot be read any longer gives
-    way to the one that holds now. Raises Unreadable where there is none."""
-    try:
-        return case.edition, shelf.read(case.edition)
-    except Unreadable:
-        rows = Edition.objects.filter(agreement=case.agreement).select_related("agreement")
-        found = shelf.opened(shelf.holding(rows, timezone.now()))[0]
-        if found.handbook is None:
-            raise Unreadable(list(found.problems)) from None
-        return found.edition, found.handbook

@@ -168,6 +168,7 @@ def guide(position: Position, language: str) -> Json:
             "open": position.is_open,
             "support": outcome.support and outcome.support.model_dump(),
             "order": outcome.order and outcome.order.model_dump(),
+            "request": outcome.request and outcome.request.model_dump(),
             "call": outcome.call,
             "guide": outcome.guide,
             "source": list(outcome.source),

@@ -1,7 +1,7 @@
 """What the check reports: each finding code as a sentence."""
 
 from driftbook.handbook.proving import Finding
-from driftbook.wording import procedure_codes
+from driftbook.wording import procedure_codes, request_codes
 from driftbook.wording.conditions import door
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
@@ -58,6 +58,7 @@ SENTENCES = {
     ),
     "endless-guide": gettext_noop("From “{name}” no path ends."),
     **procedure_codes.FINDINGS,
+    **request_codes.FINDINGS,
     "change-twice": gettext_noop(
         "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
     ),
@@ -125,6 +126,8 @@ def phrase(finding: Finding, language: str) -> str:
     if isinstance(params.get("doors"), list):
         kinds = [door(kind, language) for kind in params["doors"]]  # type: ignore[attr-defined]
         params["doors"] = ", ".join(kinds)
+    if "does" in params:
+        params["does"] = say(request_codes.DOINGS[str(params["does"])], language)
     if finding.times:
         params["times"] = _times(finding, language)
     if "hours" in params and finding.code != "unused-hours":

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from driftbook.handbook.deciding.answers import Reason
-from driftbook.wording import procedure_codes, times
+from driftbook.wording import procedure_codes, request_codes, times
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -50,6 +50,7 @@ SENTENCES = {
     ),
     "listed-again": gettext_noop("The handbook says the same a second time: {place_name}."),
     **procedure_codes.REASONS,
+    **request_codes.REASONS,
     "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
     "class-by-rule": gettext_noop("It counts as {class}: {name}."),
     "class-late": gettext_noop("It counts as {class}, because the deadline was {latest}: {name}."),
@@ -87,6 +88,8 @@ def _variant(reason: Reason) -> str:
         return "not-now:never"
     if reason.code == "contact-closed" and "changes" not in reason.params:
         return "contact-closed:never"
+    if reason.code in ("reminded-after", "closed-after") and reason.params["minutes"]:
+        return f"{reason.code}:{'both' if reason.params['days'] else 'minutes'}"
     return reason.code
 
 
@@ -98,6 +101,8 @@ def spoken(name: str, value: object, language: str) -> str:
         return times.day(value, language)
     if name == "hours" and isinstance(value, str):
         return times.hours(value, language)
+    if name == "does":
+        return say(request_codes.DOINGS[str(value)], language)
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return str(value)

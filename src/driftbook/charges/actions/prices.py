@@ -39,8 +39,9 @@ def add_item(
     Raises NotDone: `item-there`, unless what is there says the same.
     """
     with transaction.atomic():
-        hold(organisation.key)
+        # as filing a case and ordering do: the agreement comes before the history
         Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+        hold(organisation.key)
         item = Item.objects.filter(agreement=agreement, code=code).first()
         if item is not None:
             if (item.name, item.unit) == (name, unit):

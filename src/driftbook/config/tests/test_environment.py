@@ -141,6 +141,19 @@ def test_mail_comes_from_somebody() -> None:
             environment.read({**KEY, "DRIFTBOOK_MAIL_FROM": wrong})
 
 
+def test_mail_is_taken_where_the_operator_says() -> None:
+    def listens(told: str) -> tuple[str, ...]:
+        return environment.read({**KEY, "DRIFTBOOK_MAIL_LISTEN": told}).mail_listen
+
+    assert listens("") == ()
+    assert listens("lmtp://127.0.0.1:8024, smtp://[::1]:8025") == (
+        *("lmtp://127.0.0.1:8024", "smtp://[::1]:8025"),
+    )
+    for wrong in ("127.0.0.1:8024", "lmtp://127.0.0.1", "imap://127.0.0.1:1", "smtp://a b:1"):
+        with pytest.raises(OperatorError, match="MAIL_LISTEN"):
+            listens(wrong)
+
+
 def test_sms_needs_the_credentials_of_its_provider() -> None:
     def sms(by: str, credentials: str = "", sender: str = "") -> Sms | None:
         told = {"SMS": by, "SMS_CREDENTIALS": credentials, "SMS_FROM": sender}

@@ -72,9 +72,14 @@ def test_without_a_worker_it_says_so(town: Town, read: Read) -> None:
 
 
 def test_the_menu_shows_what_a_role_opens(town: Town, read: Read) -> None:
-    assert 'href="/outbox/"' in read(town.browser("spoc"), "/handbooks/")
-    assert 'href="/history/"' not in read(town.browser("spoc"), "/handbooks/")
-    assert 'href="/history/"' in read(town.browser("system-administrator"), "/handbooks/")
+    assert 'href="/jobs/"' in read(town.browser("spoc"), "/handbooks/")
+    assert 'href="/jobs/"' not in read(town.browser("system-administrator"), "/handbooks/")
+
+
+def test_the_desk_leads_to_what_is_looked_at_now_and_then(town: Town, read: Read) -> None:
+    assert 'href="/outbox/"' in read(town.browser("spoc"), "/desk/")
+    assert 'href="/history/"' not in read(town.browser("spoc"), "/desk/")
+    assert 'href="/history/"' in read(town.browser("system-administrator"), "/desk/")
 
 
 def test_somebody_without_a_role_is_told_so(read: Read) -> None:

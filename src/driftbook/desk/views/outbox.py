@@ -75,8 +75,8 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "message": found,
-        "body": letters.body(found),
-        "html": letters.html(found),
+        "body": "" if shown.withheld else letters.body(found),
+        "html": "" if shown.withheld else letters.html(found),
         "tries": letters.tries(queries.attempts(found), str(shown.created.tzinfo)),
         "may_resend": may and found.dead and not found.blanked,
         "may_withdraw": may and found.state in (WAITING, FAILED),

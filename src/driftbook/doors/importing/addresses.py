@@ -71,7 +71,7 @@ class Addresses:
     def keep(self, lines: Sequence[Line]) -> dict[int, Outcome]:
         """Write what is new or has changed; by the number of the line, what became of it."""
         if not self.dry:
-            Organisation.objects.select_for_update().get(pk=self.organisation.pk)
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation.pk)
             self._keep_streets(lines)
         known = self._there([line for line in lines if not self._needs_no_question(line)])
         outcomes: dict[int, Outcome] = {}

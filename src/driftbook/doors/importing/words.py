@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -22,6 +22,9 @@ WHY: dict[str, Promise] = {
     "unit": _("a unit is mounted"),
     "flats": _("the stairwell leads to more flats"),
     "bundle": _("a key bundle opens the door"),
+    "tag-holder": _("it is said who has the tag"),
+    "tag-address": _("it is said where the tag belongs"),
+    "tag-access": _("it is said what the tag opens"),
     # refused
     "columns": _("it has more or fewer columns than the first line, or a quotation mark too many"),
     "characters": _("it has characters that belong into no text"),
@@ -43,6 +46,10 @@ WHY: dict[str, Promise] = {
     "unit-kind": _("the kind of the unit is no short name such as smart-lock"),
     "installed": _("the day is none, or has not come yet; write it as 2026-11-23"),
     "unit-elsewhere": _("a unit with this serial is on another door, or since another day"),
+    "tag-number": _("the number is none of a tag"),
+    "tag-twice": _("an earlier line has the same number"),
+    "tag-out": _("the tag is with somebody else; take it back first"),
+    "no-such-address": _("the address is not known, or there are several like it"),
     "no-such-flat": _("one of the flats that the door leads to is not known"),
 }
 
@@ -50,3 +57,14 @@ WHY: dict[str, Promise] = {
 def said(why: Iterable[str]) -> str:
     """Why, as a sentence; empty for no reasons."""
     return capfirst(", ".join(str(WHY[code]) for code in why))
+
+
+def refused(line: int, why: Iterable[str]) -> str:
+    """A refused line, as a command prints it."""
+    return f"line {line}: refused: {said(why)}"
+
+
+def summary(counts: Mapping[str, int], *, dry: bool) -> str:
+    """How many lines became what, or would have, as a command prints it."""
+    each = ", ".join(f"{count} {WHAT[what]}" for what, count in counts.items())
+    return f"{'would be: ' if dry else ''}{each}"

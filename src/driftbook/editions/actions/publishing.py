@@ -48,7 +48,8 @@ def publish(
     """
     known = set(acknowledged)
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        # FOR NO KEY UPDATE: charges and cases refer to the agreement while they hold the history
+        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
         ready = readiness.readiness(agreement.handbook, files, now)
         missing = [name for name in ready.warnings if name not in known]
         if ready.handbook is None or ready.blocked or missing:

@@ -69,7 +69,8 @@ def hold(
     Recorded twice for the same day it is one meeting.
     """
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        # FOR NO KEY UPDATE: charges and cases refer to the agreement while they hold the history
+        Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
         same = Review.objects.filter(agreement=agreement, held=held).first()
         if same is not None:
             return same

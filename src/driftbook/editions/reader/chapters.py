@@ -16,6 +16,7 @@ from driftbook.editions.reader import (
     jobs,
     ladders,
     people,
+    requests,
     systems,
 )
 from driftbook.editions.reader.frame import Frame
@@ -23,7 +24,7 @@ from driftbook.editions.reader.parts import Chapter, Topic, Words, cited
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Entry as Written
 
-WORDS = ("support", "guides", "doors", "jobs", "people")
+WORDS = ("support", "guides", "doors", "jobs", "requests", "people")
 """The chapters that have a page, in order."""
 
 
@@ -67,6 +68,9 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
     if name == "jobs" and handbook.jobs:
         kept = jobs.topics(frame)
         return _chapter(name, _("Jobs"), kept, handbook.jobs, handbook.jobs.summary)
+    if name == "requests" and handbook.requests:
+        kept = requests.topics(frame)
+        return _chapter(name, _("Cases"), kept, handbook.requests, handbook.requests.summary)
     if name == "people" and handbook.people:
         kept = tuple(topic for topic in people.topics(frame) if any(topic.entries))
         return _chapter(name, _("People"), kept, handbook.people, handbook.people.summary)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from driftbook.editions.reader.parts import Fact, Value, Words, facts, line, said
 from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import openings
 from driftbook.handbook.deciding.situation import printed_number
 from driftbook.handbook.deciding.timeline import chapter
 from driftbook.handbook.schema.support import Contact, Cost, Support
@@ -45,6 +46,12 @@ class Frame:
         href = self.address("hours", reference) if named else ""
         return self.written(named.open if named else reference, href)
 
+    def open_hours(self, reference: str) -> Value:
+        """As `hours`, also where no support chapter names any."""
+        if self.handbook.support is not None:
+            return self.hours(reference)
+        return self.written(openings.written(self.handbook, reference))
+
     def written(self, hours: str, href: str = "") -> Value:
         """Hours or days as they are written, in words."""
         return Value("hours", times.hours(hours, self.language), href, hours)
@@ -63,6 +70,11 @@ class Frame:
             entry = next(ladder for ladder in self.support.ladders if ladder.id == name)
             return Value("link", entry.name or name, self.address(sort, name))
         return Value("link", getattr(self.support, sort)[name].name, self.address(sort, name))
+
+    def link_in(self, chapter: str, title: Words, address: str) -> Value:
+        """A link to an entry of this chapter, whose address on its topic's page is given."""
+        here = self.whole == chapter
+        return Value("link", title, address[address.index("#") :] if here else address)
 
     def links(self, sort: str, names: Iterable[str]) -> list[Value | None]:
         """Links to several entries."""

@@ -66,7 +66,8 @@ def _beginning(text: str) -> str:
 
 def _outcome(frame: Frame, found: Guide, name: str, outcome: Outcome) -> Entry:
     turn, order = outcome.support, outcome.order
-    target = turn or order
+    request = outcome.request
+    target = turn or order or request
     return entry_of(
         outcome,
         found.id,
@@ -77,6 +78,7 @@ def _outcome(frame: Frame, found: Guide, name: str, outcome: Outcome) -> Entry:
         facts=facts(
             (_("Then"), said(_("nothing more is needed")) if outcome.done else None),
             (_("Order"), line(order.name) if order else None),
+            (_("File a case"), line(request.name) if request else None),
             (_("Turn to support for"), frame.link("systems", target.system) if target else None),
             (_("What is wrong"), frame.link("problems", target.problem) if target else None),
             (_("Level"), frame.link("levels", turn.level) if turn else None),

@@ -11,16 +11,15 @@ from driftbook.editions.reader.doors import DOOR_KINDS
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import (
     Entry,
-    Group,
     Topic,
     Value,
     entry_of,
     facts,
+    grouped,
     line,
     said,
 )
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import openings
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.handbook.schema.jobs import (
     Circumstance,
@@ -60,7 +59,7 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "types",
             _("What can be ordered"),
-            _groups(
+            grouped(
                 ("", [_type(frame, *pair) for pair in jobs.types.items()]),
                 (
                     _("Circumstances"),
@@ -72,7 +71,7 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "windows",
             _("Windows and deadlines"),
-            _groups(
+            grouped(
                 ("", [_window(frame, window) for window in jobs.windows]),
                 (_("Deadlines"), [_deadline(frame, *pair) for pair in jobs.deadlines.items()]),
                 (_("Notice"), _notice(frame)),
@@ -82,7 +81,7 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "classes",
             _("Classes and rates"),
-            _groups(
+            grouped(
                 ("", [_class(frame, *pair) for pair in jobs.classes.items()]),
                 (
                     _("Rules, the first that holds decides"),
@@ -94,16 +93,12 @@ def topics(frame: Frame) -> tuple[Topic, ...]:
         Topic(
             "ways",
             _("Ways of ordering"),
-            _groups(("", [_way(frame, way) for way in jobs.ways])),
+            grouped(("", [_way(frame, way) for way in jobs.ways])),
             explanation=_("In a window, at another time, or without a time."),
         ),
         procedures.topic(frame),
     )
     return tuple(topic for topic in found if any(topic.entries))
-
-
-def _groups(*pairs: tuple[str, list[Entry]]) -> tuple[Group, ...]:
-    return tuple(Group(heading, tuple(entries)) for heading, entries in pairs if entries)
 
 
 def _type(frame: Frame, name: str, type_: JobType) -> Entry:
@@ -169,7 +164,7 @@ def _window(frame: Frame, window: Window) -> Entry:
         window.name,
         state="" if first else _("Priority {number}").format(number=window.priority),
         facts=facts(
-            (_("When"), _hours(frame, window.hours)),
+            (_("When"), frame.open_hours(window.hours)),
             (_("Takes"), said(each)),
             (_("For"), [_link(frame, "types", one, jobs.types[one].name) for one in window.types]),
         ),
@@ -253,7 +248,7 @@ def _rule(frame: Frame, rule: Rule) -> Entry:
                 _("Ordered after"),
                 _link(frame, "deadlines", late, jobs.deadlines[late].name) if late else None,
             ),
-            (_("Performed"), _hours(frame, rule.performed) if rule.performed else None),
+            (_("Performed"), frame.open_hours(rule.performed) if rule.performed else None),
             (_("Counts as"), _class_link(frame, rule.service_class)),
         ),
     )
@@ -298,12 +293,6 @@ def _way(frame: Frame, way: Way) -> Entry:
     )
 
 
-def _hours(frame: Frame, reference: str) -> Value:
-    if frame.handbook.support is not None:
-        return frame.hours(reference)
-    return frame.written(openings.written(frame.handbook, reference))
-
-
 def _class_link(frame: Frame, name: str | None) -> Value | None:
     if name is None:
         return None
@@ -312,4 +301,4 @@ def _class_link(frame: Frame, name: str | None) -> Value | None:
 
 def _link(frame: Frame, sort: str, name: str, title: str) -> Value:
     address = jobs_address(frame.handbook, sort, name)
-    return Value("link", title, address[address.index("#") :] if frame.whole == "jobs" else address)
+    return frame.link_in("jobs", title, address)

@@ -112,6 +112,11 @@ def single(entries: Iterable[Entry]) -> tuple[Group, ...]:
     return (Group("", tuple(entries)),)
 
 
+def grouped(*pairs: tuple[str, list[Entry]]) -> tuple[Group, ...]:
+    """A group for each heading that has entries."""
+    return tuple(Group(heading, tuple(entries)) for heading, entries in pairs if entries)
+
+
 def entry_of(
     model: Written,
     sort: str,

@@ -134,6 +134,4 @@ def _place(frame: Frame, name: str, place: Place) -> Entry:
 def _link(frame: Frame, sort: str, name: str, title: str) -> Value:
     """A link to another entry of the chapter: on this page, or on its topic's."""
     address = people_address(frame.handbook, sort, name)
-    if frame.whole == "people":
-        address = address[address.index("#") :]
-    return Value("link", title, address)
+    return frame.link_in("people", title, address)

@@ -11,7 +11,8 @@ from driftbook.editions.tests.cast import MAKER, OWNER, of
 from driftbook.editions.tests.conftest import NIGHT, SUPPORT
 from driftbook.editions.tests.test_publish import publish, published, write
 from driftbook.outbox.models import Attempt
-from driftbook.outbox.tests.test_mail import Server, server  # noqa: F401 the fixture
+from driftbook.outbox.tests.smtp import Server
+from driftbook.outbox.tests.test_mail import server  # noqa: F401 the fixture
 from driftbook.people.models import User
 from driftbook.work import worker
 

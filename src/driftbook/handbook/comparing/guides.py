@@ -99,8 +99,11 @@ class _Walk:
         )
 
 
+_ACTIONS = ("done", "support", "call", "order", "request", "guide")
+
+
 def _action(outcome: Outcome) -> tuple[object, ...]:
-    return (outcome.done, outcome.support, outcome.call, outcome.order, outcome.guide)
+    return tuple(getattr(outcome, name) for name in _ACTIONS)
 
 
 def _first_line(outcome: Outcome) -> str:

@@ -12,6 +12,7 @@ from driftbook.handbook.proving import (
     numbers,
     people,
     procedures,
+    requests,
     upkeep,
     wording_of_hours,
 )
@@ -45,6 +46,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
     if handbook.jobs is not None:
         jobs.prove(report)
         procedures.prove(report)
+    if handbook.requests is not None:
+        requests.prove(report)
     upkeep.prove(report, start)
     findings = _accept(report)
     return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))

@@ -61,7 +61,7 @@ def _ends(guide: Guide, start: str) -> bool:
 
 def _leads_somewhere(report: Report, outcome: Outcome) -> bool:
     """Whether the question that the outcome turns to can be asked in the support chapter."""
-    turn = outcome.support or outcome.order
+    turn = outcome.support or outcome.order or outcome.request
     if turn is None:
         return True
     try:

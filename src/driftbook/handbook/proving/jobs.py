@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from driftbook.handbook.deciding import openings
 from driftbook.handbook.deciding.conditions import takes
-from driftbook.handbook.deciding.support import settled
-from driftbook.handbook.deciding.timeline import Question, Timeline, contacts_of
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.handbook.proving import job_classes, job_windows
+from driftbook.handbook.proving.calls import never_answers
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.jobs import Jobs, Way
-from driftbook.handbook.schema.support import Contact
-from driftbook.handbook.spans import spans
 
 
 def prove(report: Report) -> None:
@@ -83,40 +80,17 @@ def _ways(report: Report, jobs: Jobs, classes: frozenset[str]) -> None:
         if idle:
             _add(report, "way-never", ("ways", index), way, params, entry=f"ways.{way.id}")
         if way.telephone is not None:
-            _telephone(report, index, way)
-
-
-def _telephone(report: Report, index: int, way: Way) -> None:
-    """Jobs are ordered at every hour, so at every hour somebody has to answer (G-17)."""
-    handbook, turn, support = report.handbook, way.telephone, report.handbook.support
-    if turn is None or support is None:
-        return
-    question = settled(handbook, Question(turn.system, turn.problem, turn.audience))
-    timeline = Timeline(handbook, question, report.start, report.end)
-    silent: list[tuple[int, int]] = []
-    for number, begin in enumerate(timeline.begins):
-        ladder = timeline.verdict(number).matched
-        called = [
-            contact
-            for contact in contacts_of(ladder, question.audience)
-            if _rings(support.contacts[contact])
-        ]
-        if not any(timeline.is_open(number, contact) is not False for contact in called):
-            silent.append((begin, timeline.ends(number)))
-    if silent:
-        report.add(
-            "telephone-nowhere",
-            "jobs",
-            ("ways", index, "telephone"),
-            entry=f"ways.{way.id}",
-            times=spans(silent),
-            source=way.source,
-            params={"way": way.id, "name": way.name},
-        )
-
-
-def _rings(contact: Contact) -> bool:
-    return bool(contact.phone or contact.phone_of)
+            silent = never_answers(report, way.telephone)
+            if silent:
+                report.add(
+                    "telephone-nowhere",
+                    "jobs",
+                    ("ways", index, "telephone"),
+                    entry=f"ways.{way.id}",
+                    times=silent,
+                    source=way.source,
+                    params=params,
+                )
 
 
 def _unused(report: Report, jobs: Jobs) -> None:

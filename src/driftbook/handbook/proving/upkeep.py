@@ -62,6 +62,8 @@ def _hours(report: Report, support: Support) -> None:
     if jobs is not None:
         used |= {window.hours for window in jobs.windows}
         used |= {rule.performed for rule in jobs.rules if rule.performed}
+    if report.handbook.requests is not None:
+        used.add(report.handbook.requests.clock)
     for name, named in support.hours.items():
         if name not in used:
             report.add(

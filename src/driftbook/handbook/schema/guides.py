@@ -10,6 +10,7 @@ from driftbook.handbook.schema.base import (
     LevelRef,
     Line,
     ProblemRef,
+    RequestTypeRef,
     Slug,
     Strict,
     SystemRef,
@@ -58,6 +59,18 @@ class Order(Strict):
     problem: ProblemRef | None = None
 
 
+class Request(Strict):
+    """Filing a case of the `requests` chapter; and whom others turn to, who may not file."""
+
+    type: RequestTypeRef
+    answers: dict[Slug, Line] = Field(
+        default={}, description="What the guide has found, by field of the form: it is filled in."
+    )
+    name: Line
+    system: SystemRef
+    problem: ProblemRef | None = None
+
+
 class Outcome(Entry):
     """Where a path ends: what it means, and the action it leads to (at most one)."""
 
@@ -66,12 +79,13 @@ class Outcome(Entry):
     support: Turn | None = None
     call: ContactRef | None = Field(default=None, description="A contact.")
     order: Order | None = None
+    request: Request | None = None
     guide: GuideRef | None = Field(default=None, description="Another guide to go on with.")
 
     @property
     def actions(self) -> list[str]:
         """The actions that it names; the check reports an outcome with none."""
-        kinds = ("support", "call", "order", "guide")
+        kinds = ("support", "call", "order", "request", "guide")
         return (["done"] if self.done else []) + [k for k in kinds if getattr(self, k)]
 
     @model_validator(mode="after")

@@ -3,16 +3,15 @@ that is used in production: on SQLite a file, because a database in memory has o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, connections
 
-Said = TypeVar("Said")
+from tests.at_once import Said, together
+
 CLIENTS = 64
 
 
@@ -32,21 +31,6 @@ def in_a_file(folder: Path) -> Iterator[None]:
         yield
     finally:
         settings["NAME"] = before
-
-
-def together(does: Sequence[Callable[[], Said]]) -> list[Said]:
-    """What each of them says; all begin at the same moment. What one raises is raised here."""
-    ready = Barrier(len(does))
-
-    def client(do: Callable[[], Said]) -> Said:
-        try:
-            ready.wait(timeout=30)
-            return do()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(does)) as crowd:
-        return list(crowd.map(client, does))
 
 
 def alone(do: Callable[[], Said]) -> Said:

@@ -14,8 +14,9 @@ from driftbook.jobs.actions import orders, seats
 from driftbook.jobs.actions.orders import Taken
 from driftbook.jobs.models import Booking, Draft, Item, Job, Order
 from driftbook.jobs.tests.cast import NOW, SOREN, THURSDAY, TUESDAY, Town, by, town
-from driftbook.jobs.tests.crowd import CLIENTS, alone, in_a_file, together
+from driftbook.jobs.tests.crowd import CLIENTS, alone, in_a_file
 from driftbook.jobs.tests.ordering import battery, draft, hour, order
+from tests.at_once import together
 
 HOUR = timedelta(hours=1)
 HOURS = [TUESDAY, TUESDAY + HOUR, TUESDAY + 2 * HOUR, *(THURSDAY + n * HOUR for n in range(4))]

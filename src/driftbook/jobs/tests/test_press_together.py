@@ -14,8 +14,9 @@ from driftbook.jobs.actions.deeds import NotNow
 from driftbook.jobs.models import Deed, Job
 from driftbook.jobs.tests.carrying import LEAD, finish, place
 from driftbook.jobs.tests.cast import LONE, NOW, TILDE, TORBEN, TUESDAY, by, town, user
-from driftbook.jobs.tests.crowd import alone, in_a_file, together
+from driftbook.jobs.tests.crowd import alone, in_a_file
 from driftbook.jobs.tests.ordering import battery
+from tests.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

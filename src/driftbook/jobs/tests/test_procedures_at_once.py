@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,6 +15,7 @@ from driftbook.jobs.models import Job, Order, Procedure, ProcedureEvent
 from driftbook.jobs.tests.association import BEGAN, KEY_BOX, here, letters, of, on, order, say
 from driftbook.jobs.tests.cast import SOREN, by
 from driftbook.outbox.models import Message
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,27 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def outside_memory(transactional_db: None) -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
         pytest.skip("threads need a database outside memory")
-
-
-def at_once(number: int, do: Callable[[int], None]) -> list[BaseException]:
-    """Run it in so many threads, which begin together; what they raised."""
-    gate, faults = threading.Barrier(number), list[BaseException]()
-
-    def run(index: int) -> None:
-        try:
-            gate.wait()
-            do(index)
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[index]) for index in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
 
 
 def test_four_workers_send_each_reminder_once() -> None:

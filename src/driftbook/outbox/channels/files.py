@@ -5,6 +5,7 @@ The file is named after the message, so that sending twice leaves one.
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from driftbook.outbox.models import MAIL, Message
@@ -17,13 +18,15 @@ class Files:
         self.folder = folder
 
     def send(self, message: Message) -> str:
-        """Write the message as it would have been sent."""
+        """Write the message as it would have arrived."""
         from driftbook.outbox.channels.mail import letter
 
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{message.uid.hex}.{'eml' if message.channel == MAIL else 'txt'}"
         if message.channel == MAIL:
-            content = letter(message).message().as_bytes()
+            mail = letter(message)
+            content = f"Return-Path: <{parseaddr(mail.from_email)[1]}>\n".encode()
+            content += mail.message().as_bytes()
         else:
             content = f"To: {message.to}\n\n{message.text}\n".encode()
         unfinished = self.folder / f".{name}"

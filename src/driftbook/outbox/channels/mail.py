@@ -4,35 +4,50 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
+from driftbook.outbox import headers
 from driftbook.outbox.channels import Failed, InDoubt, Refused
 from driftbook.outbox.models import Message
 
 
 def letter(message: Message) -> EmailMultiAlternatives:
-    """The mail: the same Message-ID and Date in every attempt, automatic by RFC 3834."""
+    """The mail: the same Message-ID and Date in every attempt, automatic by RFC 3834 unless its
+    headers say otherwise. What comes back goes to its Return-Path, which is the envelope's sender.
+    """
+    more = headers.checked(message.headers, message.channel)
+    name, comes_back = more.pop(headers.NAME, ""), more.pop(headers.RETURN_PATH, "")
+    said = {
+        "Message-ID": message.reference,
+        "Date": format_datetime(message.created),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": headers.NO_ANSWERS if comes_back else headers.NOTHING_BACK,
+        "Content-Language": message.language,
+        "From": _named(name) if name else settings.DEFAULT_FROM_EMAIL,
+        **more,
+    }
+    if said["Auto-Submitted"] == headers.BY_HAND:
+        del said["Auto-Submitted"]
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=comes_back or settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
-        headers={
-            "Message-ID": message.reference,
-            "Date": format_datetime(message.created),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            "Content-Language": message.language,
-        },
+        headers=said,
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     return mail
+
+
+def _named(name: str) -> str:
+    """Our address under another name."""
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 class Smtp:

@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from driftbook.outbox.models import Message
 from driftbook.outbox.sending import Outbox
 from driftbook.outbox.tests.post import MINUTE, NOW, letter
+from driftbook.outbox.tests.smtp import Server, listening
 
 pytestmark = pytest.mark.django_db
 
 
-class Server:
-    """Says what it is told to say; keeps what it takes."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.to_rcpt = ""
-        self.to_data = ""
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if self.to_rcpt:
-            return self.to_rcpt
-        envelope.rcpt_tos.append(address)
-        return "250 ok"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.to_data == "hang up":
-            server.transport.abort()
-        if self.to_data:
-            return self.to_data
-        parsed = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(parsed, EmailMessage)
-        self.taken.append(parsed)
-        return "250 taken"
-
-
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    logging.getLogger("mail").setLevel(logging.ERROR)
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    settings.OUTBOX_MAIL, settings.OUTBOX_TIMEOUT = "smtp", 3
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.DEFAULT_FROM_EMAIL = "Driftbook <no-reply@example.org>"
-    controller.start()
-    yield handler
-    controller.stop()
+    with listening(settings) as there:
+        yield there
 
 
 def sent(message: Message, at: Any = NOW) -> Message:
@@ -85,6 +47,36 @@ def test_a_mail_as_it_arrives(server: Server) -> None:
     assert html is not None
     assert "Dear Åse," in plain.get_content()
     assert "<p>Dear Åse, this &amp; that.</p>" in html.get_content()
+
+
+ANSWERS = {
+    "From": "Öppna dörrar, Malmö",
+    "Reply-To": "cases+1-2.abc@example.org",
+    "Return-Path": "cases+1-2.abc@example.org",
+    "In-Reply-To": "<b@example.org>",
+    "References": "<a@example.org> <b@example.org>",
+    "Auto-Submitted": "no",
+}
+
+
+def test_a_mail_that_can_be_answered(server: Server) -> None:
+    assert sent(letter(headers=ANSWERS)).state == "sent"
+    (mail,) = server.taken
+    assert mail["From"] == '"Öppna dörrar, Malmö" <no-reply@example.org>'
+    assert mail["Reply-To"] == "cases+1-2.abc@example.org"
+    assert mail["In-Reply-To"] == "<b@example.org>"
+    assert mail["References"] == "<a@example.org> <b@example.org>"
+    assert mail["Auto-Submitted"] is None
+    assert "NDR" not in mail["X-Auto-Response-Suppress"].split(", ")
+    assert server.came_from == ["cases+1-2.abc@example.org"]
+
+
+def test_a_row_that_was_tampered_with_is_not_sent(server: Server) -> None:
+    message = letter()
+    Message.objects.update(headers={"Reply-To": "a@example.org\r\nBcc: x@example.org"})
+    message.refresh_from_db()
+    assert sent(message).state == "waiting"
+    assert server.taken == []
 
 
 def test_many_mails_share_a_connection(server: Server) -> None:
@@ -146,4 +138,15 @@ def test_instead_of_a_server_one_file_per_mail(settings: Any) -> None:
     sent(message, timezone.now())
     (file,) = settings.OUTBOX_FILES.iterdir()
     assert file.name == f"{message.uid.hex}.eml"
+    assert message_from_bytes(file.read_bytes())["Return-Path"] == "<no-reply@example.org>"
     assert message_from_bytes(file.read_bytes())["Message-ID"] == message.reference
+
+
+def test_a_file_has_the_same_headers(settings: Any) -> None:
+    settings.OUTBOX_MAIL = "files"
+    sent(letter(headers=ANSWERS))
+    (file,) = settings.OUTBOX_FILES.iterdir()
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail["Return-Path"] == "<cases+1-2.abc@example.org>"
+    assert mail["Reply-To"] == "cases+1-2.abc@example.org"
+    assert mail["References"] == "<a@example.org> <b@example.org>"

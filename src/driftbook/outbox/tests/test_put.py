@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 
 from driftbook.outbox.actions import NoAddress
+from driftbook.outbox.headers import BadHeader
 from driftbook.outbox.models import Message
 from driftbook.outbox.rendering import NothingToSay
 from driftbook.outbox.tests.post import NOW, code, letter
@@ -97,3 +98,37 @@ def test_a_template_must_be_there_and_say_something() -> None:
     for one in (letter, code):
         with pytest.raises(NothingToSay):
             one(template="trial/blank")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Bcc", "x@example.org"),
+        ("Subject", "Another"),
+        ("reply-to", "a@example.org"),
+        ("Reply-To", "a@example.org\nBcc: x@example.org"),
+        ("Reply-To", "a@example.org, x@example.org"),
+        ("Reply-To", "Ann <a@example.org>"),
+        ("Return-Path", "å@example.org"),
+        ("From", "Ann\r\nBcc: x@example.org"),
+        ("From", "x@example.org"),
+        ("From", "Ann <x@example.org>"),
+        ("From", "Ann\u2028Bcc"),
+        ("From", ""),
+        ("In-Reply-To", "<a@example.org>\n"),
+        ("In-Reply-To", "a@example.org"),
+        ("References", "<a@example.org>  <b@example.org>"),
+        ("References", " ".join(f"<{number}@example.org>" for number in range(21))),
+        ("Auto-Submitted", "maybe"),
+    ],
+)
+def test_no_header_comes_in_with_another(name: str, value: str) -> None:
+    with pytest.raises(BadHeader):
+        letter(headers={name: value})
+
+
+@pytest.mark.django_db
+def test_only_a_mail_has_headers() -> None:
+    with pytest.raises(BadHeader):
+        code(headers={"Reply-To": "a@example.org"})

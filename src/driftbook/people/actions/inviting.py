@@ -1,4 +1,8 @@
-"""Invitations: a link with which a new person chooses their password, once."""
+"""Invitations: a link with which a person chooses their password, once.
+
+Somebody new is invited; somebody whose password is lost gets such a link too, where no code can be
+sent to a telephone of theirs.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,18 @@ from driftbook.people.refusals import closed_locally
 LASTS = timedelta(days=7)
 
 
-def invite(*, user: User, organisation: Organisation, address: str, now: datetime) -> Invitation:
+def invite(
+    *,
+    user: User,
+    organisation: Organisation,
+    address: str,
+    now: datetime,
+    letter: str = "invitation",
+) -> Invitation:
     """Send the person a link, by mail or else by SMS; older ones no longer work.
 
-    `address` is that of the page, with `{token}` in it. In a transaction.
+    `address` is that of the page, with `{token}` in it; `letter` is what the message says:
+    `invitation`, or `new_password`. In a transaction.
     """
     token = secrets.token_urlsafe(32)
     Invitation.objects.filter(user=user, used__isnull=True).update(used=now)
@@ -30,7 +42,7 @@ def invite(*, user: User, organisation: Organisation, address: str, now: datetim
     put(
         channel="mail" if user.email else "sms",
         to=user.email or user.phone,
-        template="people/letters/invitation" if user.email else "people/letters/invitation_sms",
+        template=f"people/letters/{letter}" if user.email else f"people/letters/{letter}_sms",
         context={
             "name": user.name,
             "username": user.username,

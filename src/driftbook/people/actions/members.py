@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from driftbook.history.actions import hold, record
 from driftbook.outbox.actions import forget_person
-from driftbook.people import queries
+from driftbook.people import kept, queries
 from driftbook.people.actions import inviting, signing
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -189,6 +189,7 @@ def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime
         for model in (*owned, Authenticator, SocialAccount, EmailAddress):
             model.objects.filter(user=user).delete()
         forget_person(person=user.key, now=now)
+        kept.forget(user, now)
         _blank(user, now)
         _tell(actor, organisation, user, "person.erased", now)
 
@@ -218,9 +219,13 @@ def _may_give(actor: Actor, organisation: Organisation, roles: Collection[str]) 
 
 
 def _lock(organisation: Organisation) -> None:
-    """One at a time: of two who remove each other, one stays."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    """One at a time: of two who remove each other, one stays.
+
+    The chain first: a case that adds a portal user holds it before it comes to the organisation.
+    FOR NO KEY UPDATE: a case that is filed refers to the organisation before it holds the chain.
+    """
     hold(organisation.key)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _another_administrator(organisation: Organisation, user: User) -> None:

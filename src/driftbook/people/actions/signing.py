@@ -60,7 +60,7 @@ def choose_password(*, user: User, password: str, how: str, now: datetime, keep:
     Raises ValueError for an account that no password opens.
     """
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if reason := closed_locally(locked):
             raise ValueError(reason)
         user.set_password(password)

@@ -6,10 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import record_for
 from driftbook.history.by import By
 from driftbook.requests.models import Case, Deed, Notice
+from driftbook.requests.queries.cases import whole
 from driftbook.work.transactions import demand
+
+FILED = "filed"
+"""The first deed of every case."""
 
 
 class NotNow(Exception):
@@ -23,8 +27,20 @@ class NotNow(Exception):
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends. Raises NotInATransaction."""
     demand("locked()")
-    found = Case.objects.select_for_update(of=("self",))
-    return found.select_related("agreement", "customer", "provider", "edition").get(pk=case.pk)
+    return whole(Case.objects.select_for_update(of=("self",))).get(pk=case.pk)
+
+
+def handled(case: Case, what: str) -> Case:
+    """As `locked`, for what only those do who handle the case. Raises NotNow once it is sent on."""
+    row = locked(case)
+    if sent_on(case, row):
+        raise NotNow(row, what)
+    return row
+
+
+def sent_on(seen: Case, now: Case) -> bool:
+    """Whether it went to another level after it was seen: the right to act was asked of that."""
+    return (seen.at_customer, seen.provider_id) != (now.at_customer, now.provider_id)
 
 
 def add(
@@ -49,12 +65,14 @@ def add(
     demand("add()")
     if case.state not in given:
         raise NotNow(case, what)
-    position = Deed.objects.filter(case=case).count()
+    position = 0 if what == FILED else Deed.objects.filter(case=case).count()
     before = {"state": case.state} if position else None
-    fields = {**(changes or {}), "state": state, "changed": now}
+    wanted = {**(changes or {}), "state": state, "changed": now}
+    fields = {name: value for name, value in wanted.items() if getattr(case, name) != value}
     for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=[*fields])
+    if fields:
+        case.save(update_fields=[*fields])
     deed = Deed.objects.create(
         case=case,
         position=position,
@@ -80,16 +98,13 @@ def _record(
     by: By,
     now: datetime,
 ) -> None:
-    parties = {case.customer.key, *([case.provider.key] if case.provider else [])}
-    hold(*parties)
-    for organisation in sorted(parties):
-        record(
-            organisation=organisation,
-            by=by,
-            did=f"case.{what}",
-            kind="case",
-            key=str(case.key),
-            before=before,
-            after=after,
-            now=now,
-        )
+    record_for(
+        {*case.parties},
+        by=by,
+        did=f"case.{what}",
+        kind="case",
+        key=str(case.key),
+        before=before,
+        after=after,
+        now=now,
+    )

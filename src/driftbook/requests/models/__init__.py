@@ -16,7 +16,8 @@ from driftbook.requests.models.cases import (
     Promise,
 )
 from driftbook.requests.models.extracts import Extract
-from driftbook.requests.models.portal import HOW, LEVELS, MailChoice, SavedView, Sharing
+from driftbook.requests.models.portal import HOW, LEVELS, Held, MailChoice, SavedView, Sharing
+from driftbook.requests.models.search import Words
 from driftbook.requests.models.talk import (
     CUSTOMER,
     KEEPER,
@@ -50,6 +51,7 @@ __all__ = [
     "Case",
     "Deed",
     "Extract",
+    "Held",
     "MailChoice",
     "Notice",
     "Post",
@@ -58,4 +60,5 @@ __all__ = [
     "Reading",
     "SavedView",
     "Sharing",
+    "Words",
 ]

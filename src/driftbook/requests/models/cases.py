@@ -97,6 +97,17 @@ class Case(models.Model):
                 condition=Q(at_customer=True),
                 name="cases_of_first_level",
             ),
+            models.Index(
+                fields=("provider", "entered", "id"),
+                condition=Q(state__in=OPEN),
+                include=("agreement", "queue", "state", "handler"),
+                name="open_cases_of_a_provider",
+            ),
+            models.Index(
+                fields=("provider", "changed", "id"),
+                condition=Q(state__in=OPEN),
+                name="open_cases_by_their_change",
+            ),
             models.Index(fields=("handler", "state"), name="cases_of_a_handler"),
             models.Index(fields=("person", "-changed"), name="cases_of_a_person"),
         ]
@@ -108,6 +119,16 @@ class Case(models.Model):
     def open(self) -> bool:
         """Whether somebody is to do something about it now."""
         return self.state in OPEN
+
+    @property
+    def parties(self) -> list[uuid.UUID]:
+        """The organisations that see it, by key: the customer, and the provider if it has one."""
+        return [self.customer.key, *([self.provider.key] if self.provider else [])]
+
+    @property
+    def level(self) -> Organisation:
+        """The organisation whose people handle it now."""
+        return self.customer if self.at_customer or self.provider is None else self.provider
 
 
 class Deed(models.Model):

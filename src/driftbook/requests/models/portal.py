@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from driftbook.people.models import Agreement, Organisation, User
 from driftbook.requests.models.cases import TEXT
+from driftbook.requests.models.talk import Notice
 
 LEVELS = ("own", "role", "everyone")
 HOW = ("all", "mine", "digest", "none")
@@ -51,6 +52,20 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.how}"
+
+
+class Held(models.Model):
+    """Something that waits for the next digest of a person; gone once that is in the outbox."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=("user", "notice"), name="held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.notice_id}"
 
 
 class SavedView(models.Model):

@@ -16,7 +16,10 @@ CUSTOMER, KEEPER, SYSTEM = SIDES = ("customer", "keeper", "system")
 
 
 class Post(models.Model):
-    """One message in the conversation of a case, or an internal note. Never changed."""
+    """One message in the conversation of a case, or an internal note.
+
+    Never changed; what a mail carried along is erased with its author.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="posts")

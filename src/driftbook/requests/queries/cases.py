@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,8 @@ def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
     """
     side = sides(actor, action)
     providing = Q(provider__key__in=side.providing, agreement__key__in=side.running)
+    if not side.asking:
+        return Case.objects.filter(providing)
     own = Q(customer__key__in=side.asking)
     if action in FIRST_LEVEL:
         return Case.objects.filter(providing | own & Q(at_customer=True))
@@ -35,6 +38,19 @@ def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
 
 FIRST_LEVEL = frozenset({HANDLE, "case.note"})
 """What the customer's own do to a case only while it is theirs to handle."""
+
+
+def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what is shown of them, without the texts of their editions, which are large."""
+    return rows.select_related(*ABOUT).defer("edition__files")
+
+
+def of_parties(organisations: Collection[UUID] | None) -> Q:
+    """What belongs to a case of which one of these is a party; None: to any case."""
+    if organisations is None:
+        return Q()
+    customers = Q(case__customer__key__in=organisations)
+    return customers | Q(case__provider__key__in=organisations)
 
 
 def shared(actor: Actor) -> Q:

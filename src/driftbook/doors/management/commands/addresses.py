@@ -16,8 +16,7 @@ from django.utils import timezone, translation
 
 from driftbook.doors.importing import files, formats, words
 from driftbook.doors.importing.running import REFUSED, Verdict, run
-from driftbook.history.by import By
-from driftbook.people.models import Organisation
+from driftbook.doors.management import operators
 
 SHOWN = 50
 """Refused lines that are printed; the report has all of them."""
@@ -42,10 +41,7 @@ class Command(BaseCommand):
         verb.add_argument("--json", action="store_true")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        slug, path = options["organisation"], options["file"]
-        organisation = Organisation.objects.filter(slug=slug).first()
-        if organisation is None:
-            raise CommandError(f"there is no organisation '{slug}'")
+        organisation, path = operators.organisation(options["organisation"]), options["file"]
         with translation.override("en"), ExitStack() as stack:
             try:
                 table = files.of_path(path)
@@ -62,7 +58,7 @@ class Command(BaseCommand):
                 name=path.name,
                 format=options["format"],
                 tell=teller.tell,
-                by=By(None, "operator"),
+                by=operators.OPERATOR,
                 now=timezone.now(),
                 dry=options["dry_run"],
             )
@@ -81,12 +77,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
             return
         for verdict in teller.refused:
-            self.stdout.write(f"line {verdict.line}: refused: {words.said(verdict.why)}")
+            self.stdout.write(words.refused(verdict.line, verdict.why))
         if counts["refused"] > len(teller.refused):
             rest = counts["refused"] - len(teller.refused)
             self.stdout.write(f"… and {rest} more; --report FILE has them all")
-        said = ", ".join(f"{count} {words.WHAT[what]}" for what, count in counts.items())
-        self.stdout.write(f"{'would be: ' if dry else ''}{said}")
+        self.stdout.write(words.summary(counts, dry=dry))
 
 
 class Teller:

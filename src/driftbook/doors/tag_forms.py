@@ -1,0 +1,127 @@
+"""What the forms about tags send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from driftbook.doors import finding, refusals, tag_actions
+from driftbook.doors.forms import INPUT, FileForm, OfOne, Plain
+from driftbook.doors.importing.tags import FORMAT
+from driftbook.doors.models import TEXT, Address
+from driftbook.people.models import Organisation
+
+SHOWN = 3
+"""Addresses that are named where the text means several."""
+
+
+class HolderForm(Plain):
+    """Who has a tag, where it belongs and what it opens."""
+
+    holder = forms.CharField(
+        label=gettext_lazy("Who has it"),
+        help_text=gettext_lazy("A name, a flat or a company. It can be erased later."),
+        required=False,
+        max_length=TEXT,
+        widget=forms.TextInput(attrs=INPUT),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("Street and number; the flat, where there is one."),
+        required=False,
+        max_length=TEXT,
+        widget=forms.TextInput(attrs=INPUT),
+    )
+    access = forms.CharField(
+        label=gettext_lazy("What it opens"),
+        help_text=gettext_lazy("In words, or the name of a key bundle."),
+        required=False,
+        max_length=TEXT,
+        widget=forms.TextInput(attrs={**INPUT, "list": "bundle-names"}),
+    )
+
+    def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.owner = keeper
+
+    def clean(self) -> dict[str, Any]:
+        """The address as a row of the registry."""
+        given: dict[str, Any] = super().clean() or {}
+        text = given.get("address", "")
+        given["address"] = self._address(text) if text and self.owner else None
+        return given
+
+    def _address(self, text: str) -> Address | None:
+        if self.owner is None:
+            return None
+        if found := finding.one(self.owner, text):
+            return found
+        rows = finding.several(self.owner, text)
+        if not rows:
+            self.add_error("address", _("There is no such address in the registry."))
+            return None
+        some = "; ".join(str(row) for row in rows[:SHOWN])
+        said = _("There are several: %(some)s. Write one of them.")
+        self.add_error("address", said % {"some": some})
+        return None
+
+
+class TagForm(HolderForm, OfOne):
+    """A tag that is handed out."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Number of the tag"),
+        help_text=gettext_lazy("As it is printed on it."),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Say the number.")},
+        widget=forms.TextInput(
+            attrs={**INPUT, "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+    field_order = ("organisation", "number", "holder", "address", "access")
+
+    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
+        only = organisations[0] if len(organisations) == 1 else None
+        super().__init__(data, keeper=only, organisations=organisations)
+
+    def clean_organisation(self) -> str:
+        """The registry in which the address is looked for."""
+        slug: str = self.cleaned_data["organisation"]
+        self.owner = next(row for row in self.organisations if row.slug == slug)
+        return slug
+
+    def clean_number(self) -> str:
+        """As it is kept."""
+        try:
+            return tag_actions.written(self.cleaned_data["number"])
+        except refusals.NoNumber:
+            raise ValidationError(
+                _("A tag has a number of letters and digits, 60 at most.")
+            ) from None
+
+
+class BlockForm(Plain):
+    """Why a tag is blocked."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why it is blocked"),
+        required=False,
+        max_length=TEXT,
+        widget=forms.TextInput(attrs=INPUT),
+    )
+
+
+class TagFileForm(FileForm):
+    """A file with tags."""
+
+    too_big = gettext_lazy("The file is larger than 1 MB. Ask an operator to run: driftbook tags.")
+
+    @property
+    def kind(self) -> str:
+        """There is only one."""
+        return FORMAT

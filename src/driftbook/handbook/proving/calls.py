@@ -1,0 +1,35 @@
+"""Whoever a chapter sends to the telephone reaches somebody, whenever it does (G-10, G-17)."""
+
+from driftbook.handbook.deciding.support import settled
+from driftbook.handbook.deciding.timeline import Question, Timeline, contacts_of
+from driftbook.handbook.proving.findings import Report
+from driftbook.handbook.schema.jobs import Turn
+from driftbook.handbook.schema.support import Contact
+from driftbook.handbook.spans import Spans, spans
+
+
+def never_answers(report: Report, turn: Turn, involved: frozenset[str] = frozenset()) -> Spans:
+    """When nobody answers the telephone who is asked so: people are sent there at every hour.
+
+    `involved`: the levels of support that have been involved before.
+    """
+    handbook, support = report.handbook, report.handbook.support
+    if support is None:
+        return Spans()
+    question = settled(handbook, Question(turn.system, turn.problem, turn.audience, involved))
+    timeline = Timeline(handbook, question, report.start, report.end)
+    silent: list[tuple[int, int]] = []
+    for number, begin in enumerate(timeline.begins):
+        ladder = timeline.verdict(number).matched
+        called = [
+            contact
+            for contact in contacts_of(ladder, question.audience)
+            if _rings(support.contacts[contact])
+        ]
+        if not any(timeline.is_open(number, contact) is not False for contact in called):
+            silent.append((begin, timeline.ends(number)))
+    return spans(silent)
+
+
+def _rings(contact: Contact) -> bool:
+    return bool(contact.phone or contact.phone_of)

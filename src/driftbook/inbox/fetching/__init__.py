@@ -1,0 +1,1 @@
+"""Fetching mail from servers, and taking what is handed over: `driftbook fetch`."""

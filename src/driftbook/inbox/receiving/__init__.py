@@ -1,0 +1,1 @@
+"""Mail that others hand over: by LMTP, by SMTP, through a pipe."""

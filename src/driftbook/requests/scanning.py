@@ -1,0 +1,69 @@
+"""Asking clamd whether there is something bad in a file. Without a scanner nothing is asked."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+from pathlib import Path
+
+from django.conf import settings
+
+CLEAN, INFECTED, UNKNOWN = "clean", "infected", "unknown"
+REFUSED = "refused"
+"""Not a verdict of the scanner: the file came by mail and is none that is taken."""
+PATIENCE = 20.0
+"""Seconds for the connection and for each answer."""
+_CHUNK = 64 * 1024
+LOG = logging.getLogger(__name__)
+
+
+def wanted() -> bool:
+    """Whether there is a scanner."""
+    return bool(settings.CASE_SCANNER)
+
+
+def verdict(place: Path) -> str:
+    """`clean`, `infected`, or `unknown`: there is no scanner, or it does not answer."""
+    if not wanted():
+        return UNKNOWN
+    try:
+        answer = _asked(place)
+    except OSError as silent:
+        LOG.warning("the scanner at %s is silent: %s", settings.CASE_SCANNER, silent)
+        return UNKNOWN
+    if answer.endswith("FOUND"):
+        LOG.warning("a file of a case is infected: %s", answer)
+        return INFECTED
+    if answer.endswith(": OK"):
+        return CLEAN
+    LOG.warning("the scanner could not judge a file: %s", answer)
+    return UNKNOWN
+
+
+def _asked(place: Path) -> str:
+    """What clamd says of the bytes; it is given them and not the path. Raises OSError."""
+    with _connected() as line, place.open("rb") as content:
+        line.sendall(b"zINSTREAM\0")
+        while chunk := content.read(_CHUNK):
+            line.sendall(struct.pack("!I", len(chunk)) + chunk)
+        line.sendall(struct.pack("!I", 0))
+        answer = b""
+        while not answer.endswith(b"\0") and (more := line.recv(4096)):
+            answer += more
+    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def _connected() -> socket.socket:
+    where = str(settings.CASE_SCANNER)
+    if where.startswith("/"):
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(PATIENCE)
+        try:
+            line.connect(where)
+        except OSError:
+            line.close()
+            raise
+        return line
+    host, _colon, port = where.rpartition(":")
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)
