@@ -8,7 +8,7 @@ from pathlib import Path
 
 from driftbook.desk import letters, phrases, upcoming
 from driftbook.requests import status_words
-from driftbook.requests.actions import promises, steps
+from driftbook.requests.actions import deeds, promises
 
 WRITES = ("add", "step")
 
@@ -36,7 +36,7 @@ def test_every_step_has_words_on_the_page_and_in_the_history(package: Path) -> N
 
 
 def test_webhooks_can_listen_to_every_step_that_is_announced() -> None:
-    assert {f"case.{what}" for what in steps.TOLD} <= set(letters.EVENTS)
+    assert {f"case.{what}" for what in deeds.TOLD} <= set(letters.EVENTS)
 
 
 def test_what_comes_has_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ from driftbook.requests.models import (
     Case,
     Deed,
 )
-from driftbook.requests.queries import cases, handlers
+from driftbook.requests.queries import handlers
+from driftbook.requests.queries.cases import HANDLE
 
 ANSWER, WITHDRAW = "case.answer", "case.withdraw"
 
@@ -48,26 +50,11 @@ class Possible:
         return handles or self.redate or self.withdraw or self.reopen
 
 
-def possible(case: Case, handbook: Handbook, who: Actor, now: datetime) -> Possible:
-    """What the visitor may do now, by their roles and by the state of the case."""
-    rows = cases.cases
-    handles = rows(who, cases.HANDLE).filter(pk=case.pk).exists()
-    answers = rows(who, ANSWER).filter(pk=case.pk).exists()
-    withdraws = rows(who, WITHDRAW).filter(pk=case.pk).exists()
-    return of(case, handbook, who, now, handles=handles, answers=answers, withdraws=withdraws)
-
-
-def of(
-    case: Case,
-    handbook: Handbook,
-    who: Actor,
-    now: datetime,
-    *,
-    handles: bool,
-    answers: bool,
-    withdraws: bool,
+def possible(
+    case: Case, handbook: Handbook, who: Actor, may: Mapping[str, bool], now: datetime
 ) -> Possible:
-    """As `possible`, where it is known already which actions are the visitor's."""
+    """What the visitor may do now, by what they may at all (`mays`) and the state of the case."""
+    handles, withdraws = may[HANDLE], may[WITHDRAW]
     here = handles and case.open
     rule = handlers.escalation(case, handbook) if here else None
     chapter = handbook.requests
@@ -79,7 +66,7 @@ def of(
         escalate=chapter.queues[rule.to].name if rule and chapter else "",
         redate=withdraws and case.state == PLANNED,
         withdraw=withdraws and case.state not in (DONE, WITHDRAWN),
-        reopen=answers and case.state == DONE and (handles or open_again(case, now)),
+        reopen=may[ANSWER] and case.state == DONE and (handles or open_again(case, now)),
         mine=case.handler is not None and case.handler == who.person,
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from driftbook.history.by import By
-from driftbook.requests.actions import promises
+from driftbook.requests.actions import deeds, promises
 from driftbook.requests.actions.deeds import NotNow
-from driftbook.requests.actions.steps import begin, step
+from driftbook.requests.actions.steps import begin
 from driftbook.requests.models import (
     ASKING,
     CUSTOMER,
@@ -51,7 +51,7 @@ def _answered(case: Case, post: Post, by: By, now: datetime) -> None:
     goes_on = HANDLING if case.handler else WAITING
     if case.state == ASKING:
         promises.drop(case=case, now=now)
-        step(
+        deeds.add(
             case=case,
             what="answered",
             state=goes_on,
@@ -63,7 +63,7 @@ def _answered(case: Case, post: Post, by: By, now: datetime) -> None:
             tell=False,
         )
     elif case.state == DONE:
-        step(
+        deeds.add(
             case=case,
             what="reopened",
             state=goes_on,
@@ -86,7 +86,7 @@ def _said(case: Case, post: Post, by: By, now: datetime) -> None:
     _edition, handbook = chapter_of(case, now)
     begin(case=case, by=by, now=now)
     promises.drop(case=case, now=now)
-    deed = step(
+    deed = deeds.add(
         case=case,
         what="asked",
         state=ASKING,

@@ -6,14 +6,37 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from driftbook.history.actions import record_for
 from driftbook.history.by import By
+from driftbook.outbox.actions import announce
 from driftbook.requests.models import Case, Deed, Notice
 from driftbook.requests.queries.cases import whole
 from driftbook.work.transactions import demand
 
 FILED = "filed"
 """The first deed of every case."""
+
+
+TOLD = frozenset(
+    {
+        "filed",
+        "entered",
+        "taken",
+        "handed",
+        "asked",
+        "answered",
+        "reminded",
+        "closed",
+        "done",
+        "reopened",
+        "withdrawn",
+        "escalated",
+    }
+)
+"""Of what webhooks are told, as `case.<what>`."""
 
 
 class NotNow(Exception):
@@ -60,7 +83,7 @@ def add(
 
     `changes` are written on the case with it. It is told in the history of the customer and of the
     provider that sees it; `details` are JSON, and stand there too. With `tell` those concerned are
-    told by mail (B-04). Raises NotNow.
+    told by mail (B-04); of what is in `TOLD`, the programs of both sides. Raises NotNow.
     """
     demand("add()")
     if case.state not in given:
@@ -86,18 +109,6 @@ def add(
     )
     if tell:
         Notice.objects.create(case=case, deed=deed, due=now)
-    _record(case, what, before, {"number": case.number, "state": state, **(details or {})}, by, now)
-    return deed
-
-
-def _record(
-    case: Case,
-    what: str,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any],
-    by: By,
-    now: datetime,
-) -> None:
     record_for(
         {*case.parties},
         by=by,
@@ -105,6 +116,28 @@ def _record(
         kind="case",
         key=str(case.key),
         before=before,
-        after=after,
+        after={"number": case.number, "state": state, **(details or {})},
         now=now,
+    )
+    if what in TOLD:
+        _announce(case, deed, now)
+    return deed
+
+
+def _announce(case: Case, deed: Deed, now: datetime) -> None:
+    announce(
+        event=f"case.{deed.what}",
+        payload={
+            "case": str(case.key),
+            "number": case.number,
+            "handbook": case.agreement.handbook,
+            "type": case.type,
+            "queue": case.queue,
+            "state": case.state,
+            "address": settings.ADDRESS + reverse("requests:case", args=[case.key]),
+        },
+        organisations=case.parties,
+        key=f"case:{case.key}:{deed.position}",
+        now=now,
+        about=("case", str(case.key)),
     )

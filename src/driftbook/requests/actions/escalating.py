@@ -9,9 +9,9 @@ from django.db import transaction
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
-from driftbook.requests.actions import promises
+from driftbook.requests.actions import deeds, promises
 from driftbook.requests.actions.deeds import NotNow, locked
-from driftbook.requests.actions.steps import Unfit, step
+from driftbook.requests.actions.steps import Unfit
 from driftbook.requests.models import OPEN, WAITING, Case
 from driftbook.requests.queries import handlers
 from driftbook.requests.queries.chapters import chapter_of
@@ -37,7 +37,7 @@ def escalate(*, case: Case, because: str, by: By, now: datetime) -> Case:
             raise Unfit("nothing-said")
         provider = _provider(row, handbook, rule.to)
         promises.drop(case=row, now=now)
-        step(
+        deeds.add(
             case=row,
             what="escalated",
             state=WAITING,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import record_for
 from driftbook.history.by import By
 from driftbook.requests.models import Case, Extract
 from driftbook.work.transactions import demand
@@ -55,20 +55,18 @@ def fetched(*, extract: Extract, by: By, now: datetime) -> None:
     """
     demand("fetched()")
     case = extract.case
-    hold(*case.parties)
-    for organisation in sorted({*case.parties}):
-        record(
-            organisation=organisation,
-            by=by,
-            did="extract.fetched",
-            kind="case",
-            key=str(case.key),
-            after={
-                "number": case.number,
-                "extract": str(extract.key),
-                "does": extract.does,
-                "form": extract.form,
-                "rows": extract.rows,
-            },
-            now=now,
-        )
+    record_for(
+        {*case.parties},
+        by=by,
+        did="extract.fetched",
+        kind="case",
+        key=str(case.key),
+        after={
+            "number": case.number,
+            "extract": str(extract.key),
+            "does": extract.does,
+            "form": extract.form,
+            "rows": extract.rows,
+        },
+        now=now,
+    )

@@ -21,7 +21,7 @@ from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation, Party
 from driftbook.people.permissions import TABLE
 from driftbook.requests import checking, summing
-from driftbook.requests.actions import acting, status, steps
+from driftbook.requests.actions import acting, deeds, status
 from driftbook.requests.actions.deeds import FILED
 from driftbook.requests.actions.files import BadFile, keep_file
 from driftbook.requests.actions.promises import ENTER
@@ -201,7 +201,7 @@ def _write(new: _New) -> Case:
     if there is not None:
         return there
     case = _case(new)
-    steps.step(
+    deeds.add(
         case=case,
         what=FILED,
         state=case.state,

@@ -14,9 +14,8 @@ from driftbook.handbook.deciding import waits
 from driftbook.handbook.reading import Unreadable
 from driftbook.handbook.schema.requests import Wait, WaitingRule
 from driftbook.history.by import ITSELF
-from driftbook.requests.actions import acting, promises, status, talking
+from driftbook.requests.actions import acting, deeds, promises, status, talking
 from driftbook.requests.actions.promises import CLOSE, DROPPED, ENTER, KEPT, REMIND
-from driftbook.requests.actions.steps import step
 from driftbook.requests.models import (
     ASKING,
     DONE,
@@ -65,7 +64,7 @@ def _enter(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> N
         promises.end(promise, DROPPED, now)
         return
     promises.end(promise, KEPT, now)
-    step(
+    deeds.add(
         case=case,
         what="entered",
         state=WAITING,
@@ -94,7 +93,7 @@ def _remind(
     text = _rule(case, handbook).remind[promise.number].text
     post = _say(case, text, now)
     promises.end(promise, KEPT, now)
-    step(
+    deeds.add(
         case=case,
         what="reminded",
         state=ASKING,
@@ -117,7 +116,7 @@ def _close(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> N
     post = _say(case, word.text if word else "", now)
     promises.end(promise, KEPT, now)
     promises.drop(case=case, now=now)
-    step(
+    deeds.add(
         case=case,
         what="closed",
         state=DONE,

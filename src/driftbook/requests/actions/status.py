@@ -14,12 +14,13 @@ from uuid import UUID
 from django.db import transaction
 
 from driftbook.handbook.deciding import requests as deciding
+from driftbook.history.actions import hold
 from driftbook.history.by import By
-from driftbook.requests.actions import acting, charging, promises
+from driftbook.requests.actions import acting, charging, deeds, promises
 from driftbook.requests.actions.answering import after_post, open_again
 from driftbook.requests.actions.deeds import NotNow, handled, locked
 from driftbook.requests.actions.escalating import escalate
-from driftbook.requests.actions.steps import Unfit, begin, hold_both, step
+from driftbook.requests.actions.steps import Unfit, begin
 from driftbook.requests.models import (
     ASKING,
     DONE,
@@ -63,7 +64,7 @@ def take(*, case: Case, person: UUID, by: By, now: datetime) -> Case:
                 raise Taken(row, "taken")
             return row
         state = ASKING if row.state == ASKING else HANDLING
-        step(
+        deeds.add(
             case=row,
             what="taken",
             state=state,
@@ -94,7 +95,7 @@ def hand(
             raise Unfit("no-queue")
         if to is not None and to not in {user.key for user in handlers.handlers(row)}:
             raise Unfit("no-handler")
-        step(
+        deeds.add(
             case=row,
             what="handed",
             state=_held_by(row, to),
@@ -121,7 +122,7 @@ def release(*, case: Case, by: By, now: datetime, because: str = "") -> Case:
             raise NotNow(row, "released")
         if row.handler is None and row.state != HANDLING:
             return row
-        step(
+        deeds.add(
             case=row,
             what="released",
             state=_held_by(row, None),
@@ -154,11 +155,11 @@ def finish(
         if row.state not in OPEN:
             raise NotNow(row, "done")
         _edition, handbook = chapter_of(row, now)
-        hold_both(row)
+        hold(*row.parties)  # before what it does takes one of the chains
         begin(case=row, by=by, now=now)
         acting.run(case=row, handbook=handbook, at="done", by=by, now=now, details=details)
         promises.drop(case=row, now=now)
-        step(
+        deeds.add(
             case=row,
             what="done",
             state=DONE,
@@ -183,7 +184,7 @@ def withdraw(*, case: Case, because: str, by: By, now: datetime) -> Case:
         if row.state == WITHDRAWN:
             return row
         promises.drop(case=row, now=now)
-        step(
+        deeds.add(
             case=row,
             what="withdrawn",
             state=WITHDRAWN,
@@ -204,7 +205,7 @@ def reopen(*, case: Case, because: str, by: By, now: datetime, late: bool = Fals
             return row
         if row.state != DONE or not (late or open_again(row, now)):
             raise NotNow(row, "reopened")
-        step(
+        deeds.add(
             case=row,
             what="reopened",
             state=_held_by(row, row.handler),
@@ -231,7 +232,7 @@ def redate(*, case: Case, dated: date, by: By, now: datetime) -> Case:
         _edition, handbook = chapter_of(row, now)
         promises.check_day(row, handbook, dated, now)
         promises.to_enter(case=row, handbook=handbook, dated=dated)
-        step(
+        deeds.add(
             case=row,
             what="dated",
             state=PLANNED,

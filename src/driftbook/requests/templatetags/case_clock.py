@@ -9,29 +9,17 @@ from django.utils import timezone
 
 from driftbook.people.middleware import actor
 from driftbook.requests import possible as possibilities
-from driftbook.requests.possible import ANSWER, WITHDRAW, Call, Possible
+from driftbook.requests.possible import Call, Possible
 from driftbook.requests.queries import record
-from driftbook.requests.queries.cases import HANDLE
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def case_possible(context: template.Context) -> Possible:
-    """What the visitor may do to `case` now; `may` of the page saves asking once more."""
-    who, now = actor(context["request"]), timezone.now()
-    case, handbook, may = context["case"], context["handbook"], context.get("may")
-    if not may:
-        return possibilities.possible(case, handbook, who, now)
-    return possibilities.of(
-        case,
-        handbook,
-        who,
-        now,
-        handles=may[HANDLE],
-        answers=may[ANSWER],
-        withdraws=may[WITHDRAW],
-    )
+    """What the visitor may do to `case` now."""
+    who, may = actor(context["request"]), context["may"]
+    return possibilities.possible(context["case"], context["handbook"], who, may, timezone.now())
 
 
 @register.simple_tag(takes_context=True)

@@ -164,13 +164,13 @@ def test_it_is_charged_when_done_and_once(here: Houses) -> None:
 
 def test_those_concerned_are_told_once_of_each_step(here: Houses) -> None:
     """B-04: a question and an answer are told as posts, not once more as steps."""
+    one = case(here)
     Endpoint.objects.create(
         organisation=here.owner.key,
         url="https://hook.example.org/",
         events=[],
         created=LONG_AGO,
     )
-    one = case(here)
     Notice.objects.all().delete()
     ask(one, NOW)
     say(one, NOW)
