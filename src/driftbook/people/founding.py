@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import hold, record, record_for
 from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation, Party
 
@@ -102,14 +102,11 @@ def leave(*, agreement: Agreement, by: By, now: datetime) -> None:
         changed = Agreement.objects.filter(pk=agreement.pk, ended__isnull=True).update(ended=now)
         if not changed:
             return
-        keys = list(agreement.organisations.order_by("key").values_list("key", flat=True))
-        hold(*keys)
-        for key in keys:
-            record(
-                organisation=key,
-                by=by,
-                did="agreement.ended",
-                kind="handbook",
-                key=agreement.handbook,
-                now=now,
-            )
+        record_for(
+            list(agreement.organisations.values_list("key", flat=True)),
+            by=by,
+            did="agreement.ended",
+            kind="handbook",
+            key=agreement.handbook,
+            now=now,
+        )

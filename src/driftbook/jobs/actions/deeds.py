@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from driftbook.history.actions import hold, record
+from driftbook.history.actions import record_for
 from driftbook.history.by import By
 from driftbook.jobs.models import Deed, Job
 from driftbook.work.transactions import demand
@@ -65,28 +65,14 @@ def add(
         note=note,
         details=dict(details or {}),
     )
-    _tell(job, what, before, {"number": job.number, "state": state, **(details or {})}, by, now)
+    record_for(
+        {job.order.orderer.key, job.order.provider.key},
+        by=by,
+        did=f"job.{what}",
+        kind="job",
+        key=str(job.key),
+        before=before,
+        after={"number": job.number, "state": state, **(details or {})},
+        now=now,
+    )
     return deed
-
-
-def _tell(
-    job: Job,
-    what: str,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any],
-    by: By,
-    now: datetime,
-) -> None:
-    parties = {job.order.orderer.key, job.order.provider.key}
-    hold(*parties)
-    for organisation in sorted(parties):
-        record(
-            organisation=organisation,
-            by=by,
-            did=f"job.{what}",
-            kind="job",
-            key=str(job.key),
-            before=before,
-            after=after,
-            now=now,
-        )

@@ -16,8 +16,7 @@ from driftbook.handbook.deciding import procedures as deciding
 from driftbook.handbook.deciding.refused import InTheFuture
 from driftbook.handbook.deciding.standing import Duty, Ended, Event, Standing
 from driftbook.handbook.reading import Unreadable
-from driftbook.history.actions import hold
-from driftbook.history.actions import record as note_down
+from driftbook.history.actions import record_for
 from driftbook.history.by import ITSELF, By
 from driftbook.jobs.actions import deeds, ordering_after, procedure_letters
 from driftbook.jobs.models import Job, Procedure, ProcedureEvent
@@ -232,15 +231,12 @@ def _tell(
 ) -> None:
     """In the history of both parties."""
     order = procedure.job.order
-    parties = {order.orderer.key, order.provider.key}
-    hold(*parties)
-    for organisation in sorted(parties):
-        note_down(
-            organisation=organisation,
-            by=by,
-            did=did,
-            kind="procedure",
-            key=str(procedure.key),
-            after={"number": procedure.job.number, **(after or {})},
-            now=now,
-        )
+    record_for(
+        {order.orderer.key, order.provider.key},
+        by=by,
+        did=did,
+        kind="procedure",
+        key=str(procedure.key),
+        after={"number": procedure.job.number, **(after or {})},
+        now=now,
+    )
