@@ -108,10 +108,9 @@ def order_for(request: HttpRequest, key: UUID, action: str) -> Order:
 
 def concerns(who: Actor, order: Order) -> bool:
     """Whether one of the actor's organisations has ordered it, or provides it by its agreement."""
-    if order.orderer.key in who.roles:
-        return True
-    running = any(pact.key == order.agreement.key for pact in who.pacts)
-    return running and order.provider.key in who.roles
+    return who.takes_part(
+        agreement=order.agreement.key, own=order.orderer.key, provider=order.provider.key
+    )
 
 
 def of_draft(view: View) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from driftbook.people.models import User
@@ -23,6 +24,17 @@ class Pact:
     """The organisations that one of the actor's serves by it."""
     served_by: frozenset[UUID]
     """The providers that serve one of the actor's by it."""
+
+
+class Sides(NamedTuple):
+    """Organisations and agreements by key, for what one side asks for and the other provides."""
+
+    asking: list[UUID]
+    """As these, which order or ask."""
+    providing: list[UUID]
+    """As these, which carry out …"""
+    running: list[UUID]
+    """… in these agreements, which have not ended."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,22 @@ class Actor:
             return True
         serving = (pact for pact in self.pacts if place in pact.serves)
         return any(self.roles[key] & rule.served for pact in serving for key in pact.mine)
+
+    def sides(self, action: str) -> Sides:
+        """On which sides of an agreement the actor's roles allow the action. Raises KeyError."""
+        rule = TABLE[action]
+        return Sides(
+            asking=[key for key, roles in self.roles.items() if roles & rule.own],
+            providing=[key for key, roles in self.roles.items() if roles & rule.served],
+            running=[pact.key for pact in self.pacts],
+        )
+
+    def takes_part(self, *, agreement: UUID, own: UUID, provider: UUID | None) -> bool:
+        """Whether one of the actor's organisations is the one that asked, or the provider of it in
+        an agreement that has not ended; whatever the roles there."""
+        if own in self.roles:
+            return True
+        return provider in self.roles and any(pact.key == agreement for pact in self.pacts)
 
     def where(self, action: str) -> frozenset[UUID]:
         """The organisations in which the action is allowed."""

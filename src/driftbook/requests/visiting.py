@@ -57,10 +57,8 @@ def _seen(who: Actor, case: Case) -> bool:
 
 def concerns(who: Actor, case: Case) -> bool:
     """Whether one of the actor's organisations has asked, or handles it by its agreement."""
-    if case.customer.key in who.roles:
-        return True
-    running = any(pact.key == case.agreement.key for pact in who.pacts)
-    return case.provider is not None and running and case.provider.key in who.roles
+    provider = case.provider.key if case.provider else None
+    return who.takes_part(agreement=case.agreement.key, own=case.customer.key, provider=provider)
 
 
 def side_of(who: Actor, case: Case) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from uuid import UUID
-
 from django.db.models import Q, QuerySet
 
 from driftbook.jobs.models import Job, Order
@@ -42,28 +39,7 @@ def _leads() -> frozenset[str]:
 
 
 def _allowed(actor: Actor, action: str, order: str) -> Q:
-    side = sides(actor, action)
-    return Q(**{f"{order}orderer__key__in": side.ordering}) | Q(
+    side = actor.sides(action)
+    return Q(**{f"{order}orderer__key__in": side.asking}) | Q(
         **{f"{order}provider__key__in": side.providing, f"{order}agreement__key__in": side.running}
-    )
-
-
-class Sides(NamedTuple):
-    """By key, for which orders somebody may do something."""
-
-    ordering: list[UUID]
-    """As these organisations, which order."""
-    providing: list[UUID]
-    """As these, which carry out …"""
-    running: list[UUID]
-    """… in these agreements, which have not ended."""
-
-
-def sides(actor: Actor, action: str) -> Sides:
-    """The organisations in which the actor's roles allow it, on either side of an order."""
-    rule = TABLE[action]
-    return Sides(
-        ordering=[key for key, roles in actor.roles.items() if roles & rule.own],
-        providing=[key for key, roles in actor.roles.items() if roles & rule.served],
-        running=[pact.key for pact in actor.pacts],
     )

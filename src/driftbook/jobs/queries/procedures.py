@@ -16,7 +16,7 @@ from driftbook.handbook.deciding.standing import Event, Standing
 from driftbook.handbook.deciding.windows import chapter
 from driftbook.jobs.models import Job, Order, Procedure, ProcedureEvent
 from driftbook.jobs.models.orders import WAITING
-from driftbook.jobs.queries.jobs import jobs, sides
+from driftbook.jobs.queries.jobs import jobs
 from driftbook.people import queries as people
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
@@ -82,8 +82,8 @@ def _out(now: datetime) -> Q:
 
 
 def _theirs_to_record(actor: Actor) -> Q:
-    side = sides(actor, RECORD)
-    return Q(acts=F("job__order__orderer"), acts__key__in=side.ordering) | Q(
+    side = actor.sides(RECORD)
+    return Q(acts=F("job__order__orderer"), acts__key__in=side.asking) | Q(
         acts=F("job__order__provider"),
         acts__key__in=side.providing,
         job__order__agreement__key__in=side.running,

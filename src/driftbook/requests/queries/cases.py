@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -26,7 +25,7 @@ def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
     no longer sees those of an agreement that has ended, nor what first level has not sent on.
     What only a handler may do, the customer's own may do while the case is at first level.
     """
-    side = sides(actor, action)
+    side = actor.sides(action)
     providing = Q(provider__key__in=side.providing, agreement__key__in=side.running)
     if not side.asking:
         return Case.objects.filter(providing)
@@ -63,24 +62,3 @@ def shared(actor: Actor) -> Q:
         theirs = Q(agreement=agreement, customer__key=key)
         seen |= theirs if level == "everyone" else theirs & Q(role__in=actor.roles[key])
     return seen
-
-
-class Sides(NamedTuple):
-    """By key, for which cases somebody may do something."""
-
-    asking: list[UUID]
-    """As these organisations, which have asked."""
-    providing: list[UUID]
-    """As these, which handle cases …"""
-    running: list[UUID]
-    """… of these agreements, which have not ended."""
-
-
-def sides(actor: Actor, action: str) -> Sides:
-    """The organisations in which the actor's roles allow it, on either side of a case."""
-    rule = TABLE[action]
-    return Sides(
-        asking=[key for key, roles in actor.roles.items() if roles & rule.own],
-        providing=[key for key, roles in actor.roles.items() if roles & rule.served],
-        running=[pact.key for pact in actor.pacts],
-    )

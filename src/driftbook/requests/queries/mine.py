@@ -21,7 +21,7 @@ FIRST = 12
 
 def asked(actor: Actor) -> QuerySet[Case]:
     """What the actor's own organisations have asked for, as far as the actor sees it."""
-    own = cases.sides(actor, "case.see").asking
+    own = actor.sides("case.see").asking
     return cases.cases(actor).filter(customer__key__in=own)
 
 

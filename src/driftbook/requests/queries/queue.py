@@ -25,7 +25,7 @@ from driftbook.requests.models import (
     Case,
 )
 from driftbook.requests.queries import handlers, keyset, search, talk
-from driftbook.requests.queries.cases import HANDLE, sides
+from driftbook.requests.queries.cases import HANDLE
 
 LIST = "case.list"
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -93,7 +93,7 @@ def queue(actor: Actor) -> QuerySet[Case]:
     These are `cases(actor, "case.handle")`, said by the ids of the rows instead of through other
     tables, so that an index leads to them in their order.
     """
-    side = sides(actor, HANDLE)
+    side = actor.sides(HANDLE)
     keys = {*side.providing, *side.asking}
     ids = dict(Organisation.objects.filter(key__in=keys).values_list("key", "pk"))
     agreements = Agreement.objects.filter(key__in=side.running).values_list("pk", flat=True)
@@ -247,7 +247,7 @@ def to_whom(rows: Iterable[Case]) -> list[tuple[UUID, str]]:
 
 def customers(actor: Actor) -> list[tuple[str, str]]:
     """Slug and name of whoever asks the actor's organisations for something, by name."""
-    side = sides(actor, HANDLE)
+    side = actor.sides(HANDLE)
     served = frozenset[UUID]().union(
         *(pact.serves for pact in actor.pacts if pact.mine & set(side.providing))
     )

@@ -13,7 +13,6 @@ from django.db.models.expressions import RawSQL
 
 from driftbook.people.actors import Actor
 from driftbook.requests.models import Case
-from driftbook.requests.queries.cases import sides
 
 MOST = 8
 """Words that are looked for; what is typed beyond them does not narrow the search."""
@@ -54,7 +53,7 @@ def asked(words: str) -> list[str]:
 
 def notes(actor: Actor) -> list[UUID]:
     """The organisations, by key, whose internal notes the actor may read, and so find."""
-    side = sides(actor, "case.note")
+    side = actor.sides("case.note")
     return list({*side.asking, *side.providing})
 
 
