@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from driftbook.editions import shelf
 from driftbook.editions.actions import reviews
 from driftbook.editions.models import Edition, Review
-from driftbook.work import claims, stopping
+from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
 LATER = timedelta(days=1)
@@ -58,16 +57,9 @@ class Reviews:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Remind both parties, one review at a time."""
-        done = 0
-        while done < limit and not stopping.asked():
-            with transaction.atomic():
-                due = Review.objects.filter(held__isnull=True, remind__lte=now)
-                review = claims.lock(due.select_related("agreement").order_by("remind"))
-                if review is None:
-                    break
-                self._remind(review, now)
-            done += 1
-        return done
+        due = Review.objects.filter(held__isnull=True, remind__lte=now)
+        rows = due.select_related("agreement").order_by("remind")
+        return claims.one_by_one(rows.all, lambda review: self._remind(review, now), limit)
 
     def _remind(self, review: Review, now: datetime) -> None:
         same = Edition.objects.filter(agreement=review.agreement).select_related("agreement")

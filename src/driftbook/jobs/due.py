@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from driftbook.handbook.deciding import procedures as deciding
@@ -14,7 +13,7 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.jobs.actions import procedures
 from driftbook.jobs.models import Procedure
 from driftbook.jobs.queries import procedures as queries
-from driftbook.work import claims, stopping
+from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
 LATER = timedelta(days=1)
@@ -32,15 +31,8 @@ class Procedures:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Do what is due, one procedure at a time."""
-        done = 0
-        while done < limit and not stopping.asked():
-            with transaction.atomic():
-                row = claims.lock(queries.with_parties(self._rows().filter(next_due__lte=now)))
-                if row is None:
-                    break
-                self._do(row, now)
-            done += 1
-        return done
+        due = queries.with_parties(self._rows().filter(next_due__lte=now))
+        return claims.one_by_one(due.all, lambda row: self._do(row, now), limit)
 
     def _do(self, row: Procedure, now: datetime) -> None:
         try:

@@ -14,7 +14,7 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.requests.actions import keeping
 from driftbook.requests.models import Case, Promise
 from driftbook.requests.queries.cases import of_parties, whole
-from driftbook.work import claims, stopping
+from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
 LATER = timedelta(hours=1)
@@ -34,15 +34,7 @@ class Promises:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Keep what is due, one case at a time."""
-        done = 0
-        while done < limit and not stopping.asked():
-            with transaction.atomic():
-                case = claims.lock(self._cases(now))
-                if case is None:
-                    break
-                self._keep(case, now)
-            done += 1
-        return done
+        return claims.one_by_one(self._cases(now).all, lambda case: self._keep(case, now), limit)
 
     def _keep(self, case: Case, now: datetime) -> None:
         """One case that cannot be kept does not hold up the others."""

@@ -14,7 +14,7 @@ from driftbook.requests.actions import digests, notices
 from driftbook.requests.models import MailChoice, Notice
 from driftbook.requests.queries.cases import ABOUT, of_parties
 from driftbook.work import stopping
-from driftbook.work.claims import lock
+from driftbook.work.claims import lock, one_by_one
 from driftbook.work.due import Upcoming
 from driftbook.work.pauses import pause
 
@@ -72,15 +72,8 @@ class Digests:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Send what is due, one person at a time."""
-        done = 0
-        while done < limit and not stopping.asked():
-            with transaction.atomic():
-                choice = lock(_to_send().filter(digest_due__lte=now).select_related("user"))
-                if choice is None:
-                    break
-                _send(choice, now)
-            done += 1
-        return done
+        due = _to_send().filter(digest_due__lte=now).select_related("user")
+        return one_by_one(due.all, lambda choice: _send(choice, now), limit)
 
     def upcoming(
         self, now: datetime, organisations: Collection[UUID] | None, limit: int

@@ -8,12 +8,13 @@ committed first, and only whoever holds the lease writes the outcome.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 
-from driftbook.work import names
+from driftbook.work import names, stopping
 from driftbook.work.transactions import demand
 
 
@@ -40,6 +41,24 @@ def lock(rows: models.QuerySet[Row]) -> Row | None:
     """
     demand("lock()")
     return rows.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def one_by_one(
+    rows: Callable[[], models.QuerySet[Row]], do: Callable[[Row], object], limit: int
+) -> int:
+    """Lock the first of the rows that are due, and do it, in a transaction of its own; and again.
+
+    Until there are none, `limit` are done, or the worker is asked to stop. Returns how many.
+    """
+    done = 0
+    while done < limit and not stopping.asked():
+        with transaction.atomic():
+            row = lock(rows())
+            if row is None:
+                break
+            do(row)
+        done += 1
+    return done
 
 
 def lease(row: Lease, *, now: datetime, period: timedelta, **changes: Any) -> bool:
