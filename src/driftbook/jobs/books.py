@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from driftbook.editions import shelf
-from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.jobs import JobType
 from driftbook.jobs.models import Job, Order
@@ -13,13 +12,7 @@ from driftbook.jobs.models import Job, Order
 
 def books(jobs: Iterable[Job]) -> dict[int, Handbook]:
     """The handbook of each order's edition, by the edition's row; unreadable ones are left out."""
-    wanted = {job.order.edition_id for job in jobs}
-    rows = Edition.objects.filter(pk__in=wanted).select_related("agreement")
-    return {
-        entry.edition.pk: entry.handbook
-        for entry in shelf.opened(rows)
-        if entry.handbook is not None
-    }
+    return shelf.of_rows({job.order.edition_id for job in jobs})
 
 
 def book(order: Order) -> Handbook:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from django.db.models import QuerySet
 
 from driftbook.editions import shelf
-from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.requests.models import ASKING, ENDED, OPEN, PLANNED, Case
@@ -64,6 +63,4 @@ def waits(case: Case) -> bool:
 
 def books(rows: Iterable[Case]) -> dict[int, Handbook]:
     """The handbooks of the cases by edition; one that cannot be read is left out."""
-    editions = {one.edition_id for one in rows}
-    found = shelf.opened(Edition.objects.filter(pk__in=editions).select_related("agreement"))
-    return {one.edition.pk: one.handbook for one in found if one.handbook is not None}
+    return shelf.of_rows({one.edition_id for one in rows})
