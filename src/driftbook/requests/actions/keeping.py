@@ -20,10 +20,8 @@ from driftbook.requests.models import (
     ASKING,
     DONE,
     PLANNED,
-    SYSTEM,
     WAITING,
     Case,
-    Post,
     Promise,
 )
 from driftbook.requests.queries import handlers
@@ -91,7 +89,7 @@ def _remind(
         promises.end(promise, DROPPED, now)
         return None
     text = _rule(case, handbook).remind[promise.number].text
-    post = _say(case, text, now)
+    post = talking.by_itself(case=case, text=text, now=now)
     promises.end(promise, KEPT, now)
     deeds.add(
         case=case,
@@ -113,7 +111,7 @@ def _close(case: Case, handbook: Handbook, promise: Promise, now: datetime) -> N
         promises.end(promise, DROPPED, now)
         return
     word = _rule(case, handbook).close
-    post = _say(case, word.text if word else "", now)
+    post = talking.by_itself(case=case, text=word.text if word else "", now=now)
     promises.end(promise, KEPT, now)
     promises.drop(case=case, now=now)
     deeds.add(
@@ -162,15 +160,3 @@ def _rule(case: Case, handbook: Handbook) -> WaitingRule:
     if handbook.requests is None or type_ is None or type_.waiting is None:
         raise Unreadable([])
     return handbook.requests.waiting_rules[type_.waiting]
-
-
-def _say(case: Case, text: str, now: datetime) -> Post:
-    return talking.post(
-        case=case,
-        text=text,
-        by=ITSELF,
-        side=SYSTEM,
-        organisation=None,
-        now=now,
-        via="driftbook",
-    )

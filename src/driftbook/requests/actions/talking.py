@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.people.models import User
 from driftbook.requests.actions.answering import after_post
 from driftbook.requests.actions.deeds import NotNow, locked, sent_on
@@ -94,6 +94,20 @@ def post(
     if by.person is not None and side != SYSTEM:
         _read_own(said, by.person, made.position)
     return made
+
+
+def by_itself(*, case: Case, text: str, now: datetime, internal: bool = False) -> Post:
+    """What Driftbook says by itself. Raises NotNow."""
+    return post(
+        case=case,
+        text=text,
+        by=ITSELF,
+        side=SYSTEM,
+        organisation=None,
+        now=now,
+        internal=internal,
+        via="driftbook",
+    )
 
 
 def may_post(

@@ -20,7 +20,7 @@ from driftbook.outbox.models import Message
 from driftbook.people.models import User
 from driftbook.requests.actions import deeds, talking
 from driftbook.requests.incoming import placing
-from driftbook.requests.models import SYSTEM, Case
+from driftbook.requests.models import Case
 from driftbook.requests.queries.cases import whole
 
 
@@ -76,16 +76,7 @@ def _tell(case: Case, address: str, status: str, now: datetime) -> None:
             "A mail about this case to %(address)s came back (%(status)s). No more mails about "
             "cases are sent there until somebody says that it works. Reach them another way."
         ) % {"address": address, "status": status or "?"}
-    talking.post(
-        case=case,
-        text=text,
-        by=ITSELF,
-        side=SYSTEM,
-        organisation=None,
-        now=now,
-        internal=True,
-        via="driftbook",
-    )
+    talking.by_itself(case=case, text=text, now=now, internal=True)
     held = deeds.locked(case)
     deeds.add(
         case=held,
