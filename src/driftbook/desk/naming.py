@@ -16,6 +16,7 @@ from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.jobs.models import Job, Procedure
 from driftbook.outbox.models import Endpoint, Message
+from driftbook.people.keys import key_of
 from driftbook.people.models import Organisation
 from driftbook.people.queries import names
 from driftbook.requests.models import Case
@@ -40,7 +41,7 @@ class Names:
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
         if kind == "person":
-            uid = _uuid(key)
+            uid = key_of(key)
             return (self.people.get(uid) if uid else None) or _("an erased person")
         found = {
             "organisation": self.slugs,
@@ -62,7 +63,7 @@ def of_events(events: Iterable[Event]) -> Names:
     keys: dict[str, set[str]] = {}
     for event in events:
         keys.setdefault(event.kind, set()).add(event.key)
-    about = {uid for uid in map(_uuid, keys.get("person", ())) if uid}
+    about = {uid for uid in map(key_of, keys.get("person", ())) if uid}
     return Names(
         people=names({event.person for event in events} | about),
         organisations=organisations({event.organisation for event in events}),
@@ -97,26 +98,26 @@ def handbooks(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _endpoints(keys: Iterable[str]) -> dict[str, str]:
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Endpoint.objects.filter(uid__in=uids) if uids else ()
     return {str(row.uid): row.url for row in rows}
 
 
 def _messages(keys: Iterable[str]) -> dict[str, str]:
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Message.objects.filter(uid__in=uids).only("uid", "subject") if uids else ()
     return {str(row.uid): row.subject for row in rows}
 
 
 def _jobs(keys: Iterable[str]) -> dict[str, str]:
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Job.objects.filter(key__in=uids).select_related("order") if uids else ()
     return {str(row.key): row.number for row in rows}
 
 
 def _procedures(keys: Iterable[str]) -> dict[str, str]:
     """By the job that waits for each."""
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Procedure.objects.filter(key__in=uids).select_related("job__order") if uids else ()
     return {str(row.key): row.job.number for row in rows}
 
@@ -129,19 +130,12 @@ def _addresses(keys: Iterable[str]) -> dict[str, str]:
 
 def _cases(keys: Iterable[str]) -> dict[str, str]:
     """By their numbers: what a case is about may be personal."""
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Case.objects.filter(key__in=uids).only("key", "number") if uids else ()
     return {str(row.key): str(row.number) for row in rows}
 
 
 def _tags(keys: Iterable[str]) -> dict[str, str]:
-    uids = [uid for uid in map(_uuid, keys) if uid]
+    uids = [uid for uid in map(key_of, keys) if uid]
     rows = Tag.objects.filter(key__in=uids).only("key", "number") if uids else ()
     return {str(row.key): row.number for row in rows}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

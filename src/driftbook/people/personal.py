@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
@@ -16,6 +15,7 @@ from driftbook.history.models import Event
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import Message
 from driftbook.people import kept
+from driftbook.people.keys import key_of
 from driftbook.people.models import User
 
 
@@ -29,7 +29,7 @@ def everything(who: str) -> dict[str, Any]:
     Somebody who was erased is found by the key only. Raises NobodyLikeThat.
     """
     user = _user(who)
-    key = user.key if user else _uuid(who)
+    key = user.key if user else key_of(who)
     did = Event.objects.filter(person=key) if key else Event.objects.none()
     about = Event.objects.filter(kind="person", key=str(key))
     if key is None or (user is None and not did.exists() and not about.exists()):
@@ -50,16 +50,9 @@ def everything(who: str) -> dict[str, Any]:
 
 
 def _user(who: str) -> User | None:
-    key = _uuid(who)
+    key = key_of(who)
     found = User.objects.filter(key=key) if key else User.objects.filter(username=who)
     return found.first()
-
-
-def _uuid(who: str) -> UUID | None:
-    try:
-        return UUID(who)
-    except ValueError:
-        return None
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +16,7 @@ from driftbook.handbook.schema.requests import FieldKind, RequestType
 from driftbook.history.by import By
 from driftbook.people.actions import asked_for
 from driftbook.people.actions.members import MayNot
+from driftbook.people.keys import key_of
 from driftbook.people.models import User
 from driftbook.requests.actions import extracts
 from driftbook.requests.models import Case, Deed
@@ -98,7 +98,7 @@ def _each_tag(asked: Asked, do: Callable[[Tag], Tag]) -> Said:
 
 def _tag(case: Case, said: str) -> Tag:
     """The customer's tag with this key; one that nobody else's case could name."""
-    uid = _uuid(said)
+    uid = key_of(said)
     found = Tag.objects.filter(organisation=case.customer, key=uid).first() if uid else None
     if found is None:
         raise CannotAct("no-tag", said)
@@ -212,7 +212,7 @@ def reset_password(asked: Asked) -> Said:
 def _people(asked: Asked) -> list[User]:
     found = []
     for _name, said in asked.answers("portal-user"):
-        uid = _uuid(said)
+        uid = key_of(said)
         user = asked_for.one_of(asked.case.customer, uid) if uid else None
         if user is None:
             raise CannotAct("no-person")
@@ -224,13 +224,6 @@ def _people(asked: Asked) -> list[User]:
 
 def _invitation() -> str:
     return reverse("people:invitation", args=["token"]).replace("/token/", "/{token}/")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 DOINGS: dict[str, Callable[[Asked], Said]] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.doors.models import Address, Door, Tag, Unit
 from driftbook.history.models import Event
+from driftbook.people.keys import key_of
 from driftbook.people.models import Organisation
 from driftbook.requests.extracting import telling
 from driftbook.requests.extracting.tables import Column, Table, Value
@@ -117,7 +118,5 @@ def _day(text: str | None) -> date | None:
 
 
 def _uuids(text: str) -> list[UUID]:
-    try:
-        return [UUID(text)]
-    except ValueError:
-        return []
+    key = key_of(text)
+    return [key] if key else []

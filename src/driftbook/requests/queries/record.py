@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
 from driftbook.people import queries as people
+from driftbook.people.keys import key_of
 from driftbook.people.permissions import ROLES
 from driftbook.requests.models import Case, Deed, Promise
 from driftbook.requests.status_words import COMING, DEEDS
@@ -46,7 +47,7 @@ class Coming:
 def told(deeds: Iterable[Deed], handbook: Handbook) -> list[Told]:
     """What was done, the oldest first; the names are fetched together."""
     found = list(deeds)
-    keys = {deed.person for deed in found} | {_uuid(deed.details.get("to")) for deed in found}
+    keys = {deed.person for deed in found} | {key_of(deed.details.get("to")) for deed in found}
     names = people.names(keys)
     return [_told(deed, names, handbook) for deed in found]
 
@@ -69,7 +70,7 @@ def _told(deed: Deed, names: Mapping[UUID | None, str], handbook: Handbook) -> T
     name = names.get(deed.person) if deed.person else None
     role = str(ROLES.get(deed.role, ""))
     who = name or (_("an erased person") if deed.person else role or _("Driftbook itself"))
-    to = names.get(_uuid(deed.details.get("to")))
+    to = names.get(key_of(deed.details.get("to")))
     code = _code(deed, to)
     sentence = DEEDS.get(code)
     return Told(
@@ -112,10 +113,3 @@ def _sources(reasons: object) -> Iterable[str]:
     for one in reasons if isinstance(reasons, list) else []:
         if isinstance(one, dict):
             yield from map(str, one.get("source") or [])
-
-
-def _uuid(text: object) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None

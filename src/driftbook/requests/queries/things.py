@@ -13,6 +13,7 @@ from driftbook.doors import queries as doors
 from driftbook.doors import tag_queries
 from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Address, Door, Tag, Unit
 from driftbook.handbook.book import Handbook
+from driftbook.people.keys import key_of
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
 
@@ -170,13 +171,7 @@ def _people_with(customer: Organisation, handbook: Handbook, keys: Collection[st
 
 
 def _uuids(keys: Collection[str]) -> list[UUID]:
-    found = []
-    for key in keys:
-        try:
-            found.append(UUID(key))
-        except ValueError:
-            continue
-    return found
+    return [key for text in keys if (key := key_of(text))]
 
 
 Finder = Callable[[Organisation, Handbook, str], list[Thing]]
