@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,7 @@ from driftbook.doors import finding, queries, refusals, tag_actions, tag_queries
 from driftbook.doors.models import TEXT, Tag
 from driftbook.doors.tag_queries import CHANGE, SEE
 from driftbook.history.by import By
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
@@ -262,8 +262,8 @@ def _answer(act: Callable[[], Tag], now: datetime) -> Any:
         return _problem(422 if isinstance(refused, refusals.NoNumber) else 409, said)
 
 
-def _problem(status: int, error: str, known: list[str] | None = None) -> Status[Any]:
-    return Status(status, {"error": error, "known": known or [], "detail": error})
+def _problem(status: int, error: str, known: Iterable[str] = ()) -> Status[Any]:
+    return problem(status, error, error, known)
 
 
 def _told(tag: Tag, now: datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from driftbook.jobs.actions.ordering_after import NotOrdered
 from driftbook.jobs.models import Procedure
 from driftbook.jobs.procedure_visiting import found
 from driftbook.jobs.queries import procedures as queries
-from driftbook.people.api_auth import REFUSALS, Needs, Problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 from driftbook.wording import procedures as wording
 from driftbook.wording.languages import for_handbook
@@ -138,12 +138,12 @@ def event(
     row = found(who, key, queries.RECORD)
     role = queries.role(who, row)
     if row.acts is None or queries.cancelled(row):
-        return _problem(409, "ended", "the procedure has ended")
+        return problem(409, "ended", "the procedure has ended")
     if not role:
-        return _problem(403, "not-their-turn", f"it is the turn of {row.acts.name}")
+        return problem(403, "not-their-turn", f"it is the turn of {row.acts.name}")
     at = said.at or now
     if at.utcoffset() is None:
-        return _problem(422, "no-offset", "`at` needs an offset")
+        return problem(422, "no-offset", "`at` needs an offset")
     try:
         actions.record(
             procedure=row,
@@ -157,28 +157,24 @@ def event(
             now=now,
         )
     except Unanswerable as unknown:
-        return _problem(422, str(unknown), unknown.told, unknown.known)
+        return problem(422, str(unknown), unknown.told, unknown.known)
     except Impossible as refused:
         spoken = for_handbook(language, row.edition.language)
-        return _problem(422, refused.code, str(refused), wording.refusal(refused, spoken))
+        return problem(422, refused.code, str(refused), wording.refusal(refused, spoken))
     except NotOrdered as refused:
-        return _problem(422, "not-ordered", procedure_page.not_ordered(refused))
+        return problem(422, "not-ordered", procedure_page.not_ordered(refused))
     except (actions.Meanwhile, NotNow) as fault:
-        return _problem(409, "meanwhile", str(fault) or "somebody else was first")
+        return problem(409, "meanwhile", str(fault) or "somebody else was first")
     except Unreadable:
         return _unreadable(row)
     except ValueError as wrong:
-        return _problem(422, "at", str(wrong))
+        return problem(422, "at", str(wrong))
     answer = _whole(request, found(who, key, queries.SEE), language)
     return answer if isinstance(answer, Status) else Status(201, answer)
 
 
-def _problem(status: int, error: str, detail: str, known: Any = ()) -> Status[Json]:
-    return Status(status, {"error": error, "known": list(known), "detail": detail})
-
-
 def _unreadable(row: Procedure) -> Status[Json]:
-    return _problem(409, "unreadable", f"edition {row.edition.number} cannot be read any longer")
+    return problem(409, "unreadable", f"edition {row.edition.number} cannot be read any longer")
 
 
 def _whole(request: HttpRequest, row: Procedure, language: str | None) -> Json | Status[Json]:

@@ -7,6 +7,8 @@ test that walks all operations reads `Needs.action`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -39,9 +41,11 @@ REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem
 """What every operation may answer: `response={200: …, **REFUSALS}`."""
 
 
-def problem(status: int, error: str, detail: str) -> Status[dict[str, object]]:
-    """The answer of an operation that did nothing, where nothing else could have been said."""
-    return Status(status, {"error": error, "known": [], "detail": detail})
+def problem(
+    status: int, error: str, detail: str, known: Iterable[object] = ()
+) -> Status[dict[str, object]]:
+    """The answer of an operation that did nothing; `known`: what could have been said instead."""
+    return Status(status, {"error": error, "known": list(known), "detail": detail})
 
 
 OPTIONAL: dict[str, object] = {"security": [{}, {"Needs": []}]}
