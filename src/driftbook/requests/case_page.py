@@ -13,7 +13,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from driftbook.handbook.book import Handbook
 from driftbook.people import queries as people
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
@@ -22,7 +21,8 @@ from driftbook.requests.actions import talking
 from driftbook.requests.forms.post import PostForm
 from driftbook.requests.mays import mays
 from driftbook.requests.models import ASKING, CUSTOMER, KEEPER, SYSTEM, Attachment, Case, Deed, Post
-from driftbook.requests.queries import handlers, talk
+from driftbook.requests.names import queue_name, type_name
+from driftbook.requests.queries import talk
 from driftbook.requests.queries.chapters import chapter_of
 
 SHOWN = 30
@@ -157,7 +157,7 @@ class CasePage:
             "posts": posts,
             "deeds": self.deeds,
             "now": self.now.astimezone(book.zone),
-            "type_name": type_name(book, case),
+            "type_name": type_name(book, case.type),
             "language": book.cover.language,
             "state": states.name(book, case.state),
             "tone": states.TONES[case.state],
@@ -165,7 +165,7 @@ class CasePage:
             "filed": case.filed.astimezone(book.zone),
             "filer": names.get(case.person) or case.correspondent,
             "handler": names.get(case.handler, ""),
-            "queue_name": queue_name(book, case),
+            "queue_name": queue_name(book, case.queue),
             "question": self._question(posts),
             "earlier": 0 if whole else self._earlier(posts),
             "present": self.present,
@@ -197,19 +197,6 @@ def token(case: Case, present: Sequence[talk.Present]) -> str:
     there = "".join(f"{one.name}\0{one.writing:d}" for one in present)
     seen = f"{zlib.crc32(there.encode()):x}" if there else "0"
     return f"{case.posts_count}.{int(case.changed.timestamp() * 1_000_000)}.{seen}"
-
-
-def type_name(handbook: Handbook, case: Case) -> str:
-    """What the handbook calls what was asked for; its id where it no longer has it."""
-    type_ = handlers.type_of(case, handbook)
-    return type_.name if type_ else case.type
-
-
-def queue_name(handbook: Handbook, case: Case) -> str:
-    """What the handbook calls the queue."""
-    chapter = handbook.requests
-    queue = chapter.queues.get(case.queue) if chapter else None
-    return queue.name if queue else case.queue
 
 
 def speaks_for(case: Case, *, handles: bool) -> UUID:

@@ -12,6 +12,7 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Requests
 from driftbook.people.actors import Actor
+from driftbook.requests import names
 from driftbook.requests.models import Case
 from driftbook.requests.queries import handlers
 from driftbook.wording.requests import status_name
@@ -38,16 +39,12 @@ class Books:
         return self._chapters.get(handbook)
 
     def type_name(self, handbook: str, type: str) -> str:
-        """What the type is called; its code where the handbook does not know it any more."""
-        chapter = self.chapter(handbook)
-        found = chapter.types.get(type) if chapter else None
-        return found.name if found else type
+        """What the type is called."""
+        return names.type_name(self.by_name.get(handbook), type)
 
     def queue_name(self, handbook: str, queue: str) -> str:
-        """What the queue is called; its code where the handbook does not know it any more."""
-        chapter = self.chapter(handbook)
-        found = chapter.queues.get(queue) if chapter else None
-        return found.name if found else queue
+        """What the queue is called."""
+        return names.queue_name(self.by_name.get(handbook), queue)
 
     def status(self, handbook: str, state: str) -> str:
         """What the state is called in the reader's language."""

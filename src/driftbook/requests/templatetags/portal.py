@@ -14,6 +14,7 @@ from driftbook.people.zones import zone
 from driftbook.requests import offices
 from driftbook.requests.file_words import taken
 from driftbook.requests.models import Case
+from driftbook.requests.names import type_name
 from driftbook.requests.said import answers
 from driftbook.wording.requests import status_name
 
@@ -50,9 +51,7 @@ def status(case: Case, books: dict[int, Handbook]) -> str:
 @register.filter
 def type_of(case: Case, books: dict[int, Handbook]) -> str:
     """`{{ case|type_of:books }}`: what its handbook calls its type."""
-    book = books.get(case.edition_id)
-    types = book.requests.types if book and book.requests else {}
-    return types[case.type].name if case.type in types else case.type
+    return type_name(books.get(case.edition_id), case.type)
 
 
 TONES = {"planned": "", "waiting": "warning", "handling": "good", "asking": "bad", "done": "good"}
