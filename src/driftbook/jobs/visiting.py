@@ -21,10 +21,8 @@ from driftbook.jobs.queries import jobs, places
 from driftbook.jobs.queries.places import ORDER
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, marked, sign_in_first
+from driftbook.people.gate import Refused, View, marked, sign_in_first, with_object
 from driftbook.people.middleware import actor
-
-View = Callable[..., HttpResponse]
 
 
 def of_job(action: str) -> Callable[[View], View]:
@@ -33,16 +31,7 @@ def of_job(action: str) -> Callable[[View], View]:
     404 for whoever is no party of its order, and for a technician whose job it is not; Refused for
     a party without the role.
     """
-
-    def decorate(view: View) -> View:
-        @marked(action)
-        @wraps(view)
-        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-            return view(request, job_for(request, key, action), **kwargs)
-
-        return page
-
-    return decorate
+    return with_object(job_for, action)
 
 
 def job_for(request: HttpRequest, key: UUID, action: str) -> Job:
@@ -77,16 +66,7 @@ def _has_a_role_for(who: Actor, action: str, order: Order) -> bool:
 
 def of_order(action: str) -> Callable[[View], View]:
     """A page about one order, as `of_job`."""
-
-    def decorate(view: View) -> View:
-        @marked(action)
-        @wraps(view)
-        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-            return view(request, order_for(request, key, action), **kwargs)
-
-        return page
-
-    return decorate
+    return with_object(order_for, action)
 
 
 def order_for(request: HttpRequest, key: UUID, action: str) -> Order:

@@ -75,6 +75,25 @@ def allowed(action: str) -> Callable[[View], View]:
     return decorate
 
 
+def with_object(
+    fetch: Callable[[HttpRequest, UUID, str], object], action: str
+) -> Callable[[View], View]:
+    """For a page about one object: the view gets it in place of its key.
+
+    `fetch` gives it, if the visitor may do the action to it, and raises what the page answers else.
+    """
+
+    def decorate(view: View) -> View:
+        @marked(action)
+        @wraps(view)
+        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
+            return view(request, fetch(request, key, action), **kwargs)
+
+        return page
+
+    return decorate
+
+
 def sign_in_first(request: HttpRequest) -> None:
     """Raise SignInFirst for whoever is not signed in: there may be more for them to see."""
     if actor(request).user is None:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 
 from driftbook.history.by import By
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, marked, sign_in_first
+from driftbook.people.gate import Refused, View, sign_in_first, with_object
 from driftbook.people.middleware import actor
 from driftbook.requests.models import CUSTOMER, KEEPER, Case
 from driftbook.requests.queries import cases
-
-View = Callable[..., HttpResponse]
 
 
 def of_case(action: str) -> Callable[[View], View]:
@@ -25,16 +21,7 @@ def of_case(action: str) -> Callable[[View], View]:
 
     404 for whoever cannot see it; Refused for somebody who sees it and may not do this.
     """
-
-    def decorate(view: View) -> View:
-        @marked(action)
-        @wraps(view)
-        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-            return view(request, case_for(request, key, action), **kwargs)
-
-        return page
-
-    return decorate
+    return with_object(case_for, action)
 
 
 def case_for(request: HttpRequest, key: UUID, action: str) -> Case:
