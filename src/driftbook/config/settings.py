@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "driftbook.editions",
     "driftbook.guides",
     "driftbook.history",
+    "driftbook.incidents",
     "driftbook.inbox",
     "driftbook.jobs",
     "driftbook.outbox",
@@ -164,6 +165,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
+    ("incidents:home", _("Incidents"), "incident.see"),
     ("jobs:today", _("My jobs"), "job.do"),
     ("jobs:board", _("Board"), "job.assign"),
     ("jobs:list", _("Jobs"), "job.see"),

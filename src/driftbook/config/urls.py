@@ -40,6 +40,7 @@ urlpatterns = [
     path("guides/", include("driftbook.guides.urls")),
     path("jobs/", include("driftbook.jobs.urls")),
     path("requests/", include("driftbook.requests.urls")),
+    path("incidents/", include("driftbook.incidents.urls")),
     path("inbox/", include("driftbook.inbox.urls")),
     path("doors/", include("driftbook.doors.urls")),
     path("charges/", include("driftbook.charges.urls")),

@@ -11,6 +11,7 @@ from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.doors import Doors
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.incidents import Incidents
 from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.requests import Requests
@@ -97,6 +98,11 @@ class Handbook:
     def requests(self) -> Requests | None:
         """The chapter `requests`, if the handbook has it."""
         return cast("Requests | None", self.chapters.get("requests"))
+
+    @property
+    def incidents(self) -> Incidents | None:
+        """The chapter `incidents`, if the handbook has it."""
+        return cast("Incidents | None", self.chapters.get("incidents"))
 
     @property
     def people(self) -> People | None:

@@ -173,6 +173,15 @@ _SINGULAR = {
     "units": "kind of unit",
     "queues": "queue",
     "waiting_rules": "waiting rule",
+    "duties": "duty",
+    "figures": "figure",
+    "receivers": "receiver",
+    "phone_queues": "telephone queue",
+    "announcements": "announcement",
+    "posts": "post",
+    "scenarios": "scenario",
+    "steps": "step",
+    "situations": "situation",
 }
 
 

@@ -52,6 +52,18 @@ OWNER, ADMIN, PORTAL = "handbook-owner", "system-administrator", "portal-adminis
 ASKING = ("care-worker", "spoc", "portal-user", PORTAL, "contact-centre-agent")
 """Whoever may ask their organisation's providers for something."""
 
+RESPONDING = (
+    "care-worker",
+    "spoc",
+    "supplier-support",
+    "contact-centre-agent",
+    "incident-lead",
+    "log-keeper",
+    "change-manager",
+    ADMIN,
+)
+"""Whoever may act in an incident of their own organisation."""
+
 TABLE: dict[str, Rule] = {
     # asking and reading
     "handbook.ask": READ,
@@ -94,6 +106,12 @@ TABLE: dict[str, Rule] = {
     "extract.fetch": _rule("spoc", PORTAL, "portal-user", served=("supplier-support",)),
     "tag.see": _rule("spoc", PORTAL, "portal-user", ADMIN, served=("supplier-support",)),
     "tag.change": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
+    # incidents: of the own organisation alone
+    "incident.see": _rule(*RESPONDING, OWNER),
+    "incident.write": _rule(*RESPONDING),
+    "incident.close": _rule("incident-lead", "log-keeper"),
+    "incident.export": _rule("incident-lead", "log-keeper", OWNER, ADMIN),
+    "incident.prepare": _rule("incident-lead", ADMIN),
     # mail that came in
     "mail.see": _rule("spoc", ADMIN, served=("supplier-support",)),
     "mail.decide": _rule("spoc", ADMIN, served=("supplier-support",)),

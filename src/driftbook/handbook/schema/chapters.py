@@ -4,6 +4,7 @@ from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.doors import Doors
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
+from driftbook.handbook.schema.incidents import Incidents
 from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.people import People
 from driftbook.handbook.schema.requests import Requests
@@ -15,6 +16,7 @@ CHAPTERS: dict[str, type[Entry]] = {
     "doors": Doors,
     "jobs": Jobs,
     "requests": Requests,
+    "incidents": Incidents,
     "people": People,
 }
 FILES: dict[str, type[Entry]] = {"handbook": Cover, **CHAPTERS}

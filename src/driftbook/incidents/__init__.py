@@ -1,0 +1,1 @@
+"""Incidents: action cards that run, also when nothing else does."""

@@ -1,0 +1,1 @@
+"""The only writers of incidents: one verb for each function."""

@@ -1,0 +1,212 @@
+"""The only writer of logs: entries of devices, of pages, of programs and of Driftbook itself.
+
+Whatever was seen or done is taken, also when it comes late or says something else than another
+entry: a log that refuses the truth is none. Refused is only what is not the writer's to write.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.history.by import By
+from driftbook.incidents.actions import following
+from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.queries import incidents
+from driftbook.people.models import Organisation
+from driftbook.work.transactions import demand
+
+SERVER = "server"
+"""The device of entries that are made here."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is needed to make an incident of its first entry."""
+
+    organisation: Organisation
+    agreement: int
+    edition: int
+
+
+@dataclass
+class Written:
+    """What became of entries."""
+
+    stored: list[UUID] = field(default_factory=list)
+    """Those that are in the log now, whether they came for the first time or again."""
+    refused: dict[UUID, str] = field(default_factory=dict)
+    """The others, each with a code."""
+
+
+def locked(incident: Incident) -> Incident:
+    """The incident as it is now, locked until the transaction ends. Raises NotInATransaction."""
+    demand("locked()")
+    return incidents.whole(Incident.objects.select_for_update(of=("self",))).get(pk=incident.pk)
+
+
+def open_incident(
+    *,
+    key: UUID,
+    opening: Opening,
+    situation: str,
+    place: str,
+    exercise: bool,
+    happened: datetime,
+    now: datetime,
+) -> Incident:
+    """The incident with this key, made if it is not there. Raises NotInATransaction.
+
+    It has no entry yet: `write` puts the one that opened it.
+    """
+    demand("open_incident()")
+    Organisation.objects.select_for_update().get(pk=opening.organisation.pk)
+    there = Incident.objects.filter(key=key).first()
+    if there is None:
+        last = Incident.objects.filter(organisation=opening.organisation).aggregate(Max("number"))
+        there = Incident.objects.create(
+            key=key,
+            number=(last["number__max"] or 0) + 1,
+            organisation=opening.organisation,
+            agreement_id=opening.agreement,
+            edition_id=opening.edition,
+            situation=situation,
+            place=place,
+            exercise=exercise,
+            opened=happened,
+            changed=now,
+        )
+    return locked(there)
+
+
+def write(*, incident: Incident, entries: Sequence[Entry], by: By, now: datetime) -> Written:
+    """Add entries of one writer to the log of one incident, and do what follows from them.
+
+    In one transaction; an id that is there already is stored, and nothing is added. `now` (aware)
+    is when they arrived. Each has `happened` and `written`. Refused: `taken`, an id that belongs
+    to another entry.
+    """
+    written, added = Written(), []
+    with transaction.atomic():
+        row = locked(incident)
+        ids = [entry.id for entry in entries]
+        there = {one.id: one for one in LogEntry.objects.filter(id__in=ids)}
+        for entry in entries:
+            known = there.get(entry.id)
+            if known is not None and not _same(known, entry, row):
+                written.refused[entry.id] = "taken"
+                continue
+            written.stored.append(entry.id)
+            if known is None:
+                row.position += 1
+                there[entry.id] = one = _row(row, entry, by, now)
+                added.append(one)
+        if not added:
+            return written
+        try:
+            with transaction.atomic():
+                LogEntry.objects.bulk_create(added)
+        except IntegrityError:  # the same id at the same moment, in another incident
+            return Written(refused={entry.id: "taken" for entry in entries})
+        row.changed = now
+        row.save(update_fields=["position", "changed"])
+        following.follow(incident=row, added=added, by=by, now=now)
+    return written
+
+
+def say(
+    *,
+    incident: Incident,
+    kind: str,
+    by: By,
+    now: datetime,
+    subject: str = "",
+    data: Mapping[str, Any] | None = None,
+    words: str = "",
+    happened: datetime | None = None,
+    via: str = "page",
+    id: UUID | None = None,
+    over: Sequence[UUID] | None = None,
+) -> Entry:
+    """Write one entry that is made here, over what its writer sees as the latest of its subject.
+
+    `happened` (aware; default: now) is when it was seen or done. An `id` that is there already
+    adds nothing: forms carry one, so that pressing twice is pressing once. `over`: what the page
+    showed as the latest; default: what is the latest now.
+    """
+    with transaction.atomic():
+        row = locked(incident)
+        state = incidents.state(row)
+        heads = [entry.id for entry in state.heads(kind, subject)] if over is None else over
+        entry = Entry(
+            id=id or uuid.uuid4(),
+            incident=row.key,
+            kind=kind,
+            subject=subject,
+            data=dict(data or {}),
+            words=words,
+            over=tuple(heads) if kind in REGISTERS else (),
+            clock=max(milliseconds(now), state.clock + 1),
+            device=SERVER,
+            seq=row.position + 1,
+            happened=happened or now,
+            written=now,
+            person=by.person,
+            via=via,
+        )
+        write(incident=row, entries=[entry], by=by, now=now)
+    return entry
+
+
+REGISTERS = frozenset(
+    {"opened", "step", "duty", "scenario", "announcement", "post", "timer", "pause", "closing"}
+)
+"""Kinds of which the latest holds; of the others every entry stands for itself."""
+
+
+def milliseconds(at: datetime) -> int:
+    """Since 1970, for clocks of entries."""
+    return int(at.astimezone(UTC).timestamp() * 1000)
+
+
+def _row(incident: Incident, entry: Entry, by: By, now: datetime) -> LogEntry:
+    return LogEntry(
+        id=entry.id,
+        incident=incident,
+        organisation=incident.organisation.key,
+        number=incident.position,
+        kind=entry.kind,
+        subject=entry.subject,
+        data=dict(entry.data),
+        words=entry.words,
+        over=[str(id) for id in entry.over],
+        clock=entry.clock,
+        device=entry.device,
+        seq=entry.seq,
+        happened=entry.happened or now,
+        written=entry.written or now,
+        arrived=now,
+        person=by.person,
+        via=entry.via,
+    )
+
+
+def _same(known: LogEntry, entry: Entry, incident: Incident) -> bool:
+    """Whether it is the same entry, sent again."""
+    mine = (incident.pk, entry.kind, entry.subject, dict(entry.data), entry.clock, entry.device)
+    return mine == (
+        known.incident_id,
+        known.kind,
+        known.subject,
+        known.data,
+        known.clock,
+        known.device,
+    )

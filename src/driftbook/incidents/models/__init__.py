@@ -1,0 +1,24 @@
+"""Incidents, their logs, and what is prepared for them."""
+
+from driftbook.incidents.models.log import (
+    KINDS,
+    MOST_TEXT,
+    Erasure,
+    Incident,
+    LogEntry,
+    Reminder,
+)
+from driftbook.incidents.models.preparing import Address, Alarm, Monitor, Outlet
+
+__all__ = [
+    "KINDS",
+    "MOST_TEXT",
+    "Address",
+    "Alarm",
+    "Erasure",
+    "Incident",
+    "LogEntry",
+    "Monitor",
+    "Outlet",
+    "Reminder",
+]

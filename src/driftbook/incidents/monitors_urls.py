@@ -1,0 +1,5 @@
+"""Addresses of incidents: monitors."""
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

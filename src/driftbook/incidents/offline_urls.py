@@ -1,0 +1,5 @@
+"""Addresses of incidents: offline."""
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

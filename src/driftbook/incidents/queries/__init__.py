@@ -1,0 +1,1 @@
+"""Reading incidents: one queryset for each thing, whoever asks."""

@@ -1,0 +1,40 @@
+"""How a page gets its incident, and the right to do something with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from driftbook.history.by import By
+from driftbook.incidents.models import Incident
+from driftbook.incidents.queries import incidents
+from driftbook.people.by import by
+from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.middleware import actor
+
+
+def of_incident(action: str) -> Callable[[View], View]:
+    """A page about one incident: the view gets it in place of its key.
+
+    404 for whoever is not of its organisation; Refused for a colleague who may not do this.
+    """
+    return with_object(incident_for, action)
+
+
+def incident_for(request: HttpRequest, key: UUID, action: str) -> Incident:
+    """The incident, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    who = actor(request)
+    there = incidents.whole(Incident.objects.filter(key=key)).first()
+    if there is None or there.organisation.key not in who.roles:
+        raise Http404("there is no such incident")
+    if not who.may(action, there.organisation.key):
+        raise Refused(action)
+    return there
+
+
+def acting(request: HttpRequest, action: str, incident: Incident) -> By:
+    """Who acts in an incident, in the role that allows it, for the history."""
+    return by(actor(request), action, incident.organisation.key)
