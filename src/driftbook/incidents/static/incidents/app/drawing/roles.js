@@ -5,14 +5,14 @@ import { act, button, contact, form, person, prose, tag } from "./parts.js";
 import { disagreement } from "./steps.js";
 
 export function roles(c) {
-  return h("div", {}, c.model.json.responsible.map((one) => role(c, one)));
+  return h("div", {}, c.model.json.responsible.map((one) => role(c, one, "h3")));
 }
 
-export function role(c, one) {
+export function role(c, one, level) {
   const mine = one.holder === c.model.person;
   const meant = (key) => meantFor(c, one, key);
   return h("article", { key: one.id, class: `box${one.holder ? "" : " box-open"}`, tabindex: -1 },
-    h("h4", {}, one.name, one.keeps_log && !one.holder && tag(c.t.say("role.log.missing"), "bad")),
+    h(level, {}, one.name, one.keeps_log && !one.holder && tag(c.t.say("role.log.missing"), "bad")),
     one.contradicted ? disagreement(c, "duty", one.said)
       : h("p", { class: "holder" }, one.holder
         ? c.t.say("role.since", { who: person(c, one.holder), time: c.t.when(one.since, c.model.now) })

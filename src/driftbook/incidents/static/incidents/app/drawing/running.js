@@ -78,12 +78,12 @@ function scenarios(c) {
   const { json } = c.model;
   if (!json.scenarios.length) return null;
   return h("section", { key: "scenarios" }, h("h3", { tabindex: -1 }, c.t.say("scenarios")),
-    json.scenarios.map((one) => scenario(c, one)));
+    json.scenarios.map((one) => scenario(c, one, "h4")));
 }
 
-export function scenario(c, one) {
+export function scenario(c, one, level) {
   return h("article", { key: one.id, class: `box${one.chosen ? " box-on" : ""}`, tabindex: -1 },
-    h("h4", {}, one.name, one.chosen && tag(c.t.say("scenario.chosen"), "good")),
+    h(level, {}, one.name, one.chosen && tag(c.t.say("scenario.chosen"), "good")),
     h("p", {}, c.t.say("scenario.when", { what: one.choose_when })), prose(c, one.text), saidBy(c, one.said),
     c.may.write && act(c, `scenario-${one.id}`, c.t.say(one.chosen ? "scenario.drop" : "scenario.choose"),
       () => c.append("scenario", one.id, { chosen: !one.chosen })));

@@ -22,5 +22,5 @@ export function onePage(c) {
   }
   const [list, show] = PARTS[page.name];
   const one = json[list].find((each) => each.id === page.id);
-  return one ? show(c, one) : h("p", {}, c.t.say("gone"));
+  return one ? show(c, one, "h2") : h("p", {}, c.t.say("gone"));
 }

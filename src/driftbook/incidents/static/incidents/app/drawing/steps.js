@@ -17,7 +17,7 @@ export function doing(c) {
 
 function oneByOne(c, phase) {
   return h("ol", { class: "steps-now" }, phase.steps.map((step) => h("li", { key: step.id },
-    step.current ? now(c, step, phase) : line(c, step))));
+    step.current ? now(c, step, phase, "h4") : line(c, step))));
 }
 
 /** All of a pause point with one confirm. */
@@ -61,12 +61,12 @@ function holder(c, step) {
 }
 
 /** The one step to do now. */
-export function now(c, step, phase) {
+export function now(c, step, phase, level) {
   return h("article", { class: "now", key: `now-${step.id}` },
     h("p", { class: "kicker" }, phase && phase.mode === "read-do"
       ? c.t.say("step.number", { n: 1 + phase.steps.findIndex((one) => one.id === step.id), all: phase.steps.length })
       : c.t.say("step.now")),
-    h("h4", { class: "now-say", tabindex: -1 }, step.say),
+    h(level, { class: "now-say", tabindex: -1 }, step.say),
     about(c, step),
     step.contradicted && disagreement(c, "step", step.said),
     !step.contradicted && saidBy(c, step.said),
@@ -156,7 +156,7 @@ export function stepPage(c) {
   const said = c.all.filter((one) => one.kind === "step" && one.subject === step.id);
   return [
     step.paused && h("p", { class: "quiet" }, c.t.say("step.paused")),
-    now(c, step, null),
+    now(c, step, null, "h2"),
     said.length > 0 && [h("h2", {}, c.t.say("step.history")),
       h("ul", { class: "entries" }, said.map((one) => h("li", { key: one.id }, `${times(c, one)} · ${person(c, one.person)}: ${saying(c, one)}`,
         one.words && h("span", { class: "words" }, one.words))))],

@@ -11,9 +11,9 @@ export function telling(c) {
   return [
     informed(c),
     json.announcements.length > 0 && h("section", { key: "announcements" },
-      h("h3", {}, c.t.say("announcements")), json.announcements.map((one) => announcementBox(c, one))),
+      h("h3", {}, c.t.say("announcements")), json.announcements.map((one) => announcementBox(c, one, "h4"))),
     json.posts.length > 0 && h("section", { key: "posts" },
-      h("h3", {}, c.t.say("posts")), json.posts.map((one) => postBox(c, one))),
+      h("h3", {}, c.t.say("posts")), json.posts.map((one) => postBox(c, one, "h4"))),
   ];
 }
 
@@ -63,9 +63,9 @@ export function informPage(c) {
     button(c.t.say("inform.send"), { wide: true }));
 }
 
-export function announcementBox(c, one) {
+export function announcementBox(c, one, level) {
   return h("article", { key: one.id, class: `box${one.on ? " box-on" : ""}`, tabindex: -1 },
-    h("h4", {}, one.name, one.on ? tag(c.t.say("announcement.on", { time: c.t.when(one.since, c.model.now) }), "warning") : tag(c.t.say("announcement.off"))),
+    h(level, {}, one.name, one.on ? tag(c.t.say("announcement.on", { time: c.t.when(one.since, c.model.now) }), "warning") : tag(c.t.say("announcement.off"))),
     one.on && h("p", {}, one.queues.map((id) => queue(c, id)).join(", ")),
     one.contradicted ? disagreement(c, "announcement", one.said) : saidBy(c, one.said),
     c.may.write ? announcementForm(c, one) : null);
@@ -102,9 +102,9 @@ export function announcementForm(c, one, { step = null } = {}) {
       ] : button(c.t.say("announcement.do.on"), { value: "on" })));
 }
 
-export function postBox(c, one) {
+export function postBox(c, one, level) {
   return h("article", { key: one.id, class: "box", tabindex: -1 },
-    h("h4", {}, one.name, tag(c.t.say(`post.state.${one.state}`), one.state === "posted" ? "warning" : one.state === "over" ? "good" : "")),
+    h(level, {}, one.name, tag(c.t.say(`post.state.${one.state}`), one.state === "posted" ? "warning" : one.state === "over" ? "good" : "")),
     saidBy(c, one.said),
     c.may.write ? postForm(c, one) : h("p", { class: "ready" }, one.text));
 }

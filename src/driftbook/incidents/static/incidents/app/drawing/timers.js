@@ -2,25 +2,25 @@
 
 import { h } from "./dom.js";
 import { incidentAddress } from "./pages.js";
-import { button, field, form, saidBy, tag } from "./parts.js";
+import { button, field, form, prose, saidBy, tag } from "./parts.js";
 
 export function timers(c) {
-  return c.model.json.timers.map((one) => timer(c, one));
+  return c.model.json.timers.map((one) => timer(c, one, "h3"));
 }
 
 const KINDS = { waiting: "", running: "good", warning: "warning", expired: "bad" };
 
-export function timer(c, one) {
+export function timer(c, one, level) {
   const left = one.ends ? c.ms(one.ends) - c.model.now : 0;
   const runs = one.state === "running" || one.state === "warning";
   return h("section", { key: `timer-${one.id}`, class: `timer timer-${one.state}`, tabindex: -1 },
-    h("h3", {}, one.name, tag(c.t.say(`timer.${one.state}`), KINDS[one.state])),
+    h(level, {}, one.name, tag(c.t.say(`timer.${one.state}`), KINDS[one.state])),
     runs && h("p", { class: "timer-left" }, h("strong", { "data-ends": c.ms(one.ends), role: "timer", "aria-live": "off" }, c.t.countdown(left)),
       ` ${c.t.say("timer.ends", { time: c.t.when(one.ends, c.model.now) })}`),
     one.state === "waiting" && h("p", {}, c.t.say("timer.length", { n: one.minutes })),
     one.state === "expired" && h("p", {}, c.t.say("timer.ended", { time: c.t.when(one.ends, c.model.now) })),
-    h("p", { class: one.state === "expired" ? "then now-say" : "then" }, one.state === "expired" ? one.then : c.t.say("timer.then", { what: one.then })),
-    one.state === "expired" && unlocked(c, one),
+    one.state === "expired" && [h("div", { class: "then then-now", key: "then" }, prose(c, one.then)), unlocked(c, one)],
+    one.state === "warning" && h("div", { class: "then", key: "then" }, c.t.say("timer.then"), prose(c, one.then)),
     saidBy(c, one.said),
     c.may.write && !c.model.json.closed && correction(c, one));
 }
@@ -43,7 +43,7 @@ function correction(c, one) {
   };
   return h("details", { class: "details", key: "correct" },
     h("summary", { class: "details-summary" }, c.t.say("timer.correct")),
-    h("div", { class: "details-text" }, form(c, id, save,
+    h("div", { class: "details-text" }, c.t.say("timer.then"), prose(c, one.then), form(c, id, save,
       field(c, c.t.say("timer.minutes"), { id: `${id}-minutes`, name: "minutes", kind: "number", value: one.minutes, min: 1, max: 100_000, inputmode: "numeric" }),
       field(c, c.t.say("timer.since"), { id: `${id}-since`, name: "since", kind: "datetime-local" }),
       field(c, c.t.say("timer.why"), { id: `${id}-words`, name: "words", kind: "area" }),
