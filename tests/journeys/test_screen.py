@@ -167,7 +167,7 @@ def test_one_step_at_a_time_with_what_was_seen(have: Have, axe: Check) -> None:
     axe(page)
     now.get_by_text("It happened earlier").click()
     now.get_by_label("When did it happen?").fill("2026-11-24T13:50")
-    now.get_by_label("There is personal data in the words").check(force=True)
+    now.get_by_label("There is something about a person in it").check(force=True)
     now.get_by_label("What did you see?").fill("Bo is missing")
     now.get_by_role("button", name="Did not work").click()
     expect(page.locator("#log .entry").first).to_contain_text("13:50, written down 14:00")
@@ -184,7 +184,7 @@ def test_all_of_a_pause_point_with_one_confirm(have: Have) -> None:
         now.get_by_role("button", name="Done").click()
     point = phone.page.locator(".phase", has_text="Tell")
     point.get_by_role("button", name="Confirm what is ticked").click()
-    expect(point.get_by_role("alert")).to_have_text("Tick at least one.")
+    expect(point.get_by_role("alert")).to_have_text("Tick what is done.")
     point.get_by_label("Tell the hotline").check(force=True)
     point.get_by_label("Call the helpdesk").check(force=True)
     point.get_by_role("button", name="Confirm what is ticked").click()
@@ -254,7 +254,7 @@ def test_a_timer_counts_by_itself_and_proposes_the_next_way(have: Have, axe: Che
     expect(page.get_by_role("alert")).to_contain_text("No calls can be answered.")
     axe(page)
     timer.get_by_role("link", name="Send all calls to the hotline").click()
-    expect(page.locator(".now")).to_contain_text("Send all calls to the hotline")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Send all calls to the hotline")
     axe(page)
 
 
@@ -265,13 +265,14 @@ def test_two_say_different_things_and_somebody_decides(have: Have, axe: Check) -
     )
     phone = have(f"/incidents/{OUT}/", [opened(OUT, "evacuation", "hall", 5), yes, no])
     page = phone.page
-    expect(page.get_by_text("Not agreed").first).to_be_visible()
+    expect(page.get_by_text("Two say different things").first).to_be_visible()
     page.goto(f"/incidents/{OUT}/steps/get-out/")
-    expect(page.locator(".notice")).to_contain_text("Two people have said different things")
+    expect(page.locator(".notice")).to_contain_text("Two say different things")
     expect(page.locator(".notice")).to_contain_text("Somebody is left")
     axe(page)
     page.get_by_role("button", name="Done", exact=True).click()
-    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evacuation")
+    expect(page.get_by_text("Two say different things")).to_have_count(0)
     assert set(phone.log(OUT, "step")[-1]["over"]) == {yes["id"], no["id"]}
 
 
@@ -285,10 +286,10 @@ def test_an_announcement_goes_on_and_off(have: Have, axe: Check) -> None:
     box.get_by_role("button", name="It is on").click()
     expect(box).to_contain_text("On since 14:00")
     assert phone.log(OUT, "announcement")[-1]["data"] == {"state": "on", "queues": ["main", "tax"], "how": "called"}
-    page.get_by_role("link", name="Do", exact=True).click()
-    page.get_by_role("link", name="Close the card").click()
+    page.get_by_role("link", name="Steps", exact=True).click()
+    page.get_by_role("link", name="Close the incident").click()
     expect(page.get_by_text("The announcement is still on: Evacuation")).to_be_visible()
-    expect(page.get_by_role("button", name="Close the card")).to_have_count(0)
+    expect(page.get_by_role("button", name="Close the incident")).to_have_count(0)
     axe(page)
     page.get_by_role("link", name="The announcement is still on").click()
     box.get_by_role("button", name="It is off").click()
@@ -304,7 +305,7 @@ def test_a_post_is_copied_and_posted_by_the_step_that_asks_for_it(have: Have) ->
     page.get_by_role("button", name="Copy the text").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     page.get_by_role("button", name="It is posted").click()
-    expect(page.get_by_role("button", name="It is posted that it is over")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evacuation")
     assert phone.log(OUT, "post")[-1]["data"] == {"state": "posted", "update": False}
     assert phone.log(OUT, "post")[-1]["words"] == "We cannot take shifts."
     assert phone.log(OUT, "step")[-1]["data"] == {"state": "done"}
@@ -351,21 +352,21 @@ def test_the_page_is_honest_about_its_age_and_what_waits(have: Have, axe: Check)
     expect(page.get_by_text("This copy is 1 h 3 min old.")).to_be_visible()
     page.evaluate("harness.state.sending = 'offline'; harness.again()")
     note = page.locator("#log form")
-    note.get_by_label("What do you see?").fill("Still dark")
-    note.get_by_role("button", name="Write in the log").click()
+    note.get_by_label("What has happened?").fill("Still dark")
+    note.get_by_role("button", name="Write it down").click()
     status = page.locator(".app-status")
     expect(status).to_contain_text("No connection.")
     expect(status).to_contain_text("1 entry waits to be sent.")
     expect(page.locator(".entry").first).to_contain_text("Waits to be sent")
-    expect(note.get_by_label("What do you see?")).to_have_value("")
+    expect(note.get_by_label("What has happened?")).to_have_value("")
     axe(page)
     status.get_by_role("button", name="Try now").click()
     expect(page.locator(".entry").first).not_to_contain_text("Waits to be sent")
     page.evaluate("harness.state.fail = 'the disk is full'")
-    note.get_by_label("What do you see?").fill("Light again")
-    note.get_by_role("button", name="Write in the log").click()
+    note.get_by_label("What has happened?").fill("Light again")
+    note.get_by_role("button", name="Write it down").click()
     expect(note.get_by_role("alert")).to_contain_text("It could not be kept: the disk is full")
-    expect(note.get_by_label("What do you see?")).to_have_value("Light again")
+    expect(note.get_by_label("What has happened?")).to_have_value("Light again")
 
 
 def test_an_exercise_is_seen_everywhere(have: Have, axe: Check) -> None:
@@ -376,7 +377,7 @@ def test_an_exercise_is_seen_everywhere(have: Have, axe: Check) -> None:
     expect(page.get_by_text("Exercise – nothing leaves the house")).to_be_visible()
     page.get_by_role("button", name="The library").click()
     expect(page.locator("body")).to_have_class(re.compile("exercise"))
-    for tab in ("Tell", "Roles", "Log", "Do"):
+    for tab in ("Tell", "Roles", "Log", "Steps"):
         page.get_by_role("link", name=tab).first.click()
         expect(page.get_by_text("Exercise – nothing leaves the house")).to_be_visible()
     axe(page)
@@ -392,13 +393,13 @@ def test_a_card_is_closed_and_opened_again(have: Have, axe: Check) -> None:
     page = phone.page
     page.get_by_label("What ended it?").fill("A false alarm")
     axe(page)
-    page.get_by_role("button", name="Close the card").click()
+    page.get_by_role("button", name="Close the incident").click()
     expect(page.get_by_text("Closed at 14:00")).to_be_visible()
     axe(page)
-    page.get_by_role("link", name="Open the card again").click()
+    page.get_by_role("link", name="Open it again").click()
     page.get_by_label("Why?").fill("It burns after all")
-    page.get_by_role("button", name="Open the card again").click()
-    expect(page.get_by_role("button", name="Close the card")).to_be_visible()
+    page.get_by_role("button", name="Open it again").click()
+    expect(page.get_by_role("button", name="Close the incident")).to_be_visible()
     assert [one["data"]["state"] for one in phone.log(OUT, "closing")] == ["closed", "reopened"]
 
 

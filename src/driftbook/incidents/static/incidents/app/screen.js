@@ -8,11 +8,13 @@
 //
 // model = {
 //   book,      what the device keeps (GET /api/v1/incidents/book/): {language, words, prose, people,
-//              sheets, support}. people: {uuid: {name, roles: [role]}}.
-//              sheets: what incident_sheet.py makes, and organisation, may: {write, close}.
+//              sheets, support, sign_in: address}. people: {uuid: {name, roles: [role]}}.
+//              sheets: what incident_sheet.py makes, and organisation, may: {write, close},
+//              prepared: {announcement: [ids that a program switches], receiver: [ids of which an
+//              address is known]}; without it no program is offered, and every address is known.
 //              support: [{handbook, title, contacts, questions: [{system, system_name, problem,
-//              problem_name, audience, audience_name, stretches: [{since, until,
-//              steps: [{say, contact}]}]}]}]
+//              problem_name, audience, audience_name, stretches: [{since, until, closed, text,
+//              steps: [{say, only_if, contact, name, phone, alternatives}]}]}]}]
 //   page,      pageOf(location.pathname, location.hash), of drawing/pages.js (also exported here)
 //   person,    the uuid of the person whom this page belongs to
 //   now,       ms: the same instant that decide() was asked with
@@ -104,6 +106,10 @@ function context(kept, root) {
     unsent: new Set(model.unsent || []),
     refused: new Map((model.refused || []).map((one) => [one.id, one])),
     append: (kind, subject, data, words = "", happened = undefined) => actions.append(kind, subject, data, words, happened),
+    prepared: (what, id, unsaid = false) => {
+      const known = model.sheet && model.sheet.prepared && model.sheet.prepared[what];
+      return known ? known.includes(id) : unsaid;
+    },
     redraw: () => draw(root, kept.model, kept.actions),
   };
 }

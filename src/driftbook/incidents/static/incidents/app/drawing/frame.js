@@ -25,7 +25,10 @@ function titleOf(c, page) {
   const { json } = c.model;
   if (NAMES[page.name]) return c.t.say(page.name === "closing" && json.closed ? "closing.reopen" : NAMES[page.name]);
   const lists = { duties: "responsible", announcements: "announcements", posts: "posts", timers: "timers", scenarios: "scenarios" };
-  if (page.name === "steps") return c.t.say("step.title");
+  if (page.name === "steps") {
+    const step = json.phases.flatMap((phase) => phase.steps).find((each) => each.id === page.id);
+    return step ? step.say : json.name;
+  }
   if (page.name === "pauses") return c.t.say("paused.override");
   const one = (json[lists[page.name]] || []).find((each) => each.id === page.id);
   return one ? one.name : json.name;
@@ -33,7 +36,7 @@ function titleOf(c, page) {
 
 /** Honest: how old this copy is, whether the server answers, what waits. */
 export function statusLine(c) {
-  const { age, waiting, others, sending, refused } = c.model;
+  const { age, book, waiting, others, sending, refused } = c.model;
   const old = age && age.made;
   const words = {
     fine: null, sending: c.t.say("sending"), offline: c.t.say("offline"),
@@ -49,6 +52,6 @@ export function statusLine(c) {
       (refused || []).length > 0 && h("span", { key: "refused" }, c.t.count("refused", refused.length))),
     h("p", { key: "acts", class: "status-acts" },
       old && h("span", { "data-made": old }, c.t.say("age.copy", { length: c.t.length(Date.now() - old) })),
-      sending === "sign-in" && h("a", { class: "button button-secondary", href: `/accounts/login/?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
+      sending === "sign-in" && h("a", { class: "button button-secondary", href: `${book.sign_in}?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
       sending === "offline" && h("button", { type: "button", class: "button button-tertiary", on: { click: () => c.actions.sync() } }, c.t.say("try"))));
 }

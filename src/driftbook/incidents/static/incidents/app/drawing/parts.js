@@ -3,6 +3,7 @@
 
 import { index } from "../sheet.js";
 import { h } from "./dom.js";
+import { incidentAddress } from "./pages.js";
 
 /** Prose of the handbook: the server's cleaned HTML; without it, the text. */
 export function prose(c, text) {
@@ -44,11 +45,16 @@ export function reach(c, one, open) {
     : open === false ? tag(c.t.say("contact.closed"), "bad") : null;
   if (one.phone) {
     return h("p", { class: "reach" },
-      h("a", { class: "dial", href: one.tel || `tel:${one.phone.replace(/[^+\d]/g, "")}` },
+      h("a", { class: "dial", href: dial(one) },
         h("span", {}, one.name), h("strong", {}, one.phone)),
       one.menu && one.menu.length > 0 && h("small", {}, c.t.say("contact.menu", { keys: one.menu.join(", ") })), now);
   }
   return h("p", { class: "reach" }, h("strong", {}, one.name), one.where ? ` · ${one.where}` : "", now);
+}
+
+function dial(one) {
+  const number = one.tel || one.short || one.phone.replace(/[^+\d]/g, "");
+  return number.startsWith("tel:") ? number : `tel:${number}`;
 }
 
 /** Whether a contact answers now: true, false, or null when the handbook does not say. */
@@ -148,6 +154,11 @@ export function act(c, id, text, what, { kind = "secondary", ...props } = {}) {
       },
     },
   }, text);
+}
+
+/** A step that was done on a page of its own: back to the card, and to what comes next. */
+export function backToCard(c) {
+  if (c.model.page.name === "steps") c.actions.go(incidentAddress(c.model.incident.key));
 }
 
 /** Copy a text; it can be marked and copied by hand too. */
