@@ -93,7 +93,9 @@ def _cards() -> dict[str, str]:
         "pane.who": _("Roles"),
         "pane.log": _("Log"),
         "yields": _("Yields to {name} since {time}"),
-        "paused.wait": _("Steps wait until it is over; those that must not wait go on, and time runs on."),
+        "paused.wait": _(
+            "Steps wait until it is over; those that must not wait go on, and time runs on."
+        ),
         "paused.go": _("Go to: {name}"),
         "paused.override": _("Go on all the same"),
         "paused.override.do": _("Go on all the same"),
