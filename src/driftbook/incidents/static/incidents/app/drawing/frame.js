@@ -36,7 +36,7 @@ function titleOf(c, page) {
 
 /** Honest: how old this copy is, whether the server answers, what waits. */
 export function statusLine(c) {
-  const { age, book, waiting, others, sending, refused } = c.model;
+  const { age, waiting, others, sending, refused } = c.model;
   const old = age && age.made;
   const words = {
     fine: null, sending: c.t.say("sending"), offline: c.t.say("offline"),
@@ -52,6 +52,6 @@ export function statusLine(c) {
       (refused || []).length > 0 && h("span", { key: "refused" }, c.t.count("refused", refused.length))),
     h("p", { key: "acts", class: "status-acts" },
       old && h("span", { "data-made": old }, c.t.say("age.copy", { length: c.t.length(Date.now() - old) })),
-      sending === "sign-in" && h("a", { class: "button button-secondary", href: `${book.sign_in}?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
+      sending === "sign-in" && h("a", { class: "button button-secondary", href: `${c.model.book.sign_in}?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
       sending === "offline" && h("button", { type: "button", class: "button button-tertiary", on: { click: () => c.actions.sync() } }, c.t.say("try"))));
 }
