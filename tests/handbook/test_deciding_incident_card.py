@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from typing import get_args, get_type_hints
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.incident_log import fold
+from driftbook.handbook.deciding.incident_shapes import Missing
 from driftbook.handbook.deciding.incident_sheet import sheet
 from driftbook.handbook.deciding.incidents import chapter, decide
-from tests.handbook.incident_logs import BEGAN, PEOPLE, hard, opening, town
+from driftbook.wording import incident_codes, incident_lines
+from driftbook.wording import incidents as wording
+from tests.handbook.incident_logs import BEGAN, PEOPLE, hard, opening, stories, town
 from tests.handbook.incident_pages import Log, after, codes, current, runs, unsaid
 from tests.handbook.small import shipped
 
@@ -376,6 +382,21 @@ def test_unknown_words_are_told_with_what_there_is():
         decide(town(), Log("power", "hall").state, [], datetime(2026, 11, 24))  # noqa: DTZ001
     with pytest.raises(NoChapter):
         chapter(shipped("gladsaxe"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(story=stories(hard()))
+def test_every_reason_and_everything_missing_has_a_sentence(story):
+    card = decide(hard(), fold(story.entries), story.others, story.now)
+    told = wording.card(hard(), card, "en")
+    sentences = [*told["reasons"], *told["missing"]]
+    assert all(one["text"] and "{" not in one["text"] for one in sentences)
+    assert json.dumps(told)
+    assert "{" not in "\n".join(incident_lines.lines(hard(), card, "en"))
+
+
+def test_whatever_can_be_missing_has_a_sentence():
+    assert set(get_args(get_type_hints(Missing)["code"])) == set(incident_codes.MISSING)
 
 
 def test_the_sheet_says_who_answers_in_the_next_72_hours():
