@@ -92,9 +92,7 @@ class LogOut(Schema):
 
 Key = Annotated[
     UUID | None,
-    Header(
-        alias="Idempotency-Key", description="Made by you: the same again is the same incident."
-    ),
+    Header(alias="Idempotency-Key", description="Made by you: the same again is once."),
 ]
 
 

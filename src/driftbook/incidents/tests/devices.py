@@ -62,7 +62,7 @@ class Device:
     def open(self, organisation: UUID, situation: str, place: str, **more: Any) -> UUID:
         """Open a card; returns the incident's key."""
         key = uuid.uuid4()
-        said = {
+        said: dict[str, Any] = {
             "handbook": "town",
             "edition": 1,
             "situation": situation,
