@@ -137,7 +137,12 @@ def sayings(book: Handbook, situation: str) -> st.SearchStrategy[tuple[str, str,
     switch = st.sampled_from(("on", "on", "off"))
     queues = st.lists(st.sampled_from(list(said.phone_queues)), max_size=2, unique=True)
     told = st.lists(st.sampled_from(list(said.receivers)), max_size=2, unique=True)
-    when = st.integers(-90, 30).map(lambda m: (BEGAN + timedelta(minutes=m)).isoformat())
+    parts = st.sampled_from((0, 999_999, 500, 1000))
+    when = st.builds(
+        lambda minutes, us: (BEGAN + timedelta(minutes=minutes, microseconds=us)).isoformat(),
+        st.integers(-90, 30),
+        parts,
+    )
     ways = [
         about("step", steps, state=states),
         about("step", steps, state=states),
