@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from driftbook.handbook import (
+    incident_particulars,
     job_particulars,
     phones,
     publicholidays,
@@ -33,6 +34,7 @@ def report(
     job_particulars.report(documents)
     steps.report(documents.get("jobs"))
     request_particulars.report(documents)
+    incident_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.
