@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftbook.handbook.proving.incident_uses import steps_of
+from driftbook.handbook.deciding.incident_card import step_ids
 from driftbook.handbook.reading import Unreadable
 from tests.handbook.cards import COVER, SUPPORT, changed
 from tests.handbook.small import shipped, small
@@ -43,7 +43,7 @@ def test_what_means_nothing_is_refused_at_reading(pairs, message):
 def test_two_scenarios_of_a_card_may_share_a_step():
     chapter = small(SUPPORT, incidents=changed(), cover=COVER).incidents
     fire = chapter.situations["fire"]
-    assert list(steps_of(chapter, fire)) == ["leave", "announce", "tell", "answer", "answer"]
+    assert list(step_ids(chapter, fire)) == ["leave", "announce", "tell", "answer", "answer"]
 
 
 # --- Aarhus ---------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_the_masts_have_power_for_two_hours_said_once():
     timer = card.timers["mast-power"]
     assert (timer.minutes, timer.since, timer.source) == (120, None, ["A-09"])
     assert shipped("aarhus").cover.facts["mast-power"] == "2 timer"
-    waiting = [s for s in steps_of(AARHUS, card) if AARHUS.steps[s].after_timer == "mast-power"]
+    waiting = [s for s in step_ids(AARHUS, card) if AARHUS.steps[s].after_timer == "mast-power"]
     assert waiting == ["masts-are-out"]
 
 

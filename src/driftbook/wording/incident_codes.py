@@ -1,52 +1,44 @@
-"""The sentences of the chapter `incidents`: what the check finds."""
+"""The sentences of the chapter `incidents`: why a card stands as it does, and what is missing."""
 
 from driftbook.wording.languages import gettext_noop
 
-FINDINGS = {
-    "no-log-keeper": gettext_noop("No role keeps the log: say 'keeps_log' of one of them."),
-    "card-without-log-keeper": gettext_noop(
-        "Nobody who is responsible for “{name}” keeps the log."
+REASONS = {
+    "takes-over": gettext_noop("“{name}” takes over since {since}: {place}."),
+    "takes-over-overridden": gettext_noop(
+        "“{name}” would take over since {since}, but somebody decided to go on: {place}."
     ),
-    "duty-without-holder": gettext_noop(
-        "Nobody has the role “{name}”: neither who is meant to hold it is said, nor how it is "
-        "reached."
+    "takes-over-inside": gettext_noop(
+        "“{name}” runs at a part of this place only, and takes over there: {place}."
     ),
-    "step-without-duty": gettext_noop("It is not said whose this is: “{name}”."),
-    "announcement-without-text": gettext_noop(
-        "“{name}” does not say what callers hear, in the language of the handbook."
+    "takes-over-elsewhere": gettext_noop(
+        "“{name}” runs elsewhere, so it does not take over here: {place}."
     ),
-    "announcement-stays-off": gettext_noop("Nobody can switch “{name}” on."),
-    "announcement-stays-on": gettext_noop("Once it is on, nobody can switch “{name}” off."),
-    "announcement-on-closed": gettext_noop(
-        "“{name}” cannot be switched on when all who can are closed ({names}): {times}."
+    "makes-wait": gettext_noop("“{name}” waits for this card: {place}."),
+    "runs-beside": gettext_noop("“{name}” runs as well, and both go on: {place}."),
+    "runs-twice": gettext_noop("“{name}” has been opened more than once: {place}."),
+    "never-paused": gettext_noop("This goes on, whatever takes over: {name}."),
+    "timer-runs": gettext_noop("“{name}” runs out at {ends}."),
+    "timer-waiting": gettext_noop("“{name}” runs from when this is done: {step}."),
+    "timer-expired": gettext_noop("“{name}” ran out at {ends}: {text}"),
+    "inform-due": gettext_noop("These have to hear by {due}: {names}."),
+    "inform-overdue": gettext_noop("These should have heard by {due}: {names}."),
+    "said-differently": gettext_noop(
+        "People say different things, and somebody has to decide: {name}."
     ),
-    "announcement-off-closed": gettext_noop(
-        "“{name}” cannot be switched off when all who can are closed ({names}): {times}."
+    "closing-disputed": gettext_noop(
+        "Somebody closed the card and somebody else opened it again: it runs until you decide."
     ),
-    "step-calls-closed": gettext_noop(
-        "“{name}” calls {contact}, who answers {hours} and is closed: {times}."
+    "not-closed-announcement-on": gettext_noop(
+        "It was closed, but runs on, because an announcement is on: {name}."
     ),
-    "step-turns-nowhere": gettext_noop(
-        "“{name}” turns to support when nobody there is open: {times}."
+    "not-closed-no-log-keeper": gettext_noop(
+        "It was closed, but runs on, because nobody ever held the role: {name}."
     ),
-    "precedence-circle": gettext_noop("Cards that take over from each other in a circle: {names}."),
-    "precedence-unsaid": gettext_noop(
-        "“{name}” and “{other}” can be at the same place, and it is not said whether one takes "
-        "over or both go on."
-    ),
-    "timer-unlike-fact": gettext_noop(
-        "The timer “{name}” runs for {minutes} minutes, and the fact of the same name says: {fact}."
-    ),
-    "card-without-owner": gettext_noop("It is not said who keeps the card “{name}”."),
-    "card-without-approver": gettext_noop("It is not said who has approved the card “{name}”."),
-    "card-without-review": gettext_noop(
-        "It is not said by when the card “{name}” is gone through again."
-    ),
-    "card-review-passed": gettext_noop("The review of the card “{name}” was due on {date}."),
-    "scenario-without-steps": gettext_noop(
-        "“{name}” can be chosen, and then nothing is to be done."
-    ),
-    "monitor-tells-nobody": gettext_noop("Nobody gets a mail when “{name}” fails."),
-    "receiver-never-told": gettext_noop("No card informs “{name}”."),
-    "unused-on-cards": gettext_noop("No card uses “{name}”."),
 }
+
+MISSING = {
+    "announcement-on": gettext_noop("Switch the announcement off: {name}."),
+    "no-log-keeper": gettext_noop("Somebody has to hold the role: {name}."),
+    "post-not-over": gettext_noop("Post that it is over: {name}."),
+}
+"""What is still to be done before a card is closed."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from driftbook.editions.reader import incident_shared
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import Entry, Value, entry_of, facts, line, said
-from driftbook.handbook.proving.incident_uses import chapter
+from driftbook.handbook.deciding.incident_card import chapter
 
 
 def timer(frame: Frame, card: str, name: str) -> Entry:
@@ -87,7 +87,7 @@ def informed(frame: Frame, card: str) -> Iterator[Entry]:
             str(number),
             _("Who is informed"),
             facts=facts(
-                (_("Who is informed"), _shared(frame, "receivers", one.to)),
+                (_("Told"), _shared(frame, "receivers", one.to)),
                 (_("First message"), said(first) if one.within_minutes else None),
                 (_("Kept informed of"), _shared(frame, "figures", one.of)),
                 (_("The next one after"), said(every) if one.every_minutes else None),

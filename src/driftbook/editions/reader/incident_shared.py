@@ -18,8 +18,8 @@ from driftbook.editions.reader.parts import (
     line,
     said,
 )
+from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.particulars import TAKEN_SITUATIONS
-from driftbook.handbook.proving.incident_uses import chapter
 from driftbook.handbook.schema.incidents import (
     Duty,
     Figure,

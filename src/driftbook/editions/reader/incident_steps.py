@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from driftbook.editions.reader import incident_shared
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import Entry, entry_of, facts, line, said
-from driftbook.handbook.proving.incident_uses import chapter
+from driftbook.handbook.deciding.incident_card import chapter
 
 MODES: dict[str, str | Promise] = {
     "read-do": gettext_lazy("One step at a time"),

@@ -23,7 +23,7 @@ from driftbook.editions.reader.parts import (
     said,
 )
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.proving.incident_uses import chapter
+from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.schema.incidents import Incidents, Situation
 from driftbook.wording import times
 

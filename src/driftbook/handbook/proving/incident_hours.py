@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.deciding.openings import written
 from driftbook.handbook.deciding.timeline import span_of
 from driftbook.handbook.proving.calls import nobody_there
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.proving.incident_uses import chapter, used_steps
+from driftbook.handbook.proving.incident_uses import used_steps
 from driftbook.handbook.spans import Spans
 
 

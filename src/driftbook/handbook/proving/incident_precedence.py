@@ -2,8 +2,8 @@
 
 from itertools import combinations
 
+from driftbook.handbook.deciding.incident_card import around, chapter
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.proving.incident_uses import chapter
 from driftbook.handbook.schema.incidents import Incidents, Situation
 
 
@@ -40,21 +40,11 @@ def _circle(incidents: Incidents, name: str) -> list[str]:
 
 def _meet(incidents: Incidents, one: Situation, other: Situation) -> bool:
     """Whether both can be at one place, or one of them at a place that holds the other's."""
-    around = [
-        {name for place in card.places for name in _holding(incidents, place)}
+    held, holding = (
+        {name for place in card.places for name in around(incidents, place)}
         for card in (one, other)
-    ]
-    return bool(around[0] & set(other.places) or around[1] & set(one.places))
-
-
-def _holding(incidents: Incidents, place: str) -> list[str]:
-    """The place itself, and every place that it lies in."""
-    found = [place]
-    within = incidents.places[place].within
-    while within is not None:
-        found.append(within)
-        within = incidents.places[within].within
-    return found
+    )
+    return bool(held & set(other.places) or holding & set(one.places))
 
 
 def _said(one: str, first: Situation, other: str, second: Situation) -> bool:

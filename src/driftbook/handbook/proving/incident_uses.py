@@ -1,12 +1,12 @@
 """What the cards of a handbook use, and what none of them does."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from driftbook.handbook.book import Handbook, NoChapter
+from driftbook.handbook.deciding.incident_card import chapter, step_ids
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.base import Entry
-from driftbook.handbook.schema.incidents import Incidents, Inform, Situation
+from driftbook.handbook.schema.incidents import Incidents, Inform
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -35,26 +35,11 @@ def prove(report: Report) -> None:
             _add(report, "receiver-never-told", "receivers", name, receiver)
 
 
-def chapter(handbook: Handbook) -> Incidents:
-    """The chapter `incidents`. Raises NoChapter where the handbook has none."""
-    if handbook.incidents is None:
-        raise NoChapter(f"the handbook '{handbook.id}' has no chapter incidents")
-    return handbook.incidents
-
-
 def used_steps(incidents: Incidents) -> list[str]:
     """The steps that a card names, by itself or in a scenario, in their order, each once."""
     cards = incidents.situations.values()
-    found = (step for card in cards for step in steps_of(incidents, card))
+    found = (step for card in cards for step in step_ids(incidents, card))
     return list(dict.fromkeys(found))
-
-
-def steps_of(incidents: Incidents, card: Situation) -> Iterator[str]:
-    """The steps of a card in their order, those of its scenarios last."""
-    for phase in card.phases.values():
-        yield from phase.steps
-    for scenario in card.scenarios:
-        yield from incidents.scenarios[scenario].steps
 
 
 def informs(incidents: Incidents) -> list[Inform]:

@@ -6,9 +6,10 @@ What the hours and the precedence of cards come to is proved beside this (A-01 â
 from collections.abc import Mapping
 from datetime import datetime
 
+from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.proving import incident_hours, incident_precedence, incident_uses
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.proving.incident_uses import chapter, used_steps
+from driftbook.handbook.proving.incident_uses import used_steps
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.incidents import Situation, Timer
 
