@@ -22,20 +22,14 @@ MODES: dict[str, str | Promise] = {
 def phase(frame: Frame, card: str, name: str) -> Entry:
     """Steps that belong together."""
     found = chapter(frame.handbook).situations[card].phases[name]
-    return entry_of(
-        found,
-        f"{card}_phase",
-        name,
-        found.name,
-        state=MODES[found.mode],
-        steps=tuple(_step(frame, card, step) for step in found.steps),
-    )
+    entry = entry_of(found, f"{card}_phase", name, found.name, state=MODES[found.mode])
+    return _with(entry, [_step(frame, card, step) for step in found.steps])
 
 
 def scenario(frame: Frame, card: str, name: str) -> Entry:
     """A way of working on, and when it is chosen."""
     found = chapter(frame.handbook).scenarios[name]
-    return entry_of(
+    entry = entry_of(
         found,
         f"{card}_scenario",
         name,
@@ -43,8 +37,14 @@ def scenario(frame: Frame, card: str, name: str) -> Entry:
         text=found.text,
         state=_("If it is chosen"),
         facts=facts((_("Chosen when"), line(found.choose_when))),
-        steps=tuple(_step(frame, card, step) for step in found.steps),
     )
+    return _with(entry, [_step(frame, card, step) for step in found.steps])
+
+
+def _with(entry: Entry, steps: list[Entry]) -> Entry:
+    """The entry with its steps; it names the clauses that they name."""
+    cites = (*entry.cites, *(clause for step in steps for clause in step.cites))
+    return replace(entry, steps=tuple(steps), cites=tuple(dict.fromkeys(cites)))
 
 
 def _step(frame: Frame, card: str, name: str) -> Entry:

@@ -290,3 +290,10 @@ def test_a_finding_leads_to_the_card_on_which_it_is(client: Client) -> None:
     )
     card = read(client, "/handbooks/aarhus/incidents/contact-centre-down/")
     assert 'id="contact-centre-down_phase-solve"' in card
+
+
+def test_a_clause_leads_to_the_steps_that_restate_it(client: Client) -> None:
+    page = read(client, "/handbooks/aarhus/clauses/")
+    clause = page[page.index('id="A-12"') : page.index('id="A-13"')]
+    assert "/handbooks/aarhus/incidents/network-down/#network-down_phase-solve" in clause
+    assert "/handbooks/aarhus/incidents/network-down/#network-down_scenario-take-home" in clause
