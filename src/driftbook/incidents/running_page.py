@@ -27,7 +27,7 @@ from driftbook.handbook.deciding.incident_shapes import (
     StepNow,
     TimerNow,
 )
-from driftbook.incidents.log_words import Phrases
+from driftbook.incidents.log_phrases import Phrases
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import colleagues
 from driftbook.incidents.reached import Reached, reached
