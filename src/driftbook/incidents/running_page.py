@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -14,23 +13,28 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from driftbook.editions import shelf
-from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry, Register
 from driftbook.handbook.deciding.incident_shapes import (
     AnnouncementNow,
     CardNow,
     DutyNow,
     PausedBy,
-    PhaseNow,
-    PostNow,
     StepNow,
-    TimerNow,
 )
+from driftbook.incidents.card import card_of, handbook_of
 from driftbook.incidents.log_phrases import Phrases
 from driftbook.incidents.models import Incident
-from driftbook.incidents.queries import colleagues
-from driftbook.incidents.reached import Reached, reached
+from driftbook.incidents.queries.colleagues import colleagues
+from driftbook.incidents.reached import reached
+from driftbook.incidents.running_shapes import (
+    DutyShown,
+    InformShown,
+    Line,
+    PhaseShown,
+    StepShown,
+    Wanting,
+)
+from driftbook.people import queries as people
 from driftbook.people.middleware import actor
 
 LATE = timedelta(minutes=2)
@@ -40,56 +44,14 @@ RECENT = 12
 MAYS = ("write", "close", "export", "prepare")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One entry of the log as a page shows it."""
-
-    entry: Entry
-    who: str
-    text: str
-    happened: datetime
-    written: datetime | None
-    """When it was written down, where that was noticeably later."""
-    initials: str
-    contradicted: bool
-
-
-@dataclass(frozen=True)
-class StepShown:
-    """A step with everything that it points to."""
-
-    step: StepNow
-    line: Line | None
-    """What was recorded last."""
-    contact: Reached | None
-    duty: DutyNow | None
-    announcement: AnnouncementNow | None
-    post: PostNow | None
-    timer: TimerNow | None
-    turn: str
-    """Where the handbook says whom to turn to; empty: nowhere."""
-    over: str
-    entry: UUID
-
-
-@dataclass(frozen=True)
-class PhaseShown:
-    """A phase with its steps, or with those of them that are to be done now."""
-
-    phase: PhaseNow
-    steps: tuple[StepShown, ...]
-
-
 class RunningPage:
     """An incident as it is shown to one visitor at one moment."""
 
     def __init__(self, request: HttpRequest, incident: Incident) -> None:
-        from driftbook.incidents.card import card_of
-
         self.incident = incident
         self.who = actor(request)
         self.now = timezone.now()
-        self.book: Handbook = shelf.read(incident.edition)
+        self.book = handbook_of(incident)
         self.card: CardNow = card_of(incident, self.now)
         self.state = self.card.state
 
@@ -105,10 +67,12 @@ class RunningPage:
         return self.book.cover.language
 
     @cached_property
-    def people(self) -> dict[UUID, str]:
+    def people(self) -> dict[UUID | None, str]:
         """What everybody is called who has written, or holds a role."""
         holders = [duty.holder for duty in self.card.responsible]
-        return colleagues.names([*(one.person for one in self.state.entries), *holders])
+        said = [one.data.get("person") for one in self.state.entries if one.kind == "duty"]
+        wrote = [one.person for one in self.state.entries]
+        return people.names(key for key in [*wrote, *holders, *map(_key, said)] if key)
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -148,6 +112,27 @@ class RunningPage:
             for phase in self.card.phases
         ]
 
+    @property
+    def steps(self) -> list[StepShown]:
+        """All steps, in order."""
+        return [step for one in self.phases for step in one.steps]
+
+    @property
+    def later(self) -> list[StepShown]:
+        """Steps that wait for time to run out, where it is known when it does."""
+        waits = [one for one in self.steps if one.step.state == "later"]
+        return [one for one in waits if one.timer and one.timer.ends]
+
+    @property
+    def pausing(self) -> list[PausedBy]:
+        """What takes over, and nobody has decided to go on all the same."""
+        return [one for one in self.card.paused_by if one.overridden is None]
+
+    @property
+    def new_id(self) -> UUID:
+        """An id for a form: what is sent with it twice is written once."""
+        return uuid4()
+
     @cached_property
     def now_to_do(self) -> list[PhaseShown]:
         """The phases in which there is something to do now, with those steps alone."""
@@ -157,24 +142,35 @@ class RunningPage:
         ]
         return [one for one in found if one.steps] if self.card.closed is None else []
 
-    @property
-    def duties(self) -> list[tuple[DutyNow, Reached | None, str, str]]:
-        """Each role with its number, who holds it, and what the page has shown of it."""
-        return [
-            (
-                duty,
-                reached(self.book, duty.contact),
-                self.people.get(duty.holder, "") if duty.holder else "",
-                self.over("duty", duty.id),
+    @cached_property
+    def duties(self) -> list[DutyShown]:
+        """Each role with its number and who holds it, and whether they are meant to."""
+        roles = {one.key: one for one in colleagues(self.incident.organisation)}
+        found = []
+        for duty in self.card.responsible:
+            holder = roles.get(duty.holder) if duty.holder else None
+            found.append(
+                DutyShown(
+                    duty,
+                    reached(self.book, duty.contact),
+                    self.people.get(duty.holder, "") if duty.holder else "",
+                    holder is None or holder.meant(duty.held_by),
+                    self.over("duty", duty.id),
+                    uuid4(),
+                )
             )
-            for duty in self.card.responsible
-        ]
+        return found
 
     @property
-    def log_keeper(self) -> DutyNow | None:
+    def informed(self) -> list[InformShown]:
+        """Each receiver with how they are reached."""
+        return [InformShown(one, reached(self.book, one.contact)) for one in self.card.informed]
+
+    @property
+    def log_keeper(self) -> DutyShown | None:
         """The role that keeps the log (A-03), if nobody holds it."""
-        keepers = [duty for duty in self.card.responsible if duty.keeps_log]
-        held = any(duty.holder for duty in keepers)
+        keepers = [one for one in self.duties if one.duty.keeps_log]
+        held = any(one.duty.holder for one in keepers)
         return None if held or not keepers else keepers[0]
 
     @property
@@ -203,7 +199,7 @@ class RunningPage:
     def address(self, kind: str, subject: str) -> str:
         """Where something else is said of a subject; empty: nowhere."""
         key = self.incident.key
-        known = {
+        known: dict[str, Iterable[Any]] = {
             "step": self.card.steps,
             "duty": self.card.responsible,
             "announcement": self.card.announcements,
@@ -216,6 +212,33 @@ class RunningPage:
         if any(one.id == subject for one in known.get(kind, ())):
             return reverse(f"incidents:{kind}", args=[key, subject])
         return ""
+
+    def asks(self, kind: str, subject: str) -> dict[str, Any]:
+        """What every form about a subject of the card has to know."""
+        over = self.over(kind, subject) if kind else ""
+        return {"zone": self.book.zone, "now": self.now, "over": over}
+
+    def usual_queues(self, announcement: str) -> list[str]:
+        """Where the handbook wants an announcement, whether or not it is on."""
+        chapter = self.book.incidents
+        found = chapter.announcements.get(announcement) if chapter else None
+        return found.queues if found else []
+
+    def figures(self) -> dict[str, str]:
+        """What receivers are kept informed of, each with its unit."""
+        known = self.book.incidents.figures if self.book.incidents else {}
+        wanted = dict.fromkeys(id for one in self.card.informed for id in one.of if id in known)
+        named = {id: known[id] for id in wanted}
+        return {id: f"{f.name} ({f.unit})" if f.unit else f.name for id, f in named.items()}
+
+    @cached_property
+    def missing(self) -> list[Wanting]:
+        """What is still to be done before it is closed, each with where that is done."""
+        kinds = {"announcement-on": "announcement", "no-log-keeper": "duty"}
+        return [
+            Wanting(one, self.address(kinds.get(one.code, "post"), one.subject))
+            for one in self.card.missing
+        ]
 
     # --- the log ----------------------------------------------------------------------------------
 
@@ -257,11 +280,13 @@ class RunningPage:
         return [self.line(head) for head in register.heads] if register else []
 
     def _step(self, step: StepNow) -> StepShown:
+        duty: DutyNow | None = _named(self.card.responsible, step.duty)
         return StepShown(
             step=step,
             line=self.line(step.said.last) if step.said else None,
             contact=reached(self.book, step.contact),
-            duty=_named(self.card.responsible, step.duty),
+            duty=duty,
+            holder=self.people.get(duty.holder, "") if duty and duty.holder else "",
             announcement=_named(self.card.announcements, step.announcement),
             post=_named(self.card.posts, step.post),
             timer=_named(self.card.timers, step.timer),
@@ -282,3 +307,9 @@ class RunningPage:
 def _named(among: Iterable[Any], id: str | None) -> Any:
     return next((one for one in among if one.id == id), None) if id else None
 
+
+def _key(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

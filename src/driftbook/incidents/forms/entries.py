@@ -48,29 +48,25 @@ def past(at: datetime | None, now: datetime) -> datetime | None:
     return min(at, now) if at else None
 
 
-class Heads(forms.CharField):
-    """The latest entries that the page has shown, by their ids; what is no id was not shown."""
+def ids(text: object) -> list[UUID]:
+    """The entries that a page has shown, from its hidden field; what is no id was not shown."""
+    found = []
+    for part in str(text or "")[:4000].split(","):
+        try:
+            found.append(UUID(part.strip()))
+        except ValueError:
+            continue
+    return found
+
+
+class Heads(forms.Field):
+    """The latest entries that the page has shown."""
 
     widget = forms.HiddenInput
 
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=4000)
-
-    def to_python(self, value: Any) -> list[UUID]:  # type: ignore[override]
-        """The ids."""
-        found = []
-        for part in str(value or "").split(","):
-            try:
-                found.append(UUID(part.strip()))
-            except ValueError:
-                continue
-        return found
-
-    def validate(self, value: Any) -> None:
-        """Every list will do."""
-
-    def run_validators(self, value: Any) -> None:
-        """Every list will do."""
+    def to_python(self, value: Any) -> list[UUID]:
+        """By their ids."""
+        return ids(value)
 
 
 class EntryForm(forms.Form):
@@ -106,7 +102,7 @@ class EntryForm(forms.Form):
             widget=forms.CheckboxInput(attrs={"class": "form-checkbox"}),
         )
         self.fields["form"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
-        self.fields["over"] = Heads()
+        self.fields["over"] = Heads(required=False)
 
     def clean_words(self) -> str:
         """With plain ends of lines, and without signs that no database keeps."""

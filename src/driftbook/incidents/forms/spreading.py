@@ -26,11 +26,8 @@ class AnnouncementForm(EntryForm):
         error_messages={"required": gettext_lazy("Say whether it is on.")},
     )
 
-    def __init__(
-        self, data: Any, *, queues: Sequence[tuple[str, str]], program: bool, on: bool, **more: Any
-    ):
+    def __init__(self, data: Any, *, queues: Sequence[tuple[str, str]], program: bool, **more: Any):
         super().__init__(data, **more)
-        self.on = on
         self.fields["queues"] = forms.MultipleChoiceField(
             label=_("In which telephone queues?"),
             choices=queues,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,12 +77,11 @@ class TimerForm(EntryForm):
     )
     field_order = ("minutes", "since", "words", "happened", "personal", "form", "over")
 
-    def __init__(self, data: Any, *, begun: datetime | None, corrected: bool, **more: Any):
+    def __init__(self, data: Any, *, begun: datetime | None, **more: Any):
         super().__init__(data, **more)
-        self.begun, self.corrected = begun, corrected
-        zone = more["zone"]
+        self.begun = begun
         self.fields["since"] = LocalMoment(
-            zone,
+            more["zone"],
             label=_("From when does it run?"),
             required=False,
             initial=begun,
@@ -95,25 +94,26 @@ class TimerForm(EntryForm):
         return past(self.cleaned_data["since"], self.now)
 
     def data_said(self) -> dict[str, Any]:
-        """The length; the beginning only where somebody has set it, now or before."""
+        """The length; the beginning only where it is another than the page has shown."""
         since = self.cleaned_data["since"]
         said: dict[str, Any] = {"minutes": self.cleaned_data["minutes"]}
-        if since is not None and (self.corrected or not self._as_shown(since)):
-            exact = self.begun if self.begun and self._as_shown(since) else since
-            said["since"] = exact.isoformat()
-        return said
-
-    def _as_shown(self, since: datetime) -> bool:
-        """Whether it is what the page has shown, which has no seconds."""
-        return self.begun is not None and self.begun.replace(second=0, microsecond=0) == since
+        shown = self.begun and self.begun.replace(second=0, microsecond=0)
+        return said | ({"since": since.isoformat()} if since and since != shown else {})
 
 
-class ReasonForm(EntryForm):
-    """A decision that needs its reason: to go on although something takes over (A-08)."""
+class PauseForm(EntryForm):
+    """To go on although something takes over, or to pause after all; with the reason (A-08)."""
 
     says = gettext_lazy("Why?")
     needs_words = True
-    state = forms.CharField(required=False, max_length=20)
+
+    def __init__(self, data: Any, *, about: Mapping[str, Any], **more: Any):
+        super().__init__(data, **more)
+        self.about = dict(about)
+
+    def data_said(self) -> dict[str, Any]:
+        """Which of the two, and what takes over where."""
+        return self.about
 
 
 class NoteForm(EntryForm):
@@ -128,3 +128,20 @@ class ClosingForm(EntryForm):
     """The end of it, or that it goes on after all."""
 
     says = gettext_lazy("How did it end?")
+
+    def __init__(self, data: Any, *, reopens: bool, blocked: bool, **more: Any):
+        self.needs_words = self.reopens = reopens
+        super().__init__(data, **more)
+        self.blocked = blocked
+        if reopens:
+            self.fields["words"].label = _("Why?")
+
+    def clean(self) -> dict[str, Any]:
+        """Refused while something has to be done first."""
+        if self.blocked:
+            raise forms.ValidationError(_("Something has to be done before it is closed."))
+        return super().clean() or self.cleaned_data
+
+    def data_said(self) -> dict[str, Any]:
+        """Which of the two."""
+        return {"state": "reopened" if self.reopens else "closed"}

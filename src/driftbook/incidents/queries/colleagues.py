@@ -1,13 +1,13 @@
-"""Who of an organisation can act in its incidents, and what people are called."""
+"""Who of an organisation can act in its incidents, and hold a role there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from driftbook.people.listing import Listed, with_roles
-from driftbook.people.models import Organisation, User
+from driftbook.people.models import Organisation
 from driftbook.people.permissions import TABLE
 
 WRITE = "incident.write"
@@ -30,12 +30,6 @@ def colleagues(organisation: Organisation) -> list[Colleague]:
     """Everybody of the organisation who may write in its incidents, by name."""
     may = TABLE[WRITE].own
     return [_colleague(one) for one in with_roles(organisation) if _can(one, may)]
-
-
-def names(keys: Iterable[UUID | None]) -> dict[UUID, str]:
-    """What these people are called; whoever is not there any more is left out."""
-    wanted = {key for key in keys if key is not None}
-    return {user.key: str(user) for user in User.objects.filter(key__in=wanted)}
 
 
 def _colleague(one: Listed) -> Colleague:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_log import Entry, Register
 from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms.entries import EntryForm
 from driftbook.incidents.queries import incidents
@@ -38,10 +38,14 @@ class Asked:
     """What a form's page shows around its fields."""
 
     title: str
-    buttons: tuple[Button, ...]
-    own: bool = True
+    buttons: Sequence[Button]
+    own: bool = False
     """Whether the title is in the language of the page; else it is the handbook's."""
     template: str = "incidents/form.html"
+    one: object = None
+    """What of the card it is about."""
+    said: Register | None = None
+    """What has been said of it."""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,13 +54,21 @@ def ask(
     page: RunningPage,
     form: EntryForm,
     asked: Asked,
-    write: Callable[[], None],
+    write: Callable[[], object],
 ) -> HttpResponse:
     """The page with the form; 422 with what is missing; written, and back to the card."""
     if request.method == "POST" and form.is_valid():
         write()
         return redirect("incidents:incident", page.incident.key)
-    context = {"page": page, "card": page.card, "form": form, "asked": asked, "now": page.card.now}
+    context = {
+        "page": page,
+        "card": page.card,
+        "form": form,
+        "asked": asked,
+        "one": asked.one,
+        "register": page.said(asked.said),
+        "now": page.card.now,
+    }
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, asked.template, context | asked.more, status=status)
 
