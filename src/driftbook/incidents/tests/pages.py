@@ -71,6 +71,7 @@ def presses(
     who: str | Client,
     incident: Incident,
     noun: str,
+    /,
     *,
     seen: dict[str, str] | None = None,
     **said: Any,
