@@ -23,7 +23,7 @@ from driftbook.incidents import carried
 from driftbook.incidents.entry_shapes import instant, stored
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
-from driftbook.incidents.queries.colleagues import colleagues
+from driftbook.incidents.queries.responders import responders
 from driftbook.people.actors import Actor
 from driftbook.support import queries as asking
 from driftbook.theme.templatetags.prose import render
@@ -79,7 +79,7 @@ class Book:
         self.running = list(incidents.running(actor, SEE))
         self.sheets = [*_current(actor, now), *_pinned(actor, self.running)]
         self.asked = asking.handbooks(actor, now)
-        self.people = colleagues(actor.where(SEE))
+        self.people = responders(actor.where(SEE))
 
     def etag(self) -> str:
         """Changes with whatever the book says, but not with entries: devices fetch those anew."""
@@ -102,7 +102,7 @@ class Book:
             marks.setdefault(sheet.mark, sheet)
         return list(marks.values())
 
-    def as_json(self) -> Json:
+    def as_json(self, *, logs: bool = True) -> Json:
         """The whole of it; instants in UTC with milliseconds."""
         sheets = [self._sheet(sheet) for sheet in self._known()]
         language = self.reader.language
@@ -120,7 +120,7 @@ class Book:
             "words": _words(),
             "people": self.people,
             "support": support,
-            "running": [_log(incident) for incident in self.running],
+            "running": [_log(incident) for incident in self.running] if logs else [],
         }
 
     def _sheet(self, one: Sheet) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from driftbook.incidents.book import Book, Reader, mark
@@ -50,7 +50,10 @@ class Running(Schema):
     auth=Needs(SEE),
     summary="Everything that a device needs without network",
 )
-def book(request: HttpRequest) -> HttpResponse:
+def book(
+    request: HttpRequest,
+    logs: Annotated[bool, Query(description="With the logs of incidents that run.")] = True,
+) -> HttpResponse:
     """Cards, texts, colleagues, the next 72 hours of `support`, and the incidents that run.
 
     With an ETag: it is given again only when something but entries has changed, or an hour has passed.
@@ -59,7 +62,7 @@ def book(request: HttpRequest) -> HttpResponse:
     etag = found.etag()
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = JsonResponse(found.as_json(), json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(found.as_json(logs=logs), json_dumps_params={"ensure_ascii": False})
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store"
     remember(response, DEVICE, "1")

@@ -27,7 +27,7 @@ from driftbook.people.gate import open_to_all
 
 PACKAGE = Path(driftbook.__file__).parent
 KEPT = (
-    "incidents/app/*.js",
+    "incidents/app/**/*.js",
     "incidents/idb/*.js",
     "incidents/*.css",
     "incidents/icons/*.png",

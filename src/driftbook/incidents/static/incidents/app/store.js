@@ -3,7 +3,8 @@
 // until the server has said that it has it. Tabs share it and tell each other of every change.
 
 import { deleteDB, openDB } from "../idb/idb.js";
-import { heads, next, REGISTERS } from "./clock.js";
+import { next } from "./clock.js";
+import { fold, heads, REGISTERS } from "./fold.js";
 
 const PREFIX = "driftbook-";
 const HERE = "driftbook:here"; // in localStorage: whose app this is, for a start without network
@@ -125,7 +126,8 @@ export class Store extends EventTarget {
     const seq = ((await meta.get("seq")) || 0) + 1;
     let over = [];
     if (REGISTERS.has(kind)) {
-      over = said.over || heads(await log.index("subject").getAll([incident, kind, subject])).map((head) => head.id);
+      const there = await log.index("subject").getAll([incident, kind, subject]);
+      over = said.over || heads(fold(there), kind, subject);
     }
     const written = iso(at);
     const entry = {
@@ -190,7 +192,7 @@ export class Store extends EventTarget {
   }
 
   /** Add what the server has. An entry of ours that comes back has arrived, and waits no more. */
-  async merge(incident, entries, position) {
+  async merge(incident, entries, position, people = {}) {
     const change = this.db.transaction(["log", "meta", "incidents"], "readwrite");
     const log = change.objectStore("log");
     const meta = change.objectStore("meta");
@@ -202,7 +204,11 @@ export class Store extends EventTarget {
     }
     meta.put(clock, "clock");
     const known = await incidents.get(incident);
-    incidents.put({ key: incident, position: Math.max(position, known?.position || 0) });
+    incidents.put({
+      key: incident,
+      position: Math.max(position, known?.position || 0),
+      people: { ...known?.people, ...people },
+    });
     await change.done;
     if (entries.length) this.#say({ incidents: [incident] });
   }
@@ -211,6 +217,12 @@ export class Store extends EventTarget {
   async positions() {
     const rows = await this.db.getAll("incidents");
     return Object.fromEntries(rows.map((row) => [row.key, row.position]));
+  }
+
+  /** What those are called who wrote in the logs or are meant by them: {person: name}. */
+  async names() {
+    const rows = await this.db.getAll("incidents");
+    return Object.assign({}, ...rows.map((row) => row.people));
   }
 
   /** The keys of all logs of which there is something here. */

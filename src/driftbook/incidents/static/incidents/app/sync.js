@@ -124,11 +124,27 @@ export class Sync extends EventTarget {
         continue;
       }
       if (answer.status === 403) return this.#halt({ forbidden: true });
+      if (answer.status === 422 || answer.status === 400) return this.#apart(rows, answer);
       if (!answer.ok) throw new Error(String(answer.status));
       this.#say({ forbidden: false });
       return answer.json();
     }
     return undefined;
+  }
+
+  /** One of them cannot be read by the server: find it, so that it holds back no other. */
+  async #apart(rows, answer) {
+    if (rows.length === 1) {
+      const { error } = await answer.json().catch(() => ({ error: "" }));
+      return { stored: [], refused: [{ id: rows[0].id, code: "malformed", error }] };
+    }
+    const middle = Math.ceil(rows.length / 2);
+    const first = await this.#post(rows.slice(0, middle));
+    const second = await this.#post(rows.slice(middle));
+    return {
+      stored: [...first.stored, ...second.stored],
+      refused: [...first.refused, ...second.refused],
+    };
   }
 
   /** What others wrote: on the screen first, then elsewhere; and the book when it may be old. */
@@ -141,19 +157,18 @@ export class Sync extends EventTarget {
   }
 
   async #fetchShown(incident) {
-    const position = (await this.store.positions())[incident];
-    if (position === undefined) return; // nobody but this device knows of it yet, or not it either
+    const position = (await this.store.positions())[incident] ?? 0;
     const answer = await this.#request(`/incidents/${incident}/news/?after=${position}`);
     if (answer.status === 200) await this.#pull(incident, position);
     else if (answer.status !== 204 && answer.status !== 404) throw new Error(String(answer.status));
   }
 
   async #fetchOthers() {
+    const known = await this.store.positions(); // before asking: another tab may add to them
     const answer = await this.#request(`${API}book/running/`);
     if (!answer.ok) throw new Error(String(answer.status));
-    const { person, incidents, gone } = await answer.json();
+    const { person, incidents } = await answer.json();
     if (person !== this.store.person) return this.#halt({ other: true });
-    const known = await this.store.positions();
     let strange = false;
     const sheets = new Set(((await this.store.kept())?.book.sheets || []).map((one) => one.mark));
     for (const { key, position, mark } of incidents) {
@@ -164,7 +179,7 @@ export class Sync extends EventTarget {
     await this.store.drop(Object.keys(known).filter((key) => !there.has(key) && key !== this.shown));
     this.askedOthers = Date.now();
     if (strange) await this.fetchBook();
-    return gone;
+    return undefined;
   }
 
   async #pull(incident, after) {
@@ -172,10 +187,10 @@ export class Sync extends EventTarget {
       const answer = await this.#request(`${API}${incident}/entries/?after=${from}`);
       if (answer.status === 204 || answer.status === 404) return;
       if (!answer.ok) throw new Error(String(answer.status));
-      const { entries, position, people } = await answer.json();
-      await this.store.merge(incident, entries, position, people);
-      if (position <= from || !entries.length) return;
-      from = position;
+      const { entries, people } = await answer.json();
+      if (!entries.length) return;
+      from = Math.max(...entries.map((entry) => entry.number)); // it gives them in this order
+      await this.store.merge(incident, entries, from, people);
     }
   }
 
@@ -183,7 +198,8 @@ export class Sync extends EventTarget {
   async fetchBook() {
     const kept = await this.store.kept();
     const headers = kept ? { "If-None-Match": kept.etag } : {};
-    const answer = await this.#request(`${API}book/`, { headers, cache: "no-store" });
+    const logs = kept ? "?logs=false" : ""; // later ones are fetched as they grow
+    const answer = await this.#request(`${API}book/${logs}`, { headers });
     const heard = Date.now();
     if (answer.status === 304) return this.store.keep({ ...kept, heard });
     if (answer.status === 403) return this.#halt({ forbidden: true });
@@ -201,14 +217,15 @@ export class Sync extends EventTarget {
     const answer = await this.ask(address, {
       credentials: "same-origin",
       cache: "no-store",
-      redirect: "error",
+      redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
       ...options,
     });
     if (answer.status >= 500) throw new Error(String(answer.status));
     const heard = Date.now();
     await this.store.setOffset(offset(answer.headers.get("Date"), asked, heard));
-    if (answer.status === 401) this.#halt({ signIn: true });
+    const elsewhere = answer.type === "opaqueredirect"; // a page that asks to sign in first
+    if (answer.status === 401 || elsewhere) this.#halt({ signIn: true });
     if (answer.status === 409) this.#halt({ other: true });
     this.#say({ online: true, heard, signIn: false });
     return answer;
