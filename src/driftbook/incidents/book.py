@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 import driftbook
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
@@ -109,6 +111,7 @@ class Book:
         support = [carried.ladders(book, self.now, language) for book in self.asked]
         return {
             "version": driftbook.__version__,
+            "sign_in": reverse("people:sign-in"),
             "made": instant(self.now),
             "person": str(self.reader.actor.person),
             "name": str(self.reader.actor.user),

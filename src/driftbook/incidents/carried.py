@@ -89,7 +89,10 @@ def _answer(said: Json) -> Json:
         "ladder": said["matched"] and said["matched"]["name"],
         "steps": [
             {name: step.get(name) for name in SAID}
-            | {"say": step["text"], "alternatives": [_reach(other) for other in step["alternatives"]]}
+            | {
+                "say": step["text"],
+                "alternatives": [_reach(other) for other in step["alternatives"]],
+            }
             for step in said["steps"]
         ],
     }

@@ -56,7 +56,7 @@ def book(
 ) -> HttpResponse:
     """Cards, texts, colleagues, the next 72 hours of `support`, and the incidents that run.
 
-    With an ETag: it is given again only when something but entries has changed, or an hour has passed.
+    With an ETag: given again only when something but entries has changed, or an hour has passed.
     """
     found = Book(reader(request), timezone.now())
     etag = found.etag()

@@ -1,6 +1,6 @@
 """Lays the town of the incidents' tests into an empty database; prints a session for each name.
 
-    python -m tests.journeys.serving.seed lay | session NAME…
+python -m tests.journeys.serving.seed lay | session NAME…
 """
 
 from __future__ import annotations
@@ -28,4 +28,5 @@ def session(name: str) -> str:
 if __name__ == "__main__":
     if sys.argv[1] == "lay":
         town()
-    print(json.dumps({name: [session(name), str(user(name).key)] for name in sys.argv[2:]}))
+    said = {name: [session(name), str(user(name).key)] for name in sys.argv[2:]}
+    sys.stdout.write(f"\n{json.dumps(said)}\n")

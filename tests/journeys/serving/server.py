@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = ("agnes", "alf", "lena", "lars", "otto")
@@ -30,7 +32,9 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.database = folder / "driftbook.sqlite3"
-        clean = {name: text for name, text in os.environ.items() if not name.startswith("DRIFTBOOK")}
+        clean = {
+            name: text for name, text in os.environ.items() if not name.startswith("DRIFTBOOK")
+        }
         self.environment = clean | {
             "DRIFTBOOK_DEMO": "1",
             "DRIFTBOOK_SECRET_KEY": "only-for-tests-" + "0" * 40,
@@ -67,6 +71,12 @@ class Server:
         said = self.python("-m", "tests.journeys.serving.seed", "lay", *NAMES)
         self.sessions = json.loads(said.splitlines()[-1])
 
+    def session(self, name: str) -> str:
+        """A new session of somebody, as signing in gives one."""
+        said = self.python("-m", "tests.journeys.serving.seed", "session", name)
+        self.sessions |= json.loads(said.splitlines()[-1])
+        return self.sessions[name][0]
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         log = (self.folder / "gunicorn.log").open("ab")
@@ -93,10 +103,8 @@ class Server:
     def kill(self) -> None:
         """Take it away, in the middle of whatever it does."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
             self.process = None
 
@@ -117,3 +125,12 @@ class Server:
         return self.rows(
             "SELECT kind, subject, words FROM incidents_logentry ORDER BY clock, device, seq, id"
         )
+
+    def log(self, incident: str) -> list[str]:
+        """The ids of an incident's entries, in the order of the log."""
+        rows = self.rows(
+            "SELECT e.id FROM incidents_logentry e JOIN incidents_incident i ON i.id = e.incident_id"
+            " WHERE i.key = ? ORDER BY e.clock, e.device, e.seq, e.id",
+            UUID(incident).hex,
+        )
+        return [str(UUID(row[0])) for row in rows]

@@ -15,7 +15,7 @@ RESPONDING = TABLE["incident.write"].own
 
 
 def responders(organisations: Iterable[UUID]) -> dict[str, dict[str, Any]]:
-    """Everybody of these who may act in incidents, by key: the name, and the roles that allow it."""
+    """Everybody of these who may act in incidents, by key: the name, and which roles allow it."""
     found: dict[User, set[str]] = defaultdict(set)
     for organisation in Organisation.objects.filter(key__in=list(organisations)):
         for one in with_roles(organisation):

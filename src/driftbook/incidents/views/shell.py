@@ -56,7 +56,11 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; another one whenever a file that it keeps has changed."""
     files = kept()
     listed = [reverse("incidents:shell"), *(static(name) for name in files)]
-    context = {"version": version(), "shell": reverse("incidents:shell"), "kept": json.dumps(listed)}
+    context = {
+        "version": version(),
+        "shell": reverse("incidents:shell"),
+        "kept": json.dumps(listed),
+    }
     text = render_to_string("incidents/sw.js", context)
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"

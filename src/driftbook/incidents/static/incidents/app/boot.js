@@ -87,13 +87,9 @@ class App {
 
   /** Read again what has changed: the book, or the logs of some incidents. */
   async read({ book, incidents }) {
-    if (book) {
-      this.kept = await this.store.kept();
-      await this.logs.read();
-    } else {
-      await this.logs.read(incidents);
-    }
-    if (this.kept) this.drawn = asDrawn(this.kept.book, await this.store.names());
+    await this.logs.read(book ? null : incidents);
+    const [kept, names] = await Promise.all([this.store.kept(), this.store.names()]);
+    if (kept) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
   }
 
   redraw() {
@@ -109,10 +105,12 @@ class App {
     const model = modelOf({
       kept: this.kept, drawn: this.drawn, logs: this.logs, page: this.page, person: this.person,
       now: this.store.now(), unsent, others: this.others, status: this.sync.status,
+      complete: this.store.complete,
     });
     if (shell) dress(this.kept.book);
     if (this.sync.status.other && !shell) return undefined; // the page may be another person's now
     draw(root, model, this.actions);
+    if (!document.documentElement.dataset.app) performance.mark("drawn");
     document.documentElement.dataset.app = "drawn";
     return undefined;
   }

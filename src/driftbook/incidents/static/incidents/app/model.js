@@ -66,7 +66,7 @@ export function asDrawn(book, names) {
 }
 
 /** The model that draw() takes; see screen.js. */
-export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, status }) {
+export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, status, complete }) {
   const sheets = new Map(kept.book.sheets.map((sheet) => [sheet.mark, sheet]));
   const all = logs.known(sheets, now);
   const decided = (one) => ({ ...one, json: decide(one.sheet, one.state, beside(one, all), now) });
@@ -87,7 +87,7 @@ export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, 
     refused: unsent.refused.map((row) => ({ id: row.id, ...row.refused })),
     waiting: unsent.waiting,
     others,
-    age: { made: Date.parse(kept.book.made), heard: Math.max(kept.heard || 0, status.heard || 0) || null },
+    age: { made: complete || kept.heard, heard: Math.max(kept.heard, status.heard || 0) },
     sending: sendingOf(status, unsent.waiting),
   };
 }

@@ -83,13 +83,14 @@ export class Store extends EventTarget {
     let device = await change.store.get("device");
     if (!device) await change.store.put((device = crypto.randomUUID()), "device");
     const offset = (await change.store.get("offset")) || 0;
+    const complete = await change.store.get("complete");
     await change.done;
-    return new Store(person, db, channel, device, offset);
+    return new Store(person, db, channel, { device, offset, complete });
   }
 
-  constructor(person, db, channel, device, offset) {
+  constructor(person, db, channel, known) {
     super();
-    Object.assign(this, { person, db, channel, device, offset });
+    Object.assign(this, { person, db, channel }, known);
     channel.onmessage = (event) => this.#tell(event.data);
   }
 
@@ -107,6 +108,12 @@ export class Store extends EventTarget {
     if (offset === null || Math.abs(offset - this.offset) < 1000) return;
     this.offset = offset;
     await this.db.put("meta", offset, "offset");
+  }
+
+  /** Everything that the server has is here too, as of now. */
+  async setComplete() {
+    this.complete = Date.now();
+    await this.db.put("meta", this.complete, "complete");
   }
 
   /**

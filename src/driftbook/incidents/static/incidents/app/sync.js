@@ -74,6 +74,7 @@ export class Sync extends EventTarget {
       await this.send();
       await this.fetchNews();
       this.failures = 0;
+      await this.store.setComplete();
     } catch (fault) {
       this.failures += 1;
       if (!(fault instanceof Stopped)) this.#say({ online: false });
