@@ -1,0 +1,106 @@
+"""Who hears of what is written into a log: receivers, staff, and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from driftbook.editions import shelf
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_shapes import CardNow
+from driftbook.history.by import By
+from driftbook.incidents import letters
+from driftbook.incidents.actions import informing, posting, reminding
+from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.queries.incidents import entry_of
+from driftbook.outbox.actions import announce
+from driftbook.work.transactions import demand
+
+PAPER = "paper"
+
+
+def follow(
+    *, incident: Incident, card: CardNow, added: Sequence[LogEntry], by: By, now: datetime
+) -> None:
+    """Send what follows from entries that are new in the log.
+
+    In the transaction that writes them, `card` as it is with them. Of an exercise nothing leaves
+    the house: there is not one message. What is transcribed from paper was told by hand. The same
+    entries again send nothing. Raises NotInATransaction.
+    """
+    demand("follow()")
+    if incident.exercise:
+        return
+    handbook = shelf.read(incident.edition)
+    for row in added:
+        if row.via != PAPER:
+            _told(incident, card, handbook, entry_of(row, incident.key), now)
+        _announced(incident, card, row, now)
+
+
+def _told(
+    incident: Incident, card: CardNow, handbook: Handbook, entry: Entry, now: datetime
+) -> None:
+    if entry.kind == "inform":
+        informing.inform(incident=incident, card=card, handbook=handbook, entry=entry, now=now)
+        _nobody(incident, card, entry, now)
+    elif entry.kind == "post":
+        posting.post(incident=incident, card=card, handbook=handbook, entry=entry, now=now)
+
+
+def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> None:
+    """Whoever keeps the log must not believe that receivers without an address have been told."""
+    if entry.data.get("how") != informing.MAILED:
+        return
+    missing = informing.unreached(incident, entry.data.get("to", ()))
+    if not missing:
+        return
+    names = {one.receiver: one.name for one in card.informed}
+    reminding.write_to_keepers(
+        incident=incident,
+        card=card,
+        template="unreached",
+        context={"receivers": [names.get(one, one) for one in missing]},
+        key=f"unreached:{entry.id}",
+        now=now,
+    )
+
+
+def _announced(incident: Incident, card: CardNow, row: LogEntry, now: datetime) -> None:
+    """Tell the organisation's other programs what an incident has come to."""
+    if row.kind == "opened":
+        _tell_programs("incident.opened", incident, card, row, now)
+    elif row.kind == "closing" and row.data.get("state") == "reopened":
+        _tell_programs("incident.reopened", incident, card, row, now)
+    elif row.kind == "closing" and card.closed is not None:
+        _tell_programs("incident.closed", incident, card, row, now)
+    elif row.kind == "announcement" and row.data.get("state") == "on":
+        _tell_programs("incident.announced", incident, card, row, now)
+    elif row.kind == "announcement":
+        _tell_programs("incident.unannounced", incident, card, row, now)
+    elif row.kind == "inform":
+        _tell_programs("incident.informed", incident, card, row, now)
+
+
+def _tell_programs(
+    event: str, incident: Incident, card: CardNow, row: LogEntry, now: datetime
+) -> None:
+    """No words of the log: they may hold personal data."""
+    announce(
+        event=event,
+        payload={
+            "handbook": incident.agreement.handbook,
+            "incident": str(incident.key),
+            "number": incident.number,
+            "situation": card.situation,
+            "place": card.place,
+            "about": row.subject,
+            "happened": row.happened.astimezone(UTC).isoformat(),
+            "address": letters.page(incident),
+        },
+        organisations=[incident.organisation.key],
+        key=f"incident:{incident.key}:{row.id}",
+        now=now,
+        about=letters.about(incident),
+    )
