@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
-from driftbook.editions import shelf
 from driftbook.incidents.actions import reminding, switching
+from driftbook.incidents.card import card_of, handbook_of
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.incidents.queries.incidents import whole
 from driftbook.work import claims
@@ -34,7 +34,9 @@ class Reminders:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Tell what is due, one incident at a time."""
-        return claims.one_by_one(lambda: self._incidents(now), lambda one: self._do(one, now), limit)
+        return claims.one_by_one(
+            lambda: self._incidents(now), lambda one: self._do(one, now), limit
+        )
 
     def _do(self, incident: Incident, now: datetime) -> None:
         """One incident whose reminders cannot be told does not hold up the others."""
@@ -50,10 +52,8 @@ class Reminders:
                 Reminder.objects.filter(pk=reminder.pk).update(at=now + LATER)
 
     def _tell(self, incident: Incident, now: datetime) -> None:
-        from driftbook.incidents.card import card_of
-
         card = card_of(incident, now)
-        language = shelf.read(incident.edition).cover.language
+        language = handbook_of(incident).cover.language
         mine = self._waiting().filter(incident=incident, what=switching.WHAT, at__lte=now)
         for reminder in mine:
             switching.look(reminder=reminder, card=card, language=language, now=now)

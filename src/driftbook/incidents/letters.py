@@ -63,6 +63,17 @@ def facts(incident: Incident, card: CardNow, zone: Any, language: str) -> dict[s
     }
 
 
+def reach(handbook: Handbook, contact: str) -> str:
+    """A contact of the handbook with how it is reached: `The lead: 89 10 20 31`."""
+    known = handbook.support.contacts if handbook.support else {}
+    one = known.get(contact)
+    if one is None:
+        return contact
+    shared = known.get(one.phone_of or "")
+    way = one.phone or (shared and shared.phone) or one.short or one.mail or one.web or one.where
+    return f"{one.name}: {way}" if way else one.name
+
+
 def figures(handbook: Handbook, given: Mapping[str, Any]) -> list[dict[str, str]]:
     """Staffing, waiting time …, in the order of the handbook; one that it does not know is left."""
     chapter = handbook.incidents

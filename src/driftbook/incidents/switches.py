@@ -17,7 +17,8 @@ from driftbook.incidents.queries import prepared
 from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
 
-EVENT = "incident.switch"
+SWITCH = "incident.switch"
+"""What the message is called in the outbox."""
 ON, OFF = "on", "off"
 
 
@@ -94,8 +95,8 @@ class ByWebhook(ByHand):
         at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return tell_one(
             endpoint=self.outlet.endpoint,
-            event=EVENT,
-            body={"type": EVENT, "timestamp": at, "data": data},
+            event=SWITCH,
+            body={"type": SWITCH, "timestamp": at, "data": data},
             key=f"{key}:{self.outlet.key}",
             now=now,
             about=letters.about(incident),

@@ -18,7 +18,8 @@ from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
 from driftbook.wording import times
 
-EVENT = "incident.post"
+POSTED = "incident.post"
+"""What the message is called in the outbox."""
 ON_PAPER = "paper"
 
 
@@ -39,7 +40,7 @@ def post(
         sent.append(
             tell_one(
                 endpoint=outlet.endpoint,
-                event=EVENT,
+                event=POSTED,
                 body=_body(outlet, incident, card, handbook, shown, entry, now),
                 key=f"incident:{incident.key}:post:{entry.id}:{outlet.key}",
                 now=now,
@@ -93,7 +94,7 @@ def _body(
         "refers_to": str(before.id) if before else None,
         "happened": _utc(entry.happened or now),
     }
-    return {"type": EVENT, "timestamp": _utc(now), "data": data}
+    return {"type": POSTED, "timestamp": _utc(now), "data": data}
 
 
 def _for_teams(
@@ -104,7 +105,7 @@ def _for_teams(
     text: str,
     before: Entry | None,
 ) -> dict[str, Any]:
-    """In the handbook's language: what a workflow posts cannot be changed, so it names the other."""
+    """In the handbook's language. What a workflow posts stays, so an update names what it is of."""
     language = handbook.cover.language
     title = {
         "posted": f"{card.name}, {card.place_name}",

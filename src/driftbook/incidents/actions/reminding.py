@@ -12,9 +12,9 @@ from typing import Any
 
 from django.conf import settings
 
-from driftbook.editions import shelf
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.incidents import letters
+from driftbook.incidents.card import handbook_of
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.outbox.actions import put
 from driftbook.outbox.models import MAIL, SMS
@@ -42,9 +42,7 @@ def plan(*, incident: Incident, card: CardNow, now: datetime) -> None:
         for row in Reminder.objects.filter(incident=incident, what__in=PLANNED)
     }
     dropped = [row.pk for key, row in there.items() if row.ended is None and key not in wanted]
-    again = [
-        row.pk for key, row in there.items() if row.outcome == DROPPED and key in wanted
-    ]
+    again = [row.pk for key, row in there.items() if row.outcome == DROPPED and key in wanted]
     Reminder.objects.filter(pk__in=dropped).update(ended=now, outcome=DROPPED)
     Reminder.objects.filter(pk__in=again).update(ended=None, outcome="")
     Reminder.objects.bulk_create(
@@ -173,7 +171,7 @@ def _put(
     way: tuple[str, str],
 ) -> None:
     channel, to = way
-    handbook = shelf.read(incident.edition)
+    handbook = handbook_of(incident)
     language = user.language or handbook.cover.language
     said = {name: _local(value, handbook.zone, language) for name, value in context.items()}
     facts = letters.facts(incident, card, handbook.zone, language)

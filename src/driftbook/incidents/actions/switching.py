@@ -19,11 +19,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow, CardNow
-from driftbook.history.by import By
-from driftbook.incidents import switches
-from driftbook.incidents.actions import writing
+from driftbook.incidents.actions import reminding, writing
+from driftbook.incidents.actions.following import DRIFTBOOK
+from driftbook.incidents.card import handbook_of
+from driftbook.incidents.letters import reach
 from driftbook.incidents.models import Incident, Reminder
-from driftbook.incidents.switches import ON, Switch, Wanted, switch_for
+from driftbook.incidents.switches import ON, SWITCH, Switch, Wanted, switch_for
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.models import FAILED, SENT, WAITING, WITHDRAWN, Message
 
@@ -31,7 +32,6 @@ WHAT = "switch"
 """The reminder that looks for the program's answer; its subject is the message."""
 PATIENCE = timedelta(minutes=1)
 MOMENT = timedelta(seconds=3)
-ITSELF = By(None, "")
 
 
 class NoProgram(ValueError):
@@ -91,7 +91,8 @@ def announcement_of(card: CardNow, id: str) -> AnnouncementNow:
 def asked(incident: Incident) -> dict[str, Asked]:
     """What programs have been asked and have not answered, by announcement."""
     waiting = Reminder.objects.filter(incident=incident, what=WHAT, ended=None)
-    messages = Message.objects.filter(uid__in=waiting.values_list("subject", flat=True))
+    uids = [UUID(subject) for subject in waiting.values_list("subject", flat=True)]
+    messages = Message.objects.filter(uid__in=uids, blanked=None)
     found = {}
     for message in messages.order_by("pk"):
         data = said(message)
@@ -137,7 +138,7 @@ def _give_up(
     """Tell it loudly, once; while the program is being talked to, what it says still counts."""
     _failed(reminder.incident, card, message, language, now)
     try:
-        outbox.withdraw(message=message, by=ITSELF, now=now)
+        outbox.withdraw(message=message, by=DRIFTBOOK, now=now)
     except outbox.Underway:
         reminder.at = now + MOMENT
         reminder.save(update_fields=["at"])
@@ -157,7 +158,7 @@ def _switched(
         subject=data["announcement"],
         data={"state": data["state"], "queues": data["queues"], "how": "program"},
         words=words,
-        by=ITSELF,
+        by=DRIFTBOOK,
         now=now,
         happened=message.ended or now,
         via="driftbook",
@@ -169,8 +170,6 @@ def _failed(
     incident: Incident, card: CardNow, message: Message, language: str, now: datetime
 ) -> None:
     """Into the log, and to whoever keeps it: nobody may believe that it has been switched."""
-    from driftbook.incidents.actions import reminding
-
     data, id = said(message), _once(message, "failed")
     if incident.entries.filter(id=id).exists():
         return
@@ -188,7 +187,7 @@ def _failed(
         kind="note",
         data={"personal": False, "failed": WHAT, "about": f"announcement:{data['announcement']}"},
         words=words,
-        by=ITSELF,
+        by=DRIFTBOOK,
         now=now,
         via="driftbook",
         id=id,
@@ -197,10 +196,23 @@ def _failed(
         incident=incident,
         card=card,
         template="switch_failed",
-        context={"name": name, "on": data["state"] == ON, "error": error},
+        context={
+            "announcement": name,
+            "on": data["state"] == ON,
+            "error": error,
+            "call": _whom(incident, found.get(data["announcement"]), data["state"]),
+        },
         key=f"switch:{message.uid}",
         now=now,
     )
+
+
+def _whom(incident: Incident, shown: AnnouncementNow | None, state: str) -> list[str]:
+    """Who can switch it by hand, as the handbook names them, with their numbers."""
+    if shown is None:
+        return []
+    contacts = shown.switch_on if state == ON else shown.switch_off
+    return [reach(handbook_of(incident), contact) for contact in contacts]
 
 
 def _forget_earlier(incident: Incident, announcement: str, message: Message, now: datetime) -> None:
@@ -209,7 +221,7 @@ def _forget_earlier(incident: Incident, announcement: str, message: Message, now
         earlier = Message.objects.filter(uid=reminder.subject, state__in=(WAITING, FAILED)).first()
         if earlier is None or said(earlier)["announcement"] != announcement:
             continue
-        outbox.withdraw(message=earlier, by=ITSELF, now=now)
+        outbox.withdraw(message=earlier, by=DRIFTBOOK, now=now)
         _end(reminder, "dropped", now)
 
 
@@ -220,6 +232,4 @@ def _end(reminder: Reminder, outcome: str, now: datetime) -> None:
 
 def _once(message: Message, what: str) -> UUID:
     """The same id for the same thing, so that two workers write one entry."""
-    return uuid5(NAMESPACE_URL, f"{switches.EVENT}:{message.uid}:{what}")
-
-
+    return uuid5(NAMESPACE_URL, f"{SWITCH}:{message.uid}:{what}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.history.by import By
 from driftbook.incidents import letters
 from driftbook.incidents.actions import informing, posting, reminding
+from driftbook.incidents.card import handbook_of
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.incidents.queries.incidents import entry_of
 from driftbook.outbox.actions import announce
@@ -32,11 +32,12 @@ def follow(
     demand("follow()")
     if incident.exercise:
         return
-    handbook = shelf.read(incident.edition)
+    handbook = handbook_of(incident)
     for row in added:
         if row.via != PAPER:
             _told(incident, card, handbook, entry_of(row, incident.key), now)
         _announced(incident, card, row, now)
+    _closed(incident, card, now)
 
 
 def _told(
@@ -69,24 +70,30 @@ def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> N
 
 def _announced(incident: Incident, card: CardNow, row: LogEntry, now: datetime) -> None:
     """Tell the organisation's other programs what an incident has come to."""
+    on = row.data.get("state") in ("on", "reopened")
     if row.kind == "opened":
-        _tell_programs("incident.opened", incident, card, row, now)
-    elif row.kind == "closing" and row.data.get("state") == "reopened":
-        _tell_programs("incident.reopened", incident, card, row, now)
-    elif row.kind == "closing" and card.closed is not None:
-        _tell_programs("incident.closed", incident, card, row, now)
-    elif row.kind == "announcement" and row.data.get("state") == "on":
-        _tell_programs("incident.announced", incident, card, row, now)
+        _tell(incident, card, row, now, event="incident.opened")
+    elif row.kind == "closing" and on:
+        _tell(incident, card, row, now, event="incident.reopened")
+    elif row.kind == "announcement" and on:
+        _tell(incident, card, row, now, event="incident.announced")
     elif row.kind == "announcement":
-        _tell_programs("incident.unannounced", incident, card, row, now)
+        _tell(incident, card, row, now, event="incident.unannounced")
     elif row.kind == "inform":
-        _tell_programs("incident.informed", incident, card, row, now)
+        _tell(incident, card, row, now, event="incident.informed")
 
 
-def _tell_programs(
-    event: str, incident: Incident, card: CardNow, row: LogEntry, now: datetime
+def _closed(incident: Incident, card: CardNow, now: datetime) -> None:
+    """Closed may also be what was asked for earlier, and held back by what was still missing."""
+    if card.closed is None or card.closing is None:
+        return
+    _tell(incident, card, card.closing.last, now, event="incident.closed")
+
+
+def _tell(
+    incident: Incident, card: CardNow, entry: Entry | LogEntry, now: datetime, *, event: str
 ) -> None:
-    """No words of the log: they may hold personal data."""
+    """No words of the log: they may hold personal data. The same event of an entry is told once."""
     announce(
         event=event,
         payload={
@@ -95,12 +102,12 @@ def _tell_programs(
             "number": incident.number,
             "situation": card.situation,
             "place": card.place,
-            "about": row.subject,
-            "happened": row.happened.astimezone(UTC).isoformat(),
+            "about": entry.subject,
+            "happened": (entry.happened or now).astimezone(UTC).isoformat(),
             "address": letters.page(incident),
         },
         organisations=[incident.organisation.key],
-        key=f"incident:{incident.key}:{row.id}",
+        key=f"{event}:{entry.id}",
         now=now,
         about=letters.about(incident),
     )

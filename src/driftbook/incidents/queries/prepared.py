@@ -32,7 +32,7 @@ def outlets(actor: Actor, action: str = PREPARE) -> QuerySet[Outlet]:
 def addresses_of(
     organisation: Organisation | int, agreement: Agreement | int, receivers: Collection[str]
 ) -> list[Address]:
-    """Where these receivers of a handbook are reached now, in the order in which they were added."""
+    """Where these receivers of a handbook are reached now, in the order of their adding."""
     rows = Address.objects.filter(
         organisation=organisation, agreement=agreement, receiver__in=receivers, ended=None
     )
