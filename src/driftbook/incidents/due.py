@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
 from driftbook.incidents.actions import reminding, switching
-from driftbook.incidents.card import card_of, handbook_of
+from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.incidents.queries.incidents import whole
 from driftbook.work import claims
@@ -53,10 +53,9 @@ class Reminders:
 
     def _tell(self, incident: Incident, now: datetime) -> None:
         card = card_of(incident, now)
-        language = handbook_of(incident).cover.language
         mine = self._waiting().filter(incident=incident, what=switching.WHAT, at__lte=now)
         for reminder in mine:
-            switching.look(reminder=reminder, card=card, language=language, now=now)
+            switching.look(reminder=reminder, card=card, now=now)
         reminding.remind(incident=incident, card=card, now=now)
 
     def upcoming(

@@ -13,7 +13,7 @@ from typing import Protocol
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
 from driftbook.incidents import letters
 from driftbook.incidents.models import Incident, Outlet
-from driftbook.incidents.queries import prepared
+from driftbook.incidents.queries import preparing
 from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
 
@@ -34,6 +34,8 @@ class Wanted:
     """The telephone queues, by their ids in the handbook."""
     language: str
     """Of the handbook: in which the text is spoken."""
+    words: str = ""
+    """What is played, if it is something else."""
 
 
 class Switch(Protocol):
@@ -91,6 +93,7 @@ class ByWebhook(ByHand):
             "queues": list(wanted.queues),
             "spoken": dict(one.spoken),
             "language": wanted.language,
+            "words": wanted.words,
         }
         at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return tell_one(
@@ -107,5 +110,5 @@ def switch_for(incident: Incident, announcement: str) -> Switch:
     """How this announcement is switched in this incident. In an exercise always by hand."""
     if incident.exercise:
         return ByHand()
-    found = prepared.outlets_of(incident, prepared.ANNOUNCEMENT, announcement)
+    found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement)
     return ByWebhook(found[-1]) if found else ByHand()

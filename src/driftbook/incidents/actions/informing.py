@@ -11,7 +11,7 @@ from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.incidents import letters
 from driftbook.incidents.models import Address, Incident
-from driftbook.incidents.queries import prepared
+from driftbook.incidents.queries import preparing
 from driftbook.outbox.actions import put
 from driftbook.outbox.models import MAIL, Message
 from driftbook.wording import times
@@ -36,14 +36,14 @@ def inform(
 
 def reached(incident: Incident, receivers: Collection[str]) -> list[Address]:
     """The addresses to write to; a mailbox of two receivers gets one mail."""
-    rows = prepared.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
+    rows = preparing.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
     once = {(row.channel, row.to.lower()): row for row in reversed(rows)}
     return sorted(once.values(), key=lambda row: row.pk)
 
 
 def unreached(incident: Incident, receivers: Sequence[str]) -> list[str]:
     """Those of the receivers for whom no address is known: somebody has to call them."""
-    rows = prepared.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
+    rows = preparing.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
     known = {row.receiver for row in rows}
     return [receiver for receiver in dict.fromkeys(receivers) if receiver not in known]
 

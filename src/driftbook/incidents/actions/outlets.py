@@ -14,7 +14,7 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.incidents import teams
 from driftbook.incidents.models import Outlet
-from driftbook.incidents.queries.prepared import ANNOUNCEMENT, GENERIC, TEAMS
+from driftbook.incidents.queries.preparing import ANNOUNCEMENT, GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.channels.webhooks import secret
 from driftbook.outbox.models import Message

@@ -1,4 +1,4 @@
-"""Posts for staff (A-05) that go out by themselves, where a way out has been prepared."""
+"""Posts for staff (A-05) that go out by themselves, where a way out has been preparing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow, PostNow
 from driftbook.incidents import letters, teams
 from driftbook.incidents.models import Incident, Outlet
-from driftbook.incidents.queries import prepared
+from driftbook.incidents.queries import preparing
 from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
 from driftbook.wording import times
@@ -36,7 +36,7 @@ def post(
     if incident.exercise or entry.via == ON_PAPER or shown is None:
         return []
     sent = []
-    for outlet in prepared.outlets_of(incident, prepared.POST, entry.subject):
+    for outlet in preparing.outlets_of(incident, preparing.POST, entry.subject):
         sent.append(
             tell_one(
                 endpoint=outlet.endpoint,
@@ -77,7 +77,7 @@ def _body(
 ) -> dict[str, Any]:
     before = earlier(card, entry)
     text = text_of(shown, entry)
-    if outlet.sort == prepared.TEAMS:
+    if outlet.sort == preparing.TEAMS:
         with translation.override(handbook.cover.language):
             return _for_teams(card, handbook, shown, entry, text, before)
     data = {

@@ -43,9 +43,13 @@ def follow(
 def _told(
     incident: Incident, card: CardNow, handbook: Handbook, entry: Entry, now: datetime
 ) -> None:
+    from driftbook.incidents.actions import switching
+
     if entry.kind == "inform":
         informing.inform(incident=incident, card=card, handbook=handbook, entry=entry, now=now)
         _nobody(incident, card, entry, now)
+    elif entry.kind == "announcement":
+        switching.ask(incident=incident, card=card, entry=entry, now=now)
     elif entry.kind == "post":
         posting.post(incident=incident, card=card, handbook=handbook, entry=entry, now=now)
 

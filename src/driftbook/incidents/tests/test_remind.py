@@ -61,9 +61,7 @@ def test_time_that_runs_out_is_warned_of_and_told(here: Town) -> None:
     work(NOW + 105 * MINUTE)
     work(NOW + TWO_HOURS)
     warning, over = (message for message in put("mail") if "Mobile masts" in message.subject)
-    assert warning.subject == (
-        "Mobile masts: the time runs out Tue 24 Nov 16:00 [The town 1]"
-    )
+    assert warning.subject == ("Mobile masts: the time runs out Tue 24 Nov 16:00 [The town 1]")
     assert over.subject == "Mobile masts: the time ran out Tue 24 Nov 16:00 [The town 1]"
     assert "No calls can be answered. Next: Send all calls to the hotline." in over.text
 
