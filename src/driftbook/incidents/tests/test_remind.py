@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from driftbook.config.letters import Sms
+from driftbook.incidents.card import card_of
 from driftbook.incidents.due import Reminders
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.incidents.tests.cast import LARS, LENA, NOW, Town, user
@@ -128,14 +129,13 @@ def test_one_incident_that_fails_does_not_hold_up_the_others(
     from driftbook.incidents import due
 
     bad, good = opened(), opened("power", "library")
-    honest = due.card_of
 
-    def card_of(incident: Incident, now: datetime) -> Any:
+    def broken(incident: Incident, now: datetime) -> Any:
         if incident == bad:
             raise ValueError("broken")
-        return honest(incident, now)
+        return card_of(incident, now)
 
-    monkeypatch.setattr(due, "card_of", card_of)
+    monkeypatch.setattr(due, "card_of", broken)
     at = NOW + 15 * MINUTE
     assert work(at) == 2
     assert waiting(good) == []
