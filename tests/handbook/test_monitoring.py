@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ class Story:
 
     monitor: Monitor = field(default_factory=watching)
     tells: bool = True
-    standing: Standing = Standing("new", START)
+    standing: Standing = field(default_factory=lambda: Standing("new", START))
     news: list[tuple[float, str, Fault]] = field(default_factory=list)
 
     def says(self, fine: bool, *after: float) -> Story:
@@ -58,8 +59,8 @@ class Story:
 
     def _then(self, at: float, change: Change) -> None:
         self.standing = change.standing
-        self.news += [(at, "raised", fault) for fault in change.raised]
         self.news += [(at, "ended", fault) for fault in change.ended]
+        self.news += [(at, "raised", fault) for fault in change.raised]
 
     @property
     def state(self) -> str:
@@ -87,6 +88,11 @@ def test_a_flapping_one_is_raised_once_and_over_once() -> None:
     assert story.state == "calming"
     story.says(FINE, 60)
     assert (story.state, story.news[1:]) == ("fine", [(60, "ended", "situation")])
+
+
+def test_what_nobody_saw_end_is_over_before_it_is_raised_again() -> None:
+    story = Story(watching(failures=1)).says(FAILS, 0).says(FINE, 1).says(FAILS, 20)
+    assert [what for _at, what, _of in story.news] == ["raised", "ended", "raised"]
 
 
 def test_what_a_program_said_last_holds() -> None:
@@ -181,11 +187,13 @@ def told(story: Story, happenings: list[tuple[str, int]]) -> Story:
 def consistent(story: Story) -> None:
     now = story.standing
     if now.state in ("new", "fine"):
-        assert now.situation is None and now.silence is None
+        assert (now.situation, now.silence) == (None, None)
     if now.state == "failing":
-        assert now.situation is None and 0 < now.failures < story.monitor.failures
+        assert now.situation is None
+        assert 0 < now.failures < story.monitor.failures
     if now.state == "raised":
-        assert now.situation is not None and now.silence is None
+        assert now.situation is not None
+        assert now.silence is None
     if now.state == "calming":
         assert now.situation or now.silence
         assert now.failures == 0
@@ -212,7 +220,7 @@ def test_it_never_ends_sooner_than_it_is_calm_for_so_long(
 ) -> None:
     story = told(Story(monitor), happenings)
     raised = [at for at, what, of in story.news if (what, of) == ("raised", "situation")]
-    for one, other in zip(raised, raised[1:], strict=False):
+    for one, other in pairwise(raised):
         assert other - one >= monitor.calm_minutes - 1e-6
 
 

@@ -38,7 +38,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Change:
-    """What follows: how it stands now, what was raised by it, and what is over."""
+    """What follows: how it stands now, what was over by it, and what was raised after that."""
 
     standing: Standing
     raised: tuple[Fault, ...] = ()
@@ -54,7 +54,9 @@ def reported(
     we ask says something about the moment of the answer alone.
     """
     before = passed(monitor, standing, now, quiet=False) if tells else Change(standing)
-    after = _fine(monitor, before.standing, now) if fine else _failing(monitor, before.standing, now)
+    after = (
+        _fine(monitor, before.standing, now) if fine else _failing(monitor, before.standing, now)
+    )
     return Change(after.standing, before.raised + after.raised, before.ended + after.ended)
 
 

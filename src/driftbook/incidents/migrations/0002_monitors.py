@@ -1,3 +1,4 @@
+"""Monitors are claimed by workers, and what is raised is remembered."""
 
 from django.db import migrations, models
 
