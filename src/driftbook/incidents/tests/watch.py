@@ -49,9 +49,7 @@ def asking(here: Town, url: str, every_seconds: int = 60) -> Monitor:
 def says(monitor: Monitor, state: str, *minutes: float, said: str = "") -> Monitor:
     """It reports the same at these minutes."""
     for after in minutes:
-        monitor = monitoring.hear(
-            monitor=monitor, fine=state == "fine", said=said, now=at(after)
-        )
+        monitor = monitoring.hear(monitor=monitor, fine=state == "fine", said=said, now=at(after))
     return monitor
 
 
@@ -61,7 +59,9 @@ def works(*minutes: float) -> None:
         Monitors().run_due(at(after), 20)
 
 
-def address(here: Town, receiver: str, to: str, language: str = "en", channel: str = "mail") -> None:
+def address(
+    here: Town, receiver: str, to: str, language: str = "en", channel: str = "mail"
+) -> None:
     """Where a receiver is reached."""
     Address.objects.create(
         organisation=here.town,
