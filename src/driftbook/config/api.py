@@ -19,6 +19,7 @@ from driftbook.guides.api import router as guides
 from driftbook.incidents.log_api import router as incident_log
 from driftbook.incidents.offline_api import router as offline
 from driftbook.incidents.telling_api import router as incident_telling
+from driftbook.incidents.monitors_api import router as monitors
 from driftbook.jobs.api import router as jobs
 from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
@@ -67,6 +68,7 @@ api.add_router("/requests", queue)
 api.add_router("/incidents", incident_telling)
 api.add_router("/incidents", incident_log)
 api.add_router("/incidents", offline)
+api.add_router("/incidents", monitors)
 api.add_router("", people)
 
 
