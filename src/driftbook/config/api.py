@@ -14,6 +14,7 @@ from driftbook.doors.api import router as doors
 from driftbook.doors.tags_api import router as tags
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
+from driftbook.editions.remarks_api import router as remarks
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.jobs.api import router as jobs
@@ -48,6 +49,7 @@ api.add_router("", searching)
 api.add_router("", editions)
 api.add_router("/people", desk)
 api.add_router("", published)
+api.add_router("", remarks)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("/charges", charges)
