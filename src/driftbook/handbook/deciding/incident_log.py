@@ -13,6 +13,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+BESIDE = frozenset({"personal", "initials", "how"})
+"""What data says of the entry itself and not of its subject."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -52,8 +55,11 @@ class Register:
 
     @property
     def contradicted(self) -> bool:
-        """Whether the heads say different things."""
-        return any(head.data != self.heads[0].data for head in self.heads[1:])
+        """Whether the heads say different things of the subject, whoever says it and however."""
+        if len(self.heads) == 1:
+            return False
+        first, *others = ({k: v for k, v in h.data.items() if k not in BESIDE} for h in self.heads)
+        return any(other != first for other in others)
 
 
 @dataclass(frozen=True)
