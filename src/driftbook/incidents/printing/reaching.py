@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import contacts, openings
 from driftbook.handbook.schema.support import Contact, Ladder, Step
 from driftbook.wording import times
+
+Turn = Mapping[str, str | None]
+"""A question to the chapter `support`: its system, its problem, its audience."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +87,22 @@ class Reaching:
         return self.lines(support.contacts) if support else ()
 
     def ladders(
-        self, systems: Iterable[str] | None = None, contacts: Iterable[str] = ()
+        self, turns: Iterable[Turn] | None = None, contacts: Iterable[str] = ()
     ) -> tuple[LadderPart, ...]:
-        """The ladders of these systems and those that turn to one of these contacts; None: all."""
+        """The ladders that answer one of these questions, or turn to one of these contacts.
+
+        None: every ladder of the handbook.
+        """
         support = self.handbook.support
         if support is None:
             return ()
-        asked, named = set(systems or ()), set(contacts)
+        asked, named = list(turns or ()), set(contacts)
         return tuple(
             self._ladder(ladder)
             for ladder in support.ladders
-            if systems is None or asked & set(ladder.systems) or named & _turns_to(ladder)
+            if turns is None
+            or any(_answers(ladder, turn) for turn in asked)
+            or named & _turns_to(ladder)
         )
 
     def _ladder(self, ladder: Ladder) -> LadderPart:
@@ -136,7 +144,12 @@ class Reaching:
         return named.may_differ.text if named and named.may_differ else ""
 
 
+def _answers(ladder: Ladder, turn: Turn) -> bool:
+    """Whether the ladder is for the system, and for the problem if there is one."""
+    problem = turn.get("problem")
+    fits = problem is None or not ladder.problems or problem in ladder.problems
+    return turn.get("system") in ladder.systems and fits
+
+
 def _turns_to(ladder: Ladder) -> set[str]:
-    return {
-        name for step in ladder.steps for name in (step.contact, *step.alternatives) if name
-    }
+    return {name for step in ladder.steps for name in (step.contact, *step.alternatives) if name}

@@ -26,9 +26,9 @@ from driftbook.handbook.schema.incidents import Figure, Precedence
 from driftbook.incidents.printing.reaching import LadderPart, Line, Reaching
 
 NOBODY = UUID(int=0)
-HOURS = 6
+MESSAGES = 4
 """How many messages to receivers have a row of their own on the sheet."""
-LINES = 12
+LINES = 4
 """Empty lines for whatever else happens."""
 
 
@@ -128,12 +128,53 @@ class Sheet:
         return any(line.step.expect for part in self.parts for line in part.lines)
 
     @property
-    def rows(self) -> range:
-        """Rows for messages."""
-        return range(HOURS)
+    def goes_on(self) -> bool:
+        """Whether any step goes on whatever takes over."""
+        return any(line.never_paused for part in self.parts for line in part.lines)
 
     @property
-    def blank(handbook: Handbook, situation: str, now: datetime) -> CardNow:
+    def rows(self) -> range:
+        """Rows for messages."""
+        return range(MESSAGES)
+
+    @property
+    def blank(self) -> range:
+        """Empty lines for whatever else happens."""
+        return range(LINES)
+
+
+def sheet(handbook: Handbook, situation: str, language: str, now: datetime) -> Sheet:
+    """The card, with the words around the handbook's own in `language`.
+
+    Raises NoChapter, and Unanswerable for a situation that the handbook does not have.
+    """
+    card = blank(handbook, situation, now)
+    said, reaching = chapter(handbook), Reaching(handbook, language, now)
+    written = said.situations[situation]
+    return Sheet(
+        handbook=handbook,
+        card=card,
+        places=tuple(said.places[name].name for name in written.places),
+        yields=tuple((said.situations[one.to].name, one) for one in written.yields),
+        parts=tuple(_part(handbook, phase, card, reaching) for phase in card.phases),
+        timers=card.timers,
+        announcements=tuple(_announcement(handbook, one, reaching) for one in card.announcements),
+        posts=tuple(PostLine(one, reaching.line(one.where)) for one in card.posts),
+        informed=tuple(_informed(handbook, situation, reaching)),
+        figures=_figures(handbook, card),
+        responsible=tuple(DutyLine(one, reaching.line(one.contact)) for one in card.responsible),
+        ladders=_ladders(card, reaching),
+        owner=written.owner or "",
+        review=written.review,
+    )
+
+
+def sheets(handbook: Handbook, language: str, now: datetime) -> tuple[Sheet, ...]:
+    """Every card of the handbook, in its order. Raises NoChapter."""
+    return tuple(sheet(handbook, name, language, now) for name in chapter(handbook).situations)
+
+
+def blank(handbook: Handbook, situation: str, now: datetime) -> CardNow:
     """The card as if it had been opened at `now` (aware) and nothing had happened yet.
 
     Every scenario counts as chosen, as paper has to hold the steps of them all. Raises NoChapter,
@@ -190,9 +231,7 @@ def _line(handbook: Handbook, step: StepNow, card: CardNow, reaching: Reaching) 
     )
 
 
-def _announcement(
-    handbook: Handbook, one: AnnouncementNow, reaching: Reaching
-) -> AnnouncementLine:
+def _announcement(handbook: Handbook, one: AnnouncementNow, reaching: Reaching) -> AnnouncementLine:
     same = one.switch_on == one.switch_off
     return AnnouncementLine(
         announcement=one,
@@ -230,14 +269,7 @@ def _figures(handbook: Handbook, card: CardNow) -> tuple[Figure, ...]:
     return tuple(chapter(handbook).figures[name] for name in names)
 
 
-def _systems(card: CardNow) -> list[str]:
-    turns = [step.turn["system"] for step in card.steps if step.turn]
-    return [system for system in turns if system]
-
-
-def _contacts(card: CardNow) -> list[str]:
-    """Everybody whom the card itself tells to turn to."""
-    called = [step.contact for step in card.steps]
-    for one in card.announcements:
-        called += [*one.switch_on, *one.switch_off]
-    return [name for name in called if name]
+def _ladders(card: CardNow, reaching: Reaching) -> tuple[LadderPart, ...]:
+    """Those to which its steps lead, by a question or by whom they call."""
+    turns = [step.turn for step in card.steps if step.turn]
+    return reaching.ladders(turns, [step.contact for step in card.steps if step.contact])
