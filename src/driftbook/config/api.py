@@ -17,6 +17,7 @@ from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
+from driftbook.incidents.exports_api import router as incident_exports
 from driftbook.incidents.log_api import router as incident_log
 from driftbook.jobs.api import router as jobs
 from driftbook.jobs.carrying_api import router as carrying
@@ -65,6 +66,7 @@ api.add_router("/requests", status)
 api.add_router("/requests", requests)
 api.add_router("/requests", queue)
 api.add_router("/incidents", incident_log)
+api.add_router("/incidents", incident_exports)
 api.add_router("", people)
 
 

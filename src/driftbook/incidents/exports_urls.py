@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from driftbook.incidents.views import printing
+from driftbook.incidents.views import exports, printing
 
 patterns: list[URLPattern] = [
     path("print/<str:handbook>.pdf", printing.paper, name="binder"),
     path("print/<str:handbook>/<slug:situation>.pdf", printing.paper, name="card-paper"),
     path("print/<str:handbook>/", printing.cards, name="cards"),
     path("print/<str:handbook>/<slug:situation>/", printing.cards, name="card-page"),
+    path("<uuid:key>/export.csv", exports.export, {"form": "csv"}, name="export-csv"),
+    path("<uuid:key>/export.pdf", exports.export, {"form": "pdf"}, name="export-pdf"),
+    path("<uuid:key>/times/", exports.times, name="times"),
 ]
