@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from driftbook.incidents.views import exports, printing
+from driftbook.incidents.views import exports, printing, review, transcript
 
 patterns: list[URLPattern] = [
     path("print/<str:handbook>.pdf", printing.paper, name="binder"),
@@ -12,4 +12,7 @@ patterns: list[URLPattern] = [
     path("<uuid:key>/export.csv", exports.export, {"form": "csv"}, name="export-csv"),
     path("<uuid:key>/export.pdf", exports.export, {"form": "pdf"}, name="export-pdf"),
     path("<uuid:key>/times/", exports.times, name="times"),
+    path("<uuid:key>/review/", review.review, name="review"),
+    path("<uuid:key>/paper/", transcript.transcript, name="transcript"),
+    path("paper/<str:handbook>/", transcript.begun_on_paper, name="begun-on-paper"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -115,10 +116,17 @@ def test_as_a_tagged_pdf_with_everything_in_it(incident: Incident) -> None:
     reader = PdfReader(io.BytesIO(answer.content))
     assert reader.metadata is not None
     assert reader.metadata.title == "Incident 1: Power failure in a building"
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert str(reader.trailer["/Root"]["/Lang"]) == "en"
+    root: Any = reader.trailer["/Root"]
+    assert (bool(root["/MarkInfo"]["/Marked"]), str(root["/Lang"])) == (True, "en")
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    for said in ("The cupboard is locked.", "2 entries hold personal data.", "≠", "1:04:00", "14:05:30", "15:04"):
+    for said in (
+        "The cupboard is locked.",
+        "2 entries hold personal data.",
+        "≠",
+        "1:04:00",
+        "14:05:30",
+        "15:04",
+    ):
         assert said in text, said
 
 
