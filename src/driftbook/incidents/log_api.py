@@ -52,7 +52,7 @@ class Taken(Schema):
 
     stored: list[UUID] = Field(description="These are in the log, whether now or before.")
     refused: list[RefusedEntry]
-    positions: dict[UUID, int] = Field(description="How many entries each log has now.")
+    positions: dict[str, int] = Field(description="How many entries each log has now.")
 
 
 class IncidentOut(Schema):
@@ -87,7 +87,7 @@ class LogOut(Schema):
 
     entries: list[StoredEntry]
     position: int
-    people: dict[UUID, str] = Field(description="Names of whoever wrote or is meant.")
+    people: dict[str, str] = Field(description="Names of whoever wrote or is meant.")
 
 
 Key = Annotated[
@@ -158,7 +158,7 @@ def add_entries(request: HttpRequest, sent: Sent) -> Any:
             {"id": id, "code": code, "error": str(REFUSED[code])}
             for id, code in received.refused.items()
         ],
-        "positions": received.positions,
+        "positions": {str(key): count for key, count in received.positions.items()},
     }
 
 

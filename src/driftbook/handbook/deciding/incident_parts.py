@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -19,6 +20,8 @@ from driftbook.handbook.deciding.incident_shapes import (
     ScenarioNow,
 )
 from driftbook.handbook.schema.incidents import Situation
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def announcements(handbook: Handbook, card: Situation, state: State) -> tuple[AnnouncementNow, ...]:
@@ -105,10 +108,7 @@ def duties(handbook: Handbook, card: Situation, state: State) -> tuple[DutyNow, 
 def _person(entry: Entry) -> UUID | None:
     """Who holds it, by the entry; None for nobody, and for what names nobody."""
     said = entry.data.get("person")
-    try:
-        return UUID(said) if isinstance(said, str) else None
-    except ValueError:
-        return None
+    return UUID(said) if isinstance(said, str) and _UUID.fullmatch(said) else None
 
 
 def _names(person: UUID | None) -> Says:

@@ -159,7 +159,7 @@ def _step(run: Run, phase: str, number: int, id: str, timers: Mapping[str, Timer
         expect=step.expect,
         only_if=step.only_if,
         contact=step.call,
-        open_now=answers(run.handbook, step.call, run.at) if step.call else None,
+        open_now=_answers(run, step.call),
         turn=step.turn.model_dump() if step.turn else None,
         announcement=step.announcement,
         post=step.post,
@@ -191,12 +191,13 @@ def _marked(rows: list[StepNow], mode: Mode, now: bool) -> Iterator[StepNow]:
         now = now and not (can and mode == "read-do")
 
 
-def answers(handbook: Handbook, contact: str, at: datetime) -> bool | None:
-    """Whether a contact of the chapter `support` answers; None: the handbook does not say when."""
-    one = handbook.support.contacts.get(contact) if handbook.support else None
-    if one is None or (one.hours is None and not one.emergency):
+def _answers(run: Run, contact: str | None) -> bool | None:
+    """Whether the contact answers now; None: the handbook does not say, or nobody calls it now."""
+    support = run.handbook.support
+    one = support.contacts.get(contact) if support and contact else None
+    if one is None or run.closed or (one.hours is None and not one.emergency):
         return None
-    return openings.at(handbook, one.hours or "always", at)
+    return openings.at(run.handbook, one.hours or "always", run.at)
 
 
 def never_paused(run: Run, phases: Sequence[PhaseNow]) -> Iterator[Written]:

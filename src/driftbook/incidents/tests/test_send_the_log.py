@@ -148,7 +148,6 @@ def test_closed_on_one_device_while_an_announcement_goes_on_on_another(here: Tow
         {"data": {"state": "done", "more": "x"}},
         {"data": {}},
         {"subject": "no-such-step"},
-        {"words": "a\x00b"},
         {"happened": "0002-01-01T00:00:00Z"},
     ],
 )
@@ -161,6 +160,15 @@ def test_what_says_nothing_that_it_could_say(here: Town, wrong: dict[str, object
 
     assert [one["code"] for one in answer.json()["refused"]] == ["malformed"]
     assert [str(id) for id in answer.json()["stored"]] == [phone.log[0]["id"]]
+
+
+@pytest.mark.parametrize(("words", "status"), [("a\x00b", 400), ("half: \ud800", 422)])
+def test_what_no_database_keeps_is_refused_at_the_door(here: Town, words: str, status: int) -> None:
+    phone = Device()
+    key = phone.open(here.town.key, "power", "hall")
+    phone.write(key, "note", words=words)
+    assert send(of(AGNES), phone.log).status_code == status
+    assert not LogEntry.objects.exists()
 
 
 def test_a_clock_of_the_far_future_is_none(here: Town) -> None:
