@@ -386,7 +386,7 @@ def test_an_exercise_is_seen_everywhere(have: Have, axe: Check) -> None:
 
 
 def test_a_card_is_closed_and_opened_again(have: Have, axe: Check) -> None:
-    keeper = entry(OUT, "duty", "log", minutes=4, person=LARS, **{"person_": LARS})
+    keeper = entry(OUT, "duty", "log", minutes=4, person=LARS, person_=LARS)
     keeper["data"] = {"person": LARS}
     phone = have(f"/incidents/{OUT}/closing/", [opened(OUT, "evacuation", "hall", 5), keeper])
     page = phone.page

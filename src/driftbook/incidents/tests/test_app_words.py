@@ -34,7 +34,11 @@ def ids() -> set[str]:
     found = set()
     for file in [APP / "screen.js", *(APP / "drawing").glob("*.js")]:
         text = file.read_text("utf-8")
-        found |= {f"{one}.{n}" for one in re.findall(r'count\("([\w.-]+)"', text) for n in ("one", "other")}
+        found |= {
+            f"{one}.{n}"
+            for one in re.findall(r'count\("([\w.-]+)"', text)
+            for n in ("one", "other")
+        }
         for said in re.findall(r"\bsay\(((?:[^()]|\([^()]*\))*)", text):
             first = re.split(r",\s*[{(]", said)[0]
             if first.startswith("`${id}."):
@@ -42,7 +46,9 @@ def ids() -> set[str]:
             if "`" in first:
                 begun = re.findall(r"`([\w.-]+)\$\{", first)
                 found |= {one + rest for one in begun for rest in MADE_OF[one]}
-            found |= set(re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)*)"', re.sub(r'===? "[^"]*"', "", first)))
+            found |= set(
+                re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)*)"', re.sub(r'===? "[^"]*"', "", first))
+            )
     names = re.search(r"const NAMES = \{([^}]*)\}", (APP / "drawing/frame.js").read_text("utf-8"))
     assert names
     return found | set(re.findall(r'"([\w.-]+)"', names[1]))
