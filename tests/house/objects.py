@@ -18,7 +18,7 @@ from driftbook.doors.models import Address, Bundle, Door, Street, Tag, Unit, Upl
 from driftbook.editions import shelf
 from driftbook.editions.actions import drafts
 from driftbook.editions.embed_queries import digest
-from driftbook.editions.models import Draft, Edition, EmbedLink
+from driftbook.editions.models import Draft, Edition, EmbedLink, Remark
 from driftbook.guides import actions as guiding
 from driftbook.guides import queries as guides
 from driftbook.guides.models import Run
@@ -60,6 +60,7 @@ from tests.house.holes import (
     UPLOAD,
     VIEW,
 )
+from tests.house.incidents import HOLES, INCIDENTS, lay_incident
 from tests.shelf import LONG_AGO, lay
 
 
@@ -75,7 +76,7 @@ class Objects:
             cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
-            files["requests.yaml"] = REQUESTS
+            files |= {"requests.yaml": REQUESTS, "incidents.yaml": INCIDENTS}
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -93,6 +94,7 @@ class Objects:
                 organisation=Organisation.objects.get(slug=self.organisation),
                 now=LONG_AGO,
             )
+        self._remark()
         if not Line.objects.exists():
             self._charges()
         if not Procedure.objects.exists():
@@ -100,11 +102,19 @@ class Objects:
         if not Job.objects.filter(key=JOB).exists():
             self._job()
         lay_case(self.edition, self.organisation)
+        lay_incident(self.edition, self.organisation)
         self._people()
         self._mail()
         self._doors()
         self._ordering()
         self._queue()
+
+    def _remark(self) -> None:
+        """Something that the owners of the handbook are to think of."""
+        town = Organisation.objects.get(slug=self.organisation)
+        said = {"chapter": "support", "text": "x", "origin": "x", "made": LONG_AGO}
+        own = {"agreement": self.edition.agreement, "organisation": town.key}
+        Remark.objects.get_or_create(key=RUN, defaults={**own, **said})
 
     def _queue(self) -> None:
         """A view of the queue that the one SPOC who tries every door has kept."""
@@ -350,6 +360,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if "/incidents/" in path and hole in HOLES:
+            return HOLES[hole]
         if hole in ("key", "file") and path.startswith(CASES):
             return CASE
         if hole in ("key", "proof") and "/jobs/" in path:

@@ -16,13 +16,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import phrases_cases, phrases_jobs
+from driftbook.desk import phrases_cases, phrases_incidents, phrases_jobs
 
 Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
     **phrases_jobs.SENTENCES,
     **phrases_cases.SENTENCES,
+    **phrases_incidents.SENTENCES,
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
@@ -49,6 +50,14 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     "review.held": (
         gettext_lazy("%(who)s wrote down the review of the handbook “%(what)s” on %(held)s."),
         gettext_lazy("%(who)s wrote down a review of the handbook “%(what)s”."),
+    ),
+    "remark.made": (
+        gettext_lazy("%(who)s left a remark on the next edition of the handbook “%(what)s”."),
+    ),
+    "remark.dealt-with": (gettext_lazy("%(who)s dealt with a remark on the handbook “%(what)s”."),),
+    "incident.exported": (
+        gettext_lazy("%(who)s took the log of the incident %(what)s out as %(form)s."),
+        gettext_lazy("%(who)s took the log of the incident %(what)s out."),
     ),
     "embed-link.made": (
         gettext_lazy("%(who)s made the link “%(name)s”, which shows %(topic)s on other pages."),
@@ -191,6 +200,9 @@ KINDS: dict[str, Words] = {
     "job": gettext_lazy("Jobs"),
     "order": gettext_lazy("Orders"),
     "case": gettext_lazy("Cases"),
+    "incident": gettext_lazy("Incidents"),
+    "monitor": gettext_lazy("Monitors"),
+    "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),
