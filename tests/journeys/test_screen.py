@@ -152,12 +152,12 @@ def test_an_evacuation_elsewhere_pauses_nothing(have: Have) -> None:
 def test_a_timer_counts_by_itself_and_proposes_the_next_way(have: Have, axe: Check) -> None:
     phone = have(f"/incidents/{TOWN}/", [opened(TOWN, "power-town", "town", 100)])
     page = phone.page
-    timer = page.locator(".timer")
+    timer = page.locator(".app-timer")
     expect(timer).to_contain_text("ends at 14:20")
     before = timer.locator("[data-ends]").inner_text()
     assert re.match(r"(20:00|19:5\d)$", before)
     phone.later(6)
-    expect(timer).to_have_class(re.compile("timer-warning"))
+    expect(timer).to_have_class(re.compile("app-timer-warning"))
     expect(timer.locator("[data-ends]")).to_have_text(re.compile(r"13:[45]\d"))
     axe(page)
     phone.later(15)

@@ -55,7 +55,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "small": {"viewport": SMALL_PHONE},
     "desk": {"viewport": DESK},
 }
-SMALL = """() => [...document.querySelectorAll("#incident :is(button, summary, .button, .dial, .step-line, .choice, .tabs a, .form-input, .form-select, label:not(.form-label))")]
+SMALL = """() => [...document.querySelectorAll("#incident :is(button, summary, .button, .app-dial, .step-line, .choice, .tabs a, .form-input, .form-select, label:not(.form-label))")]
   .filter(one => one.offsetParent && one.getBoundingClientRect().height < 47.5)
   .map(one => one.outerHTML.slice(0, 120))"""
 

@@ -125,6 +125,7 @@ def _cards() -> dict[str, str]:
         "scenario.drop": _("No longer this way"),
         "about": _("About this card"),
         "about.edition": _("{title}, version {version}"),
+        "about.paper": _("This card on paper"),
         "about.sources": _("Rests on {what}"),
         "closing.link": _("Close the incident"),
         "closing.do": _("Close the incident"),

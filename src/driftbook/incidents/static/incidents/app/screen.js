@@ -72,7 +72,7 @@ export function draw(root, model, actions) {
   if (moved) kept.ui.forms.clear();
   kept.path = pathOf(model.page);
   patch(root, whole(c));
-  document.body.classList.toggle("exercise", Boolean(model.json && model.json.exercise && model.incident));
+  document.body.classList.toggle("exercise", headline(c).exercise === true);
   document.title = `${headline(c).title} – Driftbook`;
   if (moved) arrive(root, model.page);
   kept.next = nextMoment(model);
@@ -80,7 +80,7 @@ export function draw(root, model, actions) {
 }
 
 function begin(root) {
-  const kept = { ui: { forms: new Map(), exercise: false, copied: null }, seen: new Map() };
+  const kept = { ui: { forms: new Map(), exercise: new URLSearchParams(location.search).has("exercise"), copied: null }, seen: new Map() };
   held.set(root, kept);
   root.addEventListener("click", (event) => follow(event, kept));
   setInterval(() => tickOn(root, kept), 1000);
@@ -123,7 +123,7 @@ function whole(c) {
       page && page.name !== "home" && h("p", { class: "back", key: "back" }, h("a", {
         href: !page.key || page.name === "incident" ? homeAddress : incidentAddress(page.key),
       }, top.back)),
-      top.exercise && h("p", { class: "exercise-banner", key: "exercise" }, c.t.say("exercise.banner")),
+      top.exercise && h("p", { class: "app-exercise", key: "exercise" }, c.t.say("exercise.banner")),
       h("h1", { tabindex: -1, key: "h1" }, top.title),
       top.lead && h("p", { class: "font-lead", key: "lead" }, top.lead)),
     statusLine(c),

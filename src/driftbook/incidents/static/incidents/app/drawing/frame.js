@@ -14,7 +14,9 @@ export function headline(c) {
     const one = sheet && index(sheet).situations.get(page.situation);
     return { title: one ? one.say : c.t.say("home"), lead: c.t.say("open.where"), back: c.t.say("home"), exercise: c.ui.exercise };
   }
-  if (!page.key || !incident || !json) return { title: c.t.say(NAMES[page.name] || "home"), back: c.t.say("home") };
+  if (!page.key || !incident || !json) {
+    return { title: c.t.say(NAMES[page.name] || "home"), back: c.t.say("home"), exercise: page.name === "home" && c.ui.exercise };
+  }
   const since = c.t.say("since", { place: json.place_name, time: c.t.when(json.opened, c.model.now) });
   if (page.name === "incident") return { title: json.name, lead: since, back: c.t.say("home"), exercise: json.exercise };
   const back = `${json.name} · ${json.place_name}`;

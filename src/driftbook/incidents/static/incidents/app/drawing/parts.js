@@ -45,7 +45,7 @@ export function reach(c, one, open) {
     : open === false ? tag(c.t.say("contact.closed"), "bad") : null;
   if (one.phone) {
     return h("p", { class: "reach" },
-      h("a", { class: "dial", href: dial(one) },
+      h("a", { class: "app-dial", href: dial(one) },
         h("span", {}, one.name), h("strong", {}, one.phone)),
       one.menu && one.menu.length > 0 && h("small", {}, c.t.say("contact.menu", { keys: one.menu.join(", ") })), now);
   }
@@ -195,7 +195,7 @@ export function heads(c, register) {
 
 /** Who said it last, and when; all of them when they do not agree. */
 export function saidBy(c, register) {
-  return heads(c, register).map((one) => h("p", { class: "said", key: one.id },
+  return heads(c, register).map((one) => h("p", { class: "app-said", key: one.id },
     `${times(c, one)} · ${person(c, one.person)}`,
-    one.words && h("span", { class: "words" }, one.words)));
+    one.words && h("span", { class: "app-words" }, one.words)));
 }

@@ -81,8 +81,8 @@ function about(c, step) {
   const post = json.posts.find((one) => one.id === step.post);
   return [
     prose(c, step.text),
-    step.only_if && h("p", { class: "only-if" }, c.t.say("step.only_if", { what: step.only_if })),
-    step.expect && h("p", { class: "expect" }, c.t.say("step.expect", { what: step.expect })),
+    step.only_if && h("p", { class: "app-only-if" }, c.t.say("step.only_if", { what: step.only_if })),
+    step.expect && h("p", { class: "app-expect" }, c.t.say("step.expect", { what: step.expect })),
     holder(c, step) && h("p", { class: "quiet" }, holder(c, step)),
     step.contact && contact(c, step.contact, step.open_now),
     step.turn && turn(c, step.turn),
@@ -133,7 +133,7 @@ function line(c, step) {
     class: `step-line${paused ? " paused" : ""} step-${step.state}`,
     href: incidentAddress(c.model.incident.key, `steps/${step.id}`),
   },
-  h("span", { class: "step-say" }, step.say),
+  h("span", { class: "line-say" }, step.say),
   h("span", { class: "step-how" },
     step.contradicted ? tag(c.t.say("contradicted"), "warning")
       : paused ? tag(c.t.say("step.paused"), "warning")
@@ -162,7 +162,7 @@ export function stepPage(c) {
     now(c, step, null),
     said.length > 0 && [h("h2", {}, c.t.say("step.history")),
       h("ul", { class: "entries" }, said.map((one) => h("li", { key: one.id }, `${times(c, one)} · ${person(c, one.person)}: ${saying(c, one)}`,
-        one.words && h("span", { class: "words" }, one.words))))],
+        one.words && h("span", { class: "app-words" }, one.words))))],
     c.may.write && ["done", "not-done", "skipped"].includes(step.state) && form(c, `reopen-${step.id}`,
       (reading) => c.append("step", step.id, { state: "open" }, reading.words),
       button(c.t.say("step.reopen"), { kind: "secondary" })),

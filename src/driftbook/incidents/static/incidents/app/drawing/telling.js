@@ -94,7 +94,7 @@ export function announcementForm(c, one, { step = null } = {}) {
   const who = one.on ? one.switch_off : one.switch_on;
   return form(c, id, save,
     h("p", {}, h("strong", {}, c.t.say("announcement.recording", { what: one.recording }))),
-    Object.entries(one.spoken).map(([language, text]) => h("blockquote", { key: language, lang: language, class: "spoken" }, text)),
+    Object.entries(one.spoken).map(([language, text]) => h("blockquote", { key: language, lang: language, class: "app-spoken" }, text)),
     who.length > 0 && [h("p", { class: "form-label" }, c.t.say(one.on ? "announcement.off.who" : "announcement.on.who")), who.map((each) => h("div", { key: each }, contact(c, each)))],
     h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.queues")),
       offered.map((each) => tick(queue(c, each), { id: `${id}-q-${each}`, name: "queue", value: each, checked: one.queues.includes(each) }))),
