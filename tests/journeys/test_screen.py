@@ -121,7 +121,7 @@ def test_a_card_yields_and_goes_on_with_a_reason(have: Have, axe: Check) -> None
         [opened(POWER, "power", "hall", 20), opened(OUT, "evacuation", "hall", 5)],
     )
     page = phone.page
-    banner = page.locator(".banner")
+    banner = page.locator(".banner-paused, .banner-over")
     expect(banner).to_contain_text("Yields to Evacuation since 13:55")
     line = page.locator(".step-line.paused", has_text="Take the laptop out")
     expect(line).to_contain_text("Yields to Evacuation since 13:55")
@@ -146,7 +146,21 @@ def test_an_evacuation_elsewhere_pauses_nothing(have: Have) -> None:
         [opened(POWER, "power", "hall", 20), opened(OUT, "evacuation", "library", 5)],
     )
     expect(phone.page.locator(".now").first).to_contain_text("Take the laptop out")
-    expect(phone.page.locator(".paused, .banner")).to_have_count(0)
+    expect(phone.page.locator(".paused, .banner-paused")).to_have_count(0)
+    phone.page.get_by_role("button", name="I take it").first.click()
+    expect(phone.page.locator("#do")).not_to_contain_text("Nobody keeps the log")
+
+
+def test_an_evacuation_inside_is_told_and_pauses_nothing(have: Have, axe: Check) -> None:
+    phone = have(
+        f"/incidents/{TOWN}/",
+        [opened(TOWN, "power-town", "town", 20), opened(OUT, "evacuation", "library", 5)],
+    )
+    expect(phone.page.get_by_text("runs at a part of this place only").first).to_be_visible()
+    phone.page.locator("summary", has_text="Why?").click()
+    expect(phone.page.get_by_text("“Mobile masts” runs out at 15:40.")).to_be_visible()
+    expect(phone.page.locator(".paused")).to_have_count(0)
+    axe(phone.page)
 
 
 def test_a_timer_counts_by_itself_and_proposes_the_next_way(have: Have, axe: Check) -> None:
@@ -203,10 +217,10 @@ def test_an_announcement_goes_on_and_off(have: Have, axe: Check) -> None:
     }
     page.get_by_role("link", name="Steps", exact=True).click()
     page.get_by_role("link", name="Close the incident").click()
-    expect(page.get_by_text("The announcement is still on: Evacuation")).to_be_visible()
+    expect(page.get_by_text("Switch the announcement off: Evacuation.")).to_be_visible()
     expect(page.get_by_role("button", name="Close the incident")).to_have_count(0)
     axe(page)
-    page.get_by_role("link", name="The announcement is still on").click()
+    page.get_by_role("link", name="Switch the announcement off").click()
     box.get_by_role("button", name="It is off").click()
     expect(box).to_contain_text("Off")
     assert phone.log(OUT, "announcement")[-1]["data"]["state"] == "off"

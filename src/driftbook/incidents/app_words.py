@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from driftbook.wording.incident_codes import MISSING, REASONS
+
 
 def words() -> dict[str, str]:
     """Every text by its id, in the language that is active."""
-    return _around() | _cards() | _steps() | _telling() | _people() | _log()
+    return _around() | _cards() | _steps() | _telling() | _people() | _log() | _reasons()
 
 
 def _around() -> dict[str, str]:
@@ -123,6 +125,7 @@ def _cards() -> dict[str, str]:
         "scenario.choose": _("Choose this way"),
         "scenario.chosen": _("Chosen"),
         "scenario.drop": _("No longer this way"),
+        "why": _("Why?"),
         "about": _("About this card"),
         "about.edition": _("{title}, version {version}"),
         "about.paper": _("This card on paper"),
@@ -141,9 +144,6 @@ def _cards() -> dict[str, str]:
         "closing.why": _("Why?"),
         "closing.why.missing": _("Say why, so that everybody can see it."),
         "closed.at": _("Closed at {time}"),
-        "missing.announcement-on": _("The announcement is still on: {what}"),
-        "missing.no-log-keeper": _("Nobody keeps the log"),
-        "missing.post-not-over": _("Staff have not been told that it is over: {what}"),
     }
 
 
@@ -295,3 +295,9 @@ def _log() -> dict[str, str]:
         "entry.closing.closed": _("Closed"),
         "entry.closing.reopened": _("Opened again"),
     }
+
+
+def _reasons() -> dict[str, str]:
+    """Why a card stands as it does, and what is missing to close it: as on the command line."""
+    told = {f"reason.{code}": _(text) for code, text in REASONS.items()}
+    return told | {f"missing.{code}": _(text) for code, text in MISSING.items()}

@@ -10,6 +10,7 @@ import pytest
 
 from driftbook.handbook.deciding.incident_shapes import Missing, PostNow, StepState, TimerState
 from driftbook.incidents.app_words import words
+from driftbook.wording.incident_codes import REASONS
 
 APP = Path(__file__).parents[1] / "static/incidents/app"
 MADE_OF = {
@@ -21,6 +22,7 @@ MADE_OF = {
     "inform.how.": ("mail", "called", "other"),
     "missing.": get_args(get_type_hints(Missing)["code"]),
     "pane.": ("do", "tell", "who", "log"),
+    "reason.": tuple(REASONS),
     "post.state.": get_args(get_type_hints(PostNow)["state"]),
     "step.state.": get_args(StepState),
     "tab.": ("do", "tell", "who", "log", "tell.waits", "who.waits"),

@@ -27,7 +27,8 @@
 //   refused,   [{id, code, error}]: entries that the server does not take; they stay, with the reason
 //   waiting,   how many entries of this person wait to be sent, in all incidents
 //   others,    how many entries of other persons wait on this device (0: none)
-//   age,       {made: ms: the copy of the book; heard: ms | null: when the server last answered}
+//   age,       {made: ms: the copy; heard: ms | null: when the server last answered}, both by this
+//              device's clock
 //   sending,   "fine" | "sending" | "offline" | "sign-in" | "other-person"
 // }
 // actions = {
@@ -67,6 +68,7 @@ export function draw(root, model, actions) {
   const kept = held.get(root) || begin(root);
   kept.model = model;
   kept.actions = actions;
+  kept.ahead = model.now - Date.now(); // of this device's clock
   const c = context(kept, root);
   const moved = kept.path !== undefined && kept.path !== pathOf(model.page);
   if (moved) kept.ui.forms.clear();
@@ -167,14 +169,14 @@ function nextMoment(model) {
 
 /** Every second: clocks that run down, the age of the copy, and what follows when time is up. */
 function tickOn(root, kept) {
-  const now = Date.now();
+  const now = Date.now() + kept.ahead;
   const c = context(kept, root);
   for (const node of root.querySelectorAll("[data-ends]")) {
     const text = c.t.countdown(Number(node.dataset.ends) - now);
     if (node.textContent !== text) node.textContent = text;
   }
   for (const node of root.querySelectorAll("[data-made]")) {
-    const text = c.t.say("age.copy", { length: c.t.length(now - Number(node.dataset.made)) });
+    const text = c.t.say("age.copy", { length: c.t.length(Date.now() - Number(node.dataset.made)) });
     if (node.textContent !== text) node.textContent = text;
   }
   if (now >= kept.next) {

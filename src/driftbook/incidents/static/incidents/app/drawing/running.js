@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { incidentAddress, paperAddress } from "./pages.js";
 import { act, alert, button, field, form, more, prose, saidBy, tag } from "./parts.js";
+import { reasons, sentence } from "./reasons.js";
 import { doing } from "./steps.js";
 import { telling } from "./telling.js";
 import { roles } from "./roles.js";
@@ -16,7 +17,7 @@ const NEWEST = 15;
 export function running(c) {
   const { json, incident, page } = c.model;
   const panes = {
-    do: () => [banners(c), timers(c), doing(c), scenarios(c), closingLink(c), about(c)],
+    do: () => [banners(c), timers(c), doing(c), scenarios(c), closingLink(c), reasons(c), about(c)],
     tell: () => telling(c),
     who: () => roles(c),
     log: () => [c.may.write && noteForm(c), entries(c, NEWEST),
@@ -48,7 +49,36 @@ function banners(c) {
     json.closed && alert("success", h("p", {}, c.t.say("closed.at", { time: c.t.when(json.closed, c.model.now) })), saidBy(c, json.closing)),
     !json.closed && json.closing && json.closing.contradicted && alert("warning", h("p", {}, c.t.say("closing.contradicted")), saidBy(c, json.closing)),
     ...json.paused_by.map((one) => paused(c, one)),
+    inside(c),
+    keeperWanted(c),
+    ...disagreements(c),
   ];
+}
+
+/** Something that would take over runs inside the place of this card, and pauses nothing. */
+function inside(c) {
+  return c.model.json.reasons.filter((one) => one.code === "takes-over-inside").map((one) =>
+    h("p", { class: "banner", key: `inside-${one.params.name}-${one.params.place}` },
+      sentence(c, one)));
+}
+
+/** The log keeper must be named: taken in one press. */
+function keeperWanted(c) {
+  const { json } = c.model;
+  const one = json.responsible.find((each) => each.keeps_log && !each.holder);
+  if (!one || json.closed) return null;
+  return h("section", { class: "banner box-open", key: "keeper", tabindex: -1 },
+    h("p", { class: "banner-title" }, c.t.say("home.keeper.nobody")),
+    c.may.write && h("p", {}, act(c, `keep-${one.id}`, c.t.say("role.take"), () => c.append("duty", one.id, { person: c.model.person }), { kind: "primary" })));
+}
+
+/** Roles and announcements that people do not agree upon; steps say it themselves. */
+function disagreements(c) {
+  const { json, incident } = c.model;
+  const rows = [...json.responsible.map((one) => ["duties", one]), ...json.announcements.map((one) => ["announcements", one])];
+  return rows.filter(([, one]) => one.contradicted).map(([about, one]) =>
+    h("p", { class: "banner box-on", key: `disagree-${about}-${one.id}` }, `${c.t.say("contradicted")}: `,
+      h("a", { href: incidentAddress(incident.key, `${about}/${one.id}`) }, one.name)));
 }
 
 /** Something takes over: since when, where, and the way to go on all the same. */
@@ -140,5 +170,5 @@ function openSteps(c) {
 
 function missing(c, one) {
   const tab = one.code === "no-log-keeper" ? "#who" : "#tell";
-  return h("a", { href: incidentAddress(c.model.incident.key, tab) }, c.t.say(`missing.${one.code}`, { what: one.name }));
+  return h("a", { href: incidentAddress(c.model.incident.key, tab) }, c.t.say(`missing.${one.code}`, { name: one.name }));
 }
