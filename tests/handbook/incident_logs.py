@@ -178,7 +178,8 @@ def stories(draw: st.DrawFn, book: Handbook, longest: int = 25) -> Story:
     Their clocks differ, and some write something down long after it happened.
     """
     said = chapter(book)
-    situation = draw(st.sampled_from(list(said.situations)))
+    timed = [name for name, card in said.situations.items() if card.timers]
+    situation = draw(st.sampled_from([*said.situations, *timed, *timed, *timed]))
     place = draw(st.sampled_from(said.situations[situation].places))
     first = opening(situation, place, exercise=draw(st.booleans()))
     devices = [[first] for _ in range(draw(st.integers(1, 3)))]
@@ -217,8 +218,9 @@ def stories(draw: st.DrawFn, book: Handbook, longest: int = 25) -> Story:
         )
         seen.append(entry)
         written.append(entry)
-    now = at + timedelta(milliseconds=draw(st.integers(0, 8 * 3600_000)))
-    return Story(tuple(written), draw(others(book)), now)
+    later = st.integers(0, 8 * 3600_000).map(lambda ms: at + timedelta(milliseconds=ms))
+    on_time = st.integers(0, 130).map(lambda minutes: BEGAN + timedelta(minutes=minutes))
+    return Story(tuple(written), draw(others(book)), draw(st.one_of(later, on_time)))
 
 
 def spoilt(story: Story, seed: Any) -> Story:
