@@ -109,7 +109,7 @@ def test_it_is_told_in_its_four_parts(capsys, town):
     assert parts == sorted(parts)
     assert "Yields to Evacuation since Tue 24 Nov 14:07" in out
     assert "Call the helpdesk – The vendor's helpdesk: 70 10 20 30" in out
-    assert "“Evacuation” takes over since Tue 24 Nov 14:07: The town hall. (T-1)" in out
+    assert "“Evacuation” has taken over since Tue 24 Nov 14:07: The town hall. (T-1)" in out
 
 
 @pytest.mark.parametrize(
