@@ -35,7 +35,7 @@ def town() -> Handbook:
 @cache
 def hard() -> Handbook:
     """The town, with everything that is hard to decide alike: ids that are numbers, timers that
-    wait for a step, steps on several phases, receivers named twice, an emergency number."""
+    wait for a step, receivers named twice, an emergency number."""
     said = yaml.safe_load(FILES["incidents.yaml"])
     support = yaml.safe_load(FILES["support.yaml"])
     support["contacts"]["alarm"] = {"name": "Alarm", "phone": "112", "emergency": True}
@@ -44,14 +44,15 @@ def hard() -> Handbook:
     said["steps"] |= {
         "10": {"say": "Ten", "call": "operator", "never_paused": True, "source": ["T-5"]},
         "9": {"say": "Nine", "call": "alarm"},
+        "8": {"say": "Eight", "after_timer": "30"},
         "later": {"say": "Later", "after_timer": "battery", "never_paused": True},
     }
-    said["scenarios"]["2"] = {"name": "Two", "choose_when": "It must be.", "steps": ["later", "9"]}
+    said["scenarios"]["2"] = {"name": "Two", "choose_when": "It must be.", "steps": ["8"]}
     said["duties"]["1"] = {"name": "One", "held_by": ["incident-lead"], "source": ["T-2"]}
     power = said["situations"]["power"]
     power["phases"] |= {
-        "2": {"name": "Two", "steps": ["later", "10", "undock"]},
-        "1": {"name": "One", "mode": "do-confirm", "steps": ["9", "later"]},
+        "2": {"name": "Two", "steps": ["later", "10"]},
+        "1": {"name": "One", "mode": "do-confirm", "steps": ["9"]},
     }
     power["scenarios"] = ["mobile", "2"]
     power["timers"] = {
@@ -136,7 +137,12 @@ def sayings(book: Handbook, situation: str) -> st.SearchStrategy[tuple[str, str,
     switch = st.sampled_from(("on", "on", "off"))
     queues = st.lists(st.sampled_from(list(said.phone_queues)), max_size=2, unique=True)
     told = st.lists(st.sampled_from(list(said.receivers)), max_size=2, unique=True)
-    when = st.integers(-90, 30).map(lambda m: (BEGAN + timedelta(minutes=m)).isoformat())
+    parts = st.sampled_from((0, 999_999, 500, 1000))
+    when = st.builds(
+        lambda minutes, us: (BEGAN + timedelta(minutes=minutes, microseconds=us)).isoformat(),
+        st.integers(-90, 30),
+        parts,
+    )
     ways = [
         about("step", steps, state=states),
         about("step", steps, state=states),
@@ -172,7 +178,8 @@ def stories(draw: st.DrawFn, book: Handbook, longest: int = 25) -> Story:
     Their clocks differ, and some write something down long after it happened.
     """
     said = chapter(book)
-    situation = draw(st.sampled_from(list(said.situations)))
+    timed = [name for name, card in said.situations.items() if card.timers]
+    situation = draw(st.sampled_from([*said.situations, *timed, *timed, *timed]))
     place = draw(st.sampled_from(said.situations[situation].places))
     first = opening(situation, place, exercise=draw(st.booleans()))
     devices = [[first] for _ in range(draw(st.integers(1, 3)))]
@@ -211,8 +218,9 @@ def stories(draw: st.DrawFn, book: Handbook, longest: int = 25) -> Story:
         )
         seen.append(entry)
         written.append(entry)
-    now = at + timedelta(milliseconds=draw(st.integers(0, 8 * 3600_000)))
-    return Story(tuple(written), draw(others(book)), now)
+    later = st.integers(0, 8 * 3600_000).map(lambda ms: at + timedelta(milliseconds=ms))
+    on_time = st.integers(0, 130).map(lambda minutes: BEGAN + timedelta(minutes=minutes))
+    return Story(tuple(written), draw(others(book)), draw(st.one_of(later, on_time)))
 
 
 def spoilt(story: Story, seed: Any) -> Story:

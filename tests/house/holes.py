@@ -108,6 +108,8 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/requests/cases/<key>/posts": {"text": "x"},
     "/api/v1/requests/queue/deeds": {"deed": "take", "cases": [RUN]},
     "/api/v1/requests/cases": {"handbook": "town", "type": "fault", "answers": {"what": "x"}},
+    "/api/v1/incidents/": {"handbook": "town", "situation": "dark", "place": "hall"},
+    "/api/v1/incidents/entries/": {"entries": []},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},

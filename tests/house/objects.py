@@ -60,6 +60,7 @@ from tests.house.holes import (
     UPLOAD,
     VIEW,
 )
+from tests.house.incidents import HOLES, INCIDENTS, lay_incident
 from tests.shelf import LONG_AGO, lay
 
 
@@ -75,7 +76,7 @@ class Objects:
             cover = COVER.format(version="1") + "  works: {name: The works, kind: other}\n"
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
-            files["requests.yaml"] = REQUESTS
+            files |= {"requests.yaml": REQUESTS, "incidents.yaml": INCIDENTS}
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -100,6 +101,7 @@ class Objects:
         if not Job.objects.filter(key=JOB).exists():
             self._job()
         lay_case(self.edition, self.organisation)
+        lay_incident(self.edition, self.organisation)
         self._people()
         self._mail()
         self._doors()
@@ -350,6 +352,8 @@ class Objects:
         """What stands for it in an address."""
         if (path, hole) in PLACES:
             return PLACES[path, hole]
+        if "/incidents/" in path and hole in HOLES:
+            return HOLES[hole]
         if hole in ("key", "file") and path.startswith(CASES):
             return CASE
         if hole in ("key", "proof") and "/jobs/" in path:

@@ -16,6 +16,7 @@ from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
+from driftbook.incidents.log_api import router as incident_log
 from driftbook.jobs.api import router as jobs
 from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
@@ -61,6 +62,7 @@ api.add_router("/requests", talk)
 api.add_router("/requests", status)
 api.add_router("/requests", requests)
 api.add_router("/requests", queue)
+api.add_router("/incidents", incident_log)
 api.add_router("", people)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from driftbook.desk import upcoming, words
 from driftbook.desk.working import Working, state
@@ -14,6 +15,8 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
 from driftbook.inbox import queries as inbox
+from driftbook.incidents.names import card_name, place_name
+from driftbook.incidents.queries import incidents
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people import queries as people
@@ -22,6 +25,7 @@ from driftbook.people.models import Organisation
 from driftbook.requests.queries import queue, talk
 from driftbook.requests.queries.queue import WaitingNow
 
+MOST_RUNNING = 20
 MENU = ("history.see", "mail.see", "outbox.see", "people.change", "webhook.change")
 
 
@@ -48,6 +52,7 @@ class Book:
     asks: bool
     """Whether it answers "who do I turn to"."""
     guides: bool
+    cards: bool
     changes: bool
     may: dict[str, bool]
     draft: str
@@ -57,11 +62,24 @@ class Book:
 
 
 @dataclass(frozen=True)
+class Running:
+    """A card that runs in one of my organisations."""
+
+    key: UUID
+    name: str
+    place: str
+    language: str
+    opened: datetime
+    exercise: bool
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything on the desk of one person."""
 
     name: str
     places: tuple[Place, ...]
+    running: tuple[Running, ...]
     books: tuple[Book, ...]
     next: tuple[upcoming.Line, ...]
     sees_next: bool
@@ -89,6 +107,7 @@ def desk(actor: Actor, now: datetime) -> Desk:
     return Desk(
         name=str(actor.user),
         places=tuple(_place(row, actor) for row in organisations),
+        running=tuple(_running(actor, ZoneInfo(zone))),
         books=tuple(_books(actor, now)),
         next=tuple(upcoming.lines(sees, zone, now)) if sees else (),
         sees_next=bool(sees),
@@ -106,6 +125,23 @@ def desk(actor: Actor, now: datetime) -> Desk:
 def _place(row: Organisation, actor: Actor) -> Place:
     roles = tuple(words.roles(actor.roles[row.key]))
     return Place(row.name, roles, row.slug, actor.may("people.change", row.key))
+
+
+def _running(actor: Actor, zone: ZoneInfo) -> Iterable[Running]:
+    if not actor.where("incident.see"):
+        return
+    rows = list(incidents.running(actor)[:MOST_RUNNING])
+    books = shelf.of_rows({row.edition_id for row in rows})
+    for row in rows:
+        book = books.get(row.edition_id)
+        yield Running(
+            key=row.key,
+            name=card_name(book, row.situation),
+            place=place_name(book, row.place),
+            language=row.edition.language,
+            opened=row.opened.astimezone(zone),
+            exercise=row.exercise,
+        )
 
 
 def _books(actor: Actor, now: datetime) -> Iterable[Book]:
@@ -127,9 +163,11 @@ def _books(actor: Actor, now: datetime) -> Iterable[Book]:
             readable=book is not None,
             asks=bool(book and book.support),
             guides=bool(book and book.guides),
+            cards=bool(book and book.incidents),
             changes=_says_who_changes(book),
             may={
                 "ask": actor.may("handbook.ask", pact),
+                "respond": actor.may("incident.write", pact),
                 "draft": actor.may("handbook.draft", pact),
                 "review": actor.may("review.record", pact),
             },

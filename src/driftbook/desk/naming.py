@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from driftbook.doors.models import Address, Tag
 from driftbook.editions.models import Edition
 from driftbook.history.models import Event
+from driftbook.incidents.models import Incident
 from driftbook.jobs.models import Job, Procedure
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.keys import key_of
@@ -37,6 +38,7 @@ class Names:
     addresses: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
@@ -53,6 +55,7 @@ class Names:
             "address": self.addresses,
             "case": self.cases,
             "tag": self.tags,
+            "incident": self.incidents,
         }
         return found.get(kind, {}).get(key, "") or key
 
@@ -80,6 +83,7 @@ def of_events(events: Iterable[Event]) -> Names:
         addresses=_addresses(keys.get("address", ())),
         cases=_cases(keys.get("case", ())),
         tags=_tags(keys.get("tag", ())),
+        incidents=_incidents(keys.get("incident", ())),
     )
 
 
@@ -139,3 +143,10 @@ def _tags(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(key_of, keys) if uid]
     rows = Tag.objects.filter(key__in=uids).only("key", "number") if uids else ()
     return {str(row.key): row.number for row in rows}
+
+
+def _incidents(keys: Iterable[str]) -> dict[str, str]:
+    """By their numbers."""
+    uids = [uid for uid in map(key_of, keys) if uid]
+    rows = Incident.objects.filter(key__in=uids).only("key", "number") if uids else ()
+    return {str(row.key): str(row.number) for row in rows}

@@ -16,13 +16,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import phrases_cases, phrases_jobs
+from driftbook.desk import phrases_cases, phrases_incidents, phrases_jobs
 
 Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
     **phrases_jobs.SENTENCES,
     **phrases_cases.SENTENCES,
+    **phrases_incidents.SENTENCES,
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
@@ -191,6 +192,7 @@ KINDS: dict[str, Words] = {
     "job": gettext_lazy("Jobs"),
     "order": gettext_lazy("Orders"),
     "case": gettext_lazy("Cases"),
+    "incident": gettext_lazy("Incidents"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),

@@ -8,3 +8,10 @@ class IncidentsConfig(AppConfig):
 
     name = "driftbook.incidents"
     label = "incidents"
+
+    def ready(self) -> None:
+        """Say what is kept of people."""
+        from driftbook.incidents import kept as logs
+        from driftbook.people import kept
+
+        kept.register("incidents", export=logs.of_person, forget=logs.forget)

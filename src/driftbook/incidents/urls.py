@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from driftbook.incidents import (
     exports_urls,
+    log_urls,
     monitors_urls,
     offline_urls,
     pages_urls,
@@ -16,5 +17,6 @@ urlpatterns = [
     *telling_urls.patterns,
     *offline_urls.patterns,
     *exports_urls.patterns,
+    *log_urls.patterns,
     *pages_urls.patterns,
 ]

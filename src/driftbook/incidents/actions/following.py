@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
+from driftbook.handbook.deciding.incident_shapes import CardNow
+from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.queries import incidents
+
+CHANGING = frozenset({"opened", "closing"})
+"""Kinds that can change what other cards do: what takes over, or no longer does."""
+DRIFTBOOK = By(person=None, role="driftbook")
 
 
 def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: datetime) -> None:
@@ -14,3 +23,81 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
 
     The incident is locked. Raises NotInATransaction.
     """
+    card = card_of(incident, now)
+    if card.state.opened is None:
+        return
+    if any(entry.kind == "opened" for entry in added):
+        _record(incident, "incident.opened", by, now)
+    _index(incident, card, by, now)
+    if any(entry.kind in CHANGING for entry in added):
+        for other in [incident, *incidents.beside(incident)]:
+            note_pauses(other, now)
+
+
+def _index(incident: Incident, card: CardNow, by: By, now: datetime) -> None:
+    """Whether it is closed follows from its log, and only from it."""
+    if incident.ended == card.closed:
+        return
+    was, incident.ended = incident.ended, card.closed
+    incident.save(update_fields=["ended"])
+    if was is None:
+        _record(incident, "incident.closed", by, now)
+    elif card.closed is None:
+        _record(incident, "incident.reopened", by, now)
+
+
+def note_pauses(incident: Incident, now: datetime) -> None:
+    """Write into its log what has begun to take over, and what no longer does (A-08)."""
+    from driftbook.incidents.actions.writing import say
+
+    state = incidents.state(incident)
+    taking: dict[str, tuple[str, str]] = {}
+    if incident.ended is None and state.opened is not None:
+        for one in card_of(incident, now, state).paused_by:
+            if one.incident is not None:
+                taking[str(one.incident)] = (one.situation, one.place)
+    noted = {subject for kind, subject in state.registers if kind == "pause"}
+    for subject in sorted(noted | taking.keys()):
+        said = state.register("pause", subject)
+        last = dict(said.last.data) if said else {}
+        there = last.get("state") in ("paused", "overridden")
+        if (subject in taking) == there:
+            continue
+        situation, place = taking.get(subject, (str(last.get("situation")), str(last.get("place"))))
+        say(
+            incident=incident,
+            kind="pause",
+            subject=subject,
+            data={
+                "state": "paused" if subject in taking else "resumed",
+                "situation": situation,
+                "place": place,
+            },
+            by=DRIFTBOOK,
+            now=now,
+            happened=_since(subject, now),
+            via="driftbook",
+        )
+
+
+def _since(key: str, now: datetime) -> datetime:
+    """When the other one began or ended, as far as that is known."""
+    other = Incident.objects.filter(key=UUID(key)).first()
+    return (other.ended or other.opened) if other else now
+
+
+def _record(incident: Incident, did: str, by: By, now: datetime) -> None:
+    record(
+        organisation=incident.organisation.key,
+        by=by,
+        did=did,
+        kind="incident",
+        key=str(incident.key),
+        after={
+            "number": incident.number,
+            "situation": incident.situation,
+            "place": incident.place,
+            "exercise": incident.exercise,
+        },
+        now=now,
+    )

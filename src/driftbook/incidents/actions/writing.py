@@ -96,7 +96,7 @@ def write(*, incident: Incident, entries: Sequence[Entry], by: By, now: datetime
     """
     written, added = Written(), []
     with transaction.atomic():
-        row = locked(incident)
+        row = _locked_for(incident, entries)
         ids = [entry.id for entry in entries]
         there = {one.id: one for one in LogEntry.objects.filter(id__in=ids)}
         for entry in entries:
@@ -175,6 +175,14 @@ REGISTERS = frozenset(
 def milliseconds(at: datetime) -> int:
     """Since 1970, for clocks of entries."""
     return int(at.astimezone(UTC).timestamp() * 1000)
+
+
+def _locked_for(incident: Incident, entries: Sequence[Entry]) -> Incident:
+    """What may pause others, or let them go on, holds all of them: in one order, for everybody."""
+    if any(entry.kind in following.CHANGING for entry in entries):
+        beside = Incident.objects.filter(organisation=incident.organisation_id, ended=None)
+        list(beside.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    return locked(incident)
 
 
 def _row(incident: Incident, entry: Entry, by: By, now: datetime) -> LogEntry:

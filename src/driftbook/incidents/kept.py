@@ -1,0 +1,43 @@
+"""What logs keep of a person: given out, and forgotten as far as it is theirs.
+
+A log is evidence of what was done: entries stay, and the person's key leads to no name any more.
+Words that are marked as personal data are emptied with the person who wrote them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from driftbook.incidents.models import Erasure, LogEntry
+from driftbook.people.models import User
+from driftbook.work.transactions import demand
+
+
+def of_person(user: User) -> list[dict[str, Any]]:
+    """Every entry that they wrote, and every duty that they held; instants are in UTC."""
+    wrote = LogEntry.objects.filter(person=user.key)
+    held = LogEntry.objects.filter(kind="duty", data__person=str(user.key))
+    rows = (wrote | held).select_related("incident").order_by("incident", "number")
+    return [
+        {
+            "incident": str(row.incident.key),
+            "number": row.number,
+            "happened": row.happened.isoformat(),
+            "kind": row.kind,
+            "subject": row.subject,
+            "data": row.data,
+            "words": row.words if row.person == user.key else "",
+        }
+        for row in rows
+    ]
+
+
+def forget(user: User, now: datetime) -> None:
+    """Empty the words of theirs that are marked as personal. Raises NotInATransaction."""
+    demand("forget()")
+    rows = LogEntry.objects.filter(person=user.key, data__personal=True).exclude(words="")
+    for organisation, kind in set(rows.values_list("organisation", "kind")):
+        permit = Erasure.objects.create(organisation=organisation, kind=kind, up_to=2**31 - 1)
+        rows.filter(organisation=organisation, kind=kind).update(words="")
+        permit.delete()
