@@ -97,12 +97,9 @@ class RunningPage:
         phase = self.one(self.card.phases, id)
         return PhaseShown(phase, tuple(self._step(step) for step in phase.steps))
 
-    def paused_by(self, other: UUID) -> PausedBy:
-        """The incident that takes over. Raises Http404."""
-        found = next((one for one in self.card.paused_by if one.incident == other), None)
-        if found is None:
-            raise Http404("it is not paused by that")
-        return found
+    def paused_by(self, other: UUID) -> PausedBy | None:
+        """The incident that takes over; None: it does not, or no longer."""
+        return next((one for one in self.card.paused_by if one.incident == other), None)
 
     @cached_property
     def phases(self) -> list[PhaseShown]:
