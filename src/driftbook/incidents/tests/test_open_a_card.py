@@ -168,7 +168,8 @@ def test_the_administrator_may_write_and_not_close(here: Town) -> None:
 
 
 def test_roles_that_nobody_is_meant_to_take_and_cards_past_their_review(db: None) -> None:
-    town(files={"incidents.yaml": INCIDENTS.replace("review: 2027-11-01", "review: 2020-01-01")})
+    early = INCIDENTS.replace("valid_from: 2026-11-01", "valid_from: 2019-01-01")
+    town(files={"incidents.yaml": early.replace("review: 2027-11-01", "review: 2020-01-01")})
     page = home(LENA)
     assert "Nobody here is meant to take" not in page
     assert "These cards should have been gone through by now: Evacuation" in page

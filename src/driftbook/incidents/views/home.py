@@ -38,8 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "prepares": bool(who.where("incident.prepare")),
         "now": now,
-        "alarms_part": ("incidents/_alarms.html", "incidents/_nothing.html"),
-        "app_part": ("incidents/_app.html", "incidents/_nothing.html"),
     }
     return render(request, "incidents/home.html", context)
 
