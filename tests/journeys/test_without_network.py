@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.serving.devices import SOON, Device, note
+from tests.journeys.serving.devices import SOON, WRITE, Device, note
 from tests.journeys.serving.server import Server
 
 pytestmark = [pytest.mark.journey, pytest.mark.serving]
@@ -55,21 +55,10 @@ def device(browser: Browser, server: Server) -> Iterator[Give]:
 def arrived(server: Server, incident: str, *devices: Device) -> None:
     """Wait until nothing waits any more, and every copy of the log is the server's."""
     for one in devices:
-        one.page.wait_for_function(
-            """async ([ask, person]) => {
-              const rows = await (0, eval)(ask)({ person, what: "log" });
-              return !rows.some((row) => row.waiting);
-            }""",
-            arg=[__import__("tests.journeys.serving.devices", fromlist=["IN_STORE"]).IN_STORE, one.person],
-            timeout=SOON,
-        )
+        one.until(lambda rows: not any("waiting" in row for row in rows))
     wanted = server.log(incident)
     for one in devices:
-        for _turn in range(90):
-            if one.log(incident) == wanted:
-                break
-            one.page.wait_for_timeout(500)
-        assert one.log(incident) == wanted
+        one.until(lambda _rows, one=one: one.log(incident) == wanted)
 
 
 def test_two_go_on_without_a_server_and_their_logs_become_the_same(
@@ -79,6 +68,7 @@ def test_two_go_on_without_a_server_and_their_logs_become_the_same(
     incident = agnes.open_card("The power is gone Power", "The town hall")
     lena.show(incident)
     agnes.do("Take the laptop out of its dock", "it runs on its battery")
+    arrived(server, incident, agnes, lena)
     server.kill()
 
     lena.page.get_by_text("No connection").wait_for(timeout=SOON)
@@ -153,8 +143,6 @@ def test_two_tabs_of_a_device_count_and_send_together(server: Server, device: Gi
       const entries = [...Array(60).keys()].map((n) => ({ kind: "note", data: { personal: false }, words: `${name} ${n}` }));
       window.done = (0, eval)(write)({ person, incident, entries });
     }"""
-    from tests.journeys.serving.devices import WRITE
-
     for page, name in ((agnes.page, "left"), (other, "right")):
         page.evaluate(start, [WRITE, agnes.person, incident, name])
     for page in (agnes.page, other):
@@ -175,7 +163,8 @@ def test_nothing_is_lost_or_doubled_while_the_server_dies_again_and_again(
     agnes, lena = device("agnes"), device("lena")
     incident = agnes.open_card("The power is gone Power", "The town hall")
     lena.show(incident)
-    other = agnes.tab(f"/incidents/{incident}/")
+    other = agnes.tab()
+    agnes.show(incident, other)
     wanted: set[str] = set(server.log(incident)) | set(agnes.log(incident))
     for turn in range(6):
         for number, (who, page) in enumerate(((agnes, agnes.page), (lena, lena.page), (agnes, other))):
@@ -206,13 +195,8 @@ def test_an_evacuation_of_the_building_pauses_the_power_failure_and_one_elsewher
     lena.drawn()
     lena.open_card("Everybody has to get out", "The library")
     server.start()
-    agnes.page.wait_for_function(
-        "async ([ask, person]) => (await (0, eval)(ask)({ person, what: 'incidents' })).length === 2",
-        arg=[__import__("tests.journeys.serving.devices", fromlist=["IN_STORE"]).IN_STORE, agnes.person],
-        timeout=SOON,
-    )
-    agnes.page.goto(f"/incidents/{power}/")
-    agnes.drawn()
+    agnes.until(lambda rows: "evacuation" in [row["data"].get("situation") for row in rows])
+    expect(agnes.page.get_by_role("heading", name="Power failure in a building")).to_be_visible()
     expect(agnes.page.get_by_text("yields to Evacuation")).to_have_count(0)
     server.kill()
     agnes.page.goto("/incidents/")
