@@ -49,6 +49,6 @@ export function statusLine(c) {
       (refused || []).length > 0 && h("span", { key: "refused" }, c.t.count("refused", refused.length))),
     h("p", { key: "acts", class: "status-acts" },
       old && h("span", { "data-made": old }, c.t.say("age.copy", { length: c.t.length(Date.now() - old) })),
-      sending === "sign-in" && h("a", { class: "button button-secondary", href: `/accounts/login/?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
+      sending === "sign-in" && h("a", { class: "button button-secondary", href: `${c.model.book.sign_in}?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
       sending === "offline" && h("button", { type: "button", class: "button button-tertiary", on: { click: () => c.actions.sync() } }, c.t.say("try"))));
 }

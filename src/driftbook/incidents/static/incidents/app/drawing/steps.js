@@ -1,8 +1,9 @@
 // What to do now, large; and how every other step stands.
 
 import { h } from "./dom.js";
+import { disagreement } from "./disagreeing.js";
 import { incidentAddress } from "./pages.js";
-import { alert, button, contact, form, heads, more, field, person, prose, saidBy, tag, tick, times } from "./parts.js";
+import { button, contact, form, heads, more, field, person, prose, saidBy, tag, tick, times } from "./parts.js";
 import { announcementForm, postForm } from "./telling.js";
 import { saying } from "./saying.js";
 
@@ -135,16 +136,6 @@ function later(c, step) {
   const timer = c.model.json.timers.find((one) => one.id === step.timer);
   if (!timer || !timer.ends) return c.t.say("step.later.timer", { timer: timer ? timer.name : "" });
   return c.t.say("step.later", { timer: timer.name, time: c.t.when(timer.ends, c.model.now) });
-}
-
-/** Two people said different things without seeing each other: both, until somebody decides. */
-export function disagreement(c, kind, register) {
-  return alert("warning",
-    h("p", {}, h("strong", {}, c.t.say("contradicted.lead"))),
-    h("ul", {}, heads(c, register).map((one) => h("li", { key: one.id },
-      `${saying(c, one)} – ${times(c, one)}, ${person(c, one.person)}`,
-      one.words && h("span", { class: "words" }, one.words)))),
-    h("p", {}, c.t.say("contradicted.decide")));
 }
 
 /** The page of one step: everything about it, and all that was said. */

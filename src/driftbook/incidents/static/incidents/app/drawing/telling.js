@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { incidentAddress } from "./pages.js";
 import { button, contact, copyable, field, form, more, saidBy, tag, tick } from "./parts.js";
-import { disagreement } from "./steps.js";
+import { disagreement } from "./disagreeing.js";
 import { figure, figureUnit, queue } from "./saying.js";
 
 export function telling(c) {
