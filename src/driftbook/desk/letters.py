@@ -84,6 +84,9 @@ EVENTS: dict[str, str | Promise] = {
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
     # incidents
     **phrases_telling.EVENTS,
+    # incidents: monitors
+    "alarm.raised": gettext_lazy("A monitor raises an alarm"),
+    "alarm.ended": gettext_lazy("What a monitor watches is fine again"),
 }
 SUBJECTS = EVENTS | phrases_telling.SUBJECTS
 """Also of what goes to one address alone; nobody can listen to that."""

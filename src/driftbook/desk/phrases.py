@@ -52,6 +52,14 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s wrote down the review of the handbook “%(what)s” on %(held)s."),
         gettext_lazy("%(who)s wrote down a review of the handbook “%(what)s”."),
     ),
+    "remark.made": (
+        gettext_lazy("%(who)s left a remark on the next edition of the handbook “%(what)s”."),
+    ),
+    "remark.dealt-with": (gettext_lazy("%(who)s dealt with a remark on the handbook “%(what)s”."),),
+    "incident.exported": (
+        gettext_lazy("%(who)s took the log of the incident %(what)s out as %(form)s."),
+        gettext_lazy("%(who)s took the log of the incident %(what)s out."),
+    ),
     "embed-link.made": (
         gettext_lazy("%(who)s made the link “%(name)s”, which shows %(topic)s on other pages."),
         gettext_lazy("%(who)s made a link that shows a topic on other pages."),
@@ -195,6 +203,8 @@ KINDS: dict[str, Words] = {
     "case": gettext_lazy("Cases"),
     "incident": gettext_lazy("Incidents"),
     **phrases_telling.KINDS,
+    "monitor": gettext_lazy("Monitors"),
+    "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),
