@@ -84,7 +84,7 @@ def test_where_a_program_reports_is_shown_once_and_kept_nowhere(here: Town) -> N
     assert Client().get(hook).json()["state"] == "fine"
     adam.post(f"{page}token/")
     assert Client().get(hook).status_code == 404
-    assert adam.get(f"{page}address/").status_code == 404
+    assert adam.get(f"{page}address/")["Location"] == page
 
 
 def test_who_may(here: Town) -> None:
@@ -153,7 +153,7 @@ def test_set_up_over_the_api(here: Town) -> None:
     assert "hook" not in listed
     removal = f"/api/v1/incidents/monitors/{listed['monitor']}/removal/"
     assert send(of(AGNES), removal).status_code == 403
-    assert send(adam, removal).status_code == 204
+    assert [send(adam, removal).status_code for _time in range(2)] == [204, 204]
     assert Client().get(hook).status_code == 404
     wrong = send(adam, "/api/v1/incidents/monitors/", **{**body, "sort": "url", "url": "x"})
     assert (wrong.status_code, wrong.json()["error"]) == (422, "no-address")
