@@ -61,13 +61,15 @@ def test_a_program_fails_and_its_alarm_is_put_aside(here: Town, visit: Open, axe
     picture(page, "monitors-none")
     page.get_by_role("link", name=re.compile("Set it up")).click()
     axe(page)
-    page.get_by_text("A program reports").click()
+    page.get_by_text("A program reports", exact=True).click()
     picture(page, "monitor-set-up")
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_text("shown this once")).to_be_visible()
     axe(page)
     picture(page, "monitor-hook")
-    hook = re.sub(r"^https?://[^/]+", "", page.locator("pre code").first.inner_text().strip())
+    hook = re.sub(
+        r"^https?://[^/]+", "", page.locator("code.watch-said").first.inner_text().strip()
+    )
     program = Client()
     assert program.get(hook).json()["state"] == "fine"
     for _time in range(2):

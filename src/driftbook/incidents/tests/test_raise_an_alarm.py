@@ -28,6 +28,7 @@ from driftbook.incidents.tests.watch import (
     says,
     works,
 )
+from driftbook.incidents.watching import Answer
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.models import Message
 from driftbook.people.queries import actor_of
@@ -180,7 +181,7 @@ def test_what_is_moved_meanwhile_is_not_judged_by_the_old_answer(here: Town, sit
     monitoring.move(
         monitor=monitor, url=f"{site.url}new", every_seconds=90, by=by(ADAM, PREPARES), now=NOW
     )
-    answer = monitoring.Answer(False, "status:500")
+    answer = Answer(False, "status:500")
     assert not monitoring.answered(monitor=monitor, answer=answer, now=NOW)
     works(0)
     assert site.asked == ["/new"]

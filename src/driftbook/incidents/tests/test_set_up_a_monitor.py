@@ -12,7 +12,7 @@ from django.utils import timezone
 from driftbook.history.models import Event
 from driftbook.incidents.actions import monitoring
 from driftbook.incidents.models import Alarm, Monitor
-from driftbook.incidents.tests.cast import ADAM, AGNES, LENA, ODA, OTTO, VERA, Town, of
+from driftbook.incidents.tests.cast import ADAM, AGNES, COPENHAGEN, LENA, ODA, OTTO, VERA, Town, of
 from driftbook.people import limits
 from driftbook.people.limits import Limit
 from driftbook.people.tokens import digest
@@ -166,6 +166,9 @@ def test_an_alarm_proposes_its_card_and_is_put_aside(here: Town) -> None:
     alarm = failing(monitor)
     page = f"/incidents/alarms/{alarm.key}/"
     agnes = of(AGNES)
+    local = timezone.localtime(alarm.raised, COPENHAGEN)
+    for there in (page, "/incidents/monitors/", f"/incidents/monitors/{monitor.key}/"):
+        assert f"{local:%H:%M}" in said(agnes.get(there))
     shown = said(agnes.get(page))
     assert f"/incidents/open/town/web/?place=town&amp;alarm={alarm.key}" in shown
     assert "HTTP 503" in shown

@@ -83,9 +83,10 @@ def monitor(request: HttpRequest, row: Monitor) -> HttpResponse:
     if fresh == str(row.key):
         del request.session[FRESH]
         hook = request.build_absolute_uri(reverse("api-v1:incident-hook", args=[token]))
+    shown = pages.show(row, timezone.now())
     context = {
-        "shown": pages.show(row, timezone.now()),
-        "alarms": row.alarms.all()[:20],
+        "shown": shown,
+        "alarms": pages.latest(shown),
         "hook": hook,
         "example": EXAMPLE,
         "hint": f"…/hooks/{row.hint}…",
