@@ -66,8 +66,8 @@ def as_if_opened(
     others = []
     for number, written in enumerate(also, start=1):
         name, _, there = written.partition("@")
-        known = incidents.situation(handbook, name).places
-        where = place_for(handbook, name, there or (here if here in known else None))
+        places = incidents.situation(handbook, name).places
+        where = place_for(handbook, name, there or None) if there or len(places) == 1 else here
         others.append(Other(UUID(int=number), name, where, at))
     first = Entry(
         id=UUID(int=0),

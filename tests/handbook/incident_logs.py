@@ -35,7 +35,7 @@ def town() -> Handbook:
 @cache
 def hard() -> Handbook:
     """The town, with everything that is hard to decide alike: ids that are numbers, timers that
-    wait for a step, steps on several phases, receivers named twice, an emergency number."""
+    wait for a step, receivers named twice, an emergency number."""
     said = yaml.safe_load(FILES["incidents.yaml"])
     support = yaml.safe_load(FILES["support.yaml"])
     support["contacts"]["alarm"] = {"name": "Alarm", "phone": "112", "emergency": True}
@@ -44,14 +44,15 @@ def hard() -> Handbook:
     said["steps"] |= {
         "10": {"say": "Ten", "call": "operator", "never_paused": True, "source": ["T-5"]},
         "9": {"say": "Nine", "call": "alarm"},
+        "8": {"say": "Eight", "after_timer": "30"},
         "later": {"say": "Later", "after_timer": "battery", "never_paused": True},
     }
-    said["scenarios"]["2"] = {"name": "Two", "choose_when": "It must be.", "steps": ["later", "9"]}
+    said["scenarios"]["2"] = {"name": "Two", "choose_when": "It must be.", "steps": ["8"]}
     said["duties"]["1"] = {"name": "One", "held_by": ["incident-lead"], "source": ["T-2"]}
     power = said["situations"]["power"]
     power["phases"] |= {
-        "2": {"name": "Two", "steps": ["later", "10", "undock"]},
-        "1": {"name": "One", "mode": "do-confirm", "steps": ["9", "later"]},
+        "2": {"name": "Two", "steps": ["later", "10"]},
+        "1": {"name": "One", "mode": "do-confirm", "steps": ["9"]},
     }
     power["scenarios"] = ["mobile", "2"]
     power["timers"] = {
@@ -136,7 +137,12 @@ def sayings(book: Handbook, situation: str) -> st.SearchStrategy[tuple[str, str,
     switch = st.sampled_from(("on", "on", "off"))
     queues = st.lists(st.sampled_from(list(said.phone_queues)), max_size=2, unique=True)
     told = st.lists(st.sampled_from(list(said.receivers)), max_size=2, unique=True)
-    when = st.integers(-90, 30).map(lambda m: (BEGAN + timedelta(minutes=m)).isoformat())
+    parts = st.sampled_from((0, 999_999, 500, 1000))
+    when = st.builds(
+        lambda minutes, us: (BEGAN + timedelta(minutes=minutes, microseconds=us)).isoformat(),
+        st.integers(-90, 30),
+        parts,
+    )
     ways = [
         about("step", steps, state=states),
         about("step", steps, state=states),

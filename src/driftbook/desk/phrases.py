@@ -51,6 +51,14 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s wrote down the review of the handbook “%(what)s” on %(held)s."),
         gettext_lazy("%(who)s wrote down a review of the handbook “%(what)s”."),
     ),
+    "remark.made": (
+        gettext_lazy("%(who)s left a remark on the next edition of the handbook “%(what)s”."),
+    ),
+    "remark.dealt-with": (gettext_lazy("%(who)s dealt with a remark on the handbook “%(what)s”."),),
+    "incident.exported": (
+        gettext_lazy("%(who)s took the log of the incident %(what)s out as %(form)s."),
+        gettext_lazy("%(who)s took the log of the incident %(what)s out."),
+    ),
     "embed-link.made": (
         gettext_lazy("%(who)s made the link “%(name)s”, which shows %(topic)s on other pages."),
         gettext_lazy("%(who)s made a link that shows a topic on other pages."),

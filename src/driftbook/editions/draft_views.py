@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.editions import draft_page, readiness, shelf
+from driftbook.editions import draft_page, readiness, remarks, shelf
 from driftbook.editions.actions import drafts, publishing
 from driftbook.editions.draft_forms import ChapterForm, PublicationForm, UploadForm
 from driftbook.editions.models import Draft
@@ -20,6 +20,7 @@ from driftbook.editions.visiting import Page, of_an_agreement
 from driftbook.handbook.schema.chapters import FILES
 from driftbook.people.actors import Pact
 from driftbook.people.gate import on_behalf
+from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement
 
 DRAFT, PUBLISH = "handbook.draft", "edition.publish"
@@ -37,6 +38,14 @@ def _context(agreement: Agreement, draft: Draft, ready: Readiness) -> Page:
     return draft_page.context(agreement, draft, ready, get_language() or "en")
 
 
+def _remarks(request: HttpRequest, agreement: Agreement) -> Page:
+    who = actor(request)
+    return {
+        "remarks": remarks.open_remarks(agreement, who),
+        "dealt": remarks.dealt_with(agreement, who),
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @of_an_agreement(DRAFT)
@@ -51,8 +60,10 @@ def draft(request: HttpRequest, agreement: Agreement, pact: Pact) -> HttpRespons
         newest = shelf.newest(agreement.handbook)
         title = newest.title if newest else agreement.handbook
         context: Page = {"agreement": agreement, "edition": newest, "title": title}
+        context |= _remarks(request, agreement) | {"zone": "UTC"}
         return render(request, "editions/no_draft.html", context)
     context = _context(agreement, found, _ready(agreement, found)) | {"upload": UploadForm()}
+    context |= _remarks(request, agreement)
     return render(request, "editions/draft.html", context)
 
 
@@ -84,6 +95,7 @@ def chapter(request: HttpRequest, agreement: Agreement, pact: Pact, chapter: str
             return redirect("editions:draft-chapter", agreement.handbook, chapter)
     ready = _ready(agreement, found)
     context = _context(agreement, found, ready) | draft_page.of_chapter(found, ready, file, form)
+    context |= {"remarks": remarks.open_remarks(agreement, actor(request), chapter)}
     return render(request, "editions/draft_chapter.html", context, status=status)
 
 

@@ -144,3 +144,43 @@ class EmbedLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement}: {self.chapter}/{self.topic} ({self.hint}…)"
+
+
+class Remark(models.Model):
+    """Something to think of in the next edition, from what happened: the lesson of an incident.
+
+    The parties share it, as they share the draft. It is dealt with once somebody says so.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="remarks")
+    chapter = models.SlugField(max_length=60)
+    about = models.CharField(max_length=200, blank=True)
+    """The entry that it is about, as a path in the chapter: `steps.undock`. Empty: the chapter."""
+    text = models.TextField(max_length=4000)
+    origin = models.CharField(max_length=200)
+    """Where it comes from, in a few words of its writer's language."""
+    link = models.CharField(max_length=200, blank=True)
+    """A path of ours that shows more, to the people of `organisation` alone."""
+    organisation = models.UUIDField()
+    """Whose remark it is."""
+    made = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    dealt = models.DateTimeField(null=True)
+    """When somebody said that it is dealt with."""
+    dealt_by = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=500, blank=True)
+    """What came of it, in their words."""
+
+    class Meta:
+        ordering = ("chapter", "made", "pk")
+        indexes = [
+            models.Index(
+                fields=("agreement", "chapter"),
+                condition=Q(dealt=None),
+                name="remarks_to_deal_with",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.chapter} {self.about}".strip()

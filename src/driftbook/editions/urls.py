@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from driftbook.editions import converters, draft_views, edition_views, export_urls, views
+from driftbook.editions import (
+    converters,
+    draft_views,
+    edition_views,
+    export_urls,
+    remark_views,
+    views,
+)
 
 converters.register()
 
@@ -19,6 +26,11 @@ urlpatterns = [
     path("<slug:name>/draft/comparison/", draft_views.compare, name="compare-draft"),
     path("<slug:name>/draft/publication/", draft_views.publish, name="publish"),
     path("<slug:name>/draft/chapters/<slug:chapter>/", draft_views.chapter, name="draft-chapter"),
+    path(
+        "<slug:name>/draft/remarks/<uuid:key>/dealt-with/",
+        remark_views.deal_with,
+        name="deal-with-remark",
+    ),
     path("<mark:name>/", views.cover, name="cover"),
     path("<mark:name>/clauses/", views.clauses, name="clauses"),
     path("<mark:name>/check/", views.check, name="check"),

@@ -60,6 +60,19 @@ def text(value: str) -> str:
     return _FOUND.sub(_replace, value)
 
 
+def found(value: str) -> frozenset[str]:
+    """Which sorts of identifiers stand in the text: `mail`, `phone`, `number` (a national one)."""
+    sorts = set()
+    for one in _FOUND.finditer(value):
+        if one["mail"] is not None:
+            sorts.add("mail")
+        elif one["number"] is not None and _is_national(one[0]):
+            sorts.add("number")
+        elif one["plain"] is None:
+            sorts.add("phone")
+    return frozenset(sorts)
+
+
 def mail(address: str) -> str:
     """`a…@example.org`."""
     name, _, domain = address.rpartition("@")

@@ -17,6 +17,7 @@ REASONS = {
     "runs-beside": gettext_noop("“{name}” runs as well, and both go on: {place}."),
     "runs-twice": gettext_noop("“{name}” has been opened more than once: {place}."),
     "never-paused": gettext_noop("This goes on, whatever takes over: {name}."),
+    "not-answering": gettext_noop("{name} does not answer at this hour: {step}."),
     "timer-runs": gettext_noop("“{name}” runs out at {ends}."),
     "timer-waiting": gettext_noop("“{name}” runs from when this is done: {step}."),
     "timer-expired": gettext_noop("“{name}” ran out at {ends}: {text}"),

@@ -1,0 +1,65 @@
+"""What was written on paper while nothing else worked, put into the log afterwards (A-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from driftbook.handbook.deciding.incident_log import BESIDE, Entry
+from driftbook.history.by import By
+from driftbook.incidents.actions.writing import locked, say
+from driftbook.incidents.models import Incident
+from driftbook.incidents.queries import incidents
+
+PAPER = "paper"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a sheet of paper."""
+
+    id: UUID
+    happened: datetime
+    """As it stands on the paper; aware."""
+    kind: str
+    subject: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+
+def transcribe(*, incident: Incident, lines: Sequence[Line], by: By, now: datetime) -> None:
+    """Put the lines into the log, with the times at which they happened; each `id` once.
+
+    A line goes over what happened before it and over what says the same. What somebody has said
+    of a later time stands beside it: a difference is shown, and decided by a person.
+    """
+    with transaction.atomic():
+        row = locked(incident)
+        for line in sorted(lines, key=lambda line: line.happened):
+            heads = incidents.state(row).heads(line.kind, line.subject)
+            say(
+                incident=row,
+                kind=line.kind,
+                subject=line.subject,
+                data=line.data,
+                words=line.words,
+                happened=line.happened,
+                by=by,
+                now=now,
+                via=PAPER,
+                id=line.id,
+                over=[head.id for head in heads if _goes_over(line, head, now)],
+            )
+
+
+def _goes_over(line: Line, head: Entry, now: datetime) -> bool:
+    return (head.happened or now) <= line.happened or _said(head.data) == _said(line.data)
+
+
+def _said(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in BESIDE}

@@ -1,0 +1,1 @@
+"""Cards on paper, the log as a file, and what a review looks at."""
