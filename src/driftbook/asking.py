@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from driftbook import procedures_command, requests_command
+from driftbook import incidents_command, procedures_command, requests_command
 from driftbook.commands import OK, common, print_json
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import catalogue, guides, instants, people, support
@@ -80,6 +80,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     common(hours, _ask_windows)
     procedures_command.add(kinds, common)
     requests_command.add(kinds, common)
+    incidents_command.add(kinds, common)
 
 
 def _ask_support(options: argparse.Namespace) -> int:

@@ -117,6 +117,33 @@ def test_aarhus_diverts_calls_through_somebody_who_goes_home_at_four():
     assert ("hours-not-stated", "contacts.helpdesk") in found("aarhus")
 
 
+def test_aarhus_says_how_a_recording_is_switched_on_and_not_how_it_is_switched_off():
+    assert ("announcement-stays-on", "announcements.evacuation") in found("aarhus")
+    assert ("announcement-stays-on", "announcements.breakdown") in found("aarhus")
+
+
+def test_aarhus_calls_somebody_in_the_middle_of_the_night_who_goes_home_at_four():
+    closed = next(f for f in findings("aarhus") if f.code == "step-calls-closed")
+    assert (closed.severity, closed.entry, closed.source) == ("error", "steps.overlay", ("A-10",))
+    assert closed.params["hours"] == "08:00-16:00"
+    assert {(first.hour, last.hour) for first, last in closed.times[1:-1]} == {(16, 8)}
+
+
+def test_aarhus_says_what_takes_over_from_one_card_and_nothing_of_the_others():
+    unsaid = [f.entry for f in findings("aarhus") if f.code == "precedence-unsaid"]
+    assert "situations.power-failure" not in unsaid
+    assert "situations.network-down" in unsaid
+
+
+def test_what_else_the_check_finds_in_the_cards_of_aarhus_by_itself():
+    cards = {f.code for f in findings("aarhus") if f.place.chapter == "incidents"}
+    assert cards == {
+        "announcement-stays-on", "step-calls-closed", "precedence-unsaid", "step-without-duty",
+        "card-without-owner", "card-without-approver", "card-without-review",
+        "monitor-tells-nobody", "duty-without-holder",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_readings_are_without_errors_and_warnings(name):
     handbook = shipped(name)
@@ -128,7 +155,7 @@ def test_the_shipped_readings_are_without_errors_and_warnings(name):
 CITED = (
     *(f"G-{n:02}" for n in range(4, 38)), "I-01", "I-02",
     *(f"I-{n:02}" for n in range(5, 10)), *(f"O-{n:02}" for n in range(1, 8)), "O-11", "O-12",
-    *(f"B-{n:02}" for n in range(1, 9)), "A-04", "A-10",
+    *(f"B-{n:02}" for n in range(1, 9)), *(f"A-{n:02}" for n in range(1, 16)),
 )  # fmt: skip
 
 

@@ -94,6 +94,16 @@ def test_the_requests_that_are_shown_are_sound_and_answer():
     assert filed.prices[0].quantity == 3
 
 
+def test_the_cards_that_are_shown_are_sound_and_run():
+    cover, support = blocks("handbook.md")
+    (incidents,) = blocks("incidents-chapter.md")
+    files = {"handbook.yaml": cover, "support.yaml": support, "incidents.yaml": incidents}
+    handbook = read_files({name: text.encode() for name, text in files.items()})
+    start = datetime(2026, 11, 23, tzinfo=handbook.zone)
+    assert [f.code for f in check(handbook, start)] == ["hours-not-stated"]
+    assert handbook.incidents.situations["power"].timers["masts"].minutes == 120
+
+
 def test_every_problem_of_a_case_is_explained():
     text = "".join(page.read_text() for page in (ROOT / "docs").glob("requests*.md"))
     codes = {code.partition(":")[0] for code in request_codes.PROBLEMS}
@@ -109,6 +119,7 @@ def test_every_condition_of_a_job_is_explained():
 def test_every_finding_is_explained():
     pages = [ROOT / "docs" / f"{word}.md" for word in ("support", "guides", "people", "jobs")]
     pages += (ROOT / "docs").glob("requests*.md")
+    pages += (ROOT / "docs").glob("incidents*.md")
     text = "".join(page.read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
 

@@ -28,6 +28,8 @@ PAGES = [
     "/handbooks/aarhus/guides/cannot-answer/",
     "/handbooks/gladsaxe/people/",
     "/handbooks/bbgruppen/requests/types/",
+    "/handbooks/aarhus/incidents/power-failure-municipality/",
+    "/handbooks/aarhus/incidents/shared/",
     "/handbooks/orebro/clauses/",
     "/handbooks/orebro/check/",
     "/handbooks/orebro/check/?start=9999-01-01&days=0",

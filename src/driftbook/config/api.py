@@ -19,6 +19,9 @@ from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
 from driftbook.incidents.exports_api import router as incident_exports
 from driftbook.incidents.log_api import router as incident_log
+from driftbook.incidents.monitors_api import router as monitors
+from driftbook.incidents.offline_api import router as offline
+from driftbook.incidents.telling_api import router as incident_telling
 from driftbook.jobs.api import router as jobs
 from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
@@ -65,7 +68,10 @@ api.add_router("/requests", talk)
 api.add_router("/requests", status)
 api.add_router("/requests", requests)
 api.add_router("/requests", queue)
+api.add_router("/incidents", incident_telling)
 api.add_router("/incidents", incident_log)
+api.add_router("/incidents", offline)
+api.add_router("/incidents", monitors)
 api.add_router("/incidents", incident_exports)
 api.add_router("", people)
 

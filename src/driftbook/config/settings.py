@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "driftbook.people.middleware.visits",
     "driftbook.people.middleware.Actors",
+    "driftbook.incidents.device.leaving",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "driftbook.config.urls"
@@ -224,7 +225,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = OPERATOR.var / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "driftbook.theme.hashed.Files"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "map", "txt", "md", "json"]

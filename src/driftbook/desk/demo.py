@@ -16,6 +16,7 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable, read
+from driftbook.incidents import demo as incidents
 from driftbook.jobs import demo as jobs
 from driftbook.jobs.queries import parties
 from driftbook.people.models import Agreement, Organisation
@@ -35,6 +36,7 @@ def shown(folder: Path, now: datetime) -> Iterator[str]:
     yield from charges.shown(agreement, folder, now)
     yield from jobs.shown(agreement, handbook, edition, now)
     yield from requests.shown(agreement, handbook, edition, folder, now)
+    yield from incidents.shown(agreement, handbook, edition, folder, now)
 
 
 def _published(folder: Path) -> tuple[Agreement, Edition, Handbook] | None:

@@ -82,6 +82,9 @@ EVENTS: dict[str, str | Promise] = {
     "case.withdrawn": gettext_lazy("A case is withdrawn"),
     "case.escalated": gettext_lazy("A case is sent on to the next level"),
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
+    # incidents: monitors
+    "alarm.raised": gettext_lazy("A monitor raises an alarm"),
+    "alarm.ended": gettext_lazy("What a monitor watches is fine again"),
 }
 ABOUT_A_CASE, DIGEST = ABOUT_CASES = ("case", "case-digest")
 """Kinds of objects of which not everybody may read who may see the outbox."""

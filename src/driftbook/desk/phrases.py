@@ -201,6 +201,8 @@ KINDS: dict[str, Words] = {
     "order": gettext_lazy("Orders"),
     "case": gettext_lazy("Cases"),
     "incident": gettext_lazy("Incidents"),
+    "monitor": gettext_lazy("Monitors"),
+    "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),
     "charge": gettext_lazy("Charges"),
     "calendar": gettext_lazy("Calendars"),

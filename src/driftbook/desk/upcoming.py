@@ -44,6 +44,8 @@ SENTENCES: dict[str, str | Promise] = {
     # requests: mails
     "case.mail": gettext_lazy("A mail about a case is sent."),
     "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
+    # incidents: monitors
+    "monitor.asked": gettext_lazy("A monitor asks %(url)s whether all is well."),
 }
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 
@@ -121,6 +123,8 @@ def _address(item: Upcoming) -> str:
         return reverse("editions:cover", args=[item.key])
     if item.kind == "case":
         return reverse("requests:case", args=[item.key])
+    if item.kind == "monitor":
+        return reverse("incidents:monitor", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
     return ""

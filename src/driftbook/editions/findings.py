@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions.reader.frame import GROUPED, support_address
+from driftbook.editions.reader.incidents import SORTS as INCIDENTS
+from driftbook.editions.reader.incidents import incidents_address
 from driftbook.editions.reader.jobs import TOPICS as JOBS
 from driftbook.editions.reader.jobs import jobs_address
 from driftbook.editions.reader.people import SORTS, people_address
@@ -76,6 +78,8 @@ def _address(handbook: Handbook, finding: Finding) -> str:
     name = rest.split(".")[0]
     if finding.place.chapter == "requests" and sort in REQUESTS:
         return requests_address(handbook, sort, name)
+    if finding.place.chapter == "incidents" and sort in INCIDENTS:
+        return incidents_address(handbook, sort, name)
     if sort == "guides" and rest.count(".") == 2:
         page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from driftbook.handbook import (
+    incident_particulars,
     job_particulars,
     phones,
     publicholidays,
@@ -33,6 +34,7 @@ def report(
     job_particulars.report(documents)
     steps.report(documents.get("jobs"))
     request_particulars.report(documents)
+    incident_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.
@@ -49,18 +51,23 @@ TAKEN_HANDBOOKS = (
     "week",
 )
 TAKEN_SYSTEMS = ("catalogue", "week")
+TAKEN_SITUATIONS = ("shared",)
 
 
 def _taken(documents: Mapping[str, Document], cover: Cover | None) -> None:
     if cover is not None and cover.handbook in TAKEN_HANDBOOKS:
         taken = f"'{cover.handbook}' is the name of a page; choose another id"
         documents["handbook"].report(("handbook",), taken)
-    support = documents.get("support")
-    systems = support.data.get("systems") if support and isinstance(support.data, dict) else None
-    for name in TAKEN_SYSTEMS:
-        if support is not None and isinstance(systems, dict) and name in systems:
-            taken = f"'{name}' is the name of a page; choose another id"
-            support.report(("systems", name), taken, key=True)
+    for chapter, sort, names in (
+        ("support", "systems", TAKEN_SYSTEMS),
+        ("incidents", "situations", TAKEN_SITUATIONS),
+    ):
+        document = documents.get(chapter)
+        data = document.data.get(sort) if document and isinstance(document.data, dict) else None
+        for name in names:
+            if document is not None and isinstance(data, dict) and name in data:
+                taken = f"'{name}' is the name of a page; choose another id"
+                document.report((sort, name), taken, key=True)
 
 
 def _cover(document: Document, cover: Cover, folder: str | None) -> None:

@@ -10,8 +10,13 @@ class IncidentsConfig(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        """Say what is kept of people."""
+        """Say what is kept of people, and let the worker know what is due."""
         from driftbook.incidents import kept as logs
+        from driftbook.incidents.due import Reminders
+        from driftbook.incidents.monitors_due import Monitors
         from driftbook.people import kept
+        from driftbook.work import due
 
         kept.register("incidents", export=logs.of_person, forget=logs.forget)
+        due.register(Reminders())
+        due.register(Monitors())

@@ -121,6 +121,24 @@ def announce(
     return messages
 
 
+def tell_one(
+    *,
+    endpoint: Endpoint,
+    event: str,
+    body: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    about: tuple[str, str] = ("", ""),
+) -> Message:
+    """Tell one endpoint something, whatever events it listens to, in a body of the caller's form.
+
+    In the transaction of the fact; signed and sent as what is announced. The same key again returns
+    the message that is there. Raises NotInATransaction, and TypeError for a body that is no JSON.
+    """
+    demand("tell_one()")
+    return _tell(endpoint, event, canonical(dict(body)), key, now, about)
+
+
 def _tell(
     endpoint: Endpoint, event: str, body: str, key: str, now: datetime, about: tuple[str, str]
 ) -> Message:
@@ -131,7 +149,7 @@ def _tell(
             key=key,
             reference=f"msg_{uid.hex}",
             channel=WEBHOOK,
-            to=endpoint.url,
+            to=bare(endpoint.url),
             endpoint=endpoint,
             subject=event,
             text=body,
@@ -158,6 +176,21 @@ def _add(message: Message) -> Message:
     return message
 
 
+def written_well(channel: str, to: str, country: str = "") -> str:
+    """The address or number as messages carry it; a number may be written as in its country.
+
+    Raises NoAddress.
+    """
+    if channel == MAIL:
+        return _mailbox(to.strip())
+    return _number(to, country)
+
+
+def bare(url: str) -> str:
+    """The address without its question: what stands there often lets somebody in."""
+    return url.partition("?")[0]
+
+
 def _mailbox(address: str) -> str:
     try:
         validate_email(address)
@@ -166,9 +199,9 @@ def _mailbox(address: str) -> str:
     return address
 
 
-def _number(written: str) -> str:
+def _number(written: str, country: str = "") -> str:
     try:
-        number = phonenumbers.parse(written)
+        number = phonenumbers.parse(written, country or None)
     except phonenumbers.NumberParseException:
         raise NoAddress(f"{written!r} has no country code or is no number") from None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -307,7 +340,7 @@ def _about_endpoint(endpoint: Endpoint, by: By, did: str, now: datetime, **more:
         did=did,
         kind="endpoint",
         key=str(endpoint.uid),
-        after={"url": endpoint.url, "events": endpoint.events, **more},
+        after={"url": bare(endpoint.url), "events": endpoint.events, **more},
         now=now,
     )
 

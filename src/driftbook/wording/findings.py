@@ -1,7 +1,7 @@
 """What the check reports: each finding code as a sentence."""
 
 from driftbook.handbook.proving import Finding
-from driftbook.wording import procedure_codes, request_codes
+from driftbook.wording import incident_findings, procedure_codes, request_codes
 from driftbook.wording.conditions import door
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
@@ -59,6 +59,7 @@ SENTENCES = {
     "endless-guide": gettext_noop("From “{name}” no path ends."),
     **procedure_codes.FINDINGS,
     **request_codes.FINDINGS,
+    **incident_findings.FINDINGS,
     "change-twice": gettext_noop(
         "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
     ),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from driftbook.handbook.deciding.answers import Reason
-from driftbook.wording import procedure_codes, request_codes, times
+from driftbook.wording import incident_codes, procedure_codes, request_codes, times
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -51,6 +51,7 @@ SENTENCES = {
     "listed-again": gettext_noop("The handbook says the same a second time: {place_name}."),
     **procedure_codes.REASONS,
     **request_codes.REASONS,
+    **incident_codes.REASONS,
     "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
     "class-by-rule": gettext_noop("It counts as {class}: {name}."),
     "class-late": gettext_noop("It counts as {class}, because the deadline was {latest}: {name}."),

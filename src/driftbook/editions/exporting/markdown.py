@@ -96,7 +96,10 @@ class _Writer:
 
     def steps(self, steps: Iterable[Entry]) -> Iterator[str]:
         for number, step in enumerate(steps, start=1):
-            blocks = ["\n".join(self.fact(fact) for fact in step.facts), step.text or ""]
+            told = "\n".join(self.fact(fact) for fact in step.facts)
+            blocks = [told, step.text or ""]
+            if step.title:
+                blocks = [f"**{escaped(step.title)}**", step.text or "", told]
             blocks += self.notes(step.notes, step.source)
             text = "\n\n".join(block for block in blocks if block)
             mark = f"{number}. "

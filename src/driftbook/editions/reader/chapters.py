@@ -13,6 +13,7 @@ from driftbook.editions.reader import (
     contacts,
     doors,
     guides,
+    incidents,
     jobs,
     ladders,
     people,
@@ -24,7 +25,7 @@ from driftbook.editions.reader.parts import Chapter, Topic, Words, cited
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Entry as Written
 
-WORDS = ("support", "guides", "doors", "jobs", "requests", "people")
+WORDS = ("support", "guides", "doors", "jobs", "requests", "incidents", "people")
 """The chapters that have a page, in order."""
 
 
@@ -71,6 +72,9 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
     if name == "requests" and handbook.requests:
         kept = requests.topics(frame)
         return _chapter(name, _("Cases"), kept, handbook.requests, handbook.requests.summary)
+    if name == "incidents" and handbook.incidents:
+        kept = incidents.topics(frame)
+        return _chapter(name, _("Incidents"), kept, handbook.incidents, handbook.incidents.summary)
     if name == "people" and handbook.people:
         kept = tuple(topic for topic in people.topics(frame) if any(topic.entries))
         return _chapter(name, _("People"), kept, handbook.people, handbook.people.summary)

@@ -118,12 +118,12 @@ def _entry(entry: Entry, address: str, where: str, chapter: str) -> Document:
     parts = [entry, *entry.steps]
     facts = [fact for part in parts for fact in part.facts]
     values = [value for fact in facts for value in fact.values]
-    own = [plain(part.text) for part in parts]
+    own = [text for part in parts for text in (_titled(part, entry), plain(part.text)) if text]
     own += [text for fact in facts for text in _own(fact)]
     own += [plain(note) for part in parts for note in part.notes]
     said = [str(fact.name) for fact in facts if not fact.own]
     said += [str(value.text) for value in values if value.kind in DRIFTBOOKS]
-    named = not entry.code or not own[0]
+    named = not entry.code or not plain(entry.text)
     return Document(
         title=entry.title if named else shorten(own[0], TITLE, placeholder=" …"),
         where=where,
@@ -135,6 +135,11 @@ def _entry(entry: Entry, address: str, where: str, chapter: str) -> Document:
         chapter=chapter,
         own=not (named and entry.code),
     )
+
+
+def _titled(part: Entry, entry: Entry) -> str:
+    """What a step is called; the entry's own title is kept apart."""
+    return "" if part is entry else part.title
 
 
 def _own(fact: Fact) -> Iterator[str]:

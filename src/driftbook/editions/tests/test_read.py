@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from driftbook.people.models import Agreement
 from tests.cast import person, signed_in
 from tests.handbook.small import shipped
-from tests.shelf import LONG_AGO, lay
+from tests.shelf import LONG_AGO, lay, shipped_files
 
 pytestmark = pytest.mark.django_db
 SHIPPED = ("aarhus", "bbgruppen", "gladsaxe", "it-teamet", "orebro")
@@ -245,3 +246,54 @@ def test_an_edition_that_was_never_readable_shows_why(client: Client) -> None:
         assert response["Location"] == "/handbooks/broken/check/"
     assert "handbook.yaml:" in read(client, "/handbooks/broken/check/")
     assert "Cannot be read; see what is wrong" in read(client, "/handbooks/")
+
+
+def test_each_action_card_of_aarhus_is_read_in_its_four_parts(client: Client) -> None:
+    """Problem, solution, communication, responsible, always in this order (A-01)."""
+    incidents = shipped("aarhus").incidents
+    assert incidents is not None
+    for name, card in incidents.situations.items():
+        page = read(client, f"/handbooks/aarhus/incidents/{name}/")
+        parts = re.findall(r"<h2>(Problem|Solution|Communication|Responsible)</h2>", page)
+        assert parts == ["Problem", "Solution", "Communication", "Responsible"], name
+        for phase in card.phases.values():
+            for step in phase.steps:
+                assert (
+                    f'<p class="step-title" lang="da">{escape(incidents.steps[step].say)}' in page
+                )
+        for announcement in card.announcements:
+            assert escape(incidents.announcements[announcement].spoken["da"]) in page
+        for duty in card.responsible:
+            assert f'id="{name}_duty-{duty}"' in page
+
+
+def test_what_the_cards_share_stands_once(client: Client) -> None:
+    incidents = shipped("aarhus").incidents
+    page = read(client, "/handbooks/aarhus/incidents/shared/")
+    for sort in ("duties", "places", "receivers", "figures", "phone_queues", "monitors"):
+        for entry in getattr(incidents, sort):
+            assert f'id="{sort}-{entry}"' in page
+
+
+def test_a_finding_leads_to_the_card_on_which_it_is(client: Client) -> None:
+    files = shipped_files("aarhus")
+    files = files | {
+        "incidents.yaml": files["incidents.yaml"].replace(
+            "call: vendor-helpdesk", "call: operator-support"
+        )
+    }
+    lay(files)
+    page = read(client, "/handbooks/aarhus/check/")
+    assert (
+        'href="/handbooks/aarhus/incidents/contact-centre-down/#contact-centre-down_phase-solve"'
+        in page
+    )
+    card = read(client, "/handbooks/aarhus/incidents/contact-centre-down/")
+    assert 'id="contact-centre-down_phase-solve"' in card
+
+
+def test_a_clause_leads_to_the_steps_that_restate_it(client: Client) -> None:
+    page = read(client, "/handbooks/aarhus/clauses/")
+    clause = page[page.index('id="A-12"') : page.index('id="A-13"')]
+    assert "/handbooks/aarhus/incidents/network-down/#network-down_phase-solve" in clause
+    assert "/handbooks/aarhus/incidents/network-down/#network-down_scenario-take-home" in clause

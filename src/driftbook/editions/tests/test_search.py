@@ -312,3 +312,8 @@ def test_what_cannot_be_searched_over_http(client: Client, query: str, status: i
     response = client.get(f"/api/v1/handbooks/search{query}")
     assert response.status_code == status
     assert response.json()["error"]
+
+
+def test_a_step_of_a_card_is_found_by_what_it_says() -> None:
+    (first, *_) = search(books("aarhus"), "tasken med opladere", "da").hits
+    assert "/handbooks/aarhus/incidents/power-failure" in first.document.address

@@ -72,7 +72,9 @@ class StepNow:
     contradicted: bool
     paused: bool
     current: bool
-    """What to do now: the next of a read-do phase, every open one of a do-confirm phase."""
+    """What to do now: the next of a read-do phase, every open one of a do-confirm phase; of the
+    first phase in which something can be done, of every chosen scenario, and whatever waited for a
+    timer that has run out."""
     source: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from driftbook.handbook.deciding.answers import Reason
@@ -33,7 +33,16 @@ def going_on(steps: Sequence[Step]) -> Iterator[Reason]:
         yield Reason("never-paused", {"name": step.say}, tuple(step.source))
 
 
-def of_timers(timers: Sequence[TimerNow], anchors: dict[str, str]) -> Iterator[Reason]:
+def not_answering(phases: Sequence[PhaseNow], names: Mapping[str, str]) -> Iterator[Reason]:
+    """The steps, still to be done, that call somebody who does not answer at this hour."""
+    rows = {step.id: step for phase in phases for step in phase.steps}
+    for step in rows.values():
+        if step.open_now is False and step.state in ("waiting", "later"):
+            name = names[step.contact or ""]
+            yield Reason("not-answering", {"name": name, "step": step.say}, step.source)
+
+
+def of_timers(timers: Sequence[TimerNow], anchors: Mapping[str, str]) -> Iterator[Reason]:
     """When time runs out; `anchors`: what the step is called from which a timer runs."""
     for timer in timers:
         code = "timer-runs" if timer.state == "warning" else f"timer-{timer.state}"

@@ -63,6 +63,9 @@ def decide(handbook: Handbook, state: State, others: Sequence[Other], now: datet
 
     closing = state.register("closing")
     asks = [head.data.get("state") == "closed" for head in closing.heads] if closing else []
+    names = (
+        {id: one.name for id, one in handbook.support.contacts.items()} if handbook.support else {}
+    )
     anchors = {id: said.steps[one.since].say for id, one in card.timers.items() if one.since}
     reasons: list[Reason] = [
         *why.closing(
@@ -72,6 +75,7 @@ def decide(handbook: Handbook, state: State, others: Sequence[Other], now: datet
         ),
         *yielding.reasons(handbook, name, place, paused_by, beside),
         *why.going_on(list(steps.never_paused(run, phases)) if run.paused else []),
+        *why.not_answering(phases, names),
         *why.of_timers(timers, anchors),
         *why.of_informing(informed),
         *why.contradictions(phases, announcements, responsible),

@@ -1,5 +1,7 @@
 """Whoever a chapter sends to the telephone reaches somebody, whenever it does (G-10, G-17)."""
 
+from collections.abc import Callable
+
 from driftbook.handbook.deciding.support import settled
 from driftbook.handbook.deciding.timeline import Question, Timeline, contacts_of
 from driftbook.handbook.proving.findings import Report
@@ -13,6 +15,17 @@ def never_answers(report: Report, turn: Turn, involved: frozenset[str] = frozens
 
     `involved`: the levels of support that have been involved before.
     """
+    return _silent(report, turn, involved, _rings)
+
+
+def nobody_there(report: Report, turn: Turn) -> Spans:
+    """When everybody whom a question leads to is closed, however they are reached."""
+    return _silent(report, turn, frozenset(), lambda _contact: True)
+
+
+def _silent(
+    report: Report, turn: Turn, involved: frozenset[str], counts: Callable[[Contact], bool]
+) -> Spans:
     handbook, support = report.handbook, report.handbook.support
     if support is None:
         return Spans()
@@ -24,7 +37,7 @@ def never_answers(report: Report, turn: Turn, involved: frozenset[str] = frozens
         called = [
             contact
             for contact in contacts_of(ladder, question.audience)
-            if _rings(support.contacts[contact])
+            if counts(support.contacts[contact])
         ]
         if not any(timeline.is_open(number, contact) is not False for contact in called):
             silent.append((begin, timeline.ends(number)))

@@ -8,6 +8,7 @@ from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.proving import (
     coverage,
     guides,
+    incidents,
     jobs,
     numbers,
     people,
@@ -48,6 +49,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         procedures.prove(report)
     if handbook.requests is not None:
         requests.prove(report)
+    if handbook.incidents is not None:
+        incidents.prove(report, start)
     upkeep.prove(report, start)
     findings = _accept(report)
     return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))

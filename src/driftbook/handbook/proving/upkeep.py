@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from driftbook.handbook.deciding.timeline import contacts_of
+from driftbook.handbook.proving import incident_uses
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.support import Contact, Support
 
@@ -31,6 +32,9 @@ def _contacts(report: Report, support: Support) -> None:
     used |= {o.call for guide in guides for o in guide.outcomes.values() if o.call}
     places = report.handbook.people.places.values() if report.handbook.people else ()
     used |= {place.contact for place in places if place.contact}
+    used |= (
+        incident_uses.contacts(report.handbook.incidents) if report.handbook.incidents else set()
+    )
     for name, contact in support.contacts.items():
         params: dict[str, Any] = {"contact": name, "name": contact.name}
         path, entry = ("contacts", name), f"contacts.{name}"

@@ -9,8 +9,9 @@ from uuid import UUID
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.history.actions import record
 from driftbook.history.by import By
+from driftbook.incidents.actions import reminding, telling
 from driftbook.incidents.card import card_of
-from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.models import Alarm, Incident, LogEntry
 from driftbook.incidents.queries import incidents
 
 CHANGING = frozenset({"opened", "closing"})
@@ -23,15 +24,39 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
 
     The incident is locked. Raises NotInATransaction.
     """
+
     card = card_of(incident, now)
     if card.state.opened is None:
         return
+    telling.follow(incident=incident, card=card, added=added, by=by, now=now)
+    reminding.plan(incident=incident, card=card, now=now)
     if any(entry.kind == "opened" for entry in added):
         _record(incident, "incident.opened", by, now)
+        _answer_alarms(incident, by, now)
     _index(incident, card, by, now)
+    telling.follow(incident=incident, card=card, added=added, by=by, now=now)
+    reminding.plan(incident=incident, card=card, now=now)
     if any(entry.kind in CHANGING for entry in added):
         for other in [incident, *incidents.beside(incident)]:
             note_pauses(other, now)
+
+
+def _answer_alarms(incident: Incident, by: By, now: datetime) -> None:
+    """Alarms that propose this card are answered by it, from wherever it was opened (A-14)."""
+    from driftbook.incidents.actions import alarms
+
+    if incident.exercise:
+        return
+    raised = Alarm.objects.filter(
+        monitor__organisation=incident.organisation_id,
+        monitor__agreement=incident.agreement_id,
+        situation=incident.situation,
+        place=incident.place,
+        incident=None,
+        ended=None,
+    )
+    for alarm in raised.select_related("monitor__organisation", "monitor__agreement"):
+        alarms.opened(alarm=alarm, incident=incident, by=by, now=now)
 
 
 def _index(incident: Incident, card: CardNow, by: By, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 
 from driftbook.outbox.models import Endpoint
 from driftbook.people.models import Agreement, Organisation
+from driftbook.work.claims import Claimed
 
 
 class Address(models.Model):
@@ -55,7 +56,7 @@ class Outlet(models.Model):
         return f"{self.kind} {self.subject}"
 
 
-class Monitor(models.Model):
+class Monitor(Claimed):
     """A monitor of the handbook that an organisation has set up (A-14), and how it stands."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -76,6 +77,10 @@ class Monitor(models.Model):
     """Since when it is in that state."""
     failures = models.PositiveIntegerField(default=0)
     """How many in a row."""
+    situation_since = models.DateTimeField(null=True)
+    """Since when its situation is raised; putting the alarm aside changes nothing about it."""
+    silence_since = models.DateTimeField(null=True)
+    """Since when it is raised that it is not heard of."""
     said = models.CharField(max_length=300, blank=True)
     """What it said last, in one line."""
     heard = models.DateTimeField(null=True)
@@ -87,6 +92,13 @@ class Monitor(models.Model):
 
     class Meta:
         ordering = ("monitor", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "agreement", "monitor"),
+                condition=models.Q(ended=None),
+                name="a_monitor_once",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=("due", "id"), condition=models.Q(ended=None), name="monitors_to_ask"
@@ -102,6 +114,9 @@ class Alarm(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     monitor = models.ForeignKey(Monitor, models.CASCADE, related_name="alarms")
+    situation = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=60, blank=True)
+    """Of the card that it proposes, as the handbook said when it was raised."""
     raised = models.DateTimeField()
     silent = models.BooleanField(default=False)
     """Raised because it was not heard of."""
@@ -115,6 +130,13 @@ class Alarm(models.Model):
 
     class Meta:
         ordering = ("-raised", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("monitor", "silent"),
+                condition=models.Q(ended=None),
+                name="an_alarm_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.monitor.monitor} {self.raised}"

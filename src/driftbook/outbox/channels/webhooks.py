@@ -100,10 +100,7 @@ class Webhooks:
 
     def __init__(self, elsewhere: Channel | None = None) -> None:
         self._elsewhere = elsewhere
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.mount("https://", _Guarded())
-        self._session.mount("http://", _Guarded())
+        self._session = guarded()
 
     def send(self, message: Message) -> str:
         """Post the body as it was put, under the same webhook-id in every attempt."""
@@ -117,7 +114,7 @@ class Webhooks:
             return self._elsewhere.send(message)
         now = datetime.now(UTC)
         try:
-            _look_up(endpoint.url)
+            look_up(endpoint.url)
             status, _ = post(
                 self._session,
                 endpoint.url,
@@ -137,8 +134,20 @@ class Webhooks:
         self._session.close()
 
 
-def _look_up(url: str) -> None:
-    """Refuse before connecting, so that nobody can try ports inside with us."""
+def guarded() -> requests.Session:
+    """A session that connects to public addresses alone, raises NotAllowed else, uses no proxy."""
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", _Guarded())
+    session.mount("http://", _Guarded())
+    return session
+
+
+def look_up(url: str) -> None:
+    """Refuse before connecting, so that nobody can try ports inside with us.
+
+    Raises NotAllowed, and Failed where no such host is known.
+    """
     parts = urlsplit(url)
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)

@@ -2,7 +2,7 @@
 // The same as handbook/deciding/incident_why.py.
 
 import { once } from "./reading.js";
-import { neverPaused } from "./steps.js";
+import { neverPaused, SETTLED } from "./steps.js";
 import { yieldingReasons } from "./yielding.js";
 
 // [{code, params, source}]
@@ -11,6 +11,7 @@ export function reasons(run, place, found) {
     ...ofClosing(run, found.closing, found.missing),
     ...yieldingReasons(run.book, run.card, place, found.paused, found.beside),
     ...(run.paused ? neverPaused(run, found.work).map(goesOn) : []),
+    ...notAnswering(run.book, found.work),
     ...found.time.map((timer) => ofTimer(run, timer)),
     ...ofInforming(found.hears),
     ...contradictions(found),
@@ -30,6 +31,17 @@ function ofClosing(run, closing, missing) {
 
 function goesOn({ say, source }) {
   return { code: "never-paused", params: { name: say }, source };
+}
+
+// The steps, still to be done, that call somebody who does not answer at this hour.
+function notAnswering(book, work) {
+  const rows = new Map(work.flatMap((phase) => phase.steps).map((row) => [row.id, row]));
+  return [...rows.values()]
+    .filter((row) => row.open_now === false && !SETTLED.has(row.state))
+    .map(({ contact, say, source }) => {
+      const params = { name: book.contacts.get(contact).name, step: say };
+      return { code: "not-answering", params, source };
+    });
 }
 
 function ofTimer(run, timer) {

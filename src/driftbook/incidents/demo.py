@@ -1,0 +1,159 @@
+"""Some incidents of the demo's invented cast: `demo/incidents.yaml` of a handbook's folder."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from django.db import transaction
+from pydantic import BaseModel, ConfigDict
+
+from driftbook.editions.models import Edition
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_card import chapter
+from driftbook.handbook.schema.base import Slug
+from driftbook.history.by import By
+from driftbook.incidents.actions.writing import Opening, open_incident, say
+from driftbook.incidents.models import Incident
+from driftbook.people.models import Agreement, Membership, Organisation, User
+
+FILE = "demo/incidents.yaml"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(Strict):
+    """An entry of the log."""
+
+    after: float
+    """Minutes after the opening at which it happened."""
+    by: str
+    kind: Literal[
+        "step", "duty", "scenario", "announcement", "post", "inform", "timer", "note", "closing",
+        "review",
+    ]  # fmt: skip
+    about: str = ""
+    """The id of the step, the role, the announcement …"""
+    data: dict[str, Any] = {}
+    words: str = ""
+    holder: str = ""
+    """Of a role: who takes it, by name."""
+    late: float = 0
+    """Minutes until it was written down."""
+
+
+class Opened(Strict):
+    """An incident, and its log."""
+
+    situation: Slug
+    place: Slug
+    by: str
+    minutes_ago: float
+    exercise: bool = False
+    words: str = ""
+    then: list[Said] = []
+
+
+class Story(Strict):
+    """`demo/incidents.yaml`."""
+
+    incidents: list[Opened] = []
+
+
+def shown(
+    agreement: Agreement, handbook: Handbook, edition: Edition, folder: Path, now: datetime
+) -> Iterator[str]:
+    """Let the cast run the cards of the folder's story, once, and tell what was done."""
+    path = folder / FILE
+    if not path.is_file() or handbook.incidents is None:
+        return
+    if Incident.objects.filter(agreement=agreement).exists():
+        return
+    try:
+        story = Story.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        with transaction.atomic():
+            Scene(agreement, handbook, edition, now).play(story)
+    except (ValueError, LookupError, yaml.YAMLError) as wrong:
+        yield f"{path} is left out: {wrong}"
+        return
+    yield f"{handbook.id}: {len(story.incidents)} invented incidents"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The story, told as if it had happened in the days before now."""
+
+    agreement: Agreement
+    handbook: Handbook
+    edition: Edition
+    now: datetime
+
+    def play(self, story: Story) -> None:
+        """Open the cards, and write what comes after each."""
+        for one in story.incidents:
+            self._open(one)
+
+    def _open(self, one: Opened) -> None:
+        if one.place not in chapter(self.handbook).situations[one.situation].places:
+            raise LookupError(f"{one.situation} is never at {one.place}")
+        user, organisation, roles = self._who(one.by)
+        began = self.now - timedelta(minutes=one.minutes_ago)
+        incident = open_incident(
+            key=uuid.uuid4(),
+            opening=Opening(organisation, self.agreement.pk, self.edition.pk),
+            situation=one.situation,
+            place=one.place,
+            exercise=one.exercise,
+            happened=began,
+            now=began,
+        )
+        say(
+            incident=incident,
+            kind="opened",
+            by=By(user.key, roles[0]),
+            now=began,
+            data={
+                "handbook": self.handbook.id,
+                "edition": self.edition.number,
+                "situation": one.situation,
+                "place": one.place,
+                "exercise": one.exercise,
+                "organisation": str(organisation.key),
+            },
+            words=one.words,
+        )
+        for entry in one.then:
+            self._say(incident, entry, began)
+
+    def _say(self, incident: Incident, one: Said, began: datetime) -> None:
+        user, _organisation, roles = self._who(one.by)
+        at = began + timedelta(minutes=one.after)
+        data = dict(one.data)
+        if one.holder:
+            data["person"] = str(self._who(one.holder)[0].key)
+        say(
+            incident=incident,
+            kind=one.kind,
+            subject=one.about,
+            by=By(user.key, roles[0]),
+            now=at + timedelta(minutes=one.late),
+            happened=at,
+            data=data,
+            words=one.words,
+        )
+
+    def _who(self, name: str) -> tuple[User, Organisation, Sequence[str]]:
+        held = Membership.objects.filter(
+            user__name=name, organisation__parts__agreement=self.agreement
+        )
+        rows = list(held.select_related("user", "organisation").order_by("pk"))
+        if not rows:
+            raise LookupError(f"{name} has no role in this agreement")
+        return rows[0].user, rows[0].organisation, [row.role for row in rows]

@@ -1,0 +1,93 @@
+"""What mails and messages about an incident say: subject, thread, and the facts of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_shapes import CardNow
+from driftbook.incidents.models import Incident
+from driftbook.outbox import headers
+from driftbook.wording import times
+
+LATE_MINUTES = 10
+"""What arrives so long after it was written was written without a network; mails say so."""
+
+
+def about(incident: Incident) -> tuple[str, str]:
+    """The kind and key of the incident, as history and outbox know it."""
+    return ("incident", str(incident.key))
+
+
+def page(incident: Incident) -> str:
+    """The whole address of the incident's page."""
+    try:
+        path = reverse("incidents:incident", args=[incident.key])
+    except NoReverseMatch:
+        path = f"{reverse('incidents:home')}{incident.key}/"
+    return str(settings.ADDRESS) + path
+
+
+def root(incident: Incident) -> str:
+    """The Message-ID that every mail of the incident refers to; no mail has it itself."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<incident.{incident.key.hex}@{domain}>"
+
+
+def thread(incident: Incident, *, by_hand: bool) -> dict[str, str]:
+    """The headers that keep the mails of one incident together in the receiver's mailbox."""
+    return {
+        headers.REFERENCES: root(incident),
+        headers.IN_REPLY_TO: root(incident),
+        headers.AUTO_SUBMITTED: headers.BY_HAND if by_hand else headers.GENERATED,
+    }
+
+
+def facts(incident: Incident, card: CardNow, zone: Any, language: str) -> dict[str, Any]:
+    """What every letter knows: which card, where, since when. Times are in the handbook's zone."""
+    return {
+        "number": incident.number,
+        "organisation": incident.organisation.name,
+        "card": card.name,
+        "say": card.say,
+        "place": card.place_name,
+        "since": times.moment(card.opened.astimezone(zone), language),
+        "address": page(incident),
+    }
+
+
+def reach(handbook: Handbook, contact: str) -> str:
+    """A contact of the handbook with how it is reached: `The lead: 89 10 20 31`."""
+    known = handbook.support.contacts if handbook.support else {}
+    one = known.get(contact)
+    if one is None:
+        return contact
+    shared = known.get(one.phone_of or "")
+    way = one.phone or (shared and shared.phone) or one.short or one.mail or one.web or one.where
+    return f"{one.name}: {way}" if way else one.name
+
+
+def figures(handbook: Handbook, given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Staffing, waiting time …, in the order of the handbook; one that it does not know is left."""
+    chapter = handbook.incidents
+    known = chapter.figures if chapter else {}
+    return [
+        {"name": figure.name, "value": str(given[id]).strip(), "unit": figure.unit or ""}
+        for id, figure in known.items()
+        if str(given.get(id, "")).strip()
+    ]
+
+
+def written(entry: Entry, zone: Any, language: str, now: datetime) -> str:
+    """When it was said, for an entry that arrives late; empty where it arrives at once."""
+    happened = entry.happened or entry.written or now
+    if (now - happened).total_seconds() < LATE_MINUTES * 60:
+        return ""
+    return times.moment(happened.astimezone(zone), language)

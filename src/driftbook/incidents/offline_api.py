@@ -1,0 +1,100 @@
+"""What devices fetch to go on without network: the book, and which incidents there are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from driftbook.incidents.book import Book, Reader, mark
+from driftbook.incidents.device import DEVICE
+from driftbook.incidents.queries import incidents
+from driftbook.people.api_auth import REFUSALS, Needs
+from driftbook.people.middleware import actor
+from driftbook.theme.context import chosen_theme
+from driftbook.theme.cookies import remember
+
+router = Router(tags=["incidents"])
+SEE = "incident.see"
+KEPT_AFTER = timedelta(days=2)
+"""So long after its end a device keeps an incident."""
+
+
+class RunningOut(Schema):
+    """An incident that a device keeps."""
+
+    key: UUID
+    position: int = Field(description="How many entries its log has.")
+    mark: str = Field(description="The edition of its card: `town@3`.")
+
+
+class Running(Schema):
+    """Which incidents a device keeps now."""
+
+    person: UUID = Field(description="Who is asking: another person's device stops.")
+    incidents: list[RunningOut]
+
+
+@router.get(
+    "/book/",
+    response={200: dict[str, Any], **REFUSALS},
+    auth=Needs(SEE),
+    summary="Everything that a device needs without network",
+)
+def book(
+    request: HttpRequest,
+    logs: Annotated[bool, Query(description="With the logs of incidents that run.")] = True,
+) -> HttpResponse:
+    """Cards, texts, colleagues, the next 72 hours of `support`, and the incidents that run.
+
+    With an ETag: given again only when something but entries has changed, or an hour has passed.
+    """
+    found = Book(reader(request), timezone.now())
+    etag = found.etag()
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = JsonResponse(found.as_json(logs=logs), json_dumps_params={"ensure_ascii": False})
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-store"
+    remember(response, DEVICE, "1")
+    return response
+
+
+def reader(request: HttpRequest) -> Reader:
+    """Whose book it is."""
+    return Reader(
+        actor=actor(request),
+        csrf=get_token(request),
+        secret=request.META.get("CSRF_COOKIE", ""),
+        language=get_language() or "en",
+        theme=chosen_theme(request),
+    )
+
+
+@router.get(
+    "/book/running/",
+    response={200: Running, **REFUSALS},
+    auth=Needs(SEE),
+    summary="Which incidents a device keeps, and how long their logs are",
+)
+def running(request: HttpRequest, response: HttpResponse) -> Any:
+    """Those that run and those that ended in the last two days."""
+    who = actor(request)
+    since = timezone.now() - KEPT_AFTER
+    rows = incidents.incidents(who, SEE).filter(Q(ended=None) | Q(ended__gt=since))
+    response["Cache-Control"] = "no-store"
+    return {
+        "person": who.person,
+        "incidents": [
+            {"key": row.key, "position": row.position, "mark": mark(row.edition)} for row in rows
+        ],
+    }

@@ -1,0 +1,146 @@
+// Takes a page of incidents over: it is drawn from what this device keeps, with and without network.
+// Without JavaScript, or where a browser keeps nothing, the server's page stays as it is.
+
+import { draw, pageOf } from "./screen.js";
+import { asDrawn, Logs, modelOf } from "./model.js";
+import { clearOthers, here, isAboutHere, setHere, Store } from "./store.js";
+import { Sync } from "./sync.js";
+
+const data = document.getElementById("driftbook-app").dataset;
+const shell = document.getElementById("shell");
+const root = document.getElementById("main");
+const REDRAW = 15_000; // milliseconds: contacts open and close, messages become due
+
+class App {
+  constructor(person, store) {
+    this.person = person;
+    this.store = store;
+    this.sync = new Sync(store);
+    this.logs = new Logs(store);
+    this.others = 0;
+    this.actions = {
+      append: (kind, subject, said, words, happened) => this.append({
+        incident: this.page.key, kind, subject, data: said, words, happened,
+      }),
+      open: (asked) => this.open(asked),
+      go: (path) => this.go(path),
+      again: () => this.redraw(),
+      sync: () => this.sync.turn(),
+    };
+  }
+
+  async start() {
+    await this.read({ book: true });
+    await this.draw();
+    const listen = (target, name, hear) => target.addEventListener(name, hear);
+    listen(this.store, "change", (event) => this.changed(event.detail));
+    listen(this.sync, "status", () => this.redraw());
+    listen(window, "popstate", () => this.moved());
+    listen(window, "hashchange", () => this.moved());
+    listen(document, "visibilitychange", () => this.redraw());
+    setInterval(() => this.redraw(), REDRAW);
+    await this.store.again();
+    this.others = (await clearOthers(this.person)).entries;
+    this.moved();
+    await this.sync.start();
+    navigator.storage?.persist?.();
+  }
+
+  async append(said) {
+    const entry = await this.store.append(said);
+    await this.logs.read([said.incident]);
+    await this.draw();
+    this.sync.turnSoon();
+    return entry;
+  }
+
+  /** Open a card of the edition that this device has; whoever keeps the log is written down too. */
+  async open({ handbook, situation, place, exercise = false, words, happened, log_keeper: duty }) {
+    const sheet = this.drawn.sheets.find((one) => one.handbook === handbook);
+    const incident = crypto.randomUUID();
+    const { edition, organisation } = sheet;
+    const said = { handbook, edition, situation, place, exercise, organisation };
+    await this.store.append({ incident, kind: "opened", data: said, words, happened });
+    if (duty) {
+      await this.store.append({ incident, kind: "duty", subject: duty, data: { person: this.person } });
+    }
+    await this.logs.read([incident]);
+    this.sync.turnSoon();
+    return incident;
+  }
+
+  go(path) {
+    history.pushState(null, "", path);
+    this.moved();
+  }
+
+  moved() {
+    this.page = pageOf(location.pathname, location.hash);
+    this.sync.show(this.page?.key || null);
+    this.redraw();
+  }
+
+  async changed(what) {
+    await this.read(what);
+    this.redraw();
+  }
+
+  /** Read again what has changed: the book, or the logs of some incidents. */
+  async read({ book, incidents }) {
+    await this.logs.read(book ? null : incidents);
+    const [kept, names] = await Promise.all([this.store.kept(), this.store.names()]);
+    if (kept) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
+  }
+
+  redraw() {
+    this.soon ??= setTimeout(() => this.draw(), 20);
+  }
+
+  async draw() {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    const unsent = await this.store.unsent();
+    if (!this.kept) return missing();
+    this.page = pageOf(location.pathname, location.hash);
+    const model = modelOf({
+      kept: this.kept, drawn: this.drawn, logs: this.logs, page: this.page, person: this.person,
+      now: this.store.now(), unsent, others: this.others, status: this.sync.status,
+      complete: this.store.complete,
+    });
+    if (shell) dress(this.kept.book);
+    if (this.sync.status.other && !shell) return undefined; // the page may be another person's now
+    draw(root, model, this.actions);
+    if (!document.documentElement.dataset.app) performance.mark("drawn");
+    document.documentElement.dataset.app = "drawn";
+    return undefined;
+  }
+}
+
+/** The shell is the same for everybody; the book says how its reader wants it. */
+function dress({ language, theme }) {
+  document.documentElement.lang = language;
+  if (theme !== "auto") document.documentElement.dataset.theme = theme;
+}
+
+/** There is no book here: a page of the server stays, the shell says what it lacks. */
+function missing() {
+  const empty = document.getElementById("shell-empty");
+  if (empty) empty.hidden = false;
+}
+
+async function start() {
+  if (!window.isSecureContext || !window.indexedDB) return missing();
+  navigator.serviceWorker?.register(data.worker, { scope: "/incidents/" }).catch(() => {});
+  if (data.person) setHere(data.person);
+  const person = here();
+  if (!person) return missing();
+  addEventListener("storage", (event) => {
+    if (isAboutHere(event) && here() !== person) location.reload();
+  });
+  return new App(person, await Store.open(person)).start();
+}
+
+start().catch((fault) => {
+  missing();
+  reportError(fault);
+});

@@ -1,0 +1,40 @@
+// Whom to reach, and who answers when: the copy of the next 72 hours that needs no network.
+
+import { h } from "./dom.js";
+import { prose, reach, answers, tag } from "./parts.js";
+
+export function contacts(c) {
+  const { book } = c.model;
+  const support = book.support || [];
+  return [
+    support.map((one) => h("section", { key: `support-${one.handbook}` },
+      h("h2", {}, c.t.say("contacts.ladders", { title: one.title })),
+      (one.questions || []).map((question, n) => ladder(c, one, question, n)))),
+    book.sheets.map((sheet) => h("section", { key: `sheet-${sheet.handbook}` },
+      h("h2", {}, c.t.say("contacts.of", { title: sheet.title })),
+      h("ul", { class: "rows" }, sheet.contacts.map((one) => h("li", { key: one.id }, reach(c, one, answers(c, one))))))),
+  ];
+}
+
+/** One question, and who answers it now and later. */
+function ladder(c, support, question, n) {
+  const now = c.model.now;
+  const ahead = question.stretches.filter((one) => c.ms(one.until) > now);
+  const title = [question.system_name, question.problem_name, question.audience_name].filter(Boolean).join(" · ");
+  return h("details", { class: "details", key: `${question.system}-${question.problem}-${question.audience}-${n}` },
+    h("summary", { class: "details-summary" }, title),
+    h("div", { class: "details-text" }, ahead.length === 0 && h("p", {}, c.t.say("contacts.over")),
+      ahead.map((one) => {
+        const holds = c.ms(one.since) <= now;
+        return h("section", { key: one.since, class: "stretch" },
+          h("h3", {}, holds ? c.t.say("contacts.until", { time: c.t.when(one.until, now) })
+            : c.t.say("contacts.between", { since: c.t.when(one.since, now), until: c.t.when(one.until, now) }),
+          holds && tag(c.t.say("contacts.now"), "good")),
+          h("ol", {}, one.steps.map((step, m) => h("li", { key: m }, stepOf(c, support, step)))));
+      })));
+}
+
+function stepOf(c, support, step) {
+  const known = step.contact && (support.contacts || {})[step.contact];
+  return [step.say && prose(c, step.say), known && reach(c, known, undefined)];
+}

@@ -1,0 +1,135 @@
+// Announcements that callers hear, posts that staff see, receivers who are kept informed.
+
+import { h } from "./dom.js";
+import { incidentAddress } from "./pages.js";
+import { button, contact, copyable, field, form, more, saidBy, tag, tick } from "./parts.js";
+import { disagreement } from "./steps.js";
+import { figure, figureUnit, queue } from "./saying.js";
+
+export function telling(c) {
+  const { json } = c.model;
+  return [
+    informed(c),
+    json.announcements.length > 0 && h("section", { key: "announcements" },
+      h("h3", {}, c.t.say("announcements")), json.announcements.map((one) => announcementBox(c, one, "h4"))),
+    json.posts.length > 0 && h("section", { key: "posts" },
+      h("h3", {}, c.t.say("posts")), json.posts.map((one) => postBox(c, one, "h4"))),
+  ];
+}
+
+function informed(c) {
+  const { json, incident } = c.model;
+  if (!json.informed.length) return null;
+  return h("section", { key: "informed" },
+    h("h3", {}, c.t.say("informed")),
+    h("ul", { class: "rows" }, json.informed.map((one) => h("li", { key: one.receiver },
+      h("strong", {}, one.name),
+      one.overdue ? tag(c.t.say("inform.overdue", { time: c.t.when(one.due, c.model.now) }), "bad")
+        : one.due ? tag(c.t.say("inform.due", { time: c.t.when(one.due, c.model.now) }), "warning")
+          : one.last ? tag(c.t.say("inform.done"), "good") : null,
+      h("small", {}, one.last ? c.t.say("inform.last", { time: c.t.when(one.last, c.model.now) }) : c.t.say("inform.never"))))),
+    c.may.write && h("a", { class: "button button-primary button-wide", href: incidentAddress(incident.key, "inform") }, c.t.say("inform.do")));
+}
+
+/** The page on which a message to receivers is written. */
+export function informPage(c) {
+  const { json } = c.model;
+  const figures = [...new Set(json.informed.flatMap((one) => one.of))];
+  const save = async (said) => {
+    const to = said.all("to");
+    if (!to.length) return c.t.say("inform.nobody");
+    const told = {};
+    for (const id of figures) if (said.get(`figure-${id}`)) told[id] = said.get(`figure-${id}`);
+    if (!said.words && !Object.keys(told).length) return c.t.say("inform.nothing");
+    await c.append("inform", "", { to, figures: told, how: said.get("how") || "mail", ...said.personal }, said.words, said.happened);
+    c.actions.go(incidentAddress(c.model.incident.key, "#tell"));
+    return undefined;
+  };
+  const anyDue = json.informed.some((one) => one.due);
+  return form(c, "inform", save,
+    h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("inform.to")),
+      json.informed.map((one) => tick(one.name, {
+        id: `to-${one.receiver}`, name: "to", value: one.receiver, checked: anyDue ? Boolean(one.due) : true,
+        small: one.last ? c.t.say("inform.last", { time: c.t.when(one.last, c.model.now) }) : c.t.say("inform.never"),
+      }))),
+    figures.map((id) => field(c, [figure(c, id), figureUnit(c, id) && ` (${figureUnit(c, id)})`], { id: `figure-${id}`, name: `figure-${id}`, maxlength: 80, inputmode: figureUnit(c, id) ? "decimal" : null })),
+    field(c, c.t.say("inform.words"), { id: "inform-words", name: "words", kind: "area" }),
+    h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("inform.how")),
+      ["mail", "called", "other"].map((how) => tick(c.t.say(`inform.how.${how}`), {
+        id: `how-${how}`, name: "how", value: how, kind: "radio", checked: how === "mail",
+        small: how === "mail" ? (json.exercise ? c.t.say("inform.exercise") : c.model.sending === "offline" ? c.t.say("inform.offline") : null) : null,
+      }))),
+    more(c, "inform"),
+    button(c.t.say("inform.send"), { wide: true }));
+}
+
+export function announcementBox(c, one, level) {
+  return h("article", { key: one.id, class: `box${one.on ? " box-on" : ""}`, tabindex: -1 },
+    h(level, {}, one.name, one.on ? tag(c.t.say("announcement.on", { time: c.t.when(one.since, c.model.now) }), "warning") : tag(c.t.say("announcement.off"))),
+    one.on && h("p", {}, one.queues.map((id) => queue(c, id)).join(", ")),
+    one.contradicted ? disagreement(c, "announcement", one.said) : saidBy(c, one.said),
+    c.may.write ? announcementForm(c, one) : null);
+}
+
+/** Switching a recording on, changed, off. `step`: the step that asks for it, done by the same press. */
+export function announcementForm(c, one, { step = null } = {}) {
+  const id = `announcement-${one.id}-${one.on ? "on" : "off"}${step ? `-of-${step}` : ""}`;
+  const save = async (said, pressed) => {
+    const on = pressed !== "off";
+    const queues = said.all("queue");
+    if (on && !queues.length) return c.t.say("announcement.no-queue");
+    await c.append("announcement", one.id, { state: on ? "on" : "off", queues: on ? queues : one.queues, how: said.get("how") || "called" }, on ? said.get("spoken") : said.words, said.happened);
+    if (step && on) await c.append("step", step, { state: "done" }, "", said.happened);
+    return undefined;
+  };
+  const offered = [...new Set([...one.queues, ...one.also])];
+  const who = one.on ? one.switch_off : one.switch_on;
+  return form(c, id, save,
+    h("p", {}, h("strong", {}, c.t.say("announcement.recording", { what: one.recording }))),
+    Object.entries(one.spoken).map(([language, text]) => h("blockquote", { key: language, lang: language, class: "spoken" }, text)),
+    who.length > 0 && [h("p", { class: "form-label" }, c.t.say(one.on ? "announcement.off.who" : "announcement.on.who")), who.map((each) => h("div", { key: each }, contact(c, each)))],
+    h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.queues")),
+      offered.map((each) => tick(queue(c, each), { id: `${id}-q-${each}`, name: "queue", value: each, checked: one.queues.includes(each) }))),
+    h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.how")),
+      ["called", "self", "program"].map((how) => tick(c.t.say(`announcement.how.${how}`), { id: `${id}-${how}`, name: "how", value: how, kind: "radio", checked: how === "called" }))),
+    h("details", { class: "details" }, h("summary", { class: "details-summary" }, c.t.say("announcement.differs")),
+      h("div", { class: "details-text" }, field(c, c.t.say("announcement.spoken"), { id: `${id}-spoken`, name: "spoken", kind: "area" }))),
+    more(c, id),
+    h("div", { class: "answers" },
+      one.on ? [
+        button(c.t.say("announcement.do.off"), { value: "off" }),
+        button(c.t.say("announcement.do.update"), { value: "on", kind: "secondary" }),
+      ] : button(c.t.say("announcement.do.on"), { value: "on" })));
+}
+
+export function postBox(c, one, level) {
+  return h("article", { key: one.id, class: "box", tabindex: -1 },
+    h(level, {}, one.name, tag(c.t.say(`post.state.${one.state}`), one.state === "posted" ? "warning" : one.state === "over" ? "good" : "")),
+    saidBy(c, one.said),
+    c.may.write ? postForm(c, one) : h("p", { class: "ready" }, one.text));
+}
+
+/** A text that is ready to copy, and that it was posted. */
+export function postForm(c, one, { step = null } = {}) {
+  const id = `post-${one.id}-${one.state}${step ? `-of-${step}` : ""}`;
+  const over = one.state === "posted";
+  const ready = over ? one.over : one.text;
+  const save = async (said, pressed) => {
+    const text = said.words || (pressed === "posted" ? one.text : pressed === "over" ? one.over || "" : "");
+    if (pressed === "update" && !text) return c.t.say("post.nothing");
+    await c.append("post", one.id, { state: pressed === "over" ? "over" : "posted", update: pressed === "update" }, text, said.happened);
+    if (step && pressed === "posted") await c.append("step", step, { state: "done" }, "", said.happened);
+    return undefined;
+  };
+  return form(c, id, save,
+    contact(c, one.where),
+    ready && copyable(c, `${id}-copy`, ready),
+    one.link && h("p", {}, h("a", { href: one.link, rel: "noreferrer", target: "_blank" }, c.t.say("post.link"))),
+    h("details", { class: "details" }, h("summary", { class: "details-summary" }, c.t.say("post.differs")),
+      h("div", { class: "details-text" }, field(c, c.t.say("post.words"), { id: `${id}-words`, name: "words", kind: "area" }))),
+    h("div", { class: "answers" },
+      over ? [
+        button(c.t.say("post.do.over"), { value: "over" }),
+        button(c.t.say("post.do.update"), { value: "update", kind: "secondary" }),
+      ] : button(c.t.say("post.do.posted"), { value: "posted" })));
+}

@@ -1,0 +1,249 @@
+// Sends what waits and fetches what others wrote. A device is online when a request has succeeded,
+// and not because the browser believes so. Entries keep the ids that they were made with, so that
+// sending twice, from two tabs or after an answer that was lost, is the same as sending once.
+
+import { offset } from "./clock.js";
+
+const API = "/api/v1/incidents/";
+const BATCH = 200;
+const PATIENCE = 20_000; // milliseconds for one answer
+const LIVELY = 120_000; // while something happened so recently …
+const QUICK = 5_000; // … ask this often,
+const CALM = 15_000; // else this often,
+const HIDDEN = 60_000; // and when nobody looks, this often
+const OTHERS = 20_000; // how often to ask for incidents that are not on the screen
+const STALE = 600_000; // when to ask for the book again
+const FIRST_WAIT = 2_000; // after a failure, doubled …
+const LONGEST_WAIT = 30_000; // … up to this
+const WIRE = [
+  "id", "incident", "kind", "subject", "data", "words", "over", "clock", "device", "seq",
+  "happened", "written", "via",
+];
+
+/** Something that only somebody can put right: signing in, or another person's session. */
+class Stopped extends Error {}
+
+export class Sync extends EventTarget {
+  /** Events: `status` when `status` has changed. `ask`: fetch, or what stands for it in a test. */
+  constructor(store, { ask = (...what) => fetch(...what) } = {}) {
+    super();
+    this.store = store;
+    this.ask = ask;
+    /** `online`: null until something was asked. `heard`: when the server last answered, in ms. */
+    this.status = { online: null, heard: null, signIn: false, other: false, forbidden: false };
+    this.shown = null; // the incident on the screen
+    this.failures = 0;
+    this.happened = Date.now();
+    this.askedOthers = 0;
+    this.listener = () => (this.happened = Date.now());
+    store.addEventListener("change", this.listener);
+  }
+
+  /** Go on for as long as the page is open. */
+  start() {
+    const soon = () => this.turnSoon();
+    addEventListener("online", soon);
+    addEventListener("focus", soon);
+    document.addEventListener("visibilitychange", soon);
+    return this.turn();
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.store.removeEventListener("change", this.listener);
+  }
+
+  /** Show another incident: its news are asked for first. */
+  show(incident) {
+    this.shown = incident;
+    this.turnSoon();
+  }
+
+  turnSoon() {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => this.turn(), 50);
+  }
+
+  /** Send, fetch, and come back later. One at a time; whoever asks meanwhile is served after it. */
+  async turn() {
+    if (this.turning) return (this.again = true);
+    this.turning = true;
+    clearTimeout(this.timer);
+    try {
+      await this.send();
+      await this.fetchNews();
+      this.failures = 0;
+      await this.store.setComplete();
+    } catch (fault) {
+      this.failures += 1;
+      if (!(fault instanceof Stopped)) this.#say({ online: false });
+    }
+    this.turning = false;
+    if (this.stopped || this.status.other) return undefined;
+    const wait = this.again ? 50 : this.#wait();
+    this.again = false;
+    this.timer = setTimeout(() => this.turn(), wait);
+    return undefined;
+  }
+
+  #wait() {
+    if (this.failures) {
+      const longest = Math.min(FIRST_WAIT * 2 ** (this.failures - 1), LONGEST_WAIT);
+      return longest * (0.75 + 0.25 * Math.random());
+    }
+    if (document.hidden) return HIDDEN;
+    return Date.now() - this.happened < LIVELY ? QUICK : CALM;
+  }
+
+  /** Send everything that waits, from one tab at a time. */
+  send() {
+    return alone(`driftbook-send-${this.store.person}`, async () => {
+      for (;;) {
+        const rows = await this.store.waiting(BATCH);
+        if (!rows.length) return;
+        const { stored = [], refused = [] } = await this.#post(rows);
+        const said = new Set([...stored, ...refused.map((one) => one.id)]);
+        if (!rows.some((row) => said.has(row.id))) throw new Error("no word about what was sent");
+        await this.store.settle(stored, refused);
+        if (refused.length) this.#say({});
+      }
+    });
+  }
+
+  async #post(rows) {
+    const entries = rows.map((row) => Object.fromEntries(WIRE.map((name) => [name, row[name]])));
+    const body = JSON.stringify({ person: this.store.person, entries });
+    for (const last of [false, true]) {
+      const kept = await this.store.kept();
+      if (!kept) await this.fetchBook();
+      const token = (kept || (await this.store.kept())).book.csrf;
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+      const answer = await this.#request(`${API}entries/`, { method: "POST", headers, body });
+      if (answer.status === 403 && !last) {
+        await this.fetchBook(); // somebody signed in anew: there is another token
+        continue;
+      }
+      if (answer.status === 403) return this.#halt({ forbidden: true });
+      if (answer.status === 422 || answer.status === 400) return this.#apart(rows, answer);
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.#say({ forbidden: false });
+      return answer.json();
+    }
+    return undefined;
+  }
+
+  /** One of them cannot be read by the server: find it, so that it holds back no other. */
+  async #apart(rows, answer) {
+    if (rows.length === 1) {
+      const { error } = await answer.json().catch(() => ({ error: "" }));
+      return { stored: [], refused: [{ id: rows[0].id, code: "malformed", error }] };
+    }
+    const middle = Math.ceil(rows.length / 2);
+    const first = await this.#post(rows.slice(0, middle));
+    const second = await this.#post(rows.slice(middle));
+    return {
+      stored: [...first.stored, ...second.stored],
+      refused: [...first.refused, ...second.refused],
+    };
+  }
+
+  /** What others wrote: on the screen first, then elsewhere; and the book when it may be old. */
+  async fetchNews() {
+    if (this.shown) await this.#fetchShown(this.shown);
+    const long = !this.shown || Date.now() - this.askedOthers > OTHERS;
+    if (long) await this.#fetchOthers();
+    const kept = await this.store.kept();
+    if (!kept || Date.now() - kept.heard > STALE) await this.fetchBook();
+  }
+
+  async #fetchShown(incident) {
+    const position = (await this.store.positions())[incident] ?? 0;
+    const answer = await this.#request(`/incidents/${incident}/news/?after=${position}`);
+    if (answer.status === 200) await this.#pull(incident, position);
+    else if (answer.status !== 204 && answer.status !== 404) throw new Error(String(answer.status));
+  }
+
+  async #fetchOthers() {
+    const known = await this.store.positions(); // before asking: another tab may add to them
+    const answer = await this.#request(`${API}book/running/`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { person, incidents } = await answer.json();
+    if (person !== this.store.person) return this.#halt({ other: true });
+    let strange = false;
+    const sheets = new Set(((await this.store.kept())?.book.sheets || []).map((one) => one.mark));
+    for (const { key, position, mark } of incidents) {
+      strange ||= !sheets.has(mark);
+      if (position > (known[key] ?? -1)) await this.#pull(key, known[key] ?? 0);
+    }
+    const there = new Set(incidents.map((one) => one.key));
+    await this.store.drop(Object.keys(known).filter((key) => !there.has(key) && key !== this.shown));
+    this.askedOthers = Date.now();
+    if (strange) await this.fetchBook();
+    return undefined;
+  }
+
+  async #pull(incident, after) {
+    for (let from = after; ; ) {
+      const answer = await this.#request(`${API}${incident}/entries/?after=${from}`);
+      if (answer.status === 204 || answer.status === 404) return;
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { entries, people } = await answer.json();
+      if (!entries.length) return;
+      from = Math.max(...entries.map((entry) => entry.number)); // it gives them in this order
+      await this.store.merge(incident, entries, from, people);
+    }
+  }
+
+  /** Fetch the book, if it has changed. Raises where it is not this person's. */
+  async fetchBook() {
+    const kept = await this.store.kept();
+    const headers = kept ? { "If-None-Match": kept.etag } : {};
+    const logs = kept ? "?logs=false" : ""; // later ones are fetched as they grow
+    const answer = await this.#request(`${API}book/${logs}`, { headers });
+    const heard = Date.now();
+    if (answer.status === 304) return this.store.keep({ ...kept, heard });
+    if (answer.status === 403) return this.#halt({ forbidden: true });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const book = await answer.json();
+    if (book.person !== this.store.person) return this.#halt({ other: true });
+    for (const { incident, entries, position } of book.running) {
+      await this.store.merge(incident, entries, position);
+    }
+    return this.store.keep({ book: { ...book, running: [] }, etag: answer.headers.get("ETag"), heard });
+  }
+
+  async #request(address, options = {}) {
+    const asked = Date.now();
+    const answer = await this.ask(address, {
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+    });
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    const heard = Date.now();
+    await this.store.setOffset(offset(answer.headers.get("Date"), asked, heard));
+    const elsewhere = answer.type === "opaqueredirect"; // a page that asks to sign in first
+    if (answer.status === 401 || elsewhere) this.#halt({ signIn: true });
+    if (answer.status === 409) this.#halt({ other: true });
+    this.#say({ online: true, heard, signIn: false });
+    return answer;
+  }
+
+  #halt(why) {
+    this.#say({ online: true, heard: Date.now(), ...why });
+    throw new Stopped(Object.keys(why)[0]);
+  }
+
+  #say(what) {
+    Object.assign(this.status, what);
+    this.dispatchEvent(new CustomEvent("status", { detail: this.status }));
+  }
+}
+
+/** Do something in one tab at a time; where there are no locks, ids alone keep it from twice. */
+function alone(name, work) {
+  return navigator.locks ? navigator.locks.request(name, work) : work();
+}

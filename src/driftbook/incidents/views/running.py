@@ -1,0 +1,39 @@
+"""The card that runs, and its log."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from driftbook.incidents.models import Incident
+from driftbook.incidents.running_page import RunningPage
+from driftbook.incidents.visiting import of_incident
+
+SEE = "incident.see"
+
+
+@require_safe
+@never_cache
+@of_incident(SEE)
+def incident(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """What to do now, what is paused, whose time runs out, who has to hear, who holds what."""
+    page = RunningPage(request, incident)
+    context = {
+        "page": page,
+        "card": page.card,
+        "now": page.card.now,
+        "app_part": ("incidents/_app.html", "incidents/_nothing.html"),
+    }
+    return render(request, "incidents/running.html", context)
+
+
+@require_safe
+@never_cache
+@of_incident(SEE)
+def log(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """All entries in their order: when it happened, when it was written down, by whom."""
+    page = RunningPage(request, incident)
+    context = {"page": page, "card": page.card, "now": page.card.now}
+    return render(request, "incidents/log.html", context)

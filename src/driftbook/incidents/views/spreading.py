@@ -1,0 +1,161 @@
+"""What callers hear, what staff read, and who is informed (A-02, A-04, A-05)."""
+
+from __future__ import annotations
+
+from uuid import uuid5
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from driftbook.handbook.deciding.incident_shapes import AnnouncementNow, CardNow, PostNow, StepNow
+from driftbook.incidents.actions.pressing import press
+from driftbook.incidents.forms import spreading as forms
+from driftbook.incidents.forms.entries import EntryForm
+from driftbook.incidents.forms.steps import DONE
+from driftbook.incidents.models import Incident
+from driftbook.incidents.queries import prepared
+from driftbook.incidents.reached import reached
+from driftbook.incidents.running_page import RunningPage
+from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, written
+from driftbook.incidents.visiting import acting, of_incident
+
+
+@require_http_methods(METHODS)
+@never_cache
+@of_incident(WRITE)
+def announcement(request: HttpRequest, incident: Incident, announcement: str) -> HttpResponse:
+    """A look at what callers hear, and that it is on or off. On once more is an update."""
+    page = RunningPage(request, incident)
+    here: AnnouncementNow = page.one(page.card.announcements, announcement)
+    program = prepared.has_outlet(incident, "announcement", announcement)
+    everywhere = dict.fromkeys([*page.usual_queues(announcement), *here.also, *here.queues])
+    form = forms.AnnouncementForm(
+        request.POST or None,
+        queues=[(one, page.phrases.name("phone_queues", one)) for one in everywhere],
+        program=program,
+        initial={"queues": list(here.queues)},
+        **page.asks("announcement", announcement),
+    )
+    off = Button(_("It is off"), "state", forms.OFF, "primary" if here.on else "secondary")
+    on = Button(_("It is on, changed"), "state", forms.ON, "secondary")
+    disputed = here.said is not None and here.said.contradicted
+    buttons = [off, on] if here.on else [Button(_("It is on"), "state", forms.ON)]
+    if disputed and not here.on:
+        buttons.append(off)
+    asked = Asked(
+        here.name,
+        buttons,
+        template="incidents/announcement.html",
+        one=here,
+        said=here.said,
+        more={
+            "switches": [
+                reached(page.book, id) for id in (here.switch_off if here.on else here.switch_on)
+            ],
+            "program": program,
+        },
+    )
+
+    def write() -> None:
+        with transaction.atomic():
+            written(request, page, form, "announcement", announcement)
+            if form.cleaned_data["state"] == forms.ON:
+                _tick(request, page, form, _steps_of(page.card, "announcement", announcement))
+
+    return ask(request, page, form, asked, write)
+
+
+@require_http_methods(METHODS)
+@never_cache
+@of_incident(WRITE)
+def post(request: HttpRequest, incident: Incident, post: str) -> HttpResponse:
+    """The text to copy and post, and that it was posted, changed, or that it is over."""
+    page = RunningPage(request, incident)
+    here: PostNow = page.one(page.card.posts, post)
+    posted = here.state == "posted"
+    ending = posted and "update" not in request.GET
+    form = forms.PostForm(
+        request.POST or None,
+        posted=posted,
+        initial={"words": (here.over or "") if ending else here.text},
+        **page.asks("post", post),
+    )
+    buttons = [Button(_("It is posted"), "state", forms.POSTED)]
+    if ending:
+        buttons = [Button(_("It is posted that it is over"), "state", forms.OVER)]
+    asked = Asked(
+        here.name,
+        buttons,
+        template="incidents/post.html",
+        one=here,
+        said=here.said,
+        more={
+            "where": reached(page.book, here.where),
+            "ending": ending,
+            "posted": posted,
+            "program": prepared.has_outlet(incident, "post", post),
+        },
+    )
+
+    def write() -> None:
+        with transaction.atomic():
+            written(request, page, form, "post", post)
+            if form.cleaned_data["state"] == forms.POSTED:
+                _tick(request, page, form, _steps_of(page.card, "post", post))
+
+    return ask(request, page, form, asked, write)
+
+
+@require_http_methods(METHODS)
+@never_cache
+@of_incident(WRITE)
+def inform(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """A message to those who are kept informed, with staffing and waiting time (A-02)."""
+    page = RunningPage(request, incident)
+    rows = page.card.informed
+    due = [one.receiver for one in rows if one.due] or [one.receiver for one in rows]
+    form = forms.InformForm(
+        request.POST or None,
+        receivers=[(one.receiver, one.name) for one in rows],
+        figures=page.figures(),
+        reachable=prepared.reachable(incident),
+        initial={"to": due},
+        **page.asks("", ""),
+    )
+    asked = Asked(
+        _("Inform"),
+        [Button(_("Write it down"))],
+        own=True,
+        template="incidents/inform.html",
+        more={"rows": page.informed},
+    )
+    return ask(request, page, form, asked, lambda: written(request, page, form, "inform"))
+
+
+def _steps_of(card: CardNow, what: str, id: str) -> list[StepNow]:
+    """The steps that are done by this, and that nobody has said anything about."""
+    return [
+        step
+        for step in card.steps
+        if getattr(step, what) == id and step.state == "waiting" and not step.paused
+    ]
+
+
+def _tick(request: HttpRequest, page: RunningPage, form: EntryForm, steps: list[StepNow]) -> None:
+    """Whoever has switched or posted it need not say once more that the step is done."""
+    said, by = form.cleaned_data, acting(request, WRITE, page.incident)
+    for step in steps:
+        press(
+            incident=page.incident,
+            kind="step",
+            subject=step.id,
+            data={"state": DONE},
+            happened=said["happened"],
+            form=uuid5(said["form"], step.id),
+            over=[entry.id for entry in page.state.heads("step", step.id)],
+            by=by,
+            now=page.now,
+        )
