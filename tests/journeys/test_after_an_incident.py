@@ -102,6 +102,22 @@ def test_how_it_looks_elsewhere(visit: Open, axe: Check) -> None:
     picture(page, "begun-on-paper-1200")
 
 
+def test_the_ways_to_paper_stand_on_the_pages_with_and_without_the_app(
+    visit: Open, axe: Check
+) -> None:
+    for more in ({}, {"javascript": False}):
+        page = visit(LENA, "/incidents/", **more)
+        expect(page.get_by_role("link", name="Cards on paper")).to_be_visible()
+        page.get_by_role("link", name="It happened on paper").click()
+        expect(page.get_by_role("heading", name="It happened on paper")).to_be_visible()
+        page = visit(LENA, "", **more)
+        page.get_by_role("link", name="This card on paper").click()
+        expect(page.get_by_role("link", name="This card as PDF")).to_be_visible()
+    page = visit(LENA, "")
+    axe(page)
+    picture(page, "ways-phone")
+
+
 def test_a_card_is_printed_from_a_browser_without_scripts(visit: Open) -> None:
     page = visit(LENA, "/incidents/print/town/", javascript=False, viewport=DESK)
     page.emulate_media(media="print")
