@@ -89,7 +89,7 @@ export function paused(c, one) {
   const id = `pause-${one.incident}`;
   const save = (said) => {
     if (!said.words) return c.t.say("paused.why.missing");
-    return c.append("pause", one.incident, { state: over ? "resumed" : "overridden", situation: one.situation, place: one.place, ...said.personal }, said.words);
+    return c.append("pause", one.incident, { state: over ? "paused" : "overridden", situation: one.situation, place: one.place, ...said.personal }, said.words);
   };
   return h("section", { class: `banner ${over ? "banner-over" : "banner-paused"}`, key: id, tabindex: -1 },
     h("p", { class: "banner-title" }, title),
