@@ -260,6 +260,8 @@ def _people() -> dict[str, str]:
 def _log() -> dict[str, str]:
     """Entries of the log, in one line each."""
     return {
+        "log.earlier.one": _("Show 1 earlier entry"),
+        "log.earlier.other": _("Show {n} earlier entries"),
         "log.whole": _("The whole log"),
         "times": _("{happened}, written down {written}"),
         "note.words": _("What has happened?"),

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { alert, button, field, form, more, person, tag, times } from "./parts.js";
 import { saying } from "./saying.js";
 
+const PAGE = 200;
+
 /** The latest entries; without a number, all of them. */
 export function entries(c, most = Infinity) {
   const all = [...c.all].reverse().slice(0, most);
@@ -35,6 +37,11 @@ export function noteForm(c) {
     more(c, "note"), button(c.t.say("note.do"), { wide: true }));
 }
 
+/** The whole log, so many at a time. */
 export function logPage(c) {
-  return [c.may.write && noteForm(c), entries(c)];
+  const shown = c.ui.shown || PAGE;
+  const showMore = () => { c.ui.shown = shown + PAGE; c.redraw(); };
+  return [c.may.write && noteForm(c), entries(c, shown),
+    c.all.length > shown && h("p", { key: "earlier" },
+      h("button", { type: "button", class: "button button-secondary", on: { click: showMore } }, c.t.count("log.earlier", c.all.length - shown)))];
 }

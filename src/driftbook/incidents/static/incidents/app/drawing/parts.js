@@ -49,7 +49,7 @@ export function reach(c, one, open) {
         h("span", {}, one.name), h("strong", {}, one.phone)),
       one.menu && one.menu.length > 0 && h("small", {}, c.t.say("contact.menu", { keys: one.menu.join(", ") })), now);
   }
-  return h("p", { class: "reach" }, h("strong", {}, one.name), one.where ? ` · ${one.where}` : "", now);
+  return h("p", { class: "reach" }, h("span", {}, h("strong", {}, one.name), one.where ? ` · ${one.where}` : ""), now);
 }
 
 function dial(one) {

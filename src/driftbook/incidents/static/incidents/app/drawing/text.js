@@ -5,8 +5,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** Texts and times for one reader: `language` of the texts, `zone` of the clock. */
 export function speaker(words, language, zone) {
-  const tell = (at, options) =>
-    new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).formatToParts(at);
+  const tell = (at, options) => formatter(language, zone, options).formatToParts(at);
   const part = (parts, type) => (parts.find((one) => one.type === type) || {}).value;
 
   /** The text with this id; `{name}` in it is filled from `values`. */
@@ -75,6 +74,17 @@ export function speaker(words, language, zone) {
   }
 
   return { say, count, clock, when, day, length, countdown, field, instant, language, zone };
+}
+
+const formatters = new Map();
+
+/** Made once: making one takes longer than a whole page of uses. */
+function formatter(language, zone, options) {
+  const key = JSON.stringify([language, zone, options]);
+  if (!formatters.has(key)) {
+    formatters.set(key, new Intl.DateTimeFormat(language, { timeZone: zone, ...options }));
+  }
+  return formatters.get(key);
 }
 
 /** ms since 1970 of an ISO text, a number or a Date. */
