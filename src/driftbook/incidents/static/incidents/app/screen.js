@@ -82,7 +82,7 @@ export function draw(root, model, actions) {
 }
 
 function begin(root) {
-  const kept = { ui: { forms: new Map(), exercise: new URLSearchParams(location.search).has("exercise"), copied: null }, seen: new Map() };
+  const kept = { ui: { forms: new Map(), drafts: new Map(), exercise: new URLSearchParams(location.search).has("exercise"), copied: null }, seen: new Map() };
   held.set(root, kept);
   root.addEventListener("click", (event) => follow(event, kept));
   setInterval(() => tickOn(root, kept), 1000);

@@ -119,7 +119,7 @@ function element(node, v) {
   listen(node, now.on || {});
   if (now.html !== undefined) {
     if (now.html !== before.html) node.innerHTML = now.html;
-  } else {
+  } else if (v.tag !== "textarea") { // its child is what it began with
     children(node, v.children);
   }
   // the options have to be there before one of them can be chosen

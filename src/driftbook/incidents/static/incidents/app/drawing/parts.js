@@ -68,12 +68,27 @@ export function answers(c, one) {
 export function field(c, label, { id, name, hint, kind = "text", ...props }) {
   const described = hint ? `${id}-hint` : null;
   const shared = { id, name, "aria-describedby": described, ...props };
-  const input = kind === "area" ? h("textarea", { rows: 3, maxlength: 4000, class: "form-input", ...shared })
+  const input = kind === "area" ? h("textarea", { ...draft(c, id), rows: 3, maxlength: 4000, class: "form-input", ...shared })
     : h("input", { type: kind, class: "form-input", ...shared });
   return h("div", { class: "form-group", key: name },
     h("label", { class: "form-label", for: id }, label),
     hint && h("span", { class: "form-hint", id: described }, hint),
     input);
+}
+
+/** What was typed and not saved is there again when the page is, as long as the app is open. */
+function draft(c, id) {
+  const key = `${(c.model.incident || {}).key}/${id}`;
+  return { value: c.ui.drafts.get(key), on: { input: (event) => c.ui.drafts.set(key, event.target.value) } };
+}
+
+/** After it was saved: the form is as new. */
+function clear(c, target) {
+  for (const one of target.querySelectorAll("textarea")) {
+    c.ui.drafts.delete(`${(c.model.incident || {}).key}/${one.id}`);
+    one.defaultValue = "";
+  }
+  target.reset();
 }
 
 export function tick(label, { id, name, value = "on", checked, kind = "checkbox", small, key }) {
@@ -124,7 +139,7 @@ export function form(c, id, save, ...children) {
     try {
       const done = await save(read(c, target), event.submitter ? event.submitter.value : "");
       if (typeof done === "string") wrong = done;
-      else target.reset();
+      else clear(c, target);
     } catch (fault) {
       wrong = c.t.say("form.failed", { why: String((fault && fault.message) || fault) });
     }
