@@ -290,7 +290,7 @@ def _log() -> dict[str, str]:
         "entry.timer": _("Time corrected: {what}, {n} minutes"),
         "entry.pause.paused": _("Takes over: {what}, {place}"),
         "entry.pause.overridden": _("Goes on although this takes over: {what}, {place}"),
-        "entry.pause.resumed": _("No longer takes over, or takes over again: {what}, {place}"),
+        "entry.pause.resumed": _("No longer takes over: {what}, {place}"),
         "entry.note": _("Note"),
         "entry.review": _("Review"),
         "entry.lesson": _("Lesson"),

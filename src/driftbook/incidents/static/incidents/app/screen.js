@@ -82,7 +82,9 @@ export function draw(root, model, actions) {
 }
 
 function begin(root) {
-  const kept = { ui: { forms: new Map(), drafts: new Map(), exercise: new URLSearchParams(location.search).has("exercise"), copied: null }, seen: new Map() };
+  const exercise = new URLSearchParams(location.search).has("exercise");
+  const ui = { forms: new Map(), drafts: new Map(), exercise, copied: null };
+  const kept = { ui, seen: new Map() };
   held.set(root, kept);
   root.addEventListener("click", (event) => follow(event, kept));
   setInterval(() => tickOn(root, kept), 1000);
@@ -101,9 +103,10 @@ function context(kept, root) {
   const sheet = model.sheet || opened || (book.sheets || [])[0];
   const all = model.entries || [];
   const may = (model.sheet && model.sheet.may) || { write: true, close: true };
+  const t = speaker(book.words, book.language, sheet ? sheet.zone : undefined);
   return {
     model: { running: [], ...model }, actions, ui: kept.ui, root, kept, ms, all, may,
-    t: speaker(book.words, book.language, sheet ? sheet.zone : undefined),
+    t, say: t.say, at: (instant) => t.when(instant, model.now),
     entries: new Map(all.map((one) => [one.id, one])),
     unsent: new Set(model.unsent || []),
     refused: new Map((model.refused || []).map((one) => [one.id, one])),
@@ -125,13 +128,13 @@ function whole(c) {
       page && page.name !== "home" && h("p", { class: "back", key: "back" }, h("a", {
         href: !page.key || page.name === "incident" ? homeAddress : incidentAddress(page.key),
       }, top.back)),
-      top.exercise && h("p", { class: "app-exercise", key: "exercise" }, c.t.say("exercise.banner")),
+      top.exercise && h("p", { class: "app-exercise", key: "exercise" }, c.say("exercise.banner")),
       h("h1", { tabindex: -1, key: "h1" }, top.title),
       top.lead && h("p", { class: "font-lead", key: "lead" }, top.lead)),
     statusLine(c),
     news(c),
     h("div", { class: "app-page", key: `page-${pathOf(page && { ...page, tab: "" })}` },
-      known ? PAGES[page.name](c) : h("p", {}, c.t.say("unknown"))),
+      known ? PAGES[page.name](c) : h("p", {}, c.say("unknown"))),
   ];
 }
 
@@ -176,7 +179,7 @@ function tickOn(root, kept) {
     if (node.textContent !== text) node.textContent = text;
   }
   for (const node of root.querySelectorAll("[data-made]")) {
-    const text = c.t.say("age.copy", { length: c.t.length(Date.now() - Number(node.dataset.made)) });
+    const text = c.say("age.copy", { length: c.t.length(Date.now() - Number(node.dataset.made)) });
     if (node.textContent !== text) node.textContent = text;
   }
   if (now >= kept.next) {

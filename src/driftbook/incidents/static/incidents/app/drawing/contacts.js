@@ -8,10 +8,10 @@ export function contacts(c) {
   const support = book.support || [];
   return [
     support.map((one) => h("section", { key: `support-${one.handbook}` },
-      h("h2", {}, c.t.say("contacts.ladders", { title: one.title })),
+      h("h2", {}, c.say("contacts.ladders", { title: one.title })),
       (one.questions || []).map((question, n) => ladder(c, one, question, n)))),
     book.sheets.map((sheet) => h("section", { key: `sheet-${sheet.handbook}` },
-      h("h2", {}, c.t.say("contacts.of", { title: sheet.title })),
+      h("h2", {}, c.say("contacts.of", { title: sheet.title })),
       h("ul", { class: "rows" }, sheet.contacts.map((one) => h("li", { key: one.id }, reach(c, one, answers(c, one))))))),
   ];
 }
@@ -23,15 +23,15 @@ function ladder(c, support, question, n) {
   const title = [question.system_name, question.problem_name, question.audience_name].filter(Boolean).join(" · ");
   return h("details", { class: "details", key: `${question.system}-${question.problem}-${question.audience}-${n}` },
     h("summary", { class: "details-summary" }, title),
-    h("div", { class: "details-text" }, ahead.length === 0 && h("p", {}, c.t.say("contacts.over")),
+    h("div", { class: "details-text" }, ahead.length === 0 && h("p", {}, c.say("contacts.over")),
       ahead.map((one) => {
         const holds = c.ms(one.since) <= now;
         return h("section", { key: one.since, class: "stretch" },
-          h("h3", {}, holds ? c.t.say("contacts.until", { time: c.t.when(one.until, now) })
-            : c.t.say("contacts.between", { since: c.t.when(one.since, now), until: c.t.when(one.until, now) }),
-          holds && tag(c.t.say("contacts.now"), "good")),
+          h("h3", {}, holds ? c.say("contacts.until", { time: c.t.when(one.until, now) })
+            : c.say("contacts.between", { since: c.t.when(one.since, now), until: c.t.when(one.until, now) }),
+          holds && tag(c.say("contacts.now"), "good")),
           one.closed && h("p", {}, one.closed), one.text && prose(c, one.text),
-          one.steps.length === 0 && !one.text && !one.closed && h("p", {}, c.t.say("contacts.nobody")),
+          one.steps.length === 0 && !one.text && !one.closed && h("p", {}, c.say("contacts.nobody")),
           h("ol", {}, one.steps.map((step, m) => h("li", { key: m }, stepOf(c, support, step, holds)))));
       })));
 }
@@ -39,7 +39,7 @@ function ladder(c, support, question, n) {
 /** A step of a ladder: what to do, whom to call, and who can be called instead. */
 function stepOf(c, support, step, holds) {
   const others = (step.alternatives || []).map((one) => contactOf(c, support, one, holds));
-  return [step.say && prose(c, step.say), step.only_if && h("p", {}, c.t.say("step.only_if", { what: step.only_if })),
+  return [step.say && prose(c, step.say), step.only_if && h("p", {}, c.say("step.only_if", { what: step.only_if })),
     contactOf(c, support, step, holds), others];
 }
 

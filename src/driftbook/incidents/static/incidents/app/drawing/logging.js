@@ -16,25 +16,25 @@ function entry(c, one) {
   const refused = c.refused.get(one.id);
   return h("li", { key: one.id, class: `entry entry-${one.kind}` },
     h("p", { class: "entry-when" }, `${times(c, one)} · ${who(c, one)}`,
-      c.unsent.has(one.id) && !refused && tag(c.t.say("entry.waits"), "warning"),
-      (one.data || {}).personal && tag(c.t.say("entry.personal"))),
+      c.unsent.has(one.id) && !refused && tag(c.say("entry.waits"), "warning"),
+      (one.data || {}).personal && tag(c.say("entry.personal"))),
     h("p", { class: "entry-what" }, saying(c, one)),
     one.words && h("p", { class: "app-words" }, one.words),
-    refused && alert("error", h("p", {}, c.t.say("entry.refused", { why: refused.error || refused.code }))));
+    refused && alert("error", h("p", {}, c.say("entry.refused", { why: refused.error || refused.code }))));
 }
 
 function who(c, one) {
   const name = person(c, one.person);
   const initials = (one.data || {}).initials;
-  return one.via === "paper" ? c.t.say("entry.paper", { who: name, initials: initials || "–" }) : name;
+  return one.via === "paper" ? c.say("entry.paper", { who: name, initials: initials || "–" }) : name;
 }
 
 export function noteForm(c) {
   const save = (said) => (said.words
-    ? c.append("note", "", { personal: Boolean(said.personal.personal) }, said.words, said.happened) : c.t.say("note.empty"));
+    ? c.append("note", "", { personal: Boolean(said.personal.personal) }, said.words, said.happened) : c.say("note.empty"));
   return form(c, "note", save,
-    field(c, c.t.say("note.words"), { id: "note-words", name: "words", kind: "area" }),
-    more(c, "note"), button(c.t.say("note.do"), { wide: true }));
+    field(c, c.say("note.words"), { id: "note-words", name: "words", kind: "area" }),
+    more(c, "note"), button(c.say("note.do"), { wide: true }));
 }
 
 /** The whole log, so many at a time. */

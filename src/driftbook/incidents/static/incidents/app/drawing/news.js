@@ -18,7 +18,7 @@ export function news(c) {
   const told = c.kept.news && c.kept.news.key === key ? c.kept.news.ids : [];
   const expired = key && c.model.json ? c.model.json.timers.filter((one) => one.state === "expired") : [];
   return [
-    h("div", { class: "app-news", role: "log", "aria-label": c.t.say("news"), key: "news" }, told.map((id) => c.entries.get(id)).filter(Boolean)
+    h("div", { class: "app-news", role: "log", "aria-label": c.say("news"), key: "news" }, told.map((id) => c.entries.get(id)).filter(Boolean)
       .map((one) => h("p", { key: one.id }, `${person(c, one.person)}: ${saying(c, one)}`))),
     h("div", { class: "sr-only", role: "alert", key: "expired" }, expired.map((one) => h("p", { key: one.id }, `${one.name}: ${one.then}`))),
   ];

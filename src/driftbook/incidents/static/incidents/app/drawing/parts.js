@@ -1,5 +1,6 @@
 // What several pages are made of: links, fields, forms that save, contacts, people, prose.
-// `c` is the context of one drawing: {model, actions, say, …} as screen.js makes it.
+// `c` is the context of one drawing, as screen.js makes it: {model, actions, say(id, values): a text,
+// at(instant): as people say it, t: texts and times, ui: what the reader has begun, …}.
 
 import { index } from "../sheet.js";
 import { h } from "./dom.js";
@@ -15,10 +16,10 @@ export function prose(c, text) {
 
 /** The name of a person by their key. */
 export function person(c, key) {
-  if (!key) return c.t.say("person.program");
+  if (!key) return c.say("person.program");
   const known = (c.model.book.people || {})[key];
-  if (key === c.model.person) return c.t.say("person.you", { name: known ? known.name : "" });
-  return known ? known.name : c.t.say("person.colleague");
+  if (key === c.model.person) return c.say("person.you", { name: known ? known.name : "" });
+  return known ? known.name : c.say("person.colleague");
 }
 
 export function tag(text, kind = "") {
@@ -41,13 +42,13 @@ export function contact(c, id, open = undefined) {
 }
 
 export function reach(c, one, open) {
-  const now = open === true ? tag(c.t.say("contact.open"), "good")
-    : open === false ? tag(c.t.say("contact.closed"), "bad") : null;
+  const now = open === true ? tag(c.say("contact.open"), "good")
+    : open === false ? tag(c.say("contact.closed"), "bad") : null;
   if (one.phone) {
     return h("p", { class: "reach" },
       h("a", { class: "app-dial", href: dial(one) },
         h("span", {}, one.name), h("strong", {}, one.phone)),
-      one.menu && one.menu.length > 0 && h("small", {}, c.t.say("contact.menu", { keys: one.menu.join(", ") })), now);
+      one.menu && one.menu.length > 0 && h("small", {}, c.say("contact.menu", { keys: one.menu.join(", ") })), now);
   }
   return h("p", { class: "reach" }, h("span", {}, h("strong", {}, one.name), one.where ? ` · ${one.where}` : ""), now);
 }
@@ -101,13 +102,13 @@ export function tick(label, { id, name, value = "on", checked, kind = "checkbox"
 export function more(c, id) {
   const now = c.t.field(c.model.now);
   return h("details", { class: "details more", key: "more" },
-    h("summary", { class: "details-summary" }, c.t.say("form.more")),
+    h("summary", { class: "details-summary" }, c.say("form.more")),
     h("div", { class: "details-text" },
-      field(c, c.t.say("form.happened"), {
+      field(c, c.say("form.happened"), {
         id: `${id}-happened`, name: "happened", kind: "datetime-local", max: now,
-        hint: c.t.say("form.happened.hint"),
+        hint: c.say("form.happened.hint"),
       }),
-      tick(c.t.say("form.personal"), { id: `${id}-personal`, name: "personal" })));
+      tick(c.say("form.personal"), { id: `${id}-personal`, name: "personal" })));
 }
 
 /** What `more` and a field `words` say: {words, happened, personal, get, all}. */
@@ -141,7 +142,7 @@ export function form(c, id, save, ...children) {
       if (typeof done === "string") wrong = done;
       else clear(c, target);
     } catch (fault) {
-      wrong = c.t.say("form.failed", { why: String((fault && fault.message) || fault) });
+      wrong = c.say("form.failed", { why: String((fault && fault.message) || fault) });
     }
     if (!wrong) target.querySelectorAll("details[open]").forEach((one) => { one.open = false; });
     state.set(id, { wrong });
@@ -192,14 +193,14 @@ export function copyable(c, id, text) {
           } catch { /* not allowed here: the text can be marked */ }
         },
       },
-    }, copied ? c.t.say("copied") : c.t.say("copy")));
+    }, copied ? c.say("copied") : c.say("copy")));
 }
 
 /** When something happened, and when it was written down if that was later. */
 export function times(c, entry) {
-  const happened = c.t.when(entry.happened, c.model.now);
+  const happened = c.at(entry.happened);
   const late = c.ms(entry.written) - c.ms(entry.happened) >= 60_000;
-  return late ? c.t.say("times", { happened, written: c.t.when(entry.written, c.model.now) }) : happened;
+  return late ? c.say("times", { happened, written: c.at(entry.written) }) : happened;
 }
 
 /** The entries that a register of decide() names, whole. */

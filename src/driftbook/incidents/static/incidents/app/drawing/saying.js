@@ -10,26 +10,28 @@ export function saying(c, entry) {
 }
 
 const SENTENCES = {
-  opened: (c, entry, data) => c.t.say(data.exercise ? "entry.opened.exercise" : "entry.opened", { place: place(c, data.place) }),
-  step: (c, entry, data) => c.t.say(`entry.step.${data.state}`, { what: step(c, entry.subject) }),
+  opened: (c, entry, data) => c.say(data.exercise ? "entry.opened.exercise" : "entry.opened", { place: place(c, data.place) }),
+  step: (c, entry, data) => c.say(`entry.step.${data.state}`, { what: step(c, entry.subject) }),
   duty: (c, entry, data) => (data.person
-    ? c.t.say("entry.duty", { who: person(c, data.person), duty: named(c, "responsible", entry.subject) })
-    : c.t.say("entry.duty.nobody", { duty: named(c, "responsible", entry.subject) })),
-  scenario: (c, entry, data) => c.t.say(data.chosen ? "entry.scenario" : "entry.scenario.not", { what: named(c, "scenarios", entry.subject) }),
-  announcement: (c, entry, data) => c.t.say(`entry.announcement.${data.state}`, {
+    ? c.say("entry.duty", { who: person(c, data.person), duty: named(c, "responsible", entry.subject) })
+    : c.say("entry.duty.nobody", { duty: named(c, "responsible", entry.subject) })),
+  scenario: (c, entry, data) => c.say(data.chosen ? "entry.scenario" : "entry.scenario.not", { what: named(c, "scenarios", entry.subject) }),
+  announcement: (c, entry, data) => c.say(`entry.announcement.${data.state}`, {
     what: named(c, "announcements", entry.subject),
     queues: (data.queues || []).map((id) => queue(c, id)).join(", "),
   }),
-  post: (c, entry, data) => c.t.say(data.state === "over" ? "entry.post.over" : data.update ? "entry.post.update" : "entry.post", { what: named(c, "posts", entry.subject) }),
+  post: (c, entry, data) => c.say(
+    data.state === "over" ? "entry.post.over" : data.update ? "entry.post.update" : "entry.post",
+    { what: named(c, "posts", entry.subject) }),
   inform: (c, entry, data) => [
-    c.t.say("entry.inform", { to: (data.to || []).map((id) => receiver(c, id)).join(", ") }),
+    c.say("entry.inform", { to: (data.to || []).map((id) => receiver(c, id)).join(", ") }),
     ...Object.entries(data.figures || {}).map(([id, value]) => `${figure(c, id)}: ${value}`),
   ].join(" · "),
-  timer: (c, entry, data) => c.t.say("entry.timer", { what: named(c, "timers", entry.subject), n: data.minutes || "–" }),
-  pause: (c, entry, data) => c.t.say(`entry.pause.${data.state}`, { what: situation(c, data.situation), place: place(c, data.place) }),
-  note: (c) => c.t.say("entry.note"),
-  review: (c, entry, data) => c.t.say(data.lesson ? "entry.lesson" : "entry.review"),
-  closing: (c, entry, data) => c.t.say(`entry.closing.${data.state}`),
+  timer: (c, entry, data) => c.say("entry.timer", { what: named(c, "timers", entry.subject), n: data.minutes || "–" }),
+  pause: (c, entry, data) => c.say(`entry.pause.${data.state}`, { what: situation(c, data.situation), place: place(c, data.place) }),
+  note: (c) => c.say("entry.note"),
+  review: (c, entry, data) => c.say(data.lesson ? "entry.lesson" : "entry.review"),
+  closing: (c, entry, data) => c.say(`entry.closing.${data.state}`),
 };
 
 function named(c, list, id) {

@@ -18,9 +18,9 @@ export function onePage(c) {
   const { json, page } = c.model;
   if (page.name === "pauses") {
     const by = json.paused_by.find((one) => one.incident === page.id);
-    return by ? paused(c, by) : h("p", {}, c.t.say("gone"));
+    return by ? paused(c, by) : h("p", {}, c.say("gone"));
   }
   const [list, show] = PARTS[page.name];
   const one = json[list].find((each) => each.id === page.id);
-  return one ? show(c, one, "h2") : h("p", {}, c.t.say("gone"));
+  return one ? show(c, one, "h2") : h("p", {}, c.say("gone"));
 }

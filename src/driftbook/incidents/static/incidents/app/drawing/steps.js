@@ -13,7 +13,7 @@ const KINDS = { done: "good", "not-done": "bad", skipped: "", later: "", waiting
 export function doing(c) {
   const { json } = c.model;
   return json.phases.map((phase) => h("section", { key: phase.id, class: "phase" },
-    h("h3", { tabindex: -1 }, phase.name || phase.id, phase.done && tag(c.t.say("phase.done"), "good")),
+    h("h3", { tabindex: -1 }, phase.name || phase.id, phase.done && tag(c.say("phase.done"), "good")),
     phase.mode === "do-confirm" ? confirming(c, phase) : oneByOne(c, phase)));
 }
 
@@ -28,44 +28,44 @@ function confirming(c, phase) {
   const id = `confirm-${phase.id}`;
   const save = (said) => {
     const ticked = said.all("step");
-    if (!ticked.length) return c.t.say("confirm.none");
+    if (!ticked.length) return c.say("confirm.none");
     return ticked.reduce((before, one) => before.then(() =>
       c.append("step", one, { state: "done", ...said.personal }, said.words, said.happened)), Promise.resolve());
   };
   return [
     open.length > 0 && form(c, id, save, h("div", { class: "now" },
-      h("p", { class: "kicker" }, c.t.say("confirm.lead")),
+      h("p", { class: "kicker" }, c.say("confirm.lead")),
       h("ul", { class: "ticks" }, open.map((step) => h("li", { key: step.id },
         tick(step.say, { id: `${id}-${step.id}`, name: "step", value: step.id, small: hints(c, step) }),
         h("div", { class: "beside" },
           step.contact && contact(c, step.contact, step.open_now),
-          step.only_if && h("p", {}, c.t.say("step.only_if", { what: step.only_if })),
+          step.only_if && h("p", {}, c.say("step.only_if", { what: step.only_if })),
           h("a", { class: "small-link", href: incidentAddress(c.model.incident.key, `steps/${step.id}`) },
-            c.t.say("step.otherwise"), h("span", { class: "sr-only" }, ` – ${step.say}`)))))),
-      c.may.write && field(c, c.t.say("step.seen"), { id: `${id}-words`, name: "words", kind: "area" }),
+            c.say("step.otherwise"), h("span", { class: "sr-only" }, ` – ${step.say}`)))))),
+      c.may.write && field(c, c.say("step.seen"), { id: `${id}-words`, name: "words", kind: "area" }),
       c.may.write && more(c, id),
-      c.may.write && button(c.t.say("confirm.button"), { wide: true }))),
+      c.may.write && button(c.say("confirm.button"), { wide: true }))),
     h("ol", { class: "steps-now" }, phase.steps.filter((step) => !step.current).map((step) =>
       h("li", { key: step.id }, line(c, step)))),
   ];
 }
 
 function hints(c, step) {
-  return [step.expect && c.t.say("step.expect", { what: step.expect }), holder(c, step)].filter(Boolean).join(" · ");
+  return [step.expect && c.say("step.expect", { what: step.expect }), holder(c, step)].filter(Boolean).join(" · ");
 }
 
 /** Whose step it is, with the name of whoever holds the role. */
 function holder(c, step) {
   const duty = c.model.json.responsible.find((one) => one.id === step.duty);
   if (!duty) return "";
-  return duty.holder ? c.t.say("step.duty.held", { duty: duty.name, who: person(c, duty.holder) })
-    : c.t.say("step.duty", { duty: duty.name });
+  return duty.holder ? c.say("step.duty.held", { duty: duty.name, who: person(c, duty.holder) })
+    : c.say("step.duty", { duty: duty.name });
 }
 
 /** The one step to do now; without its phase: on a page of its own, whose heading it is. */
 export function now(c, step, phase) {
   return h("article", { class: "now", key: `now-${step.id}` },
-    phase && [h("p", { class: "kicker" }, c.t.say("step.number", {
+    phase && [h("p", { class: "kicker" }, c.say("step.number", {
       n: 1 + phase.steps.findIndex((one) => one.id === step.id), all: phase.steps.length,
     })),
     h("h4", { class: "now-say", tabindex: -1 }, step.say)],
@@ -81,16 +81,16 @@ function about(c, step) {
   const post = json.posts.find((one) => one.id === step.post);
   return [
     prose(c, step.text),
-    step.only_if && h("p", { class: "app-only-if" }, c.t.say("step.only_if", { what: step.only_if })),
-    step.expect && h("p", { class: "app-expect" }, c.t.say("step.expect", { what: step.expect })),
+    step.only_if && h("p", { class: "app-only-if" }, c.say("step.only_if", { what: step.only_if })),
+    step.expect && h("p", { class: "app-expect" }, c.say("step.expect", { what: step.expect })),
     holder(c, step) && h("p", { class: "quiet" }, holder(c, step)),
     step.contact && contact(c, step.contact, step.open_now),
     step.turn && turn(c, step.turn),
     announcement && (announcement.on || !c.may.write
-      ? h("p", {}, announcement.name, " ", announcement.on && tag(c.t.say("announcement.on", { time: c.t.when(announcement.since, c.model.now) }), "warning"))
+      ? h("p", {}, announcement.name, " ", announcement.on && tag(c.say("announcement.on", { time: c.at(announcement.since) }), "warning"))
       : announcementForm(c, announcement, { step: step.id })),
     post && (post.state !== "waiting" || !c.may.write
-      ? h("p", {}, post.name, " ", tag(c.t.say(`post.state.${post.state}`), "good")) : postForm(c, post, { step: step.id })),
+      ? h("p", {}, post.name, " ", tag(c.say(`post.state.${post.state}`), "good")) : postForm(c, post, { step: step.id })),
   ];
 }
 
@@ -105,23 +105,23 @@ function turn(c, asked) {
   const query = new URLSearchParams();
   for (const name of ["problem", "audience"]) if (asked[name]) query.set(name, asked[name]);
   const href = `/support/${c.model.sheet.handbook}/${asked.system}/answer/?${query}`;
-  return h("p", {}, h("a", { href: c.model.sending === "offline" ? "/incidents/#contacts" : href }, c.t.say("step.turn")));
+  return h("p", {}, h("a", { href: c.model.sending === "offline" ? "/incidents/#contacts" : href }, c.say("step.turn")));
 }
 
 function stepForm(c, step) {
   const id = `step-${step.id}`;
   const save = async (said, state) => {
-    if (!state) return c.t.say("step.choose");
-    if (state === "skipped" && !said.words) return c.t.say("step.skip.why");
+    if (!state) return c.say("step.choose");
+    if (state === "skipped" && !said.words) return c.say("step.skip.why");
     await c.append("step", step.id, { state, ...said.personal }, said.words, said.happened);
     return backToCard(c);
   };
   return form(c, id, save,
-    field(c, c.t.say("step.seen"), { id: `${id}-words`, name: "words", kind: "area" }),
+    field(c, c.say("step.seen"), { id: `${id}-words`, name: "words", kind: "area" }),
     h("div", { class: "answers" },
-      button(c.t.say("step.do.done"), { value: "done", kind: endsOtherwise(c, step) ? "secondary" : "primary" }),
-      button(c.t.say("step.do.not-done"), { value: "not-done", kind: "secondary" }),
-      button(c.t.say("step.do.skipped"), { value: "skipped", kind: "secondary" })),
+      button(c.say("step.do.done"), { value: "done", kind: endsOtherwise(c, step) ? "secondary" : "primary" }),
+      button(c.say("step.do.not-done"), { value: "not-done", kind: "secondary" }),
+      button(c.say("step.do.skipped"), { value: "skipped", kind: "secondary" })),
     more(c, id));
 }
 
@@ -135,10 +135,10 @@ function line(c, step) {
   },
   h("span", { class: "line-say" }, step.say),
   h("span", { class: "step-how" },
-    step.contradicted ? tag(c.t.say("contradicted"), "warning")
-      : paused ? tag(c.t.say("step.paused"), "warning")
-        : tag(c.t.say(`step.state.${step.state}`), KINDS[step.state]),
-    yields && h("small", {}, c.t.say("yields", { name: yields.name, time: c.t.when(yields.since, c.model.now) })),
+    step.contradicted ? tag(c.say("contradicted"), "warning")
+      : paused ? tag(c.say("step.paused"), "warning")
+        : tag(c.say(`step.state.${step.state}`), KINDS[step.state]),
+    yields && h("small", {}, c.say("yields", { name: yields.name, time: c.at(yields.since) })),
     step.state === "later" && h("small", {}, later(c, step)),
     !step.contradicted && heads(c, step.said).slice(-1).map((one) =>
       h("small", { key: "said" }, `${times(c, one)} · ${person(c, one.person)}${one.words ? ` · ${one.words}` : ""}`))));
@@ -146,8 +146,8 @@ function line(c, step) {
 
 function later(c, step) {
   const timer = c.model.json.timers.find((one) => one.id === step.timer);
-  if (!timer || !timer.ends) return c.t.say("step.later.timer", { timer: timer ? timer.name : "" });
-  return c.t.say("step.later", { timer: timer.name, time: c.t.when(timer.ends, c.model.now) });
+  if (!timer || !timer.ends) return c.say("step.later.timer", { timer: timer ? timer.name : "" });
+  return c.say("step.later", { timer: timer.name, time: c.at(timer.ends) });
 }
 
 /** The page of one step: everything about it, and all that was said. */
@@ -155,16 +155,16 @@ export function stepPage(c) {
   const { json, page } = c.model;
   const phase = json.phases.find((one) => one.steps.some((step) => step.id === page.id));
   const step = phase && phase.steps.find((one) => one.id === page.id);
-  if (!step) return h("p", {}, c.t.say("gone"));
+  if (!step) return h("p", {}, c.say("gone"));
   const said = c.all.filter((one) => one.kind === "step" && one.subject === step.id);
   return [
-    step.paused && h("p", { class: "quiet" }, c.t.say("step.paused")),
+    step.paused && h("p", { class: "quiet" }, c.say("step.paused")),
     now(c, step, null),
-    said.length > 0 && [h("h2", {}, c.t.say("step.history")),
+    said.length > 0 && [h("h2", {}, c.say("step.history")),
       h("ul", { class: "entries" }, said.map((one) => h("li", { key: one.id }, `${times(c, one)} · ${person(c, one.person)}: ${saying(c, one)}`,
         one.words && h("span", { class: "app-words" }, one.words))))],
     c.may.write && ["done", "not-done", "skipped"].includes(step.state) && form(c, `reopen-${step.id}`,
       (reading) => c.append("step", step.id, { state: "open" }, reading.words),
-      button(c.t.say("step.reopen"), { kind: "secondary" })),
+      button(c.say("step.reopen"), { kind: "secondary" })),
   ];
 }

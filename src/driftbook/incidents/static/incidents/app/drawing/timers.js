@@ -14,13 +14,13 @@ export function timer(c, one, level) {
   const left = one.ends ? c.ms(one.ends) - c.model.now : 0;
   const runs = one.state === "running" || one.state === "warning";
   return h("section", { key: `timer-${one.id}`, class: `app-timer app-timer-${one.state}`, tabindex: -1 },
-    h(level, {}, one.name, tag(c.t.say(`timer.${one.state}`), KINDS[one.state])),
+    h(level, {}, one.name, tag(c.say(`timer.${one.state}`), KINDS[one.state])),
     runs && h("p", { class: "app-timer-left" }, h("strong", { "data-ends": c.ms(one.ends), role: "timer", "aria-live": "off" }, c.t.countdown(left)),
-      ` ${c.t.say("timer.ends", { time: c.t.when(one.ends, c.model.now) })}`),
-    one.state === "waiting" && h("p", {}, c.t.say("timer.length", { n: one.minutes })),
-    one.state === "expired" && h("p", {}, c.t.say("timer.ended", { time: c.t.when(one.ends, c.model.now) })),
+      ` ${c.say("timer.ends", { time: c.at(one.ends) })}`),
+    one.state === "waiting" && h("p", {}, c.say("timer.length", { n: one.minutes })),
+    one.state === "expired" && h("p", {}, c.say("timer.ended", { time: c.at(one.ends) })),
     one.state === "expired" && [h("div", { class: "then then-now", key: "then" }, prose(c, one.then)), unlocked(c, one)],
-    one.state === "warning" && h("div", { class: "then", key: "then" }, c.t.say("timer.then"), prose(c, one.then)),
+    one.state === "warning" && h("div", { class: "then", key: "then" }, c.say("timer.then"), prose(c, one.then)),
     saidBy(c, one.said),
     c.may.write && !c.model.json.closed && correction(c, one));
 }
@@ -37,15 +37,17 @@ function correction(c, one) {
   const id = `timer-${one.id}`;
   const save = (said) => {
     const minutes = Number(said.get("minutes"));
-    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 100_000) return c.t.say("timer.minutes.wrong");
+    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 100_000) return c.say("timer.minutes.wrong");
     const since = said.get("since") ? c.t.instant(said.get("since")) : null;
     return c.append("timer", one.id, { minutes, ...(since === null ? {} : { since: new Date(since).toISOString() }) }, said.words);
   };
   return h("details", { class: "details", key: "correct" },
-    h("summary", { class: "details-summary" }, c.t.say("timer.correct")),
-    h("div", { class: "details-text" }, c.t.say("timer.then"), prose(c, one.then), form(c, id, save,
-      field(c, c.t.say("timer.minutes"), { id: `${id}-minutes`, name: "minutes", kind: "number", value: one.minutes, min: 1, max: 100_000, inputmode: "numeric" }),
-      field(c, c.t.say("timer.since"), { id: `${id}-since`, name: "since", kind: "datetime-local" }),
-      field(c, c.t.say("timer.why"), { id: `${id}-words`, name: "words", kind: "area" }),
-      button(c.t.say("timer.do"), { kind: "secondary" }))));
+    h("summary", { class: "details-summary" }, c.say("timer.correct")),
+    h("div", { class: "details-text" }, c.say("timer.then"), prose(c, one.then), form(c, id, save,
+      field(c, c.say("timer.minutes"), {
+        id: `${id}-minutes`, name: "minutes", kind: "number", value: one.minutes, min: 1, max: 100_000, inputmode: "numeric",
+      }),
+      field(c, c.say("timer.since"), { id: `${id}-since`, name: "since", kind: "datetime-local" }),
+      field(c, c.say("timer.why"), { id: `${id}-words`, name: "words", kind: "area" }),
+      button(c.say("timer.do"), { kind: "secondary" }))));
 }
