@@ -58,6 +58,7 @@ HOLES: dict[str, str] = {
     "post": "staff",
     "scenario": "elsewhere",
     "timer": "lamp",
+    "watch": "site",
     "receiver": "crisis",
     "language": "en",
     "format": "csv",

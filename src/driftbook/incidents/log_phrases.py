@@ -22,7 +22,9 @@ class Phrases:
     A name that the handbook does not have is shown as its id; people who are gone are "somebody".
     """
 
-    def __init__(self, handbook: Handbook, people: Mapping[Any, str]) -> None:
+    def __init__(
+        self, handbook: Handbook, people: dict[UUID, str] | dict[UUID | None, str]
+    ) -> None:
         self.zone = handbook.zone
         self.chapter = handbook.incidents
         self.people = people
