@@ -10,15 +10,13 @@ from typing import Any
 
 import pytest
 
-from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
 from driftbook.incidents.actions import switching
-from driftbook.incidents.actions.writing import milliseconds, write
 from driftbook.incidents.card import card_of
 from driftbook.incidents.due import Reminders
 from driftbook.incidents.models import Incident
-from driftbook.incidents.tests.cast import LARS, NOW, Town, by
-from driftbook.incidents.tests.telling import MINUTE, deliver, opened, outlet, put, wrote
+from driftbook.incidents.tests.cast import LARS, NOW, Town
+from driftbook.incidents.tests.telling import MINUTE, deliver, late, opened, outlet, put, wrote
 from driftbook.outbox.models import Message
 from driftbook.outbox.tests.web import Site, serving
 
@@ -150,20 +148,10 @@ def test_what_was_written_long_ago_without_network_is_not_switched_now(
     here: Town, site: Site
 ) -> None:
     outlet(here, "announcement", "breakdown", site.url)
-    power, old = opened(), NOW + MINUTE
-    entry = Entry(
-        id=uuid.uuid4(),
-        incident=power.key,
-        kind="announcement",
-        subject="breakdown",
-        data={"state": "on", "queues": ["main"], "how": "program"},
-        clock=milliseconds(old),
-        device="a-phone",
-        seq=1,
-        happened=old,
-        written=old,
-    )
-    write(incident=power, entries=[entry], by=by(LARS, "log-keeper"), now=NOW + 30 * MINUTE)
+    power = opened()
+    data = {"state": "on", "queues": ["main"], "how": "program"}
+    at, arrives = NOW + MINUTE, NOW + 30 * MINUTE
+    late(power, "announcement", "breakdown", data, at=at, arrives=arrives)
     assert put("webhook") == []
     assert "arrived too late" in power.entries.get(via="driftbook").words
 
