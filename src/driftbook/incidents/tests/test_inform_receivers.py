@@ -102,6 +102,8 @@ def test_who_has_no_address_is_told_of_to_the_log_keeper(here: Town) -> None:
     mails = {message.to: message for message in put("mail")}
     assert set(mails) == {"crisis@example.org", f"{LARS}@example.org"}
     assert mails[f"{LARS}@example.org"].subject == "NOT told: Managers [The town 1]"
+    (note,) = power.entries.filter(via="driftbook")
+    assert note.words == "Nothing was sent to these, no address is known: Managers. Call them."
     assert informing.unreached(power, ["crisis", "managers"]) == ["managers"]
 
 
