@@ -70,6 +70,7 @@ def test_what_the_program_did_comes_into_the_log(here: Town, site: Site) -> None
     data = json.loads(site.got[0].body)["data"]
     assert (data["state"], data["queues"], data["recording"]) == ("on", ["main"], "Recording 2")
     assert data["spoken"] == {"en": "Something is broken."}
+    assert data["until"] == "2026-11-24T13:01:00.000Z"
 
 
 def test_asking_twice_is_once_and_the_answer_is_written_once(here: Town, site: Site) -> None:
