@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from driftbook.incidents.models import Address, Outlet
-from driftbook.incidents.tests.cast import ADAM, LENA, Town, town, user
-from driftbook.incidents.tests.telling import reached
+from driftbook.incidents.tests.cast import ADAM, LARS, LENA, Town, town, user
+from driftbook.incidents.tests.telling import opened, outlet, reached, wrote
 from tests import cast
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -74,6 +75,33 @@ def test_an_address_and_a_workflow(visit: Open, axe: Check) -> None:
     picture(page, "outlet-phone")
     assert Address.objects.get().to == "crisis@example.org"
     assert Outlet.objects.get().sort == "teams"
+
+
+def test_a_post_is_copied_and_an_announcement_waits_for_its_program(
+    visit: Open, here: Town, axe: Check
+) -> None:
+    outlet(here, "announcement", "breakdown", "https://example.org/switch")
+    power = opened(at=timezone.now())
+    path = f"/incidents/{power.key}/"
+    page = visit(LARS, f"{path}posts/hotline/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "We cannot take shifts."
+    axe(page)
+    picture(page, "copy-phone")
+    wrote(
+        power,
+        "announcement",
+        "breakdown",
+        timezone.now(),
+        state="on",
+        queues=["main"],
+        how="program",
+    )
+    page.goto(f"{path}announcements/breakdown/")
+    expect(page.get_by_text("has not answered yet")).to_be_visible()
+    axe(page)
+    picture(page, "asked-phone")
 
 
 def test_without_javascript_in_the_dark_and_on_a_desk(visit: Open, here: Town, axe: Check) -> None:

@@ -81,9 +81,13 @@ def figures(handbook: Handbook, given: Mapping[str, Any]) -> list[dict[str, str]
     ]
 
 
+def late(entry: Entry, now: datetime) -> bool:
+    """Whether it arrives long after it was written."""
+    return (now - (entry.written or now)).total_seconds() >= LATE_MINUTES * 60
+
+
 def written(entry: Entry, zone: Any, language: str, now: datetime) -> str:
-    """When it was said, for an entry that arrives late; empty where it arrives at once."""
-    happened = entry.happened or entry.written or now
-    if (now - happened).total_seconds() < LATE_MINUTES * 60:
+    """When it was written, for an entry that arrives late; empty where it arrives at once."""
+    if not late(entry, now):
         return ""
-    return times.moment(happened.astimezone(zone), language)
+    return times.moment((entry.written or now).astimezone(zone), language)

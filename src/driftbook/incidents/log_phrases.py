@@ -83,6 +83,8 @@ class Phrases:
         on = entry.data.get("state") == "on"
         text = _("Announcement on: {name}") if on else _("Announcement off: {name}")
         said = text.format(name=self.name("announcements", entry.subject))
+        if entry.data.get("failed"):
+            return _("{said}, as before: the program did not switch it").format(said=said)
         queues = [self.name("phone_queues", queue) for queue in _list(entry.data.get("queues"))]
         return f"{said} ({', '.join(queues)})" if queues and on else said
 

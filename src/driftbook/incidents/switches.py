@@ -7,7 +7,7 @@ what its program is to be told into the outbox.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
@@ -20,6 +20,8 @@ from driftbook.outbox.models import Message
 SWITCH = "incident.switch"
 """What the message is called in the outbox."""
 ON, OFF = "on", "off"
+PATIENCE = timedelta(minutes=1)
+"""So long the program has. Then somebody is told to switch it by hand."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,12 @@ class ByWebhook(ByHand):
             "spoken": dict(one.spoken),
             "language": wanted.language,
             "words": wanted.words,
+            "until": _utc(now + PATIENCE),
         }
-        at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return tell_one(
             endpoint=self.outlet.endpoint,
             event=SWITCH,
-            body={"type": SWITCH, "timestamp": at, "data": data},
+            body={"type": SWITCH, "timestamp": _utc(now), "data": data},
             key=f"{key}:{self.outlet.key}",
             now=now,
             about=letters.about(incident),
@@ -112,3 +114,7 @@ def switch_for(incident: Incident, announcement: str) -> Switch:
         return ByHand()
     found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement)
     return ByWebhook(found[-1]) if found else ByHand()
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -29,11 +29,14 @@ def post(
     """Send what was posted, its update, or that it is over, to every outlet of the post.
 
     In the transaction that writes the entry; the same entry again sends nothing. Not sent: of an
-    exercise, and what is transcribed from paper, which was posted by hand. An update and the end
+    exercise, what is transcribed from paper, which was posted by hand, and what comes so late that
+    it holds no more. An update and the end
     name the post that they refer to. Raises NotInATransaction.
     """
     shown = next((one for one in card.posts if one.id == entry.subject), None)
     if incident.exercise or entry.via == ON_PAPER or shown is None:
+        return []
+    if _overtaken(card, entry, now):
         return []
     sent = []
     for outlet in preparing.outlets_of(incident, preparing.POST, entry.subject):
@@ -118,6 +121,15 @@ def _for_teams(
         quiet = _("This refers to what was posted %(at)s.") % {"at": at}
     link = (shown.name, shown.link) if shown.link else None
     return teams.envelope(title=title, texts=[text], quiet=quiet, link=link)
+
+
+def _overtaken(card: CardNow, entry: Entry, now: datetime) -> bool:
+    """What comes late, from a device without network, and holds no more: staff have heard other
+    things since."""
+    if not letters.late(entry, now):
+        return False
+    heads = card.state.heads("post", entry.subject)
+    return card.closed is not None or all(head.id != entry.id for head in heads)
 
 
 def _state(entry: Entry) -> str:

@@ -135,14 +135,15 @@ def _wanted(card: CardNow, now: datetime) -> Iterator[tuple[str, str, datetime]]
 
 
 def _line(row: Reminder, card: CardNow) -> Iterator[dict[str, Any]]:
-    """What the letter says of a reminder; nothing where the card no longer has its subject."""
+    """What the letter says of a reminder; nothing where the card no longer has its subject, and no
+    warning of what has happened."""
     if row.what == INFORM:
         for one in card.informed:
             if one.receiver == row.subject:
                 yield {"what": INFORM, "name": one.name, "at": row.at, "last": one.last}
     else:
         for timer in card.timers:
-            if timer.id == row.subject:
+            if timer.id == row.subject and (row.what, timer.state) != (WARNING, "expired"):
                 unlocks = [step.say for step in card.steps if step.id in timer.unlocks]
                 yield {
                     "what": row.what,

@@ -24,7 +24,7 @@ from driftbook.incidents.actions.following import DRIFTBOOK
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.letters import reach
 from driftbook.incidents.models import Incident, Reminder
-from driftbook.incidents.switches import OFF, ON, SWITCH, Wanted, switch_for
+from driftbook.incidents.switches import OFF, ON, PATIENCE, SWITCH, Wanted, switch_for
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.models import FAILED, SENT, WAITING, WITHDRAWN, Message
 from driftbook.work.transactions import demand
@@ -34,7 +34,6 @@ WHAT = "switch"
 PROGRAM = "program"
 ASKING = frozenset({"page", "app"})
 """Ways by which people write. A program that writes over the API says what it has done itself."""
-PATIENCE = timedelta(minutes=1)
 STALE = timedelta(minutes=5)
 """What was written so long ago, without a network, is not switched now."""
 MOMENT = timedelta(seconds=3)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import uuid5
+
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
@@ -56,17 +60,33 @@ def _told(
 
 def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> None:
     """Whoever keeps the log must not believe that receivers without an address have been told."""
+    from driftbook.incidents.actions import writing
+    from driftbook.incidents.actions.following import DRIFTBOOK
+
     if entry.data.get("how") != informing.MAILED:
         return
     missing = informing.unreached(incident, entry.data.get("to", ()))
     if not missing:
         return
-    names = {one.receiver: one.name for one in card.informed}
+    known = {one.receiver: one.name for one in card.informed}
+    names = [known.get(one, one) for one in missing]
+    with translation.override(handbook_of(incident).cover.language):
+        words = _("Nothing was sent to these, no address is known: %(names)s. Call them.")
+    writing.say(
+        incident=incident,
+        kind="note",
+        data={"personal": False},
+        words=words % {"names": ", ".join(names)},
+        by=DRIFTBOOK,
+        now=now,
+        via="driftbook",
+        id=uuid5(entry.id, "unreached"),
+    )
     reminding.write_to_keepers(
         incident=incident,
         card=card,
         template="unreached",
-        context={"receivers": [names.get(one, one) for one in missing]},
+        context={"receivers": names},
         key=f"unreached:{entry.id}",
         now=now,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.incidents.actions import addresses, outlets
 from driftbook.incidents.actions.opening import open_card
-from driftbook.incidents.actions.writing import say
+from driftbook.incidents.actions.writing import milliseconds, say, write
 from driftbook.incidents.models import Address, Incident, Outlet
 from driftbook.incidents.tests.cast import LARS, LENA, NOW, Town, by, user
 from driftbook.outbox.models import Message
@@ -81,6 +84,36 @@ def wrote(
         now=at,
         **given,
     )
+
+
+def late(
+    incident: Incident,
+    kind: str,
+    subject: str,
+    data: dict[str, Any],
+    *,
+    at: datetime,
+    arrives: datetime,
+    over: Sequence[UUID] = (),
+    words: str = "",
+) -> Entry:
+    """The log keeper's telephone wrote it at `at`, without network; it arrives later."""
+    entry = Entry(
+        id=uuid.uuid4(),
+        incident=incident.key,
+        kind=kind,
+        subject=subject,
+        data=data,
+        words=words,
+        over=tuple(over),
+        clock=milliseconds(at),
+        device="a-telephone",
+        seq=1,
+        happened=at,
+        written=at,
+    )
+    write(incident=incident, entries=[entry], by=by(LARS, "log-keeper"), now=arrives)
+    return entry
 
 
 def informed(incident: Incident, *to: str, at: datetime = NOW, **more: Any) -> Entry:

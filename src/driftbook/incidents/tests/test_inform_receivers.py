@@ -16,6 +16,7 @@ from driftbook.incidents.tests.telling import (
     MINUTE,
     deliver,
     informed,
+    late,
     opened,
     put,
     reached,
@@ -101,13 +102,16 @@ def test_who_has_no_address_is_told_of_to_the_log_keeper(here: Town) -> None:
     mails = {message.to: message for message in put("mail")}
     assert set(mails) == {"crisis@example.org", f"{LARS}@example.org"}
     assert mails[f"{LARS}@example.org"].subject == "NOT told: Managers [The town 1]"
+    (note,) = power.entries.filter(via="driftbook")
+    assert note.words == "Nothing was sent to these, no address is known: Managers. Call them."
     assert informing.unreached(power, ["crisis", "managers"]) == ["managers"]
 
 
 def test_what_arrives_late_says_when_it_was_written(here: Town) -> None:
     reached(here, "crisis", "crisis@example.org")
     power = opened()
-    informed(power, "crisis", at=NOW + 40 * MINUTE, happened=NOW + 5 * MINUTE)
+    said = {"to": ["crisis"], "figures": {}, "how": "mail"}
+    late(power, "inform", "", said, at=NOW + 5 * MINUTE, arrives=NOW + 40 * MINUTE)
     (message,) = put("mail")
     assert "This was written at Tue 24 Nov 14:05, without a network" in message.text
 
@@ -120,12 +124,12 @@ def test_an_address_of_another_organisation_is_not_written_to(here: Town) -> Non
     assert [message.to for message in put("mail")] == [f"{LARS}@example.org"]
 
 
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=3)])
-def test_the_next_message_is_promised_only_while_it_lasts(here: Town, late: timedelta) -> None:
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(hours=3)])
+def test_the_next_message_is_promised_only_while_it_lasts(here: Town, after: timedelta) -> None:
     reached(here, "crisis", "crisis@example.org")
     power = opened()
     wrote(power, "closing", state="closed")
-    informed(power, "crisis", at=NOW + late)
+    informed(power, "crisis", at=NOW + after)
     message = put("mail")[-1]
     assert "You hear again" not in message.text
     assert "It is over." in message.text

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from driftbook.incidents.actions import outlets
 from driftbook.incidents.tests.cast import LENA, NOW, Town, by
-from driftbook.incidents.tests.telling import MINUTE, deliver, opened, outlet, put, wrote
+from driftbook.incidents.tests.telling import MINUTE, deliver, late, opened, outlet, put, wrote
 from driftbook.outbox.actions import NoAddress
 from driftbook.outbox.models import Message
 from driftbook.outbox.tests.web import Site, serving
@@ -88,6 +88,20 @@ def test_nothing_of_an_exercise_and_nothing_from_paper(here: Town, site: Site) -
     assert not Message.objects.exists()
     wrote(opened(), "post", "hotline", state="posted", via="paper")
     assert not Message.objects.exists()
+
+
+def test_what_comes_late_and_holds_no_more_is_not_posted(here: Town, site: Site) -> None:
+    outlet(here, "post", "hotline", site.url)
+    power, arrives = opened(), NOW + 60 * MINUTE
+    posted = {"state": "posted", "update": False}
+    first = late(power, "post", "hotline", posted, at=NOW, arrives=arrives)
+    assert len(put("webhook")) == 1  # nobody has said anything else
+    wrote(power, "post", "hotline", arrives, state="over")
+    update = {"state": "posted", "update": True}
+    at, over = NOW + MINUTE, [first.id]
+    wrote(power, "closing", at=arrives, state="closed")
+    late(power, "post", "hotline", update, at=at, arrives=arrives + MINUTE, over=over)
+    assert [json.loads(one.text)["data"]["state"] for one in put("webhook")] == ["posted", "over"]
 
 
 def test_a_post_does_not_go_where_only_events_are_told(here: Town, site: Site) -> None:

@@ -10,15 +10,13 @@ from typing import Any
 
 import pytest
 
-from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
 from driftbook.incidents.actions import switching
-from driftbook.incidents.actions.writing import milliseconds, write
 from driftbook.incidents.card import card_of
 from driftbook.incidents.due import Reminders
 from driftbook.incidents.models import Incident
-from driftbook.incidents.tests.cast import LARS, NOW, Town, by
-from driftbook.incidents.tests.telling import MINUTE, deliver, opened, outlet, put, wrote
+from driftbook.incidents.tests.cast import LARS, NOW, Town
+from driftbook.incidents.tests.telling import MINUTE, deliver, late, opened, outlet, put, wrote
 from driftbook.outbox.models import Message
 from driftbook.outbox.tests.web import Site, serving
 
@@ -72,6 +70,7 @@ def test_what_the_program_did_comes_into_the_log(here: Town, site: Site) -> None
     data = json.loads(site.got[0].body)["data"]
     assert (data["state"], data["queues"], data["recording"]) == ("on", ["main"], "Recording 2")
     assert data["spoken"] == {"en": "Something is broken."}
+    assert data["until"] == "2026-11-24T13:01:00.000Z"
 
 
 def test_asking_twice_is_once_and_the_answer_is_written_once(here: Town, site: Site) -> None:
@@ -150,20 +149,10 @@ def test_what_was_written_long_ago_without_network_is_not_switched_now(
     here: Town, site: Site
 ) -> None:
     outlet(here, "announcement", "breakdown", site.url)
-    power, old = opened(), NOW + MINUTE
-    entry = Entry(
-        id=uuid.uuid4(),
-        incident=power.key,
-        kind="announcement",
-        subject="breakdown",
-        data={"state": "on", "queues": ["main"], "how": "program"},
-        clock=milliseconds(old),
-        device="a-phone",
-        seq=1,
-        happened=old,
-        written=old,
-    )
-    write(incident=power, entries=[entry], by=by(LARS, "log-keeper"), now=NOW + 30 * MINUTE)
+    power = opened()
+    data = {"state": "on", "queues": ["main"], "how": "program"}
+    at, arrives = NOW + MINUTE, NOW + 30 * MINUTE
+    late(power, "announcement", "breakdown", data, at=at, arrives=arrives)
     assert put("webhook") == []
     assert "arrived too late" in power.entries.get(via="driftbook").words
 

@@ -1,20 +1,20 @@
-// A button beside a text that is to be pasted elsewhere. Without JavaScript the text is selected by
-// one click, and there is no button.
+// A button that copies the text of a field, to be posted elsewhere. Without JavaScript there is no
+// button, and the text is selected by hand.
 (function () {
   "use strict";
   if (!navigator.clipboard) return;
-  Array.prototype.forEach.call(document.querySelectorAll("[data-copyable]"), function (box) {
-    var button = box.querySelector("[data-copy]");
-    var text = box.querySelector("[data-text]");
-    var said = box.querySelector("[data-said]");
-    if (!button || !text || !said) return;
-    button.hidden = false;
+  Array.prototype.forEach.call(document.querySelectorAll("[data-copy-from]"), function (box) {
+    var button = box.querySelector("button");
+    var said = box.querySelector("[role=status]");
+    var field = document.getElementById(box.dataset.copyFrom);
+    if (!field) return;
+    box.hidden = false;
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(text.textContent).then(function () {
+      navigator.clipboard.writeText(field.value).then(function () {
         said.textContent = button.dataset.done;
       }, function () {
         said.textContent = button.dataset.failed;
-        window.getSelection().selectAllChildren(text);
+        field.select();
       });
     });
   });
