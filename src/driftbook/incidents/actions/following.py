@@ -24,18 +24,18 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
 
     The incident is locked. Raises NotInATransaction.
     """
+    from driftbook.incidents.actions import reviewing
 
     card = card_of(incident, now)
     if card.state.opened is None:
         return
-    telling.follow(incident=incident, card=card, added=added, by=by, now=now)
-    reminding.plan(incident=incident, card=card, now=now)
     if any(entry.kind == "opened" for entry in added):
         _record(incident, "incident.opened", by, now)
         _answer_alarms(incident, by, now)
     _index(incident, card, by, now)
     telling.follow(incident=incident, card=card, added=added, by=by, now=now)
     reminding.plan(incident=incident, card=card, now=now)
+    reviewing.learn(incident=incident, added=added, by=by, now=now)
     if any(entry.kind in CHANGING for entry in added):
         for other in [incident, *incidents.beside(incident)]:
             note_pauses(other, now)
