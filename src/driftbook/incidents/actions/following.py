@@ -26,9 +26,10 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
     """
     from driftbook.incidents.actions import reviewing
 
-    card = card_of(incident, now)
-    if card.state.opened is None:
+    state = incidents.state(incident)
+    if state.opened is None:
         return
+    card = card_of(incident, now, state)
     if any(entry.kind == "opened" for entry in added):
         _record(incident, "incident.opened", by, now)
         _answer_alarms(incident, by, now)
