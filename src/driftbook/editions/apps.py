@@ -10,9 +10,12 @@ class EditionsConfig(AppConfig):
     label = "editions"
 
     def ready(self) -> None:
-        """Let the worker know what is due here."""
+        """Say what is kept of people, and let the worker know what is due here."""
+        from driftbook.editions import remarks_kept
         from driftbook.editions.due import Editions, Reviews
+        from driftbook.people import kept
         from driftbook.work import due
 
+        kept.register("remarks", export=remarks_kept.of_person, forget=remarks_kept.forget)
         due.register(Editions())
         due.register(Reviews())

@@ -14,7 +14,8 @@ from driftbook.editions.tests.cast import CARER, MAKER, OUTSIDER, OWNER, agreeme
 from driftbook.editions.tests.conftest import Write
 from driftbook.history.by import By
 from driftbook.history.models import Event
-from driftbook.people.models import Agreement, Organisation
+from driftbook.people import kept
+from driftbook.people.models import Agreement, Organisation, User
 
 pytestmark = pytest.mark.django_db
 DRAFT = "/handbooks/town/draft/"
@@ -105,3 +106,11 @@ def test_over_http() -> None:
     missing = f"/api/v1/handbooks/town/remarks/{uuid4()}/dealt-with"
     assert hanne.post(missing, said, content_type="application/json").status_code == 404
     assert of(CARER).get("/api/v1/handbooks/town/remarks").status_code == 403
+
+
+def test_whoever_asks_what_is_kept_of_them_gets_their_remarks() -> None:
+    hanne = User.objects.get(username=OWNER)
+    found = remark()
+    Remark.objects.filter(pk=found.pk).update(made_by=hanne.key)
+    assert [one["text"] for one in kept.everything(hanne)["remarks"]] == ["The desk has moved."]
+    assert kept.everything(User.objects.get(username=MAKER))["remarks"] == []

@@ -24,6 +24,8 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
 
     The incident is locked. Raises NotInATransaction.
     """
+    from driftbook.incidents.actions import reviewing
+
     state = incidents.state(incident)
     if state.opened is None:
         return
@@ -34,6 +36,7 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
     _index(incident, card, by, now)
     telling.follow(incident=incident, card=card, added=added, by=by, now=now)
     reminding.plan(incident=incident, card=card, now=now)
+    reviewing.learn(incident=incident, added=added, by=by, now=now)
     if any(entry.kind in CHANGING for entry in added):
         for other in [incident, *incidents.beside(incident)]:
             note_pauses(other, now)

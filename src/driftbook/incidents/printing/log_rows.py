@@ -57,7 +57,7 @@ class Log:
     incident: Incident
     handbook: Handbook
     state: State
-    people: Mapping[UUID, str]
+    people: Mapping[UUID | None, str]
     rows: tuple[Row, ...]
 
     @property
@@ -105,11 +105,11 @@ def read(incident: Incident) -> Log:
     return Log(incident, handbook, state, people, tuple(map(row, entries)))
 
 
-def _people(state: State) -> dict[UUID, str]:
+def _people(state: State) -> dict[UUID | None, str]:
     """The names of whoever wrote, and of whoever was given a role."""
     keys = {entry.person for entry in state.entries}
     keys |= {key_of(e.data.get("person")) for e in state.entries if e.kind == "duty"}
-    return {key: name for key, name in names(keys).items() if key is not None}
+    return names(keys)
 
 
 def _duties(state: State, handbook: Handbook) -> Iterator[tuple[UUID, tuple[str, ...]]]:

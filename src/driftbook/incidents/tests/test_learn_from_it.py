@@ -11,6 +11,7 @@ from driftbook.editions.models import Remark
 from driftbook.history.models import Event
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.incidents.tests.cast import AGNES, LENA, ODA, OTTO, VERA, Town, of
+from driftbook.incidents.tests.devices import Device, send
 from driftbook.incidents.tests.paper_story import began, went_on
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,13 @@ def test_the_owner_of_the_handbook_reads_and_does_not_write(incident: Incident) 
     assert say(incident, ODA).status_code == 403
     for name in (OTTO, VERA):
         assert of(name).get(f"/incidents/{incident.key}/review/").status_code == 404
+
+
+def test_a_lesson_of_a_device_becomes_a_remark_unless_it_is_personal(incident: Incident) -> None:
+    phone = Device()
+    for words in (WORDS, "Ask Anna on 20 30 40 50."):
+        phone.write(incident.key, "review", words=words, lesson=True, about="step:chargers")
+    for _again in range(2):
+        assert send(of(AGNES), phone.log).status_code == 200
+    assert list(Remark.objects.values_list("text", flat=True)) == [WORDS]
+    assert "It stays here: there is personal data in it." in page(incident, LENA)

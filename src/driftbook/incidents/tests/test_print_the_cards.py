@@ -26,6 +26,7 @@ from driftbook.incidents.tests.cast import (
     of,
 )
 from tests.cast import person, signed_in
+from tests.handbook.small import shipped
 from tests.shelf import lay
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,20 @@ def test_a_handbook_without_numbers_can_be_printed_too(here: Town) -> None:
     text = documents.html(documents.binder(handbook, "en", NOW))
     assert "It is dark." in text
     assert "All numbers" not in text
+
+
+def test_aarhus_cards_are_two_sheets_at_most() -> None:
+    handbook = shipped("aarhus")
+    situations = handbook.incidents.situations  # type: ignore[union-attr]
+    assert len(situations) == 8
+    longest = max(situations, key=lambda name: len(sheet(handbook, name, "da", NOW).card.steps))
+    for name in {longest, "power-failure-municipality"}:
+        reader = pressed(documents.one(handbook, name, "da", NOW))
+        assert len(reader.pages) <= 4, name
+        text = words(reader)
+        assert "76410979" in text
+        assert "undefined" not in text
+    binder = documents.html(documents.binder(handbook, "da", NOW))
+    for card in situations.values():
+        assert card.say in binder
+    assert "70709599" in binder
