@@ -9,6 +9,7 @@ const STATIC = "/static/";
 const PATIENCE = 3000; // milliseconds for a page from the server …
 const LITTLE = 800; // … and soon after it did not answer
 const SOON = 30000;
+const INCIDENT = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
 let failed = 0;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
@@ -44,6 +45,8 @@ async function page(event) {
     const answer = await inTime(fetch(event.request), patience);
     if (answer.status >= 500) throw new Error(String(answer.status));
     failed = 0;
+    // begun on this device, and not sent yet
+    if (answer.status === 404 && INCIDENT.test(event.request.url)) return (await shell()) || answer;
     return answer;
   } catch (fault) {
     failed = Date.now();
