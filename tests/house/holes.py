@@ -98,6 +98,15 @@ PLACES: dict[tuple[str, str], Any] = {
     },
 }
 SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/incidents/prepared/<handbook>/addresses": {
+        "receiver": "crisis",
+        "to": "x@example.org",
+    },
+    "/api/v1/incidents/prepared/<handbook>/outlets": {
+        "kind": "post",
+        "subject": "staff",
+        "url": "https://example.org/",
+    },
     "/api/v1/jobs/orders": {
         "handbook": "town",
         "key": JOB,
@@ -110,6 +119,9 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/requests/cases": {"handbook": "town", "type": "fault", "answers": {"what": "x"}},
     "/api/v1/incidents/": {"handbook": "town", "situation": "dark", "place": "hall"},
     "/api/v1/incidents/entries/": {"entries": []},
+    "/api/v1/incidents/hooks/<token>/": {"state": "fine"},
+    "/api/v1/incidents/monitors/": {"handbook": "town", "monitor": "site", "sort": "hook"},
+    "/api/v1/incidents/alarms/<alarm>/aside/": {"because": "x"},
     "/api/v1/jobs/<key>/move": {"starts": "2026-11-24T13:00"},
     "/api/v1/jobs/procedures/<key>/events": {"step": "first", "outcome": "no-such-outcome"},
     "/api/v1/handbooks/<name>/editions": {"files": {"handbook.yaml": "handbook: ["}, "note": "x"},

@@ -65,7 +65,7 @@ def operations() -> Iterator[Door]:
             for operation in view.operations:
                 asks = operation.auth_param
                 who = None if asks is NOT_SET else getattr(asks, "action", None)
-                whole = "/api/v1/" + f"{prefix}{path}".strip("/").replace("//", "/")
+                whole = "/api/v1/" + f"{prefix}{path}".lstrip("/").replace("//", "/")
                 hole = re.sub(r"{(?:\w+:)?(\w+)}", r"<\1>", whole)
                 for method in operation.methods:
                     yield Door(hole, method, who)

@@ -12,10 +12,14 @@ from driftbook.handbook.deciding import monitoring as deciding
 from driftbook.handbook.schema.incidents import Monitor as Said
 from driftbook.incidents import monitor_words as words
 from driftbook.incidents.actions.monitoring import AWAY
-from driftbook.incidents.models import Monitor
+from driftbook.incidents.models import Alarm, Monitor
 from driftbook.incidents.queries import monitors as queries
 from driftbook.incidents.queries.monitors import Definition
 from driftbook.people.actors import Actor, Pact
+from driftbook.people.zones import zone as people_zone
+
+MOST = 20
+"""How many of its alarms a page names."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def watch(name: str, handbook: Handbook) -> Watch | None:
 def show(row: Monitor, now: datetime) -> Shown:
     """One that is set up."""
     known = queries.definition(row, now)
-    zone = known.handbook.zone if known else now.tzinfo
+    zone = known.handbook.zone if known else people_zone(row.organisation.timezone)
     missing = queries.unreached(row, known.monitor) if known else []
     return Shown(
         row=row,
@@ -119,6 +123,12 @@ def show(row: Monitor, now: datetime) -> Shown:
         unreached=tuple(known.chapter.receivers[name].name for name in missing) if known else (),
         nobody=known is not None and not queries.addresses(row, known.monitor),
     )
+
+
+def latest(shown: Shown) -> list[tuple[Alarm, datetime]]:
+    """What it raised, the latest first, and when in the zone of its page."""
+    zone = shown.since.tzinfo
+    return [(alarm, alarm.raised.astimezone(zone)) for alarm in shown.row.alarms.all()[:MOST]]
 
 
 def _watch(name: str, handbook: Handbook, there: dict[str, Monitor], now: datetime) -> Watch:

@@ -54,9 +54,12 @@ def of_alarm(action: str) -> Callable[[View], View]:
     return decorate
 
 
-def monitor_for(who: Actor, key: UUID, action: str) -> Monitor:
-    """The monitor, if the actor may do this to it. Raises Http404, Refused."""
-    there = _there(MONITORS.filter(ended=None), key)
+def monitor_for(who: Actor, key: UUID, action: str, *, gone: bool = False) -> Monitor:
+    """The monitor, if the actor may do this to it; `gone`: also one that was taken down.
+
+    Raises Http404, Refused.
+    """
+    there = _there(MONITORS.all() if gone else MONITORS.filter(ended=None), key)
     return _may(there, there.organisation, who, action)
 
 

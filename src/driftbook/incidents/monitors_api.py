@@ -194,9 +194,9 @@ def one_monitor(request: HttpRequest, monitor: UUID) -> Any:
     summary="Take a monitor down",
 )
 def removal(request: HttpRequest, monitor: UUID) -> Any:
-    """It watches no more, and what it has raised is over."""
+    """It watches no more, and what it has raised is over. Doing it twice is doing it once."""
     who = actor(request)
-    row = monitor_for(who, monitor, PREPARE)
+    row = monitor_for(who, monitor, PREPARE, gone=True)
     acts = by(who, PREPARE, row.organisation.key)
     monitoring.take_down(monitor=row, by=acts, now=timezone.now())
     return Status(204, None)

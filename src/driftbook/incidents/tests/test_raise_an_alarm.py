@@ -28,6 +28,7 @@ from driftbook.incidents.tests.watch import (
     says,
     works,
 )
+from driftbook.incidents.watching import Answer
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.models import Message
 from driftbook.people.queries import actor_of
@@ -180,7 +181,7 @@ def test_what_is_moved_meanwhile_is_not_judged_by_the_old_answer(here: Town, sit
     monitoring.move(
         monitor=monitor, url=f"{site.url}new", every_seconds=90, by=by(ADAM, PREPARES), now=NOW
     )
-    answer = monitoring.Answer(False, "status:500")
+    answer = Answer(False, "status:500")
     assert not monitoring.answered(monitor=monitor, answer=answer, now=NOW)
     works(0)
     assert site.asked == ["/new"]
@@ -205,7 +206,8 @@ def test_opening_the_card_answers_the_alarm(here: Town) -> None:
         assert actions.opened(alarm=alarm, incident=incident, by=by(AGNES), now=at(3))
     other = opened(here, AGNES)
     with transaction.atomic():
-        assert not actions.opened(alarm=alarm, incident=other, by=by(AGNES), now=at(3))
+        assert not actions.answer(key=alarm.key, incident=other, by=by(AGNES), now=at(3))
+        assert not actions.answer(key=other.key, incident=other, by=by(AGNES), now=at(3))
     (raised,) = queries.raised(actor_of(agnes, at(3)), at(3))
     assert raised.running == incident
     says(monitor, "fine", 10)

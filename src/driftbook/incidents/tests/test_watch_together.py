@@ -6,6 +6,7 @@ On SQLite real processes do it, in `tests/work/test_killed_watchers.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,11 +42,15 @@ def there(transactional_db: None) -> Town:
     return found
 
 
+def _turn(minutes: float, _number: int) -> None:
+    works(minutes)
+
+
 def test_two_workers_ask_once_and_raise_once(there: Town, site: Site) -> None:
     asking(there, site.url)
     site.status = 503
     for minute in range(6):
-        assert at_once(WORKERS, lambda _n, minute=minute: works(minute * 1.05)) == []
+        assert at_once(WORKERS, partial(_turn, minute * 1.05)) == []
     assert len(site.asked) == 6
     assert alarms() == [(False, False)]
     assert letters() == [("crisis@example.org", "The web site: The web site is down")]

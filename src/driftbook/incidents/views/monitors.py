@@ -27,6 +27,7 @@ SEE, PREPARE = "incident.see", "incident.prepare"
 FRESH = "incidents.fresh-hook"
 """In the session: the monitor whose new token is shown on its page once, and the token."""
 GET_POST = ["GET", "HEAD", "POST"]
+EXAMPLE = '{"state": "failing", "said": "HTTP 503"}'
 
 
 @allowed(SEE)
@@ -82,10 +83,13 @@ def monitor(request: HttpRequest, row: Monitor) -> HttpResponse:
     if fresh == str(row.key):
         del request.session[FRESH]
         hook = request.build_absolute_uri(reverse("api-v1:incident-hook", args=[token]))
+    shown = pages.show(row, timezone.now())
     context = {
-        "shown": pages.show(row, timezone.now()),
-        "alarms": row.alarms.all()[:20],
+        "shown": shown,
+        "alarms": pages.latest(shown),
         "hook": hook,
+        "example": EXAMPLE,
+        "hint": f"…/hooks/{row.hint}…",
         "may_prepare": actor(request).may(PREPARE, row.organisation.key),
     }
     return render(request, "incidents/monitors/monitor.html", context)
@@ -96,7 +100,8 @@ def monitor(request: HttpRequest, row: Monitor) -> HttpResponse:
 def address(request: HttpRequest, row: Monitor) -> HttpResponse:
     """Another address to ask, or other times."""
     if row.sort != "url":
-        raise Http404("it reports by itself")
+        messages.warning(request, _("It is not asked: a program reports."))
+        return redirect("incidents:monitor", row.key)
     before = {"url": row.url, "every_seconds": row.every_seconds}
     form = AddressForm(request.POST if request.method == "POST" else None, initial=before)
     if request.method == "POST" and form.is_valid():

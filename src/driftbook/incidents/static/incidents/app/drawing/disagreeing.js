@@ -10,6 +10,6 @@ export function disagreement(c, kind, register) {
     h("p", {}, h("strong", {}, c.t.say("contradicted.lead"))),
     h("ul", {}, heads(c, register).map((one) => h("li", { key: one.id },
       `${saying(c, one)} – ${times(c, one)}, ${person(c, one.person)}`,
-      one.words && h("span", { class: "words" }, one.words)))),
+      one.words && h("span", { class: "app-words" }, one.words)))),
     h("p", {}, c.t.say("contradicted.decide")));
 }
