@@ -1,9 +1,9 @@
-{% autoescape off %}// Answers for pages of incidents while the server does not. It keeps what is the same for everybody:
+// Answers for pages of incidents while the server does not. It keeps what is the same for everybody:
 // the shell and static files. What is personal is never in here; it is in its person's own database.
+//
+// The server puts before it: VERSION, SHELL (the address of the empty page) and KEPT (addresses).
 "use strict";
-const CACHE = "driftbook-{{ version }}";
-const SHELL = "{{ shell }}";
-const KEPT = {{ kept }};
+const CACHE = `driftbook-${VERSION}`;
 const SCOPE = new URL(self.registration.scope).pathname;
 const STATIC = "/static/";
 const PATIENCE = 3000; // milliseconds for a page from the server …
@@ -60,4 +60,3 @@ function inTime(promise, milliseconds) {
     promise.then(resolve, reject);
   });
 }
-{% endautoescape %}
