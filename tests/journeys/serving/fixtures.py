@@ -27,8 +27,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Server:
 @pytest.fixture
 def server(prepared: Server) -> Iterator[Server]:
     """A running server with nothing but the town in its database."""
+    sessions = dict(prepared.sessions)
     prepared.start()
     yield prepared
+    prepared.sessions = sessions
     prepared.kill()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{prepared.database}{suffix}").unlink(missing_ok=True)

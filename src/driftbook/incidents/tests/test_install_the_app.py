@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import struct
@@ -100,3 +101,11 @@ def test_clearing_leads_to_no_other_site(client: Client) -> None:
     page = client.get("/incidents/left/?next=https://example.org/").content.decode()
     assert 'href="https://example.org' not in page
     assert 'data-next="/sign-in/"' in page
+
+
+def test_the_vendored_module_is_the_one_in_the_record() -> None:
+    record = json.loads((APP / "idb/VENDOR.json").read_text())
+    assert (record["package"], record["version"].split(".")[0]) == ("idb", "8")
+    files = {path.name: path for path in (APP / "idb").iterdir() if path.name != "VENDOR.json"}
+    found = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert found == record["sha256"]

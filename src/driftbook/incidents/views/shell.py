@@ -26,6 +26,8 @@ import driftbook
 from driftbook.people.gate import open_to_all
 
 PACKAGE = Path(driftbook.__file__).parent
+WORKER = PACKAGE / "incidents/static/incidents/sw.js"
+SHELL = PACKAGE / "incidents/templates/incidents/shell.html"
 KEPT = (
     "incidents/app/**/*.js",
     "incidents/idb/*.js",
@@ -56,12 +58,9 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; another one whenever a file that it keeps has changed."""
     files = kept()
     listed = [reverse("incidents:shell"), *(static(name) for name in files)]
-    context = {
-        "version": version(),
-        "shell": reverse("incidents:shell"),
-        "kept": json.dumps(listed),
-    }
-    text = render_to_string("incidents/sw.js", context)
+    said = {"VERSION": version(), "SHELL": listed[0], "KEPT": listed}
+    text = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in said.items())
+    text += WORKER.read_text()
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = reverse("incidents:home")
@@ -126,9 +125,9 @@ def version() -> str:
     """Another one whenever a file that a device keeps has changed, or the shell."""
     told = hashlib.sha256(driftbook.__version__.encode())
     for name in kept():
-        path = finders.find(name)
-        if path:
-            told.update(name.encode() + Path(path).read_bytes())
-    for template in ("shell.html", "sw.js"):
-        told.update((PACKAGE / "incidents/templates/incidents" / template).read_bytes())
+        found = finders.find(name)
+        if found:
+            told.update(name.encode() + Path(found).read_bytes())
+    for path in (WORKER, SHELL):
+        told.update(path.read_bytes())
     return told.hexdigest()[:16]

@@ -115,7 +115,7 @@ class App {
       complete: this.store.complete,
     });
     if (shell) dress(this.kept.book);
-    if (this.sync.status.other && !shell) return undefined; // the page may be another person's now
+    if (this.sync.status.other && !shell) return location.reload(); // it is another person's now
     if (model.json?.closed && !shell && this.page.name === "incident") {
       if (!this.taken) return undefined; // the server's page leads to the review and to exports
       if (model.sending === "fine") return location.reload();

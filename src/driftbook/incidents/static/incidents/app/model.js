@@ -1,22 +1,28 @@
 // What is to be drawn: the book and the logs of this device, decided for an instant.
 
 import { decide } from "./decide.js";
-import { fold, opened } from "./fold.js";
+import { fold, opened, order } from "./fold.js";
 
 /** The logs of a device, folded; only those are folded anew that have changed. */
 export class Logs {
   constructor(store) {
     this.store = store;
     this.states = new Map();
+    this.rows = new Map();
   }
 
   /** Read again what has changed; without keys, everything. */
   async read(keys = null) {
     for (const key of keys || (await this.store.incidents())) {
       const rows = await this.store.entries(key);
-      if (rows.length) this.states.set(key, fold(rows));
-      else this.states.delete(key);
+      this.rows.set(key, rows.sort(order));
+      this.states.set(key, fold(rows.filter((row) => !row.refused)));
     }
+  }
+
+  /** A log in its order, with what the server has refused: that decides nothing, and is shown. */
+  entries(key) {
+    return this.rows.get(key) || [];
   }
 
   /** Every incident whose card this device has, the latest first: {key, sheet, first, state, closed}. */
@@ -72,7 +78,7 @@ export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, 
   const decided = (one) => ({ ...one, json: decide(one.sheet, one.state, beside(one, all), now) });
   const here = all.find((one) => page && one.key === page.key);
   const shown = here && decided(here);
-  const entries = shown ? shown.state.entries : [];
+  const entries = shown ? logs.entries(shown.key) : [];
   return {
     book: drawn,
     page,

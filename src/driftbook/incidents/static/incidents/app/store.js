@@ -134,7 +134,8 @@ export class Store extends EventTarget {
     let over = [];
     if (REGISTERS.has(kind)) {
       const there = await log.index("subject").getAll([incident, kind, subject]);
-      over = said.over || heads(fold(there), kind, subject);
+      const held = there.filter((entry) => !entry.refused);
+      over = said.over || heads(fold(held), kind, subject);
     }
     const written = iso(at);
     const entry = {

@@ -1,14 +1,15 @@
-{% autoescape off %}// Answers for pages of incidents while the server does not. It keeps what is the same for everybody:
+// Answers for pages of incidents while the server does not. It keeps what is the same for everybody:
 // the shell and static files. What is personal is never in here; it is in its person's own database.
+//
+// The server puts before it: VERSION, SHELL (the address of the empty page) and KEPT (addresses).
 "use strict";
-const CACHE = "driftbook-{{ version }}";
-const SHELL = "{{ shell }}";
-const KEPT = {{ kept }};
+const CACHE = `driftbook-${VERSION}`;
 const SCOPE = new URL(self.registration.scope).pathname;
 const STATIC = "/static/";
 const PATIENCE = 3000; // milliseconds for a page from the server …
 const LITTLE = 800; // … and soon after it did not answer
 const SOON = 30000;
+const INCIDENT = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
 let failed = 0;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
@@ -44,6 +45,8 @@ async function page(event) {
     const answer = await inTime(fetch(event.request), patience);
     if (answer.status >= 500) throw new Error(String(answer.status));
     failed = 0;
+    // begun on this device, and not sent yet
+    if (answer.status === 404 && INCIDENT.test(event.request.url)) return (await shell()) || answer;
     return answer;
   } catch (fault) {
     failed = Date.now();
@@ -57,4 +60,3 @@ function inTime(promise, milliseconds) {
     promise.then(resolve, reject);
   });
 }
-{% endautoescape %}
