@@ -80,6 +80,10 @@ def test_a_program_fails_and_its_alarm_is_put_aside(here: Town, visit: Open, axe
     axe(page)
     picture(page, "monitor-raised")
 
+    home = visit(AGNES, "/incidents/", javascript=False)
+    home.get_by_role("link", name="Open “The web site is down”").click()
+    expect(home.get_by_role("heading", level=1)).to_contain_text("The web site is down")
+    picture(home, "alarm-opening")
     responder = visit(AGNES, "/incidents/monitors/", color_scheme="dark")
     expect(responder.get_by_role("heading", name="The web site is down")).to_be_visible()
     expect(responder.get_by_role("link", name="Open “The web site is down”")).to_be_visible()
