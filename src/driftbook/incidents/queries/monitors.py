@@ -20,7 +20,6 @@ from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 from driftbook.people.tokens import digest
 
-
 AWAY = timedelta(minutes=2)
 """So late nobody was there to look: no worker, or all of Driftbook was away."""
 
