@@ -103,10 +103,13 @@ def test_it_is_told_in_its_four_parts(capsys, town):
         "--also", "web", "--language", "en", "--at", "2026-11-24T14:07",
     )  # fmt: skip
     assert code == 0
-    assert out.index("What to do") < out.index("Communication") < out.index("Responsible")
+    parts = [
+        out.index(f"\n{part}\n") for part in ("Problem", "Solution", "Communication", "Responsible")
+    ]
+    assert parts == sorted(parts)
     assert "Yields to Evacuation since Tue 24 Nov 14:07" in out
     assert "Call the helpdesk – The vendor's helpdesk: 70 10 20 30" in out
-    assert "“Evacuation” takes over since Tue 24 Nov 14:07: The town hall. (T-1)" in out
+    assert "“Evacuation” has taken over since Tue 24 Nov 14:07: The town hall. (T-1)" in out
 
 
 @pytest.mark.parametrize(

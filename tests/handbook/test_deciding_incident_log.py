@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -87,7 +87,7 @@ def test_nothing_at_all_is_an_empty_log():
 @given(story=stories(hard()), seed=st.integers(0, 2**32))
 def test_a_thousand_deliveries_lead_to_the_same_card(story, seed):
     """Shuffled and doubled, ten times each, also when a device goes over what it likes."""
-    chance = random.Random(seed)
+    chance = Random(seed)
     for told in (story, spoilt(story, chance)):
         state = fold(told.entries)
         card = as_json(decide(hard(), state, told.others, told.now))

@@ -98,6 +98,15 @@ PLACES: dict[tuple[str, str], Any] = {
     },
 }
 SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/incidents/prepared/<handbook>/addresses": {
+        "receiver": "crisis",
+        "to": "x@example.org",
+    },
+    "/api/v1/incidents/prepared/<handbook>/outlets": {
+        "kind": "post",
+        "subject": "staff",
+        "url": "https://example.org/",
+    },
     "/api/v1/jobs/orders": {
         "handbook": "town",
         "key": JOB,

@@ -52,6 +52,7 @@ HOLES: dict[str, str] = {
     "situation": "dark",
     "place": "hall",
     "step": "look",
+    "phase": "first",
     "duty": "log",
     "announcement": "broken",
     "post": "staff",

@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.journeys.serving.devices import SOON, Device, note
+from tests.journeys.serving.devices import SOON, WRITE, note
+from tests.journeys.serving.fixtures import Give, arrived, device, prepared, server
 from tests.journeys.serving.server import Server
 
+__all__ = ["device", "prepared", "server"]
 pytestmark = [pytest.mark.journey, pytest.mark.serving]
-Give = Callable[[str], Device]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Server:
-    server = Server(tmp_path_factory.mktemp("server"))
-    server.prepare()
-    return server
-
-
-@pytest.fixture
-def server(prepared: Server, tmp_path: Path) -> Iterator[Server]:
-    """A running server with nothing but the town in its database."""
-    kept = prepared.database.with_suffix(".kept")
-    if not kept.exists():
-        shutil.copy(prepared.database, kept)
-    prepared.start()
-    yield prepared
-    prepared.kill()
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{prepared.database}{suffix}").unlink(missing_ok=True)
-    shutil.copy(kept, prepared.database)
-
-
-@pytest.fixture
-def device(browser: Browser, server: Server) -> Iterator[Give]:
-    """`device("agnes")`: her telephone, with the app on it."""
-    given: list[Device] = []
-
-    def give(name: str) -> Device:
-        given.append(Device(browser, server, name))
-        return given[-1]
-
-    yield give
-    for one in given:
-        one.context.close()
-        assert one.faults == []
-
-
-def arrived(server: Server, incident: str, *devices: Device) -> None:
-    """Wait until nothing waits any more, and every copy of the log is the server's."""
-    for one in devices:
-        one.page.wait_for_function(
-            """async ([ask, person]) => {
-              const rows = await (0, eval)(ask)({ person, what: "log" });
-              return !rows.some((row) => row.waiting);
-            }""",
-            arg=[__import__("tests.journeys.serving.devices", fromlist=["IN_STORE"]).IN_STORE, one.person],
-            timeout=SOON,
-        )
-    wanted = server.log(incident)
-    for one in devices:
-        for _turn in range(90):
-            if one.log(incident) == wanted:
-                break
-            one.page.wait_for_timeout(500)
-        assert one.log(incident) == wanted
 
 
 def test_two_go_on_without_a_server_and_their_logs_become_the_same(
@@ -79,6 +20,7 @@ def test_two_go_on_without_a_server_and_their_logs_become_the_same(
     incident = agnes.open_card("The power is gone Power", "The town hall")
     lena.show(incident)
     agnes.do("Take the laptop out of its dock", "it runs on its battery")
+    arrived(server, incident, agnes, lena)
     server.kill()
 
     lena.page.get_by_text("No connection").wait_for(timeout=SOON)
@@ -86,7 +28,11 @@ def test_two_go_on_without_a_server_and_their_logs_become_the_same(
     agnes.reload()
     expect(agnes.page.get_by_text("1 entry waits to be sent")).to_be_visible()
     agnes.do("Fetch the bag of chargers", "it is empty", how="Did not work")
-    lena.write(incident, note("The whole street is dark"), {"kind": "duty", "subject": "lead", "data": {"person": lena.person}})
+    lena.write(
+        incident,
+        note("The whole street is dark"),
+        {"kind": "duty", "subject": "lead", "data": {"person": lena.person}},
+    )
     lena.reload()
     lena.page.goto(f"/incidents/{incident}/")
     lena.drawn()
@@ -96,7 +42,13 @@ def test_two_go_on_without_a_server_and_their_logs_become_the_same(
     server.start()
     arrived(server, incident, agnes, lena)
     said = [entry[2] for entry in server.entries()]
-    for words in ("it runs on its battery", "three of us have it", "it is empty", "The whole street is dark", "Somebody has called the power company"):
+    for words in (
+        "it runs on its battery",
+        "three of us have it",
+        "it is empty",
+        "The whole street is dark",
+        "Somebody has called the power company",
+    ):
         assert said.count(words) == 1
     assert len(server.log(incident)) == len(set(server.log(incident))) == 8
 
@@ -153,8 +105,6 @@ def test_two_tabs_of_a_device_count_and_send_together(server: Server, device: Gi
       const entries = [...Array(60).keys()].map((n) => ({ kind: "note", data: { personal: false }, words: `${name} ${n}` }));
       window.done = (0, eval)(write)({ person, incident, entries });
     }"""
-    from tests.journeys.serving.devices import WRITE
-
     for page, name in ((agnes.page, "left"), (other, "right")):
         page.evaluate(start, [WRITE, agnes.person, incident, name])
     for page in (agnes.page, other):
@@ -175,10 +125,13 @@ def test_nothing_is_lost_or_doubled_while_the_server_dies_again_and_again(
     agnes, lena = device("agnes"), device("lena")
     incident = agnes.open_card("The power is gone Power", "The town hall")
     lena.show(incident)
-    other = agnes.tab(f"/incidents/{incident}/")
+    other = agnes.tab()
+    agnes.show(incident, other)
     wanted: set[str] = set(server.log(incident)) | set(agnes.log(incident))
     for turn in range(6):
-        for number, (who, page) in enumerate(((agnes, agnes.page), (lena, lena.page), (agnes, other))):
+        for number, (who, page) in enumerate(
+            ((agnes, agnes.page), (lena, lena.page), (agnes, other))
+        ):
             batch = [note(f"{turn} {number} {n}") for n in range(25)]
             batch.append({"kind": "step", "subject": "undock", "data": {"state": "done"}})
             wanted |= set(who.write(incident, *batch, page=page))
@@ -206,13 +159,8 @@ def test_an_evacuation_of_the_building_pauses_the_power_failure_and_one_elsewher
     lena.drawn()
     lena.open_card("Everybody has to get out", "The library")
     server.start()
-    agnes.page.wait_for_function(
-        "async ([ask, person]) => (await (0, eval)(ask)({ person, what: 'incidents' })).length === 2",
-        arg=[__import__("tests.journeys.serving.devices", fromlist=["IN_STORE"]).IN_STORE, agnes.person],
-        timeout=SOON,
-    )
-    agnes.page.goto(f"/incidents/{power}/")
-    agnes.drawn()
+    agnes.until(lambda rows: "evacuation" in [row["data"].get("situation") for row in rows])
+    expect(agnes.page.get_by_role("heading", name="Power failure in a building")).to_be_visible()
     expect(agnes.page.get_by_text("yields to Evacuation")).to_have_count(0)
     server.kill()
     agnes.page.goto("/incidents/")
@@ -236,10 +184,14 @@ def test_two_hours_pass_without_a_server_and_the_next_way_is_proposed(
     expect(agnes.page.get_by_text("Mobile masts").first).to_be_visible()
     agnes.page.clock.fast_forward("01:00:00")
     agnes.reload()
-    expect(agnes.page.locator("article.now", has_text="Send all calls to the hotline")).to_have_count(0)
+    expect(
+        agnes.page.locator("article.now", has_text="Send all calls to the hotline")
+    ).to_have_count(0)
     agnes.page.clock.fast_forward("01:00:05")
     agnes.page.clock.run_for(2000)
-    expect(agnes.page.locator("article.now", has_text="Send all calls to the hotline")).to_be_visible()
+    expect(
+        agnes.page.locator("article.now", has_text="Send all calls to the hotline")
+    ).to_be_visible()
 
 
 def test_the_first_page_without_a_server_is_there_in_half_a_second(

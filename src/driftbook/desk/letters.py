@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import naming
+from driftbook.desk import naming, phrases_telling
 from driftbook.desk.zones import distance, local
 from driftbook.history import masking
 from driftbook.outbox.models import (
@@ -82,12 +82,17 @@ EVENTS: dict[str, str | Promise] = {
     "case.withdrawn": gettext_lazy("A case is withdrawn"),
     "case.escalated": gettext_lazy("A case is sent on to the next level"),
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
+    # incidents
+    **phrases_telling.EVENTS,
     # incidents: monitors
     "alarm.raised": gettext_lazy("A monitor raises an alarm"),
     "alarm.ended": gettext_lazy("What a monitor watches is fine again"),
 }
+SUBJECTS = EVENTS | phrases_telling.SUBJECTS
+"""Also of what goes to one address alone; nobody can listen to that."""
 ABOUT_A_CASE, DIGEST = ABOUT_CASES = ("case", "case-digest")
 """Kinds of objects of which not everybody may read who may see the outbox."""
+ABOUT_AN_INCIDENT = "incident"
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 
 
@@ -109,7 +114,7 @@ class Shown:
     far: str
     """How far away its time is: of sending, or of its end."""
     withheld: bool
-    """What it says is for those who see the case that it is about, and the visitor does not."""
+    """What it says is for those who see what it is about, and the visitor does not."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown
             Shown(
                 message=message,
                 to=_to(message, actor),
-                subject=_("A mail about a case") if message.pk in withheld else _subject(message),
+                subject=_withheld_subject(message) if message.pk in withheld else _subject(message),
                 channel=str(CHANNELS[message.channel]),
                 state=str(STATE[message.state]),
                 look=LOOKS.get(message.state, ""),
@@ -151,12 +156,18 @@ def show(messages: Iterable[Message], actor: Actor, now: datetime) -> list[Shown
 
 
 def _withheld(messages: Iterable[Message], actor: Actor) -> set[int]:
-    """Mails about cases that the visitor does not see, and digests of others (B-02)."""
+    """What is about cases and incidents that the visitor does not see, and digests of others."""
     about = [message for message in messages if message.about_kind == ABOUT_A_CASE]
     keys = {message.about_key for message in about}
     rows = cases.cases(actor).filter(key__in=keys) if keys else None
     seen = {str(key) for key in rows.values_list("key", flat=True)} if rows is not None else set()
     hidden = {message.pk for message in about if message.about_key not in seen}
+    hidden |= {
+        message.pk
+        for message in messages
+        if message.about_kind == ABOUT_AN_INCIDENT
+        and not actor.may("incident.see", message.organisation)
+    }
     return hidden | {
         message.pk
         for message in messages
@@ -171,10 +182,16 @@ def _to(message: Message, actor: Actor) -> str:
     return masking.text(message.to)
 
 
+def _withheld_subject(message: Message) -> str:
+    if message.about_kind == ABOUT_AN_INCIDENT:
+        return _("A message about an incident")
+    return _("A mail about a case")
+
+
 def _subject(message: Message) -> str:
     """What it is about in a line. An SMS has no subject: its first words."""
     if message.channel == WEBHOOK:
-        return str(EVENTS.get(message.subject, message.subject))
+        return str(SUBJECTS.get(message.subject, message.subject))
     if message.subject or message.blanked:
         return message.subject or _("The text is no longer kept")
     first = message.text.partition("\n")[0]

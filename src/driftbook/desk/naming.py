@@ -16,6 +16,7 @@ from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.incidents.models import Incident
 from driftbook.jobs.models import Job, Procedure
+from driftbook.outbox.actions import bare
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people.keys import key_of
 from driftbook.people.models import Organisation
@@ -104,7 +105,7 @@ def handbooks(ids: Iterable[str]) -> dict[str, str]:
 def _endpoints(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(key_of, keys) if uid]
     rows = Endpoint.objects.filter(uid__in=uids) if uids else ()
-    return {str(row.uid): row.url for row in rows}
+    return {str(row.uid): bare(row.url) for row in rows}
 
 
 def _messages(keys: Iterable[str]) -> dict[str, str]:

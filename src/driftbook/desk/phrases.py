@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import phrases_cases, phrases_incidents, phrases_jobs
+from driftbook.desk import phrases_cases, phrases_incidents, phrases_jobs, phrases_telling
 
 Words = str | Promise
 
@@ -24,6 +24,7 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     **phrases_jobs.SENTENCES,
     **phrases_cases.SENTENCES,
     **phrases_incidents.SENTENCES,
+    **phrases_telling.SENTENCES,
     # organisations and agreements
     "organisation.founded": (gettext_lazy("%(who)s added the organisation %(what)s."),),
     "agreement.joined": (
@@ -201,6 +202,7 @@ KINDS: dict[str, Words] = {
     "order": gettext_lazy("Orders"),
     "case": gettext_lazy("Cases"),
     "incident": gettext_lazy("Incidents"),
+    **phrases_telling.KINDS,
     "monitor": gettext_lazy("Monitors"),
     "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),

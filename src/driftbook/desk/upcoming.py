@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from driftbook.desk import naming
+from driftbook.desk import naming, phrases_telling
 from driftbook.desk.letters import ABOUT_CASES
 from driftbook.desk.zones import distance, local
 from driftbook.wording import times
@@ -44,6 +44,8 @@ SENTENCES: dict[str, str | Promise] = {
     # requests: mails
     "case.mail": gettext_lazy("A mail about a case is sent."),
     "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
+    # incidents
+    **phrases_telling.UPCOMING,
     # incidents: monitors
     "monitor.asked": gettext_lazy("A monitor asks %(url)s whether all is well."),
 }
@@ -127,4 +129,6 @@ def _address(item: Upcoming) -> str:
         return reverse("incidents:monitor", args=[item.key])
     if item.kind == "procedure":
         return reverse("jobs:procedure", args=[item.key])
+    if item.kind == "incident":
+        return f"{reverse('incidents:home')}{item.key}/"
     return ""

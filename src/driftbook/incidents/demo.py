@@ -18,6 +18,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.schema.base import Slug
 from driftbook.history.by import By
+from driftbook.incidents.actions.addresses import add_address
 from driftbook.incidents.actions.writing import Opening, open_incident, say
 from driftbook.incidents.models import Incident
 from driftbook.people.models import Agreement, Membership, Organisation, User
@@ -61,9 +62,18 @@ class Opened(Strict):
     then: list[Said] = []
 
 
+class Reached(Strict):
+    """Where a receiver of the handbook is written to, of the organisation of whoever adds it."""
+
+    receiver: Slug
+    mail: str
+    by: str
+
+
 class Story(Strict):
     """`demo/incidents.yaml`."""
 
+    addresses: list[Reached] = []
     incidents: list[Opened] = []
 
 
@@ -96,9 +106,26 @@ class Scene:
     now: datetime
 
     def play(self, story: Story) -> None:
-        """Open the cards, and write what comes after each."""
+        """Say where receivers are reached, open the cards, and write what comes after each."""
+        for reached in story.addresses:
+            self._add(reached)
         for one in story.incidents:
             self._open(one)
+
+    def _add(self, one: Reached) -> None:
+        if one.receiver not in chapter(self.handbook).receivers:
+            raise LookupError(f"the handbook knows no receiver {one.receiver}")
+        user, organisation, roles = self._who(one.by)
+        add_address(
+            organisation=organisation,
+            agreement=self.agreement,
+            receiver=one.receiver,
+            channel="mail",
+            to=one.mail,
+            language=organisation.language,
+            by=By(user.key, roles[0]),
+            now=self.now,
+        )
 
     def _open(self, one: Opened) -> None:
         if one.place not in chapter(self.handbook).situations[one.situation].places:

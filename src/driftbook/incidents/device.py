@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -29,7 +28,7 @@ def leaving(respond: Respond) -> Respond:
         target = urlencode({"next": response["Location"]})
         passing = HttpResponseRedirect(f"{reverse('incidents:left')}?{target}")
         passing.cookies = response.cookies
-        passing.delete_cookie(DEVICE, samesite=settings.SESSION_COOKIE_SAMESITE)
+        passing.delete_cookie(DEVICE, samesite="Lax")
         return passing
 
     return called

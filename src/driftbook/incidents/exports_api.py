@@ -80,7 +80,7 @@ def _file(request: HttpRequest, key: UUID, form: Literal["csv", "pdf"]) -> Any:
 
 
 @router.get(
-    "/{uuid:incident}/times/",
+    "/{uuid:incident}/times",
     response={200: TimesTaken, **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="How long each step took",

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
@@ -28,11 +28,7 @@ def about(incident: Incident) -> tuple[str, str]:
 
 def page(incident: Incident) -> str:
     """The whole address of the incident's page."""
-    try:
-        path = reverse("incidents:incident", args=[incident.key])
-    except NoReverseMatch:
-        path = f"{reverse('incidents:home')}{incident.key}/"
-    return str(settings.ADDRESS) + path
+    return f"{settings.ADDRESS}{reverse('incidents:home')}{incident.key}/"
 
 
 def root(incident: Incident) -> str:

@@ -22,7 +22,9 @@ class Phrases:
     A name that the handbook does not have is shown as its id; people who are gone are "somebody".
     """
 
-    def __init__(self, handbook: Handbook, people: Mapping[UUID | None, str]) -> None:
+    def __init__(
+        self, handbook: Handbook, people: dict[UUID, str] | dict[UUID | None, str]
+    ) -> None:
         self.zone = handbook.zone
         self.chapter = handbook.incidents
         self.people = people
@@ -96,8 +98,10 @@ class Phrases:
         to = [self.name("receivers", one) for one in _list(entry.data.get("to"))]
         said = _("Informed: {names}").format(names=", ".join(to))
         figures = entry.data.get("figures")
-        told = figures.items() if isinstance(figures, Mapping) else ()
-        parts = [f"{self.name('figures', id)}: {self._figure(id, text)}" for id, text in told]
+        told = dict(figures) if isinstance(figures, Mapping) else {}
+        known = list(self._among("figures"))  # a database may have turned their order
+        ordered = sorted(told, key=lambda id: known.index(id) if id in known else len(known))
+        parts = [f"{self.name('figures', id)}: {self._figure(id, told[id])}" for id in ordered]
         return " · ".join([said, *parts])
 
     def _figure(self, id: object, text: object) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from driftbook.handbook.deciding.incident_log import Entry, Register
 from driftbook.handbook.deciding.incident_shapes import (
@@ -36,6 +37,7 @@ from driftbook.incidents.running_shapes import (
 )
 from driftbook.people import queries as people
 from driftbook.people.middleware import actor
+from driftbook.wording import reasons
 
 LATE = timedelta(minutes=2)
 """From so much later on, the log says when something was written down."""
@@ -97,12 +99,9 @@ class RunningPage:
         phase = self.one(self.card.phases, id)
         return PhaseShown(phase, tuple(self._step(step) for step in phase.steps))
 
-    def paused_by(self, other: UUID) -> PausedBy:
-        """The incident that takes over. Raises Http404."""
-        found = next((one for one in self.card.paused_by if one.incident == other), None)
-        if found is None:
-            raise Http404("it is not paused by that")
-        return found
+    def paused_by(self, other: UUID) -> PausedBy | None:
+        """The incident that takes over; None: it does not, or no longer."""
+        return next((one for one in self.card.paused_by if one.incident == other), None)
 
     @cached_property
     def phases(self) -> list[PhaseShown]:
@@ -190,14 +189,20 @@ class RunningPage:
         """
         found = []
         for (kind, subject), register in self.state.registers.items():
-            address = self.address(kind, subject)
-            if register.contradicted and address:
+            if register.contradicted:
                 texts = [self.line(head) for head in register.heads]
-                found.append((" / ".join(f"{one.text} ({one.who})" for one in texts), address))
+                said = " / ".join(f"{one.text} ({one.who})" for one in texts)
+                found.append((said, self.address(kind, subject)))
         return found
 
+    @property
+    def why(self) -> list[str]:
+        """Why it stands as it does, in the language of the page."""
+        language = get_language() or "en"
+        return [reasons.phrase(reason, language) for reason in self.card.reasons]
+
     def address(self, kind: str, subject: str) -> str:
-        """Where something else is said of a subject; empty: nowhere."""
+        """Where the visitor can say something else of a subject; empty: nowhere."""
         key = self.incident.key
         known: dict[str, Iterable[Any]] = {
             "step": self.card.steps,
@@ -207,8 +212,13 @@ class RunningPage:
             "timer": self.card.timers,
             "scenario": self.card.scenarios,
         }
+        if not self.may["close" if kind == "closing" else "write"]:
+            return ""
         if kind == "closing":
             return reverse("incidents:closing", args=[key])
+        if kind == "pause":
+            taking = any(str(one.incident) == subject for one in self.card.paused_by)
+            return reverse("incidents:pause", args=[key, subject]) if taking else ""
         if any(one.id == subject for one in known.get(kind, ())):
             return reverse(f"incidents:{kind}", args=[key, subject])
         return ""

@@ -94,7 +94,7 @@ class Trial(Schema):
 
 
 @router.get(
-    "/prepared/{handbook}/",
+    "/prepared/{handbook}",
     response={200: PreparedOut, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="What is prepared for the cards of a handbook",
@@ -121,7 +121,7 @@ def read_prepared(request: HttpRequest, handbook: str) -> Any:
 
 
 @router.post(
-    "/prepared/{handbook}/addresses/",
+    "/prepared/{handbook}/addresses",
     response={200: AddressOut, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Add an address of a receiver",
@@ -152,7 +152,7 @@ def add_address(request: HttpRequest, handbook: str, body: NewAddress) -> Any:
 
 
 @router.delete(
-    "/addresses/{address}/",
+    "/addresses/{address}",
     response={204: None, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Send nothing more to an address",
@@ -166,7 +166,7 @@ def end_address(request: HttpRequest, address: UUID) -> Any:
 
 
 @router.post(
-    "/addresses/{address}/trial/",
+    "/addresses/{address}/trial",
     response={200: Trial, **CONFLICT, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Send a trial to an address",
@@ -186,7 +186,7 @@ def try_address(request: HttpRequest, address: UUID) -> Any:
 
 
 @router.post(
-    "/prepared/{handbook}/outlets/",
+    "/prepared/{handbook}/outlets",
     response={200: OutletMade, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Let a post go out by itself, or a program switch an announcement",
@@ -215,7 +215,7 @@ def add_outlet(request: HttpRequest, handbook: str, body: NewOutlet) -> Any:
 
 
 @router.delete(
-    "/outlets/{outlet}/",
+    "/outlets/{outlet}",
     response={204: None, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Send nothing more to an outlet",
@@ -229,7 +229,7 @@ def close_outlet(request: HttpRequest, outlet: UUID) -> Any:
 
 
 @router.post(
-    "/outlets/{outlet}/trial/",
+    "/outlets/{outlet}/trial",
     response={200: Trial, **CONFLICT, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Send a trial to an outlet",

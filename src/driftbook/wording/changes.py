@@ -5,7 +5,7 @@ from datetime import date
 
 from driftbook.handbook.comparing.changes import Breaking, Change, Comparison
 from driftbook.handbook.comparing.telling import Deed
-from driftbook.wording import patterns, times
+from driftbook.wording import incident_findings, patterns, times
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -68,6 +68,7 @@ SENTENCES = {
     "choice-removed": gettext_noop("{path}: at “{before}”, “{now}” can no longer be chosen."),
     "choice-added": gettext_noop("{path}: at “{before}”, “{now}” can be chosen now."),
     "choice-involves": gettext_noop("{path}: involves the level “{now}” instead of “{before}”."),
+    **incident_findings.CHANGES,
     "holidays-count": gettext_noop("Counts as a public holiday now: {days}."),
     "holidays-count-no-more": gettext_noop("No longer counts as a public holiday: {days}."),
     "fact-changed": gettext_noop("{fact}: {before} → {now}."),

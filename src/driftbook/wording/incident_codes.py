@@ -3,9 +3,9 @@
 from driftbook.wording.languages import gettext_noop
 
 REASONS = {
-    "takes-over": gettext_noop("“{name}” takes over since {since}: {place}."),
+    "takes-over": gettext_noop("“{name}” has taken over since {since}: {place}."),
     "takes-over-overridden": gettext_noop(
-        "“{name}” would take over since {since}, but somebody decided to go on: {place}."
+        "“{name}” would have taken over since {since}, but somebody decided to go on: {place}."
     ),
     "takes-over-inside": gettext_noop(
         "“{name}” runs at a part of this place only, and takes over there: {place}."

@@ -1,4 +1,4 @@
-"""The sentences of the chapter `incidents`: what the check finds."""
+"""The sentences of the chapter `incidents`: what the check finds, and what changes."""
 
 from driftbook.wording.languages import gettext_noop
 
@@ -49,4 +49,18 @@ FINDINGS = {
     "monitor-tells-nobody": gettext_noop("Nobody gets a mail when “{name}” fails."),
     "receiver-never-told": gettext_noop("No card informs “{name}”."),
     "unused-on-cards": gettext_noop("No card uses “{name}”."),
+}
+
+CHANGES = {
+    "card-removed": gettext_noop("The card “{card}” is gone."),
+    "card-added": gettext_noop("New card: “{card}”."),
+    "card-step-added": gettext_noop("“{card}” asks for this now: {step}."),
+    "card-step-removed": gettext_noop("“{card}” no longer asks for this: {step}."),
+    "card-steps-order": gettext_noop("The steps of “{card}” come in another order."),
+    "card-taken-over": gettext_noop("“{other}” takes over from “{card}” now."),
+    "card-not-taken-over": gettext_noop("“{other}” no longer takes over from “{card}”."),
+    "timer-length": gettext_noop("{card}: “{timer}” runs for {now} minutes instead of {before}."),
+    "step-duty": gettext_noop("“{step}” is for {now} now; until now for {before}."),
+    "step-call": gettext_noop("“{step}” calls {now} instead of {before}."),
+    "announcement-spoken": gettext_noop("“{name}” has to be recorded anew ({language}): “{now}”"),
 }

@@ -12,7 +12,8 @@ from driftbook.wording.languages import gettext_noop, say
 
 Json = dict[str, Any]
 
-_DO = gettext_noop("What to do")
+_PROBLEM = gettext_noop("Problem")
+_DO = gettext_noop("Solution")
 _TELL = gettext_noop("Communication")
 _WHO = gettext_noop("Responsible")
 _YIELDS = gettext_noop("Yields to {name} since {since}")
@@ -25,12 +26,14 @@ def lines(handbook: Handbook, card: CardNow, language: str) -> Iterator[str]:
     told = incidents.card(handbook, card, language)
     cover = handbook.cover
     yield f"{cover.title} {cover.version} · {times.moment(card.now, language)}"
-    yield f"{card.say}: {card.name} · {card.place_name}"
+    yield f"{card.name} · {card.place_name}"
+    yield f"\n{say(_PROBLEM, language)}"
+    yield f"  {card.say}"
     if card.text:
-        yield card.text
+        yield f"  {card.text}"
     for one in card.paused_by:
         since = times.moment(one.since, language)
-        yield f"⏸ {say(_YIELDS, language).format(name=one.name, since=since)}"
+        yield f"  ⏸ {say(_YIELDS, language).format(name=one.name, since=since)}"
     yield f"\n{say(_DO, language)}"
     for phase in card.phases:
         yield f"  {phase.name}"

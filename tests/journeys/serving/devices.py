@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.conftest import PHONE
 from tests.journeys.serving.server import Server
@@ -87,17 +88,18 @@ class Device:
         self.page.wait_for_url("**/incidents/*-*-*-*-*/")
         return self.page.url.rstrip("/").rpartition("/")[2]
 
-    def show(self, incident: str) -> None:
+    def show(self, incident: str, page: Page | None = None) -> None:
         """Go to it from the home page."""
-        self.page.locator(f"a[href='/incidents/{incident}/']").first.click(timeout=SOON)
+        (page or self.page).locator(f"a[href='/incidents/{incident}/']").first.click(timeout=SOON)
 
     def do(self, step: str, words: str = "", how: str = "Done") -> None:
         """Do the step that is large on the screen, and say what was seen."""
         article = self.page.locator("article.now").filter(has_text=step)
         if words:
             article.get_by_label("What did you see?").fill(words)
+        before = len(self.stored() or [])
         article.get_by_role("button", name=how, exact=True).click()
-        expect(article).to_have_count(0)
+        self.until(lambda rows: len(rows) > before)
 
     def write(self, incident: str, *entries: dict[str, Any], page: Page | None = None) -> list[str]:
         """Write entries down through the device's own store; their ids."""
@@ -118,6 +120,14 @@ class Device:
         rows = [row for row in self.stored() or [] if row["incident"] == incident]
         rows.sort(key=lambda row: (row["clock"], row["device"], row["seq"], row["id"]))
         return [row["id"] for row in rows]
+
+    def until(self, there: Callable[[list[dict[str, Any]]], bool]) -> None:
+        """Wait until the device keeps what is expected."""
+        for _turn in range(SOON // 200):
+            if there(self.stored() or []):
+                return
+            self.page.wait_for_timeout(200)
+        assert there(self.stored() or [])
 
     def waits(self) -> int:
         """How many entries have not reached the server, as far as the device knows."""

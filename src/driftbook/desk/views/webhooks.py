@@ -97,7 +97,7 @@ def _shown(endpoint: Endpoint) -> dict[str, object]:
     return {
         "endpoint": endpoint,
         "organisation": at.name if at else "",
-        "events": [str(letters.EVENTS.get(name, name)) for name in endpoint.events],
+        "events": [str(letters.SUBJECTS.get(name, name)) for name in endpoint.events],
         "created": local(endpoint.created, zone),
         "ended": local(endpoint.ended, zone) if endpoint.ended else None,
     }

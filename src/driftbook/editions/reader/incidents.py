@@ -129,7 +129,7 @@ def _problem(frame: Frame, name: str, card: Situation) -> Entry:
                 _("Goes on beside"),
                 [_link(frame, one, incidents.situations[one].name) for one in card.alongside],
             ),
-            (_("Kept by"), line(card.owner)),
+            (_("Owner of the card"), line(card.owner)),
             (_("Approved by"), line(card.approver)),
             (_("Valid from"), _day(frame, card.valid_from)),
             (_("To be gone through by"), _day(frame, card.review)),
@@ -147,7 +147,7 @@ def _over(frame: Frame, card: Situation) -> Iterator[Value | None]:
 
 
 def _day(frame: Frame, day: date | None) -> Value | None:
-    return said(times.day(day, frame.language)) if day else None
+    return said(times.long_day(day, frame.language)) if day else None
 
 
 def _link(frame: Frame, name: str, title: str) -> Value:

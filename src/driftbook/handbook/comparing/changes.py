@@ -72,6 +72,18 @@ BREAKING: dict[str, Breaking] = {
     "choice-removed": "different",
     "choice-added": "different",
     "choice-involves": "different",
+    # action cards
+    "card-removed": "worse",
+    "card-added": "better",
+    "card-step-added": "different",
+    "card-step-removed": "different",
+    "card-steps-order": "different",
+    "card-taken-over": "different",
+    "card-not-taken-over": "different",
+    "timer-length": "different",
+    "step-duty": "different",
+    "step-call": "different",
+    "announcement-spoken": "different",
     # the cover
     "holidays-count": "different",
     "holidays-count-no-more": "different",

@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.comparing import agreed, contacts, cover, entries, guides, support
+from driftbook.handbook.comparing import (
+    agreed,
+    contacts,
+    cover,
+    entries,
+    guides,
+    incidents,
+    support,
+)
 from driftbook.handbook.comparing.changes import Comparison, Report
 from driftbook.handbook.deciding.support import refuse_other_years
 
@@ -35,6 +43,8 @@ def compare(old: Handbook, new: Handbook, start: datetime, days: int = DEFAULT_D
         agreed.compare(report)
     if old.guides is not None and new.guides is not None:
         guides.compare(report)
+    if old.incidents is not None and new.incidents is not None:
+        incidents.compare(report)
     cover.compare(report)
     entries.compare(report)
     end = datetime.fromtimestamp(last, new.zone)

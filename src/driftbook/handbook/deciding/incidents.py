@@ -12,6 +12,7 @@ from datetime import datetime
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import incident_parts as parts
 from driftbook.handbook.deciding import incident_steps as steps
+from driftbook.handbook.deciding import incident_times as times
 from driftbook.handbook.deciding import incident_why as why
 from driftbook.handbook.deciding import incident_yielding as yielding
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
@@ -48,7 +49,7 @@ def decide(handbook: Handbook, state: State, others: Sequence[Other], now: datet
 
     beside = [] if closed else yielding.in_order(handbook, others)
     paused_by = yielding.paused_by(handbook, name, place, opened, state, beside)
-    run = steps.Run(
+    run = times.Run(
         handbook=handbook,
         card=card,
         state=state,
@@ -57,9 +58,9 @@ def decide(handbook: Handbook, state: State, others: Sequence[Other], now: datet
         closed=closed is not None,
         paused=any(one.overridden is None for one in paused_by),
     )
-    timers = steps.timers(run)
+    timers = times.timers(run)
     phases = steps.phases(run, timers, scenarios)
-    informed = steps.inform(run)
+    informed = times.inform(run)
 
     closing = state.register("closing")
     asks = [head.data.get("state") == "closed" for head in closing.heads] if closing else []

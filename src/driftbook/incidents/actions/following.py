@@ -24,12 +24,10 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
 
     The incident is locked. Raises NotInATransaction.
     """
-
-    card = card_of(incident, now)
-    if card.state.opened is None:
+    state = incidents.state(incident)
+    if state.opened is None:
         return
-    telling.follow(incident=incident, card=card, added=added, by=by, now=now)
-    reminding.plan(incident=incident, card=card, now=now)
+    card = card_of(incident, now, state)
     if any(entry.kind == "opened" for entry in added):
         _record(incident, "incident.opened", by, now)
         _answer_alarms(incident, by, now)

@@ -24,7 +24,6 @@ class OpeningForm(forms.Form):
     use_required_attribute = False
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     exercise = forms.BooleanField(required=False)
-    alarm = forms.UUIDField(required=False, widget=forms.HiddenInput)
     words = forms.CharField(
         label=gettext_lazy("What do you know?"),
         required=False,

@@ -115,7 +115,10 @@ class InformForm(EntryForm):
                 max_length=60,
                 widget=forms.TextInput(attrs={"class": "form-input"}),
             )
-        hows = [(CALLED, _("I have told them by telephone")), (OTHER, _("I have told them so"))]
+        hows = [
+            (CALLED, _("I have told them by telephone")),
+            (OTHER, _("I have told them in another way")),
+        ]
         if reachable:
             hows.insert(0, (MAIL, _("Driftbook sends it now, as mail or SMS")))
         self.fields["how"] = forms.ChoiceField(

@@ -34,7 +34,7 @@ def binder(handbook: Handbook, language: str, now: datetime) -> Context:
         "binder": True,
         "everybody": reaching.everybody(),
         "ladders": reaching.ladders(),
-        "log_lines": range(24),
+        "log_lines": range(21),
     }
 
 

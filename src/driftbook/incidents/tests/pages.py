@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -75,7 +74,7 @@ def presses(
     *,
     seen: dict[str, str] | None = None,
     **said: Any,
-) -> HttpResponse:
+) -> Any:
     """Open a form of the card, fill it in and press; `seen`: what an earlier look has shown."""
     client = of(who) if isinstance(who, str) else who
     fields = hidden(shown(client, incident, noun)) if seen is None else seen

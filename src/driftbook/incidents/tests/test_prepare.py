@@ -164,30 +164,30 @@ def test_no_draft_where_nothing_speaks(here: Town, monkeypatch: pytest.MonkeyPat
 
 def test_the_same_over_the_api(here: Town, site: Site) -> None:
     client, json = of(LENA), "application/json"
-    read = client.get(f"{API}/prepared/town/").json()
+    read = client.get(f"{API}/prepared/town").json()
     assert read["missing"] == ["crisis", "managers"]
     made = client.post(
-        f"{API}/prepared/town/addresses/", {"receiver": "crisis", "to": "c@example.org"}, json
+        f"{API}/prepared/town/addresses", {"receiver": "crisis", "to": "c@example.org"}, json
     ).json()
     assert (made["channel"], made["language"]) == ("mail", "en")
     wrong = {"receiver": "nobody", "to": "c@example.org"}
-    assert client.post(f"{API}/prepared/town/addresses/", wrong, json).status_code == 422
-    assert client.post(f"{API}/addresses/{made['address']}/trial/").status_code == 200
-    assert client.delete(f"{API}/addresses/{made['address']}/").status_code == 204
-    assert client.post(f"{API}/addresses/{made['address']}/trial/").status_code == 409
+    assert client.post(f"{API}/prepared/town/addresses", wrong, json).status_code == 422
+    assert client.post(f"{API}/addresses/{made['address']}/trial").status_code == 200
+    assert client.delete(f"{API}/addresses/{made['address']}").status_code == 204
+    assert client.post(f"{API}/addresses/{made['address']}/trial").status_code == 409
 
     said = {"kind": "announcement", "subject": "breakdown", "url": f"{site.url}/?sig=hush"}
-    way = client.post(f"{API}/prepared/town/outlets/", said, json).json()
+    way = client.post(f"{API}/prepared/town/outlets", said, json).json()
     assert way["secret"].startswith("whsec_")
     assert way["url"] == f"{site.url}/"
     said |= {"sort": "teams"}
-    assert client.post(f"{API}/prepared/town/outlets/", said, json).status_code == 422
-    assert client.post(f"{API}/outlets/{way['outlet']}/trial/").status_code == 200
-    assert client.delete(f"{API}/outlets/{way['outlet']}/").status_code == 204
-    assert client.get(f"{API}/prepared/town/").json()["outlets"] == []
+    assert client.post(f"{API}/prepared/town/outlets", said, json).status_code == 422
+    assert client.post(f"{API}/outlets/{way['outlet']}/trial").status_code == 200
+    assert client.delete(f"{API}/outlets/{way['outlet']}").status_code == 204
+    assert client.get(f"{API}/prepared/town").json()["outlets"] == []
     for name, status in ((AGNES, 403), (OTTO, 404)):
-        assert of(name).get(f"{API}/prepared/town/").status_code == status
-        assert of(name).delete(f"{API}/outlets/{way['outlet']}/").status_code == status
+        assert of(name).get(f"{API}/prepared/town").status_code == status
+        assert of(name).delete(f"{API}/outlets/{way['outlet']}").status_code == status
 
 
 def test_whoever_prepares_is_in_the_history(here: Town) -> None:

@@ -110,7 +110,7 @@ def test_the_binder_has_contents_all_cards_all_ladders_and_all_numbers(here: Tow
         assert contact.name in text
     assert "Mon–Fri 08:00–16:00" in text or "Mon-Fri" in text
     assert "Log sheet" in first
-    marks = [one.title for one in reader.outline if not isinstance(one, list)]  # type: ignore[union-attr]
+    marks = [one.title for one in reader.outline if not isinstance(one, list)]
     assert {card.name for card in situations.values()} <= set(marks)
 
 

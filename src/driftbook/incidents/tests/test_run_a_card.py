@@ -145,9 +145,10 @@ def test_steps_and_names_that_the_card_does_not_have(here: Town) -> None:
     for noun in (
         *("steps/get-out/", "steps/nothing/", "duties/nothing/", "announcements/evacuation/"),
         *("posts/nothing/", "scenarios/elsewhere/", "timers/masts/", "phases/out/"),
-        f"pauses/{uuid4()}/",
     ):
         assert of(AGNES).get(address(incident, noun)).status_code == 404, noun
+    answer = of(AGNES).get(address(incident, f"pauses/{uuid4()}/"), follow=True)
+    assert "Nothing of the kind takes over any more" in text(answer.content.decode())
 
 
 def test_an_evacuation_takes_over_and_the_steps_wait(here: Town) -> None:

@@ -170,7 +170,7 @@ def test_the_same_over_the_api(incident: Incident) -> None:
 
 
 def test_times_per_step_beside_the_cards_order(incident: Incident) -> None:
-    taken = of(AGNES).get(f"/api/v1/incidents/{incident.key}/times/").json()
+    taken = of(AGNES).get(f"/api/v1/incidents/{incident.key}/times").json()
     told = {one["step"]: one for one in taken["steps"]}
     assert (told["undock"]["number"], told["undock"]["done_as"]) == (1, 2)
     assert told["undock"]["seconds_since_opening"] == 330

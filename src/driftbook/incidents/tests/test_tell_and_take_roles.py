@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -100,7 +102,7 @@ def test_receivers_hear_with_staffing_and_waiting_time(here: Town) -> None:
     page = shown(AGNES, incident, "inform/")
     assert "Staffing (people)" in text(page)
     assert 'value="mail"' not in page, "nobody has an address"
-    figures = {"figure-staffing": "4", "figure-waiting": "25"}
+    figures: dict[str, Any] = {"figure-staffing": "4", "figure-waiting": "25"}
     presses(AGNES, incident, "inform/", to=["crisis", "managers"], how="called", **figures)
     (entry,) = entries(incident, "inform")
     assert entry.data == {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -44,6 +46,9 @@ def pause(request: HttpRequest, incident: Incident, other: UUID) -> HttpResponse
     """Go on all the same, with a reason; or pause after all."""
     page = RunningPage(request, incident)
     here = page.paused_by(other)
+    if here is None:
+        messages.warning(request, _("Nothing of the kind takes over any more."))
+        return redirect("incidents:incident", incident.key)
     going_on = here.overridden is not None
     form = forms.PauseForm(
         request.POST or None,

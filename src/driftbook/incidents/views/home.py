@@ -36,9 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
             home_page.listed(one)
             for one in incidents.incidents(who).filter(ended__gte=now - LATELY)[:5]
         ],
+        "prepares": bool(who.where("incident.prepare")),
         "now": now,
-        "alarms_part": ("incidents/_alarms.html", "incidents/_nothing.html"),
-        "app_part": ("incidents/_app.html", "incidents/_nothing.html"),
     }
     return render(request, "incidents/home.html", context)
 

@@ -42,7 +42,6 @@ def opening(request: HttpRequest, handbook: str, situation: str) -> HttpResponse
         me=who.person,
         zone=book.zone,
         now=now,
-        initial={"alarm": request.GET.get("alarm")},
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -24,7 +24,6 @@ def incident(request: HttpRequest, incident: Incident) -> HttpResponse:
         "page": page,
         "card": page.card,
         "now": page.card.now,
-        "app_part": ("incidents/_app.html", "incidents/_nothing.html"),
     }
     return render(request, "incidents/running.html", context)
 

@@ -8,7 +8,9 @@ import { Sync } from "./sync.js";
 
 const data = document.getElementById("driftbook-app").dataset;
 const shell = document.getElementById("shell");
-const root = document.getElementById("main");
+const main = document.getElementById("main");
+const root = document.createElement("div");
+const first = location.pathname; // what the server has drawn, and no other page
 const REDRAW = 15_000; // milliseconds: contacts open and close, messages become due
 
 class App {
@@ -92,6 +94,11 @@ class App {
     if (kept) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
   }
 
+  take() {
+    this.taken ??= takeOver();
+    this.taken.hidden = location.pathname !== first;
+  }
+
   redraw() {
     this.soon ??= setTimeout(() => this.draw(), 20);
   }
@@ -109,11 +116,24 @@ class App {
     });
     if (shell) dress(this.kept.book);
     if (this.sync.status.other && !shell) return undefined; // the page may be another person's now
+    if (model.json?.closed && !shell && this.page.name === "incident") {
+      if (!this.taken) return undefined; // the server's page leads to the review and to exports
+      if (model.sending === "fine") return location.reload();
+    }
+    this.take();
     draw(root, model, this.actions);
     if (!document.documentElement.dataset.app) performance.mark("drawn");
     document.documentElement.dataset.app = "drawn";
     return undefined;
   }
+}
+
+/** What the server has drawn goes, but for what only the server knows: that stays below. */
+function takeOver() {
+  const kept = document.createElement("div");
+  kept.append(...main.querySelectorAll("[data-keep]"));
+  main.replaceChildren(root, kept);
+  return kept;
 }
 
 /** The shell is the same for everybody; the book says how its reader wants it. */

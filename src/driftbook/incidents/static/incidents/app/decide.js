@@ -5,8 +5,9 @@
 import { opened as firstOf, registerOf } from "./fold.js";
 import { closedAt, moment, plain, stamp } from "./reading.js";
 import { announcements, duties, missing, posts, scenarios } from "./parts.js";
-import { informed, phases, timers } from "./steps.js";
+import { phases } from "./steps.js";
 import { index } from "./sheet.js";
+import { informed, timers } from "./times.js";
 import { inOrder, pausedBy } from "./yielding.js";
 import { reasons } from "./why.js";
 

@@ -8,11 +8,13 @@
 //
 // model = {
 //   book,      what the device keeps (GET /api/v1/incidents/book/): {language, words, prose, people,
-//              sheets, support}. people: {uuid: {name, roles: [role]}}.
-//              sheets: what incident_sheet.py makes, and organisation, may: {write, close}.
+//              sheets, support, sign_in: address}. people: {uuid: {name, roles: [role]}}.
+//              sheets: what incident_sheet.py makes, and organisation, may: {write, close},
+//              prepared: {announcement: [ids that a program switches], receiver: [ids of which an
+//              address is known]}; without it no program is offered, and every address is known.
 //              support: [{handbook, title, contacts, questions: [{system, system_name, problem,
-//              problem_name, audience, audience_name, stretches: [{since, until,
-//              steps: [{say, contact}]}]}]}]
+//              problem_name, audience, audience_name, stretches: [{since, until, closed, text,
+//              steps: [{say, only_if, contact, name, phone, alternatives}]}]}]}]
 //   page,      pageOf(location.pathname, location.hash), of drawing/pages.js (also exported here)
 //   person,    the uuid of the person whom this page belongs to
 //   now,       ms: the same instant that decide() was asked with
@@ -70,7 +72,7 @@ export function draw(root, model, actions) {
   if (moved) kept.ui.forms.clear();
   kept.path = pathOf(model.page);
   patch(root, whole(c));
-  document.body.classList.toggle("exercise", Boolean(model.json && model.json.exercise && model.incident));
+  document.body.classList.toggle("exercise", headline(c).exercise === true);
   document.title = `${headline(c).title} – Driftbook`;
   if (moved) arrive(root, model.page);
   kept.next = nextMoment(model);
@@ -78,7 +80,7 @@ export function draw(root, model, actions) {
 }
 
 function begin(root) {
-  const kept = { ui: { forms: new Map(), exercise: false, copied: null }, seen: new Map() };
+  const kept = { ui: { forms: new Map(), exercise: new URLSearchParams(location.search).has("exercise"), copied: null }, seen: new Map() };
   held.set(root, kept);
   root.addEventListener("click", (event) => follow(event, kept));
   setInterval(() => tickOn(root, kept), 1000);
@@ -104,6 +106,10 @@ function context(kept, root) {
     unsent: new Set(model.unsent || []),
     refused: new Map((model.refused || []).map((one) => [one.id, one])),
     append: (kind, subject, data, words = "", happened = undefined) => actions.append(kind, subject, data, words, happened),
+    prepared: (what, id, unsaid = false) => {
+      const known = model.sheet && model.sheet.prepared && model.sheet.prepared[what];
+      return known ? known.includes(id) : unsaid;
+    },
     redraw: () => draw(root, kept.model, kept.actions),
   };
 }
@@ -117,7 +123,7 @@ function whole(c) {
       page && page.name !== "home" && h("p", { class: "back", key: "back" }, h("a", {
         href: !page.key || page.name === "incident" ? homeAddress : incidentAddress(page.key),
       }, top.back)),
-      top.exercise && h("p", { class: "exercise-banner", key: "exercise" }, c.t.say("exercise.banner")),
+      top.exercise && h("p", { class: "app-exercise", key: "exercise" }, c.t.say("exercise.banner")),
       h("h1", { tabindex: -1, key: "h1" }, top.title),
       top.lead && h("p", { class: "font-lead", key: "lead" }, top.lead)),
     statusLine(c),

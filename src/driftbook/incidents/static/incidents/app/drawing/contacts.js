@@ -30,11 +30,22 @@ function ladder(c, support, question, n) {
           h("h3", {}, holds ? c.t.say("contacts.until", { time: c.t.when(one.until, now) })
             : c.t.say("contacts.between", { since: c.t.when(one.since, now), until: c.t.when(one.until, now) }),
           holds && tag(c.t.say("contacts.now"), "good")),
-          h("ol", {}, one.steps.map((step, m) => h("li", { key: m }, stepOf(c, support, step)))));
+          one.closed && h("p", {}, one.closed), one.text && prose(c, one.text),
+          one.steps.length === 0 && !one.text && !one.closed && h("p", {}, c.t.say("contacts.nobody")),
+          h("ol", {}, one.steps.map((step, m) => h("li", { key: m }, stepOf(c, support, step, holds)))));
       })));
 }
 
-function stepOf(c, support, step) {
+/** A step of a ladder: what to do, whom to call, and who can be called instead. */
+function stepOf(c, support, step, holds) {
+  const others = (step.alternatives || []).map((one) => contactOf(c, support, one, holds));
+  return [step.say && prose(c, step.say), step.only_if && h("p", {}, c.t.say("step.only_if", { what: step.only_if })),
+    contactOf(c, support, step, holds), others];
+}
+
+function contactOf(c, support, step, holds) {
   const known = step.contact && (support.contacts || {})[step.contact];
-  return [step.say && prose(c, step.say), known && reach(c, known, undefined)];
+  if (!known && !step.phone) return null;
+  const one = { name: step.name, ...known };
+  return reach(c, one, holds && known ? answers(c, known) : undefined);
 }

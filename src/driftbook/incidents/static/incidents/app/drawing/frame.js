@@ -14,7 +14,9 @@ export function headline(c) {
     const one = sheet && index(sheet).situations.get(page.situation);
     return { title: one ? one.say : c.t.say("home"), lead: c.t.say("open.where"), back: c.t.say("home"), exercise: c.ui.exercise };
   }
-  if (!page.key || !incident || !json) return { title: c.t.say(NAMES[page.name] || "home"), back: c.t.say("home") };
+  if (!page.key || !incident || !json) {
+    return { title: c.t.say(NAMES[page.name] || "home"), back: c.t.say("home"), exercise: page.name === "home" && c.ui.exercise };
+  }
   const since = c.t.say("since", { place: json.place_name, time: c.t.when(json.opened, c.model.now) });
   if (page.name === "incident") return { title: json.name, lead: since, back: c.t.say("home"), exercise: json.exercise };
   const back = `${json.name} · ${json.place_name}`;
@@ -25,7 +27,10 @@ function titleOf(c, page) {
   const { json } = c.model;
   if (NAMES[page.name]) return c.t.say(page.name === "closing" && json.closed ? "closing.reopen" : NAMES[page.name]);
   const lists = { duties: "responsible", announcements: "announcements", posts: "posts", timers: "timers", scenarios: "scenarios" };
-  if (page.name === "steps") return c.t.say("step.title");
+  if (page.name === "steps") {
+    const step = json.phases.flatMap((phase) => phase.steps).find((each) => each.id === page.id);
+    return step ? step.say : json.name;
+  }
   if (page.name === "pauses") return c.t.say("paused.override");
   const one = (json[lists[page.name]] || []).find((each) => each.id === page.id);
   return one ? one.name : json.name;
@@ -49,6 +54,6 @@ export function statusLine(c) {
       (refused || []).length > 0 && h("span", { key: "refused" }, c.t.count("refused", refused.length))),
     h("p", { key: "acts", class: "status-acts" },
       old && h("span", { "data-made": old }, c.t.say("age.copy", { length: c.t.length(Date.now() - old) })),
-      sending === "sign-in" && h("a", { class: "button button-secondary", href: `/accounts/login/?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
+      sending === "sign-in" && h("a", { class: "button button-secondary", href: `${c.model.book.sign_in}?next=${encodeURIComponent(location.pathname)}` }, c.t.say("sign-in.do")),
       sending === "offline" && h("button", { type: "button", class: "button button-tertiary", on: { click: () => c.actions.sync() } }, c.t.say("try"))));
 }

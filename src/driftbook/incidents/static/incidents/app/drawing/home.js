@@ -24,7 +24,7 @@ export function home(c) {
         h("label", { for: "exercise" }, c.t.say("home.exercise"))),
       exercise && alert("info", h("p", {}, c.t.say("home.exercise.lead")))),
     h("p", { key: "contacts" }, h("a", { class: "button button-secondary button-wide", href: contactsAddress }, c.t.say("home.contacts"))),
-    h("p", { key: "past" }, h("a", { href: pastAddress }, c.t.say("home.past"))),
+    h("p", { key: "past" }, h("a", { class: "small-link", href: pastAddress }, c.t.say("home.past"))),
   ];
 }
 

@@ -17,7 +17,7 @@ function entry(c, one) {
       c.unsent.has(one.id) && !refused && tag(c.t.say("entry.waits"), "warning"),
       (one.data || {}).personal && tag(c.t.say("entry.personal"))),
     h("p", { class: "entry-what" }, saying(c, one)),
-    one.words && h("p", { class: "words" }, one.words),
+    one.words && h("p", { class: "app-words" }, one.words),
     refused && alert("error", h("p", {}, c.t.say("entry.refused", { why: refused.error || refused.code }))));
 }
 

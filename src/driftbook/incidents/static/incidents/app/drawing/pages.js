@@ -16,6 +16,8 @@ export function pageOf(pathname, hash = "") {
   if (found) return { name: "open", handbook: found[1], situation: found[2] };
   found = new RegExp(`^${HOME}(${KEY})/$`).exec(pathname);
   if (found) return { name: "incident", key: found[1], tab: TABS.includes(tab) ? tab : "do" };
+  found = new RegExp(`^${HOME}(${KEY})/phases/`).exec(pathname); // one page without JavaScript
+  if (found) return { name: "incident", key: found[1], tab: "do" };
   found = new RegExp(`^${HOME}(${KEY})/(log|inform|notes|closing)/$`).exec(pathname);
   if (found) return { name: found[2], key: found[1] };
   found = new RegExp(`^${HOME}(${KEY})/(${FORMS})/(${KEY}|${SLUG})/$`).exec(pathname);
@@ -29,6 +31,11 @@ export const pastAddress = `${HOME}past/`;
 
 export function openAddress(handbook, situation) {
   return `${HOME}open/${handbook}/${situation}/`;
+}
+
+/** A card on paper; the server makes it. */
+export function paperAddress(handbook, situation) {
+  return `${HOME}print/${handbook}/${situation}.pdf`;
 }
 
 /** `about`: "inform", "steps/get-out" …; or a tab of the card: "#tell". */

@@ -3,6 +3,7 @@
 
 import { index } from "../sheet.js";
 import { h } from "./dom.js";
+import { incidentAddress } from "./pages.js";
 
 /** Prose of the handbook: the server's cleaned HTML; without it, the text. */
 export function prose(c, text) {
@@ -44,11 +45,16 @@ export function reach(c, one, open) {
     : open === false ? tag(c.t.say("contact.closed"), "bad") : null;
   if (one.phone) {
     return h("p", { class: "reach" },
-      h("a", { class: "dial", href: one.tel || `tel:${one.phone.replace(/[^+\d]/g, "")}` },
+      h("a", { class: "app-dial", href: dial(one) },
         h("span", {}, one.name), h("strong", {}, one.phone)),
       one.menu && one.menu.length > 0 && h("small", {}, c.t.say("contact.menu", { keys: one.menu.join(", ") })), now);
   }
   return h("p", { class: "reach" }, h("strong", {}, one.name), one.where ? ` · ${one.where}` : "", now);
+}
+
+function dial(one) {
+  const number = one.tel || one.short || one.phone.replace(/[^+\d]/g, "");
+  return number.startsWith("tel:") ? number : `tel:${number}`;
 }
 
 /** Whether a contact answers now: true, false, or null when the handbook does not say. */
@@ -150,6 +156,11 @@ export function act(c, id, text, what, { kind = "secondary", ...props } = {}) {
   }, text);
 }
 
+/** A step that was done on a page of its own: back to the card, and to what comes next. */
+export function backToCard(c) {
+  if (c.model.page.name === "steps") c.actions.go(incidentAddress(c.model.incident.key));
+}
+
 /** Copy a text; it can be marked and copied by hand too. */
 export function copyable(c, id, text) {
   const copied = c.ui.copied === id;
@@ -184,7 +195,7 @@ export function heads(c, register) {
 
 /** Who said it last, and when; all of them when they do not agree. */
 export function saidBy(c, register) {
-  return heads(c, register).map((one) => h("p", { class: "said", key: one.id },
+  return heads(c, register).map((one) => h("p", { class: "app-said", key: one.id },
     `${times(c, one)} · ${person(c, one.person)}`,
-    one.words && h("span", { class: "words" }, one.words)));
+    one.words && h("span", { class: "app-words" }, one.words)));
 }

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { act, button, contact, form, person, prose, tag } from "./parts.js";
-import { disagreement } from "./steps.js";
+import { disagreement } from "./disagreeing.js";
 
 export function roles(c) {
   return h("div", {}, c.model.json.responsible.map((one) => role(c, one, "h3")));

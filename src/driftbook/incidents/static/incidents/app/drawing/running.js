@@ -1,7 +1,7 @@
 // The running card: what takes over, what runs out, what to do, whom to tell, who does what, the log.
 
 import { h } from "./dom.js";
-import { incidentAddress } from "./pages.js";
+import { incidentAddress, paperAddress } from "./pages.js";
 import { act, alert, button, field, form, more, prose, saidBy, tag } from "./parts.js";
 import { doing } from "./steps.js";
 import { telling } from "./telling.js";
@@ -59,7 +59,7 @@ export function paused(c, one) {
   const id = `pause-${one.incident}`;
   const save = (said) => {
     if (!said.words) return c.t.say("paused.why.missing");
-    return c.append("pause", one.incident, { state: over ? "resumed" : "overridden", situation: one.situation, place: one.place, ...said.personal }, said.words);
+    return c.append("pause", one.incident, { state: over ? "paused" : "overridden", situation: one.situation, place: one.place, ...said.personal }, said.words);
   };
   return h("section", { class: `banner ${over ? "banner-over" : "banner-paused"}`, key: id, tabindex: -1 },
     h("p", { class: "banner-title" }, title),
@@ -103,6 +103,7 @@ function about(c) {
     h("summary", { class: "details-summary" }, c.t.say("about")),
     h("div", { class: "details-text" }, prose(c, json.text),
       h("p", { class: "quiet" }, c.t.say("about.edition", { title: sheet.title, version: sheet.version })),
+      h("p", {}, h("a", { class: "small-link", href: paperAddress(sheet.handbook, json.situation) }, c.t.say("about.paper"))),
       json.sources.length > 0 && h("p", { class: "quiet" }, c.t.say("about.sources", { what: json.sources.join(", ") }))));
 }
 

@@ -1,11 +1,13 @@
 // What to do now, large; and how every other step stands.
 
 import { h } from "./dom.js";
+import { disagreement } from "./disagreeing.js";
 import { incidentAddress } from "./pages.js";
-import { alert, button, contact, form, heads, more, field, person, prose, saidBy, tag, tick, times } from "./parts.js";
+import { backToCard, button, contact, form, heads, more, field, person, prose, saidBy, tag, tick, times } from "./parts.js";
 import { announcementForm, postForm } from "./telling.js";
 import { saying } from "./saying.js";
 
+const SETTLED = new Set(["done", "skipped"]);
 const KINDS = { done: "good", "not-done": "bad", skipped: "", later: "", waiting: "" };
 
 export function doing(c) {
@@ -17,7 +19,7 @@ export function doing(c) {
 
 function oneByOne(c, phase) {
   return h("ol", { class: "steps-now" }, phase.steps.map((step) => h("li", { key: step.id },
-    step.current ? now(c, step, phase, "h4") : line(c, step))));
+    step.current ? now(c, step, phase) : line(c, step))));
 }
 
 /** All of a pause point with one confirm. */
@@ -60,17 +62,17 @@ function holder(c, step) {
     : c.t.say("step.duty", { duty: duty.name });
 }
 
-/** The one step to do now. */
-export function now(c, step, phase, level) {
+/** The one step to do now; without its phase: on a page of its own, whose heading it is. */
+export function now(c, step, phase) {
   return h("article", { class: "now", key: `now-${step.id}` },
-    h("p", { class: "kicker" }, phase && phase.mode === "read-do"
-      ? c.t.say("step.number", { n: 1 + phase.steps.findIndex((one) => one.id === step.id), all: phase.steps.length })
-      : c.t.say("step.now")),
-    h(level, { class: "now-say", tabindex: -1 }, step.say),
+    phase && [h("p", { class: "kicker" }, c.t.say("step.number", {
+      n: 1 + phase.steps.findIndex((one) => one.id === step.id), all: phase.steps.length,
+    })),
+    h("h4", { class: "now-say", tabindex: -1 }, step.say)],
     about(c, step),
     step.contradicted && disagreement(c, "step", step.said),
     !step.contradicted && saidBy(c, step.said),
-    c.may.write && stepForm(c, step));
+    c.may.write && (step.contradicted || !SETTLED.has(step.state)) && stepForm(c, step));
 }
 
 function about(c, step) {
@@ -79,14 +81,24 @@ function about(c, step) {
   const post = json.posts.find((one) => one.id === step.post);
   return [
     prose(c, step.text),
-    step.only_if && h("p", { class: "only-if" }, c.t.say("step.only_if", { what: step.only_if })),
-    step.expect && h("p", { class: "expect" }, c.t.say("step.expect", { what: step.expect })),
+    step.only_if && h("p", { class: "app-only-if" }, c.t.say("step.only_if", { what: step.only_if })),
+    step.expect && h("p", { class: "app-expect" }, c.t.say("step.expect", { what: step.expect })),
     holder(c, step) && h("p", { class: "quiet" }, holder(c, step)),
     step.contact && contact(c, step.contact, step.open_now),
     step.turn && turn(c, step.turn),
-    announcement && (c.may.write ? announcementForm(c, announcement, { step: step.id }) : h("p", {}, announcement.name)),
-    post && (c.may.write ? postForm(c, post, { step: step.id }) : h("p", {}, post.name)),
+    announcement && (announcement.on || !c.may.write
+      ? h("p", {}, announcement.name, " ", announcement.on && tag(c.t.say("announcement.on", { time: c.t.when(announcement.since, c.model.now) }), "warning"))
+      : announcementForm(c, announcement, { step: step.id })),
+    post && (post.state !== "waiting" || !c.may.write
+      ? h("p", {}, post.name, " ", tag(c.t.say(`post.state.${post.state}`), "good")) : postForm(c, post, { step: step.id })),
   ];
+}
+
+/** Whether another form of the step ends it too. */
+function endsOtherwise(c, step) {
+  const { announcements, posts } = c.model.json;
+  return announcements.some((one) => one.id === step.announcement && !one.on)
+    || posts.some((one) => one.id === step.post && one.state === "waiting");
 }
 
 function turn(c, asked) {
@@ -98,15 +110,16 @@ function turn(c, asked) {
 
 function stepForm(c, step) {
   const id = `step-${step.id}`;
-  const save = (said, state) => {
+  const save = async (said, state) => {
     if (!state) return c.t.say("step.choose");
     if (state === "skipped" && !said.words) return c.t.say("step.skip.why");
-    return c.append("step", step.id, { state, ...said.personal }, said.words, said.happened);
+    await c.append("step", step.id, { state, ...said.personal }, said.words, said.happened);
+    return backToCard(c);
   };
   return form(c, id, save,
     field(c, c.t.say("step.seen"), { id: `${id}-words`, name: "words", kind: "area" }),
     h("div", { class: "answers" },
-      button(c.t.say("step.do.done"), { value: "done" }),
+      button(c.t.say("step.do.done"), { value: "done", kind: endsOtherwise(c, step) ? "secondary" : "primary" }),
       button(c.t.say("step.do.not-done"), { value: "not-done", kind: "secondary" }),
       button(c.t.say("step.do.skipped"), { value: "skipped", kind: "secondary" })),
     more(c, id));
@@ -114,13 +127,13 @@ function stepForm(c, step) {
 
 /** A step that is not to be done now. */
 function line(c, step) {
-  const paused = step.paused && !["done", "skipped"].includes(step.state);
+  const paused = step.paused && !SETTLED.has(step.state);
   const yields = paused ? c.model.json.paused_by.find((one) => !one.overridden) : null;
   return h("a", {
     class: `step-line${paused ? " paused" : ""} step-${step.state}`,
     href: incidentAddress(c.model.incident.key, `steps/${step.id}`),
   },
-  h("span", { class: "step-say" }, step.say),
+  h("span", { class: "line-say" }, step.say),
   h("span", { class: "step-how" },
     step.contradicted ? tag(c.t.say("contradicted"), "warning")
       : paused ? tag(c.t.say("step.paused"), "warning")
@@ -137,16 +150,6 @@ function later(c, step) {
   return c.t.say("step.later", { timer: timer.name, time: c.t.when(timer.ends, c.model.now) });
 }
 
-/** Two people said different things without seeing each other: both, until somebody decides. */
-export function disagreement(c, kind, register) {
-  return alert("warning",
-    h("p", {}, h("strong", {}, c.t.say("contradicted.lead"))),
-    h("ul", {}, heads(c, register).map((one) => h("li", { key: one.id },
-      `${saying(c, one)} – ${times(c, one)}, ${person(c, one.person)}`,
-      one.words && h("span", { class: "words" }, one.words)))),
-    h("p", {}, c.t.say("contradicted.decide")));
-}
-
 /** The page of one step: everything about it, and all that was said. */
 export function stepPage(c) {
   const { json, page } = c.model;
@@ -156,10 +159,10 @@ export function stepPage(c) {
   const said = c.all.filter((one) => one.kind === "step" && one.subject === step.id);
   return [
     step.paused && h("p", { class: "quiet" }, c.t.say("step.paused")),
-    now(c, step, null, "h2"),
+    now(c, step, null),
     said.length > 0 && [h("h2", {}, c.t.say("step.history")),
       h("ul", { class: "entries" }, said.map((one) => h("li", { key: one.id }, `${times(c, one)} · ${person(c, one.person)}: ${saying(c, one)}`,
-        one.words && h("span", { class: "words" }, one.words))))],
+        one.words && h("span", { class: "app-words" }, one.words))))],
     c.may.write && ["done", "not-done", "skipped"].includes(step.state) && form(c, `reopen-${step.id}`,
       (reading) => c.append("step", step.id, { state: "open" }, reading.words),
       button(c.t.say("step.reopen"), { kind: "secondary" })),

@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 import { incidentAddress } from "./pages.js";
-import { button, contact, copyable, field, form, more, saidBy, tag, tick } from "./parts.js";
-import { disagreement } from "./steps.js";
+import { backToCard, button, contact, copyable, field, form, more, saidBy, tag, tick } from "./parts.js";
+import { disagreement } from "./disagreeing.js";
 import { figure, figureUnit, queue } from "./saying.js";
 
 export function telling(c) {
@@ -40,8 +40,11 @@ export function informPage(c) {
     if (!to.length) return c.t.say("inform.nobody");
     const told = {};
     for (const id of figures) if (said.get(`figure-${id}`)) told[id] = said.get(`figure-${id}`);
+    const how = said.get("how") || "mail";
+    const unknown = how === "mail" ? json.informed.filter((one) => to.includes(one.receiver) && !c.prepared("receiver", one.receiver, true)) : [];
+    if (unknown.length) return c.t.say("inform.unknown", { names: unknown.map((one) => one.name).join(", ") });
     if (!said.words && !Object.keys(told).length) return c.t.say("inform.nothing");
-    await c.append("inform", "", { to, figures: told, how: said.get("how") || "mail", ...said.personal }, said.words, said.happened);
+    await c.append("inform", "", { to, figures: told, how, ...said.personal }, said.words, said.happened);
     c.actions.go(incidentAddress(c.model.incident.key, "#tell"));
     return undefined;
   };
@@ -50,7 +53,10 @@ export function informPage(c) {
     h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("inform.to")),
       json.informed.map((one) => tick(one.name, {
         id: `to-${one.receiver}`, name: "to", value: one.receiver, checked: anyDue ? Boolean(one.due) : true,
-        small: one.last ? c.t.say("inform.last", { time: c.t.when(one.last, c.model.now) }) : c.t.say("inform.never"),
+        small: [
+          one.last ? c.t.say("inform.last", { time: c.t.when(one.last, c.model.now) }) : c.t.say("inform.never"),
+          !c.prepared("receiver", one.receiver, true) && c.t.say("inform.no-address"),
+        ].filter(Boolean).join(" · "),
       }))),
     figures.map((id) => field(c, [figure(c, id), figureUnit(c, id) && ` (${figureUnit(c, id)})`], { id: `figure-${id}`, name: `figure-${id}`, maxlength: 80, inputmode: figureUnit(c, id) ? "decimal" : null })),
     field(c, c.t.say("inform.words"), { id: "inform-words", name: "words", kind: "area" }),
@@ -79,21 +85,24 @@ export function announcementForm(c, one, { step = null } = {}) {
     const queues = said.all("queue");
     if (on && !queues.length) return c.t.say("announcement.no-queue");
     await c.append("announcement", one.id, { state: on ? "on" : "off", queues: on ? queues : one.queues, how: said.get("how") || "called" }, on ? said.get("spoken") : said.words, said.happened);
-    if (step && on) await c.append("step", step, { state: "done" }, "", said.happened);
-    return undefined;
+    if (!step || !on) return undefined;
+    await c.append("step", step, { state: "done" }, "", said.happened);
+    return backToCard(c);
   };
+  const hows = c.prepared("announcement", one.id) && c.model.sending !== "offline" ? ["program", "called", "self"] : ["called", "self"];
   const offered = [...new Set([...one.queues, ...one.also])];
   const who = one.on ? one.switch_off : one.switch_on;
   return form(c, id, save,
     h("p", {}, h("strong", {}, c.t.say("announcement.recording", { what: one.recording }))),
-    Object.entries(one.spoken).map(([language, text]) => h("blockquote", { key: language, lang: language, class: "spoken" }, text)),
+    Object.entries(one.spoken).map(([language, text]) => h("blockquote", { key: language, lang: language, class: "app-spoken" }, text)),
     who.length > 0 && [h("p", { class: "form-label" }, c.t.say(one.on ? "announcement.off.who" : "announcement.on.who")), who.map((each) => h("div", { key: each }, contact(c, each)))],
     h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.queues")),
       offered.map((each) => tick(queue(c, each), { id: `${id}-q-${each}`, name: "queue", value: each, checked: one.queues.includes(each) }))),
-    h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.how")),
-      ["called", "self", "program"].map((how) => tick(c.t.say(`announcement.how.${how}`), { id: `${id}-${how}`, name: "how", value: how, kind: "radio", checked: how === "called" }))),
-    h("details", { class: "details" }, h("summary", { class: "details-summary" }, c.t.say("announcement.differs")),
-      h("div", { class: "details-text" }, field(c, c.t.say("announcement.spoken"), { id: `${id}-spoken`, name: "spoken", kind: "area" }))),
+    h("details", { class: "details", key: "differs" }, h("summary", { class: "details-summary" }, c.t.say("announcement.differs")),
+      h("div", { class: "details-text" },
+        h("fieldset", {}, h("legend", { class: "form-label" }, c.t.say("announcement.how")),
+          hows.map((how) => tick(c.t.say(`announcement.how.${how}`), { id: `${id}-${how}`, name: "how", value: how, kind: "radio", checked: how === hows[0] }))),
+        field(c, c.t.say("announcement.spoken"), { id: `${id}-spoken`, name: "spoken", kind: "area" }))),
     more(c, id),
     h("div", { class: "answers" },
       one.on ? [
@@ -118,8 +127,9 @@ export function postForm(c, one, { step = null } = {}) {
     const text = said.words || (pressed === "posted" ? one.text : pressed === "over" ? one.over || "" : "");
     if (pressed === "update" && !text) return c.t.say("post.nothing");
     await c.append("post", one.id, { state: pressed === "over" ? "over" : "posted", update: pressed === "update" }, text, said.happened);
-    if (step && pressed === "posted") await c.append("step", step, { state: "done" }, "", said.happened);
-    return undefined;
+    if (!step) return undefined;
+    await c.append("step", step, { state: "done" }, "", said.happened);
+    return backToCard(c);
   };
   return form(c, id, save,
     contact(c, one.where),

@@ -13,9 +13,9 @@ const KINDS = { waiting: "", running: "good", warning: "warning", expired: "bad"
 export function timer(c, one, level) {
   const left = one.ends ? c.ms(one.ends) - c.model.now : 0;
   const runs = one.state === "running" || one.state === "warning";
-  return h("section", { key: `timer-${one.id}`, class: `timer timer-${one.state}`, tabindex: -1 },
+  return h("section", { key: `timer-${one.id}`, class: `app-timer app-timer-${one.state}`, tabindex: -1 },
     h(level, {}, one.name, tag(c.t.say(`timer.${one.state}`), KINDS[one.state])),
-    runs && h("p", { class: "timer-left" }, h("strong", { "data-ends": c.ms(one.ends), role: "timer", "aria-live": "off" }, c.t.countdown(left)),
+    runs && h("p", { class: "app-timer-left" }, h("strong", { "data-ends": c.ms(one.ends), role: "timer", "aria-live": "off" }, c.t.countdown(left)),
       ` ${c.t.say("timer.ends", { time: c.t.when(one.ends, c.model.now) })}`),
     one.state === "waiting" && h("p", {}, c.t.say("timer.length", { n: one.minutes })),
     one.state === "expired" && h("p", {}, c.t.say("timer.ended", { time: c.t.when(one.ends, c.model.now) })),

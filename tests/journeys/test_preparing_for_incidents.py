@@ -1,0 +1,92 @@
+"""A lead gives the receivers addresses, and lets a post go out by itself, on a telephone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from driftbook.incidents.models import Address, Outlet
+from driftbook.incidents.tests.cast import ADAM, LENA, Town, town, user
+from driftbook.incidents.tests.telling import reached
+from tests import cast
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Page]
+Check = Callable[[Page], None]
+DESK: Any = {"width": 1200, "height": 900}
+SMALL_PHONE: Any = {"width": 320, "height": 640}
+PAGE = "/incidents/prepare/town/"
+PICTURES = os.environ.get("PICTURES", "")
+"""A folder for pictures of the pages, for whoever changes how they look."""
+
+
+@pytest.fixture
+def here(db: None) -> Town:
+    return town()
+
+
+@pytest.fixture
+def visit(here: Town, browse: Open, live_server: Any) -> Open:
+    """`visit("lena", "/incidents/prepare/")`: the page, for one of the cast."""
+
+    def open_page(who: str, path: str, **more: Any) -> Page:
+        page = browse("/api/ping", **more)
+        session = cast.signed_in(user(who)).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(path)
+        return page
+
+    return open_page
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+
+
+def test_an_address_and_a_workflow(visit: Open, axe: Check) -> None:
+    page = visit(LENA, "/incidents/prepare/")
+    axe(page)
+    picture(page, "prepare-phone")
+    page.get_by_label("Receiver").select_option(label="The crisis team")
+    page.get_by_label("Mail address or mobile number").fill("nobody")
+    page.get_by_role("button", name="Add it").first.click()
+    axe(page)
+    picture(page, "prepare-wrong")
+    expect(page.get_by_text("That is no mail address and no telephone number.")).to_be_visible()
+    page.get_by_label("Mail address or mobile number").fill("crisis@example.org")
+    page.get_by_role("button", name="Add it").first.click()
+    expect(page.get_by_text("It is added.")).to_be_visible()
+    expect(page.get_by_text("1 receiver has no address")).to_be_visible()
+    page.get_by_role("button", name="Send a trial to crisis@example.org").click()
+    expect(page.get_by_text("A trial is on its way to crisis@example.org.")).to_be_visible()
+
+    page.get_by_label("What goes there").select_option(label="To the hotline")
+    page.get_by_text("A workflow of Teams, which posts in a channel").click()
+    page.get_by_label("Address", exact=True).fill("https://example.org/workflow?sig=hush")
+    page.get_by_role("button", name="Add it").last.click()
+    expect(page.get_by_role("heading", name="To the hotline")).to_be_visible()
+    axe(page)
+    picture(page, "outlet-phone")
+    assert Address.objects.get().to == "crisis@example.org"
+    assert Outlet.objects.get().sort == "teams"
+
+
+def test_without_javascript_in_the_dark_and_on_a_desk(visit: Open, here: Town, axe: Check) -> None:
+    reached(here, "crisis", "crisis@example.org")
+    reached(here, "crisis", "+4520123456", "da")
+    page = visit(ADAM, PAGE, javascript=False)
+    page.get_by_role("button", name="Take out +4520123456").click()
+    expect(page.get_by_text("Nothing more is sent to +4520123456.")).to_be_visible()
+    for name, more in (
+        ("small", {"viewport": SMALL_PHONE}),
+        ("dark", {"color_scheme": "dark"}),
+        ("desk", {"viewport": DESK}),
+    ):
+        page = visit(ADAM, PAGE, **more)
+        axe(page)
+        picture(page, f"prepare-{name}")

@@ -1,0 +1,155 @@
+"""One device, several people: nobody reads what another keeps, and nobody's entries are lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.serving.devices import SOON, note
+from tests.journeys.serving.fixtures import Give, arrived, device, prepared, server
+from tests.journeys.serving.server import Server
+
+__all__ = ["device", "prepared", "server"]
+pytestmark = [pytest.mark.journey, pytest.mark.serving]
+CACHED = """async () => {
+  const texts = [];
+  for (const name of await caches.keys()) {
+    for (const answer of await (await caches.open(name)).matchAll()) texts.push(await answer.text());
+  }
+  return texts.join("\\n");
+}"""
+
+
+def sign_out(server: Server, one: object) -> None:
+    """By the button of the menu."""
+    page = one.page  # type: ignore[attr-defined]
+    page.goto("/support/")
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("button", name="Sign out").click()
+
+
+def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
+    server: Server, device: Give
+) -> None:
+    shared = device("agnes")
+    incident = shared.open_card("The power is gone Power", "The town hall")
+    arrived(server, incident, shared)
+    shared.context.route("**/api/v1/incidents/entries/", lambda route: route.abort())
+    shared.write(incident, note("Seen by Agnes alone"))
+    assert shared.waits() == 1
+    sign_out(server, shared)
+    expect(shared.page.get_by_text("have not reached Driftbook yet")).to_be_visible(timeout=SOON)
+    kept = shared.stored() or []
+    assert [row["words"] for row in kept] == ["Seen by Agnes alone"]
+    assert shared.stored("book") == []
+    shared.context.unroute("**/api/v1/incidents/entries/")
+
+    shared.page.get_by_role("link", name="Go on").click()
+    expect(shared.page).to_have_url(f"{server.url}/sign-in/?ended=signed-out")
+
+    shared.sign_in("otto", anew=True)
+    shared.page.goto("/incidents/")
+    shared.drawn()
+    expect(shared.page.get_by_text("1 entry of somebody else waits on this device")).to_be_visible()
+    shared.page.wait_for_timeout(6000)  # some turns: his session sends nothing of hers
+    assert "Seen by Agnes alone" not in [entry[2] for entry in server.entries()]
+    assert "agnes" not in shared.page.content().lower()
+
+    shared.sign_in("agnes", anew=True)
+    shared.page.goto("/incidents/")
+    shared.drawn()
+    arrived(server, incident, shared)
+    assert [entry[2] for entry in server.entries()].count("Seen by Agnes alone") == 1
+
+
+def test_somebody_else_who_signs_in_does_not_send_what_waits(server: Server, device: Give) -> None:
+    shared = device("agnes")
+    incident = shared.open_card("The power is gone Power", "The town hall")
+    arrived(server, incident, shared)
+    shared.sign_in("lena")  # in another tab, without signing out
+    shared.write(incident, note("Written by Agnes"))
+    expect(shared.page.get_by_text("somebody else").first).to_be_visible(timeout=SOON)
+    assert shared.stored(name="agnes")[-1]["person"] == server.sessions["agnes"][1]  # type: ignore[index]
+    assert "Written by Agnes" not in [entry[2] for entry in server.entries()]
+    shared.page.goto("/incidents/")
+    shared.drawn()
+    assert shared.stored("book", name="agnes") == []
+    assert [row["words"] for row in shared.stored(name="agnes") or []] == ["Written by Agnes"]
+    shared.sign_in("agnes")
+    shared.page.goto("/incidents/")
+    shared.drawn()
+    arrived(server, incident, shared)
+    (person,) = server.rows(
+        "SELECT person FROM incidents_logentry WHERE words = 'Written by Agnes'"
+    )
+    assert person[0] == server.sessions["agnes"][1].replace("-", "")
+
+
+def test_a_session_that_has_ended_loses_nothing(server: Server, device: Give) -> None:
+    agnes = device("agnes")
+    incident = agnes.open_card("The power is gone Power", "The town hall")
+    arrived(server, incident, agnes)
+    agnes.context.clear_cookies()
+    agnes.write(incident, note("Still written down"))
+    expect(agnes.page.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
+    agnes.do("Take the laptop out of its dock")
+    assert agnes.waits() == 2
+    agnes.sign_in("agnes", anew=True)
+    agnes.reload()
+    arrived(server, incident, agnes)
+    assert [entry[2] for entry in server.entries()].count("Still written down") == 1
+
+
+def test_what_the_server_refuses_stays_and_holds_nothing_back(server: Server, device: Give) -> None:
+    agnes = device("agnes")
+    incident = agnes.open_card("The power is gone Power", "The town hall")
+    arrived(server, incident, agnes)
+    server.kill()
+    agnes.write(
+        incident,
+        note("before"),
+        {"kind": "closing", "data": {"state": "closed"}},  # an agent may not
+        {
+            "kind": "step",
+            "subject": "undock",
+            "data": {"state": "flown away"},
+        },  # says nothing known
+        {"kind": "note", "data": {}, "words": "x" * 4001},  # cannot be read at all
+        note("after"),
+    )
+    server.start()
+    agnes.until(lambda rows: not any("waiting" in row for row in rows))
+    refused = {
+        row["kind"]: row["refused"]["code"] for row in agnes.stored() or [] if "refused" in row
+    }
+    assert refused == {"closing": "may-not-close", "step": "malformed", "note": "malformed"}
+    said = [entry[2] for entry in server.entries()]
+    assert (said.count("before"), said.count("after")) == (1, 1)
+    expect(agnes.page.get_by_text("3 entries were not accepted")).to_be_visible(timeout=SOON)
+    agnes.reload()
+    expect(agnes.page.get_by_text("3 entries were not accepted")).to_be_visible(timeout=SOON)
+
+
+def test_nothing_personal_is_in_the_cache_that_all_users_of_a_device_share(
+    server: Server, device: Give
+) -> None:
+    agnes = device("agnes")
+    agnes.open_card("The power is gone Power", "The town hall")
+    agnes.reload()
+    cached = agnes.page.evaluate(CACHED)
+    assert len(cached) > 100_000
+    for secret in (
+        "Agnes",
+        "Lena",
+        "The town hall",
+        "csrfmiddlewaretoken",
+        agnes.person,
+        "70 10 20 30",
+    ):
+        assert secret not in cached
+    assert json.loads(agnes.page.evaluate("JSON.stringify(Object.keys(localStorage))")) == [
+        "driftbook:known",
+        "driftbook:here",
+    ]
