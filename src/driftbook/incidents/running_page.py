@@ -3,83 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from driftbook.handbook.deciding.incident_log import Entry, Register
 from driftbook.handbook.deciding.incident_shapes import (
     AnnouncementNow,
-    CardNow,
     DutyNow,
     PausedBy,
     StepNow,
 )
-from driftbook.incidents.card import card_of, handbook_of
-from driftbook.incidents.log_phrases import Phrases
-from driftbook.incidents.models import Incident
+from driftbook.incidents.log_page import LogPage
 from driftbook.incidents.queries.colleagues import colleagues
 from driftbook.incidents.reached import reached
 from driftbook.incidents.running_shapes import (
     DutyShown,
     InformShown,
-    Line,
     PhaseShown,
     StepShown,
     Wanting,
 )
-from driftbook.people import queries as people
-from driftbook.people.middleware import actor
 from driftbook.wording import reasons
 
-LATE = timedelta(minutes=2)
-"""From so much later on, the log says when something was written down."""
-RECENT = 12
-"""So many entries of the log stand on the page of the card."""
-MAYS = ("write", "close", "export", "prepare")
 
-
-class RunningPage:
-    """An incident as it is shown to one visitor at one moment."""
-
-    def __init__(self, request: HttpRequest, incident: Incident) -> None:
-        self.incident = incident
-        self.who = actor(request)
-        self.now = timezone.now()
-        self.book = handbook_of(incident)
-        self.card: CardNow = card_of(incident, self.now)
-        self.state = self.card.state
-
-    @cached_property
-    def may(self) -> dict[str, bool]:
-        """What the visitor may do: `write`, `close` …"""
-        at = self.incident.organisation.key
-        return {word: self.who.may(f"incident.{word}", at) for word in MAYS}
-
-    @property
-    def language(self) -> str:
-        """Of the handbook's texts."""
-        return self.book.cover.language
-
-    @cached_property
-    def people(self) -> dict[UUID | None, str]:
-        """What everybody is called who has written, or holds a role."""
-        holders = [duty.holder for duty in self.card.responsible]
-        said = [one.data.get("person") for one in self.state.entries if one.kind == "duty"]
-        wrote = [one.person for one in self.state.entries]
-        return people.names(key for key in [*wrote, *holders, *map(_key, said)] if key)
-
-    @cached_property
-    def phrases(self) -> Phrases:
-        """Sentences about its entries."""
-        return Phrases(self.book, self.people)
+class RunningPage(LogPage):
+    """An incident as it is shown to one visitor at one moment, with all its parts."""
 
     # --- what it is about -------------------------------------------------------------------------
 
@@ -250,45 +203,6 @@ class RunningPage:
             for one in self.card.missing
         ]
 
-    # --- the log ----------------------------------------------------------------------------------
-
-    @property
-    def recent(self) -> list[Line]:
-        """The latest entries, latest first."""
-        return [self.line(entry) for entry in reversed(self.state.entries[-RECENT:])]
-
-    @property
-    def log(self) -> list[Line]:
-        """All of it, in its order."""
-        return [self.line(entry) for entry in self.state.entries]
-
-    def line(self, entry: Entry) -> Line:
-        """The entry as a page shows it, in the handbook's zone."""
-        happened = (entry.happened or self.now).astimezone(self.book.zone)
-        written = (entry.written or entry.happened or self.now).astimezone(self.book.zone)
-        return Line(
-            entry=entry,
-            who=self.phrases.person(entry.person) if entry.person else "Driftbook",
-            text=self.phrases.say(entry),
-            happened=happened,
-            written=written if written - happened >= LATE else None,
-            initials=str(entry.data.get("initials", "")),
-            contradicted=entry.id in self._disputed,
-        )
-
-    @cached_property
-    def _disputed(self) -> frozenset[UUID]:
-        disputed = (one for one in self.state.registers.values() if one.contradicted)
-        return frozenset(head.id for register in disputed for head in register.heads)
-
-    def over(self, kind: str, subject: str = "") -> str:
-        """The latest entries of a subject as a form carries them."""
-        return ",".join(str(entry.id) for entry in self.state.heads(kind, subject))
-
-    def said(self, register: Register | None) -> list[Line]:
-        """What holds of a subject: one line, or several that contradict each other."""
-        return [self.line(head) for head in register.heads] if register else []
-
     def _step(self, step: StepNow) -> StepShown:
         duty: DutyNow | None = _named(self.card.responsible, step.duty)
         return StepShown(
@@ -316,10 +230,3 @@ class RunningPage:
 
 def _named(among: Iterable[Any], id: str | None) -> Any:
     return next((one for one in among if one.id == id), None) if id else None
-
-
-def _key(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

@@ -165,6 +165,8 @@ def test_the_administrator_may_write_and_not_close(here: Town) -> None:
     incident = opened()
     assert of(ADAM).get(address(incident, "notes/")).status_code == 200
     assert of(ADAM).get(address(incident, "closing/")).status_code == 403
+    assert "The log as PDF" in text(shown(ADAM, incident, "log/"))
+    assert "The log as PDF" not in text(shown(AGNES, incident, "log/"))
 
 
 def test_roles_that_nobody_is_meant_to_take_and_cards_past_their_review(db: None) -> None:

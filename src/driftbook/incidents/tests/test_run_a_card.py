@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 
+from driftbook.editions import shelf
+from driftbook.editions.models import Edition
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.reading import Unreadable
 from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.incidents.tests.cast import AGNES, ALF, COPENHAGEN, LARS, LENA, Town, of, user
@@ -266,3 +271,19 @@ def test_broken_hidden_fields_lose_nothing(here: Town) -> None:
     answer = presses(AGNES, incident, "notes/", seen={"form": "no id"}, words="Typed")
     assert answer.status_code in (302, 422)
     assert LogEntry.objects.filter(words="Typed").exists() or "Typed" in answer.content.decode()
+
+
+def test_an_edition_that_this_release_cannot_read(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident = opened()
+
+    def read(_edition: Edition) -> Handbook:
+        raise Unreadable([])
+
+    monkeypatch.setattr(shelf, "read", read)
+    for noun in ("", "log/", "steps/undock/"):
+        answer = of(LENA).get(address(incident, noun))
+        assert answer.status_code == 409
+        assert "Nothing of its log is lost" in text(answer.content.decode())
+    assert "power" in text(of(LENA).get("/incidents/").content.decode())

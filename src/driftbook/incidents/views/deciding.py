@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from driftbook.handbook.deciding.incident_shapes import PausedBy
 from driftbook.incidents.forms import steps as forms
-from driftbook.incidents.models import Incident
 from driftbook.incidents.running_page import RunningPage
 from driftbook.incidents.views.recording import (
     CLOSE,
@@ -23,17 +22,16 @@ from driftbook.incidents.views.recording import (
     Asked,
     Button,
     ask,
+    of_card,
     written,
 )
-from driftbook.incidents.visiting import of_incident
 
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def notes(request: HttpRequest, incident: Incident) -> HttpResponse:
+@of_card(WRITE)
+def notes(request: HttpRequest, page: RunningPage) -> HttpResponse:
     """Something for the log that no step asks for."""
-    page = RunningPage(request, incident)
     form = forms.NoteForm(request.POST or None, **page.asks("", ""))
     asked = Asked(_("Write in the log"), [Button(_("Write it down"))], own=True)
     return ask(request, page, form, asked, lambda: written(request, page, form, "note"))
@@ -41,14 +39,13 @@ def notes(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def pause(request: HttpRequest, incident: Incident, other: UUID) -> HttpResponse:
+@of_card(WRITE)
+def pause(request: HttpRequest, page: RunningPage, other: UUID) -> HttpResponse:
     """Go on all the same, with a reason; or pause after all."""
-    page = RunningPage(request, incident)
     here = page.paused_by(other)
     if here is None:
         messages.warning(request, _("Nothing of the kind takes over any more."))
-        return redirect("incidents:incident", incident.key)
+        return redirect("incidents:incident", page.incident.key)
     going_on = here.overridden is not None
     form = forms.PauseForm(
         request.POST or None,
@@ -69,10 +66,9 @@ def _about(here: PausedBy, *, going_on: bool) -> dict[str, Any]:
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(CLOSE)
-def closing(request: HttpRequest, incident: Incident) -> HttpResponse:
+@of_card(CLOSE)
+def closing(request: HttpRequest, page: RunningPage) -> HttpResponse:
     """It is over; refused with what is missing. Closed already: it goes on after all."""
-    page = RunningPage(request, incident)
     reopens = page.card.closed is not None
     blocking = [] if reopens else [one for one in page.missing if one.what.blocks]
     form = forms.ClosingForm(

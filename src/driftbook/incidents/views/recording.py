@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.deciding.incident_log import Entry, Register
+from driftbook.handbook.reading import Unreadable
 from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms.entries import EntryForm
+from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
 from driftbook.incidents.running_page import RunningPage
-from driftbook.incidents.visiting import acting
+from driftbook.incidents.visiting import acting, of_incident
+from driftbook.people.gate import View
 
 WRITE, CLOSE = "incident.write", "incident.close"
 METHODS = ["GET", "HEAD", "POST"]
@@ -47,6 +51,29 @@ class Asked:
     said: Register | None = None
     """What has been said of it."""
     more: dict[str, Any] = field(default_factory=dict)
+
+
+def of_card(action: str) -> Callable[[View], View]:
+    """A page about a card that runs: the view gets it as a RunningPage in place of its key.
+
+    404 and Refused as `of_incident`; 409 where this release cannot read the edition of the card.
+    """
+
+    def decorate(view: View) -> View:
+        @of_incident(action)
+        @wraps(view)
+        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponse:
+            try:
+                shown = RunningPage(request, incident)
+            except Unreadable:
+                return render(
+                    request, "incidents/unreadable.html", {"incident": incident}, status=409
+                )
+            return view(request, shown, **kwargs)
+
+        return page
+
+    return decorate
 
 
 def ask(

@@ -8,22 +8,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from driftbook.incidents.forms.duties import ME, DutyForm
-from driftbook.incidents.models import Incident
 from driftbook.incidents.queries.colleagues import colleagues
 from driftbook.incidents.reached import reached
 from driftbook.incidents.running_page import RunningPage
-from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, written
-from driftbook.incidents.visiting import of_incident
+from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, of_card, written
 
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def duty(request: HttpRequest, incident: Incident, duty: str) -> HttpResponse:
+@of_card(WRITE)
+def duty(request: HttpRequest, page: RunningPage, duty: str) -> HttpResponse:
     """Who holds it from now on. Whoever is not meant to hold it can, and the page says so."""
-    page = RunningPage(request, incident)
     here = page.one(page.card.responsible, duty)
-    people = colleagues(incident.organisation)
+    people = colleagues(page.incident.organisation)
     me = page.who.person
     form = DutyForm(
         request.POST or None,

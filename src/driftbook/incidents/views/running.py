@@ -7,19 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from driftbook.incidents.models import Incident
 from driftbook.incidents.running_page import RunningPage
-from driftbook.incidents.visiting import of_incident
+from driftbook.incidents.views.recording import of_card
 
 SEE = "incident.see"
 
 
 @require_safe
 @never_cache
-@of_incident(SEE)
-def incident(request: HttpRequest, incident: Incident) -> HttpResponse:
+@of_card(SEE)
+def incident(request: HttpRequest, page: RunningPage) -> HttpResponse:
     """What to do now, what is paused, whose time runs out, who has to hear, who holds what."""
-    page = RunningPage(request, incident)
     context = {
         "page": page,
         "card": page.card,
@@ -30,9 +28,8 @@ def incident(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 @require_safe
 @never_cache
-@of_incident(SEE)
-def log(request: HttpRequest, incident: Incident) -> HttpResponse:
+@of_card(SEE)
+def log(request: HttpRequest, page: RunningPage) -> HttpResponse:
     """All entries in their order: when it happened, when it was written down, by whom."""
-    page = RunningPage(request, incident)
     context = {"page": page, "card": page.card, "now": page.card.now}
     return render(request, "incidents/log.html", context)

@@ -15,22 +15,20 @@ from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms import spreading as forms
 from driftbook.incidents.forms.entries import EntryForm
 from driftbook.incidents.forms.steps import DONE
-from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import prepared
 from driftbook.incidents.reached import reached
 from driftbook.incidents.running_page import RunningPage
-from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, written
-from driftbook.incidents.visiting import acting, of_incident
+from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, of_card, written
+from driftbook.incidents.visiting import acting
 
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def announcement(request: HttpRequest, incident: Incident, announcement: str) -> HttpResponse:
+@of_card(WRITE)
+def announcement(request: HttpRequest, page: RunningPage, announcement: str) -> HttpResponse:
     """A look at what callers hear, and that it is on or off. On once more is an update."""
-    page = RunningPage(request, incident)
     here: AnnouncementNow = page.one(page.card.announcements, announcement)
-    program = prepared.has_outlet(incident, "announcement", announcement)
+    program = prepared.has_outlet(page.incident, "announcement", announcement)
     everywhere = dict.fromkeys([*page.usual_queues(announcement), *here.also, *here.queues])
     form = forms.AnnouncementForm(
         request.POST or None,
@@ -70,10 +68,9 @@ def announcement(request: HttpRequest, incident: Incident, announcement: str) ->
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def post(request: HttpRequest, incident: Incident, post: str) -> HttpResponse:
+@of_card(WRITE)
+def post(request: HttpRequest, page: RunningPage, post: str) -> HttpResponse:
     """The text to copy and post, and that it was posted, changed, or that it is over."""
-    page = RunningPage(request, incident)
     here: PostNow = page.one(page.card.posts, post)
     posted = here.state == "posted"
     ending = posted and "update" not in request.GET
@@ -96,7 +93,7 @@ def post(request: HttpRequest, incident: Incident, post: str) -> HttpResponse:
             "where": reached(page.book, here.where),
             "ending": ending,
             "posted": posted,
-            "program": prepared.has_outlet(incident, "post", post),
+            "program": prepared.has_outlet(page.incident, "post", post),
         },
     )
 
@@ -111,17 +108,16 @@ def post(request: HttpRequest, incident: Incident, post: str) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def inform(request: HttpRequest, incident: Incident) -> HttpResponse:
+@of_card(WRITE)
+def inform(request: HttpRequest, page: RunningPage) -> HttpResponse:
     """A message to those who are kept informed, with staffing and waiting time (A-02)."""
-    page = RunningPage(request, incident)
     rows = page.card.informed
     due = [one.receiver for one in rows if one.due] or [one.receiver for one in rows]
     form = forms.InformForm(
         request.POST or None,
         receivers=[(one.receiver, one.name) for one in rows],
         figures=page.figures(),
-        reachable=prepared.reachable(incident),
+        reachable=prepared.reachable(page.incident),
         initial={"to": due},
         **page.asks("", ""),
     )

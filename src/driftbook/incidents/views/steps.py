@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms import steps as forms
 from driftbook.incidents.forms.entries import ids
-from driftbook.incidents.models import Incident
 from driftbook.incidents.running_page import RunningPage
 from driftbook.incidents.views.recording import (
     METHODS,
@@ -21,18 +20,18 @@ from driftbook.incidents.views.recording import (
     Asked,
     Button,
     ask,
+    of_card,
     told,
     written,
 )
-from driftbook.incidents.visiting import acting, of_incident
+from driftbook.incidents.visiting import acting
 
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def step(request: HttpRequest, incident: Incident, step: str) -> HttpResponse:
+@of_card(WRITE)
+def step(request: HttpRequest, page: RunningPage, step: str) -> HttpResponse:
     """How a step went, and what was seen."""
-    page = RunningPage(request, incident)
     here = page.step(step)
     form = forms.StepForm(request.POST or None, **page.asks("step", step))
     buttons = [
@@ -54,10 +53,9 @@ def step(request: HttpRequest, incident: Incident, step: str) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def phase(request: HttpRequest, incident: Incident, phase: str) -> HttpResponse:
+@of_card(WRITE)
+def phase(request: HttpRequest, page: RunningPage, phase: str) -> HttpResponse:
     """Everything at a pause point, confirmed at once: an entry for each step that is ticked."""
-    page = RunningPage(request, incident)
     here = page.phase(phase)
     going = [one for one in here.steps if not one.step.paused]
     form = forms.PhaseForm(
@@ -96,10 +94,9 @@ def _confirm(request: HttpRequest, page: RunningPage, form: forms.PhaseForm) -> 
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def scenario(request: HttpRequest, incident: Incident, scenario: str) -> HttpResponse:
+@of_card(WRITE)
+def scenario(request: HttpRequest, page: RunningPage, scenario: str) -> HttpResponse:
     """Whether to work on in this way."""
-    page = RunningPage(request, incident)
     here = page.one(page.card.scenarios, scenario)
     form = forms.ScenarioForm(request.POST or None, **page.asks("scenario", scenario))
     choose = Button(_("Work on like this"), "chosen", "yes")
@@ -120,10 +117,9 @@ def scenario(request: HttpRequest, incident: Incident, scenario: str) -> HttpRes
 
 @require_http_methods(METHODS)
 @never_cache
-@of_incident(WRITE)
-def timer(request: HttpRequest, incident: Incident, timer: str) -> HttpResponse:
+@of_card(WRITE)
+def timer(request: HttpRequest, page: RunningPage, timer: str) -> HttpResponse:
     """How long it lasts in truth, and from when (A-09)."""
-    page = RunningPage(request, incident)
     here = page.one(page.card.timers, timer)
     form = forms.TimerForm(
         request.POST or None,
