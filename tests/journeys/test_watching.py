@@ -80,6 +80,19 @@ def test_a_program_fails_and_its_alarm_is_put_aside(here: Town, visit: Open, axe
     axe(page)
     picture(page, "monitor-raised")
 
+    home = visit(AGNES, "/incidents/", javascript=False)
+    home.get_by_role("link", name="Open “The web site is down”").click()
+    expect(home.get_by_role("heading", level=1)).to_contain_text("The web site is down")
+    picture(home, "alarm-opening")
+    drawn = visit(AGNES, "/incidents/")
+    drawn.wait_for_selector("html[data-app=drawn]")
+    alarm = drawn.get_by_role("link", name="Open “The web site is down”").bounding_box()
+    situation = drawn.get_by_role("link", name="Everybody has to get out").bounding_box()
+    assert alarm is not None
+    assert situation is not None
+    assert alarm["y"] < situation["y"]
+    axe(drawn)
+    picture(drawn, "alarm-home")
     responder = visit(AGNES, "/incidents/monitors/", color_scheme="dark")
     expect(responder.get_by_role("heading", name="The web site is down")).to_be_visible()
     expect(responder.get_by_role("link", name="Open “The web site is down”")).to_be_visible()

@@ -11,7 +11,6 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import monitoring as deciding
 from driftbook.handbook.schema.incidents import Monitor as Said
 from driftbook.incidents import monitor_words as words
-from driftbook.incidents.actions.monitoring import AWAY
 from driftbook.incidents.models import Alarm, Monitor
 from driftbook.incidents.queries import monitors as queries
 from driftbook.incidents.queries.monitors import Definition
@@ -38,7 +37,7 @@ class Shown:
     next: datetime | None
     """When it is asked next, or when time alone changes something."""
     late: bool
-    """It should have been asked: no worker is there."""
+    """It should have been looked at long ago: no worker is there."""
     unreached: tuple[str, ...]
     """Names of the receivers for whom there is no address."""
     nobody: bool
@@ -119,7 +118,7 @@ def show(row: Monitor, now: datetime) -> Shown:
         since=row.since.astimezone(zone),
         heard=row.heard.astimezone(zone) if row.heard else None,
         next=at.astimezone(zone) if (at := _next(row, known)) else None,
-        late=row.sort == "url" and row.due is not None and row.due < now - AWAY,
+        late=row.due is not None and row.due < now - queries.AWAY,
         unreached=tuple(known.chapter.receivers[name].name for name in missing) if known else (),
         nobody=known is not None and not queries.addresses(row, known.monitor),
     )

@@ -33,8 +33,6 @@ LEASE = timedelta(minutes=1)
 LATER = timedelta(hours=1)
 """When a monitor is looked at again of which nothing is known to happen: its handbook may change,
 or be readable again."""
-AWAY = timedelta(minutes=2)
-"""So late nobody was there to find out: what was not heard then is held against nobody."""
 
 logger = logging.getLogger("driftbook.incidents")
 
@@ -159,7 +157,7 @@ def pass_time(*, monitor: Monitor, now: datetime) -> None:
     if known is None:
         _write(monitor, due=now + LATER)
         return
-    away = monitor.due is not None and now - monitor.due > AWAY
+    away = monitor.due is not None and now - monitor.due > monitors.AWAY
     standing = monitors.standing(monitor)
     change = deciding.passed(known.monitor, standing, now, quiet=not away)
     _follow(monitor, known, change, now)

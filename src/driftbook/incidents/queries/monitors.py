@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -19,6 +19,9 @@ from driftbook.incidents.models import Address, Alarm, Incident, Monitor
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 from driftbook.people.tokens import digest
+
+AWAY = timedelta(minutes=2)
+"""So late nobody was there to look: no worker, or all of Driftbook was away."""
 
 
 class Definition(NamedTuple):
@@ -126,6 +129,11 @@ def raised(actor: Actor, now: datetime) -> list[Raised]:
         if one is not None:
             found.append(Raised(row, one, _runs(row, one, runs)))
     return found
+
+
+def overdue(actor: Actor, now: datetime) -> bool:
+    """Whether one of them should have been looked at long ago: then no worker watches at all."""
+    return monitors(actor).filter(due__lt=now - AWAY).exists()
 
 
 def shown(alarm: Alarm, now: datetime) -> Raised | None:

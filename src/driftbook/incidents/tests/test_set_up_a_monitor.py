@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -194,3 +195,13 @@ def test_an_alarm_is_put_aside_over_the_api(here: Town) -> None:
     answer = send(of(AGNES), api, because="Planned work")
     assert answer.json()["because"] == "Planned work"
     assert of(AGNES).get("/api/v1/incidents/alarms/").json() == []
+
+
+def test_it_is_said_when_nobody_watches(here: Town) -> None:
+    monitor, _hook = hooked(here)
+    agnes, told = of(AGNES), "nobody looks at the monitors"
+    assert told not in said(agnes.get("/incidents/"))
+    Monitor.objects.update(due=timezone.now() - timedelta(minutes=3))
+    assert told in said(agnes.get("/incidents/"))
+    assert "no worker is there" in said(agnes.get(f"/incidents/monitors/{monitor.key}/"))
+    assert told not in said(of(OTTO).get("/incidents/"))

@@ -96,7 +96,7 @@ class App {
 
   take() {
     this.taken ??= takeOver();
-    this.taken.hidden = location.pathname !== first;
+    for (const kept of this.taken) kept.hidden = location.pathname !== first;
   }
 
   redraw() {
@@ -128,12 +128,15 @@ class App {
   }
 }
 
-/** What the server has drawn goes, but for what only the server knows: that stays below. */
+/** What the server has drawn goes, but for what only the server knows: alarms above, ways below. */
 function takeOver() {
-  const kept = document.createElement("div");
-  kept.append(...main.querySelectorAll("[data-keep]"));
-  main.replaceChildren(root, kept);
-  return kept;
+  const [above, below] = ['[data-keep="above"]', '[data-keep]:not([data-keep="above"])'].map((which) => {
+    const kept = document.createElement("div");
+    kept.append(...main.querySelectorAll(which));
+    return kept;
+  });
+  main.replaceChildren(above, root, below);
+  return [above, below];
 }
 
 /** The shell is the same for everybody; the book says how its reader wants it. */
