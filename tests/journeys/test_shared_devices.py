@@ -34,7 +34,7 @@ def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
     shared = device("agnes")
     incident = shared.open_card("The power is gone Power", "The town hall")
     arrived(server, incident, shared)
-    shared.context.route("**/api/v1/incidents/entries/", lambda route: route.abort())
+    shared.context.route("**/api/v1/incidents/entries", lambda route: route.abort())
     shared.write(incident, note("Seen by Agnes alone"))
     assert shared.waits() == 1
     sign_out(server, shared)
@@ -42,7 +42,7 @@ def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
     kept = shared.stored() or []
     assert [row["words"] for row in kept] == ["Seen by Agnes alone"]
     assert shared.stored("book") == []
-    shared.context.unroute("**/api/v1/incidents/entries/")
+    shared.context.unroute("**/api/v1/incidents/entries")
 
     shared.page.get_by_role("link", name="Go on").click()
     expect(shared.page).to_have_url(f"{server.url}/sign-in/?ended=signed-out")

@@ -8,6 +8,7 @@ number `{n}`.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from driftbook.wording.incident_codes import MISSING, REASONS
 
@@ -84,7 +85,7 @@ def _cards() -> dict[str, str]:
     """The running card around its steps: what takes over, timers, scenarios, closing."""
     return {
         "tabs": _("Parts of the card"),
-        "tab.do": _("Steps"),
+        "tab.do": pgettext("incident", "Steps"),
         "tab.tell": _("Tell"),
         "tab.tell.waits": _("late or on"),
         "tab.who": _("Roles"),
@@ -109,7 +110,7 @@ def _cards() -> dict[str, str]:
         "timer.waiting": _("Not started"),
         "timer.running": _("Runs"),
         "timer.warning": _("Soon over"),
-        "timer.expired": _("Over"),
+        "timer.expired": pgettext("incident", "Over"),
         "timer.ends": _("left, ends at {time}"),
         "timer.ended": _("Ended at {time}"),
         "timer.length": _("{n} minutes from when its step is done"),
@@ -123,7 +124,7 @@ def _cards() -> dict[str, str]:
         "scenarios": _("Working on"),
         "scenario.when": _("When: {what}"),
         "scenario.choose": _("Choose this way"),
-        "scenario.chosen": _("Chosen"),
+        "scenario.chosen": pgettext("incident", "Chosen"),
         "scenario.drop": _("No longer this way"),
         "why": _("Why?"),
         "about": _("About this card"),
@@ -291,10 +292,10 @@ def _log() -> dict[str, str]:
         "entry.pause.paused": _("Takes over: {what}, {place}"),
         "entry.pause.overridden": _("Goes on although this takes over: {what}, {place}"),
         "entry.pause.resumed": _("No longer takes over: {what}, {place}"),
-        "entry.note": _("Note"),
+        "entry.note": pgettext("incident", "Note"),
         "entry.review": _("Review"),
         "entry.lesson": _("Lesson"),
-        "entry.closing.closed": _("Closed"),
+        "entry.closing.closed": pgettext("incident", "Closed"),
         "entry.closing.reopened": _("Opened again"),
     }
 

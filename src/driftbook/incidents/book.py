@@ -25,6 +25,7 @@ from driftbook.incidents import carried
 from driftbook.incidents.entry_shapes import instant, stored
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
+from driftbook.incidents.queries.carried_along import prepared
 from driftbook.incidents.queries.responders import responders
 from driftbook.people.actors import Actor
 from driftbook.support import queries as asking
@@ -82,6 +83,9 @@ class Book:
         self.sheets = [*_current(actor, now), *_pinned(actor, self.running)]
         self.asked = asking.handbooks(actor, now)
         self.people = responders(actor.where(SEE))
+        self.prepared = {
+            one.mark: prepared(one.organisation, one.edition.agreement.pk) for one in self._known()
+        }
 
     def etag(self) -> str:
         """Changes with whatever the book says, but not with entries: devices fetch those anew."""
@@ -95,6 +99,7 @@ class Book:
             [(s.edition.digest, s.mark, s.organisation, s.write, s.close) for s in self._known()],
             [(book.id, book.cover.version) for book in self.asked],
             self.people,
+            self.prepared,
         )
         return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
@@ -137,6 +142,7 @@ class Book:
             "organisation": str(one.organisation),
             "may": {"write": one.write, "close": one.close},
             "current": one.current,
+            "prepared": self.prepared[one.mark],
         }
 
 

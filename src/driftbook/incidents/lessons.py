@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from driftbook.handbook.deciding.incident_shapes import CardNow
 
@@ -26,7 +27,7 @@ def abouts(card: CardNow) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield "", [(CARD, _("The card as a whole"))]
     steps = {step.id: f"{step.number}. {step.say}" for step in card.steps}
     groups = {
-        "step": (_("Steps"), list(steps.items())),
+        "step": (pgettext("incident", "Steps"), list(steps.items())),
         "duty": (_("Roles"), [(one.id, one.name) for one in card.responsible]),
         "announcement": (_("Announcements"), [(one.id, one.name) for one in card.announcements]),
         "post": (_("Posts"), [(one.id, one.name) for one in card.posts]),

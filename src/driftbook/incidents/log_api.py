@@ -97,7 +97,7 @@ Key = Annotated[
 
 
 @router.get(
-    "/",
+    "",
     response={200: list[IncidentOut], **REFUSALS},
     auth=Needs(SEE),
     summary="Incidents of the caller's organisations, the latest first",
@@ -119,7 +119,7 @@ def list_incidents(
 
 
 @router.post(
-    "/",
+    "",
     response={200: IncidentOut, **REFUSALS},
     auth=Needs(WRITE),
     summary="Let a card run",
@@ -138,7 +138,7 @@ def open_one(request: HttpRequest, new: NewIncident, key: Key = None) -> Any:
 
 
 @router.post(
-    "/entries/",
+    "/entries",
     response={200: Taken, **REFUSALS, 409: Problem},
     auth=Needs(WRITE),
     summary="Add to logs what was seen and done",
@@ -163,7 +163,7 @@ def add_entries(request: HttpRequest, sent: Sent) -> Any:
 
 
 @router.get(
-    "/{uuid:incident}/",
+    "/{uuid:incident}",
     response={200: dict[str, Any], **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="What to do now",
@@ -181,7 +181,7 @@ def decide_one(
 
 
 @router.get(
-    "/{uuid:incident}/entries/",
+    "/{uuid:incident}/entries",
     response={200: LogOut, 204: None, **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="The log",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
@@ -140,10 +140,14 @@ class Phrases:
         return text.format(name=name)
 
     def _note(self, _entry: Entry) -> str:
-        return _("Note")
+        return pgettext("incident", "Note")
 
     def _closing(self, entry: Entry) -> str:
-        return _("Closed") if entry.data.get("state") == "closed" else _("Opened again")
+        return (
+            pgettext("incident", "Closed")
+            if entry.data.get("state") == "closed"
+            else _("Opened again")
+        )
 
     def _review(self, entry: Entry) -> str:
         return _("Lesson") if entry.data.get("lesson") else _("Review")

@@ -113,7 +113,7 @@ HOOK: dict[str, Any] = {
 }
 
 
-@router.post("/hooks/{token}/", summary="Report, as a program", url_name="incident-hook", **HOOK)
+@router.post("/hooks/{token}", summary="Report, as a program", url_name="incident-hook", **HOOK)
 def report(request: HttpRequest, token: str, said: Report, response: HttpResponse) -> Any:
     """Whoever has the address can report. 404: it is not, or no longer, the address of a monitor.
 
@@ -122,7 +122,7 @@ def report(request: HttpRequest, token: str, said: Report, response: HttpRespons
     return _hear(request, response, token, fine=said.state == "fine", said=said.said)
 
 
-@router.get("/hooks/{token}/", summary="Give a sign of life, as a program", **HOOK)
+@router.get("/hooks/{token}", summary="Give a sign of life, as a program", **HOOK)
 def sign_of_life(
     request: HttpRequest,
     token: str,
@@ -135,7 +135,7 @@ def sign_of_life(
 
 
 @router.get(
-    "/monitors/",
+    "/monitors",
     response={200: list[MonitorOut], **REFUSALS},
     auth=Needs(SEE),
     summary="Monitors of the caller's organisations",
@@ -147,7 +147,7 @@ def list_monitors(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/monitors/",
+    "/monitors",
     response={201: Made, 409: Problem, **REFUSALS},
     auth=Needs(PREPARE),
     summary="Set a monitor up",
@@ -176,7 +176,7 @@ def new_monitor(request: HttpRequest, wanted: NewMonitor) -> Any:
 
 
 @router.get(
-    "/monitors/{uuid:monitor}/",
+    "/monitors/{uuid:monitor}",
     response={200: MonitorOut, **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="One monitor",
@@ -188,7 +188,7 @@ def one_monitor(request: HttpRequest, monitor: UUID) -> Any:
 
 
 @router.post(
-    "/monitors/{uuid:monitor}/removal/",
+    "/monitors/{uuid:monitor}/removal",
     response={204: None, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Take a monitor down",
@@ -203,7 +203,7 @@ def removal(request: HttpRequest, monitor: UUID) -> Any:
 
 
 @router.get(
-    "/alarms/",
+    "/alarms",
     response={200: list[AlarmOut], **REFUSALS},
     auth=Needs(SEE),
     summary="What monitors have raised and is not over",
@@ -214,7 +214,7 @@ def list_alarms(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/alarms/{uuid:alarm}/aside/",
+    "/alarms/{uuid:alarm}/aside",
     response={200: AlarmOut, 409: Problem, **REFUSALS},
     auth=Needs(WRITE, of_object=True),
     summary="Put an alarm aside",

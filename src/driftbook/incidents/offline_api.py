@@ -45,7 +45,7 @@ class Running(Schema):
 
 
 @router.get(
-    "/book/",
+    "/book",
     response={200: dict[str, Any], **REFUSALS},
     auth=Needs(SEE),
     summary="Everything that a device needs without network",
@@ -81,7 +81,7 @@ def reader(request: HttpRequest) -> Reader:
 
 
 @router.get(
-    "/book/running/",
+    "/book/running",
     response={200: Running, **REFUSALS},
     auth=Needs(SEE),
     summary="Which incidents a device keeps, and how long their logs are",

@@ -14,7 +14,7 @@ from django.test import Client
 from driftbook.incidents.entry_shapes import instant
 from driftbook.incidents.tests.cast import NOW
 
-ENTRIES = "/api/v1/incidents/entries/"
+ENTRIES = "/api/v1/incidents/entries"
 Wire = dict[str, Any]
 
 

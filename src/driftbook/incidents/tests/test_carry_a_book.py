@@ -19,8 +19,8 @@ from driftbook.people.queries import actor_of
 from tests.cast import person, signed_in
 from tests.shelf import lay
 
-BOOK = "/api/v1/incidents/book/"
-RUNNING = "/api/v1/incidents/book/running/"
+BOOK = "/api/v1/incidents/book"
+RUNNING = "/api/v1/incidents/book/running"
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_the_token_of_the_book_lets_the_device_write(here: Town) -> None:
     strict.force_login(user(AGNES))
     carried = book(strict)
     sent = json.dumps({"person": carried["person"], "entries": []})
-    address = "/api/v1/incidents/entries/"
+    address = "/api/v1/incidents/entries"
     kind = "application/json"
     assert strict.post(address, sent, kind).status_code == 403
     token = {"X-CSRFToken": carried["csrf"]}

@@ -84,7 +84,7 @@ def test_whoever_signs_out_on_a_device_with_a_book_passes_by_where_it_is_cleared
     here: Town,
 ) -> None:
     agnes = of(AGNES)
-    agnes.get("/api/v1/incidents/book/")
+    agnes.get("/api/v1/incidents/book")
     assert agnes.cookies["device"].value == "1"
     answer = agnes.post("/sign-out/")
     assert answer["Location"].startswith("/incidents/left/?next=%2Fsign-in%2F")

@@ -216,7 +216,7 @@ def test_reading_only_what_is_new(here: Town) -> None:
     key = phone.open(here.town.key, "power", "hall")
     phone.write(key, "duty", "doors", person=str(user(ALF).key))
     send(agnes, phone.log)
-    address = f"/api/v1/incidents/{key}/entries/"
+    address = f"/api/v1/incidents/{key}/entries"
 
     whole = agnes.get(address).json()
     assert [entry["kind"] for entry in whole["entries"]] == ["opened", "duty"]
@@ -233,10 +233,10 @@ def test_others_do_not_see_that_there_is_anything(here: Town, name: str) -> None
     key = phone.open(here.town.key, "power", "hall")
     send(of(AGNES), phone.log)
     client = of(name)
-    for address in (f"/api/v1/incidents/{key}/", f"/api/v1/incidents/{key}/entries/"):
+    for address in (f"/api/v1/incidents/{key}", f"/api/v1/incidents/{key}/entries"):
         assert client.get(address).status_code == 404
     assert client.get(f"/incidents/{key}/news/").status_code == 404
-    assert client.get("/api/v1/incidents/").json() == []
+    assert client.get("/api/v1/incidents").json() == []
 
 
 def test_a_program_opens_a_card_and_asks_what_to_do(here: Town) -> None:
@@ -244,18 +244,18 @@ def test_a_program_opens_a_card_and_asks_what_to_do(here: Town) -> None:
     body = {"handbook": "town", "situation": "power", "place": "hall", "words": "All is dark"}
     for _ in range(2):
         opened = agnes.post(
-            "/api/v1/incidents/",
+            "/api/v1/incidents",
             data=body,
             content_type="application/json",
             headers={"Idempotency-Key": str(key)},
         )
         assert opened.status_code == 200, opened.content
         assert UUID(opened.json()["incident"]) == key
-    card = agnes.get(f"/api/v1/incidents/{key}/").json()
+    card = agnes.get(f"/api/v1/incidents/{key}").json()
     assert card["situation"] == "power"
     assert [step["id"] for phase in card["phases"] for step in phase["steps"]][:1] == ["undock"]
     wrong = agnes.post(
-        "/api/v1/incidents/", data=body | {"place": "town"}, content_type="application/json"
+        "/api/v1/incidents", data=body | {"place": "town"}, content_type="application/json"
     )
     assert wrong.status_code == 422
     assert wrong.json()["known"] == ["hall", "library"]

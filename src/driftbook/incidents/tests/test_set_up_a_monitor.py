@@ -34,7 +34,7 @@ def hooked(here: Town) -> tuple[Monitor, str]:
     """One that reports, set up on the page; and the path that it reports to."""
     answer = of(ADAM).post(SET_UP, {"sort": "hook"}, follow=True)
     monitor = Monitor.objects.get()
-    address = said(answer).partition("/api/v1/incidents/hooks/")[2].partition("<")[0].strip()
+    address = said(answer).partition("/api/v1/incidents/hooks")[2].partition("<")[0].strip()
     return monitor, f"/api/v1/incidents/hooks/{address}"
 
 
@@ -101,7 +101,7 @@ def test_who_may(here: Town) -> None:
         client = of(name)
         assert client.get(page).status_code == see, name
         assert client.get(f"{page}removal/").status_code == prepare, name
-        assert client.get(f"/api/v1/incidents/monitors/{monitor.key}/").status_code == see, name
+        assert client.get(f"/api/v1/incidents/monitors/{monitor.key}").status_code == see, name
     assert Client().get(page).status_code == 302
 
 
@@ -124,7 +124,7 @@ def test_a_program_reports(here: Town) -> None:
     assert monitor.said == "again"
     assert send(program, hook, state="perhaps").status_code == 422
     assert send(program, f"{hook[:-2]}x/", state="fine").status_code == 404
-    listed = of(AGNES).get("/api/v1/incidents/alarms/").json()
+    listed = of(AGNES).get("/api/v1/incidents/alarms").json()
     assert [(one["situation"], one["place"], one["incident"]) for one in listed] == [
         ("web", "town", None)
     ]
@@ -143,22 +143,22 @@ def test_a_program_that_reports_too_often_is_slowed(
 def test_set_up_over_the_api(here: Town) -> None:
     adam = of(ADAM)
     body = {"handbook": "town", "monitor": "site", "sort": "hook"}
-    made = send(adam, "/api/v1/incidents/monitors/", **body)
+    made = send(adam, "/api/v1/incidents/monitors", **body)
     assert made.status_code == 201
     hook = made.json()["hook"]
     assert Client().get(hook).json()["state"] == "fine"
-    again = send(adam, "/api/v1/incidents/monitors/", **body)
+    again = send(adam, "/api/v1/incidents/monitors", **body)
     assert (again.status_code, again.json()["error"]) == (409, "there-already")
-    (listed,) = of(AGNES).get("/api/v1/incidents/monitors/").json()
+    (listed,) = of(AGNES).get("/api/v1/incidents/monitors").json()
     assert (listed["id"], listed["state"], listed["sort"]) == ("site", "fine", "hook")
     assert "hook" not in listed
-    removal = f"/api/v1/incidents/monitors/{listed['monitor']}/removal/"
+    removal = f"/api/v1/incidents/monitors/{listed['monitor']}/removal"
     assert send(of(AGNES), removal).status_code == 403
     assert [send(adam, removal).status_code for _time in range(2)] == [204, 204]
     assert Client().get(hook).status_code == 404
-    wrong = send(adam, "/api/v1/incidents/monitors/", **{**body, "sort": "url", "url": "x"})
+    wrong = send(adam, "/api/v1/incidents/monitors", **{**body, "sort": "url", "url": "x"})
     assert (wrong.status_code, wrong.json()["error"]) == (422, "no-address")
-    unknown = send(adam, "/api/v1/incidents/monitors/", **{**body, "monitor": "other"})
+    unknown = send(adam, "/api/v1/incidents/monitors", **{**body, "monitor": "other"})
     assert unknown.status_code == 422
 
 
@@ -183,18 +183,18 @@ def test_an_alarm_proposes_its_card_and_is_put_aside(here: Town) -> None:
     assert "Planned &lt;work&gt;" in said(agnes.get(page))
     again = agnes.post(f"{page}aside/", {"because": "x"}, follow=True)
     assert "It is over already" in said(again)
-    api = f"/api/v1/incidents/alarms/{alarm.key}/aside/"
+    api = f"/api/v1/incidents/alarms/{alarm.key}/aside"
     assert send(agnes, api, because="x").status_code == 409
 
 
 def test_an_alarm_is_put_aside_over_the_api(here: Town) -> None:
     monitor, _hook = hooked(here)
     alarm = failing(monitor)
-    api = f"/api/v1/incidents/alarms/{alarm.key}/aside/"
+    api = f"/api/v1/incidents/alarms/{alarm.key}/aside"
     assert send(of(AGNES), api, because=" ").status_code == 422
     answer = send(of(AGNES), api, because="Planned work")
     assert answer.json()["because"] == "Planned work"
-    assert of(AGNES).get("/api/v1/incidents/alarms/").json() == []
+    assert of(AGNES).get("/api/v1/incidents/alarms").json() == []
 
 
 def test_it_is_said_when_nobody_watches(here: Town) -> None:

@@ -7,7 +7,7 @@
 // Nothing is fetched or kept here; drawing is all that this does.
 //
 // model = {
-//   book,      what the device keeps (GET /api/v1/incidents/book/): {language, words, prose, people,
+//   book,      what the device keeps (GET /api/v1/incidents/book): {language, words, prose, people,
 //              sheets, support, sign_in: address}. people: {uuid: {name, roles: [role]}}.
 //              sheets: what incident_sheet.py makes, and organisation, may: {write, close},
 //              prepared: {announcement: [ids that a program switches], receiver: [ids of which an

@@ -4,7 +4,7 @@
 
 import { offset } from "./clock.js";
 
-const API = "/api/v1/incidents/";
+const API = "/api/v1/incidents";
 const BATCH = 200;
 const PATIENCE = 20_000; // milliseconds for one answer
 const LIVELY = 120_000; // while something happened so recently …
@@ -119,7 +119,7 @@ export class Sync extends EventTarget {
       if (!kept) await this.fetchBook();
       const token = (kept || (await this.store.kept())).book.csrf;
       const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-      const answer = await this.#request(`${API}entries/`, { method: "POST", headers, body });
+      const answer = await this.#request(`${API}/entries`, { method: "POST", headers, body });
       if (answer.status === 403 && !last) {
         await this.fetchBook(); // somebody signed in anew: there is another token
         continue;
@@ -166,7 +166,7 @@ export class Sync extends EventTarget {
 
   async #fetchOthers() {
     const known = await this.store.positions(); // before asking: another tab may add to them
-    const answer = await this.#request(`${API}book/running/`);
+    const answer = await this.#request(`${API}/book/running`);
     if (!answer.ok) throw new Error(String(answer.status));
     const { person, incidents } = await answer.json();
     if (person !== this.store.person) return this.#halt({ other: true });
@@ -185,7 +185,7 @@ export class Sync extends EventTarget {
 
   async #pull(incident, after) {
     for (let from = after; ; ) {
-      const answer = await this.#request(`${API}${incident}/entries/?after=${from}`);
+      const answer = await this.#request(`${API}/${incident}/entries?after=${from}`);
       if (answer.status === 204 || answer.status === 404) return;
       if (!answer.ok) throw new Error(String(answer.status));
       const { entries, people } = await answer.json();
@@ -200,7 +200,7 @@ export class Sync extends EventTarget {
     const kept = await this.store.kept();
     const headers = kept ? { "If-None-Match": kept.etag } : {};
     const logs = kept ? "?logs=false" : ""; // later ones are fetched as they grow
-    const answer = await this.#request(`${API}book/${logs}`, { headers });
+    const answer = await this.#request(`${API}/book${logs}`, { headers });
     const heard = Date.now();
     if (answer.status === 304) return this.store.keep({ ...kept, heard });
     if (answer.status === 403) return this.#halt({ forbidden: true });
