@@ -227,7 +227,7 @@ def _telling() -> dict[str, str]:
         "inform.how": _("How?"),
         "inform.how.mail": _("Driftbook sends it now, as mail or SMS"),
         "inform.how.called": _("I have told them by telephone"),
-        "inform.how.other": _("I have told them so"),
+        "inform.how.other": _("I have told them in another way"),
         "inform.offline": _("The mail leaves when this device has a connection again."),
         "inform.exercise": _("An exercise: no mail leaves the house."),
         "inform.nobody": _("Tick who is informed."),
