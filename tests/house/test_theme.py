@@ -34,7 +34,7 @@ STYLES = 25_000
 NOT_A_PAGE = {"/api/v1/docs"}  # Swagger, a tool for developers: 1.5 MB of its own
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 NAMES = {"Driftbook"}
-NOT_TEXT = {"block body_class"}
+NOT_TEXT = {"block body_class", "block which"}
 
 
 class Reader(HTMLParser):

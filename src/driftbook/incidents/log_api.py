@@ -86,7 +86,7 @@ class LogOut(Schema):
     """Entries of a log, in the order in which they arrived."""
 
     entries: list[StoredEntry]
-    position: int
+    position: int = Field(description="The number of the last of them: ask for what is after it.")
     people: dict[str, str] = Field(description="Names of whoever wrote or is meant.")
 
 
@@ -200,7 +200,7 @@ def read_log(
         return Status(204, None)
     return {
         "entries": [stored(one, row.key) for one in found],
-        "position": row.position,
+        "position": found[-1].number,
         "people": names(one.person for one in found) | names(meant(one.data) for one in found),
     }
 
