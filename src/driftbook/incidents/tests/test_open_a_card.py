@@ -132,7 +132,7 @@ def test_an_exercise_is_unmistakable(here: Town) -> None:
     assert incident.exercise
     for noun in ("", "log/", "steps/undock/", "inform/", "closing/"):
         page = shown(LENA, incident, noun)
-        assert re.search('<body class="incidents[a-z -]* exercise">', page)
+        assert re.search('<body class="incidents exercise[a-z -]*">', page)
         assert "Nothing leaves the house" in text(page)
     assert "Exercise" in home(AGNES)
 

@@ -34,7 +34,7 @@ def hooked(here: Town) -> tuple[Monitor, str]:
     """One that reports, set up on the page; and the path that it reports to."""
     answer = of(ADAM).post(SET_UP, {"sort": "hook"}, follow=True)
     monitor = Monitor.objects.get()
-    address = said(answer).partition("/api/v1/incidents/hooks")[2].partition("<")[0].strip()
+    address = said(answer).partition("/api/v1/incidents/hooks/")[2].partition("<")[0].strip()
     return monitor, f"/api/v1/incidents/hooks/{address}"
 
 
