@@ -9,7 +9,7 @@ from django.db.models import Max
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.reading import Unreadable
-from driftbook.incidents.actions.writing import Opening
+from driftbook.incidents.actions.writing import SERVER, Opening
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.entry_shapes import WireEntry, about, fits, writable
 from driftbook.incidents.models import Incident, LogEntry
@@ -74,6 +74,8 @@ def opening_of(entry: WireEntry, who: Actor) -> Opening | str:
 def _possible(entry: WireEntry, incident: Incident) -> bool:
     """Whether it can be so, from what is in the log and who there is."""
     entries = LogEntry.objects.filter(incident=incident)
+    if entry.device == SERVER:  # nobody else writes as we do
+        return False
     if entry.kind == "opened":  # nobody makes another card of it
         return not entries.filter(kind="opened").exclude(id=entry.id).exists()
     if entry.kind == "duty" and not belongs(incident.organisation, entry.data["person"]):

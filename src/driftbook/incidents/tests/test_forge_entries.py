@@ -106,6 +106,15 @@ def test_whoever_has_left_hears_no_more_of_it(here: Town) -> None:
     assert keepers(incident, card) == [user(LENA)]
 
 
+def test_nobody_writes_as_the_server_does(here: Town) -> None:
+    phone, agnes = Device(), of(AGNES)
+    key = phone.open(here.town.key, "power", "hall")
+    send(agnes, phone.log)
+    wrong = Device(name="server")
+    wrong.write(key, "note", words="By the server")
+    assert refused(send(agnes, wrong.log)) == ["malformed"]
+
+
 def test_a_clock_that_leaves_none_to_others_is_refused(here: Town) -> None:
     phone, wrong = Device(), Device(clock=7_258_118_399_000)
     key = phone.open(here.town.key, "power", "hall")

@@ -16,7 +16,7 @@ from driftbook.incidents.actions import reviewing
 from driftbook.incidents.actions.transcribing import Line, transcribe
 from driftbook.incidents.actions.writing import say
 from driftbook.incidents.models import Incident, LogEntry
-from driftbook.incidents.tests.cast import AGNES, LENA, NOW, Town, by, of
+from driftbook.incidents.tests.cast import AGNES, LENA, NOW, Town, by, of, user
 from driftbook.incidents.tests.devices import Device, send
 from driftbook.incidents.tests.handbook import FILES
 from driftbook.incidents.tests.pages import opened
@@ -130,3 +130,15 @@ def test_a_card_is_decided_at_no_impossible_instant(here: Town, year: str) -> No
     answer = of(LENA).get(f"/api/v1/incidents/{opened().key}?at={year}")
     assert answer.status_code == 422
     assert of(LENA).get(f"/api/v1/incidents?before={year}").status_code in (200, 422)
+
+
+def test_an_alarm_that_somebody_put_aside_is_among_what_is_kept_of_them(here: Town) -> None:
+    from driftbook.incidents import kept
+    from driftbook.incidents.actions.alarms import put_aside
+    from driftbook.incidents.models import Alarm
+    from driftbook.incidents.tests.watch import hook, says
+
+    monitor, _token = hook(here)
+    says(monitor, "failing", 1, 2)
+    put_aside(alarm=Alarm.objects.get(), because="It is being repaired", by=by(AGNES), now=NOW)
+    assert [one["words"] for one in kept.of_person(user(AGNES))] == ["It is being repaired"]
