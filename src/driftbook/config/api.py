@@ -17,6 +17,7 @@ from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
 from driftbook.editions.search_api import router as searching
 from driftbook.guides.api import router as guides
+from driftbook.handbook.reading import Unreadable
 from driftbook.incidents.exports_api import router as incident_exports
 from driftbook.incidents.log_api import router as incident_log
 from driftbook.incidents.monitors_api import router as monitors
@@ -74,6 +75,13 @@ api.add_router("/incidents", offline)
 api.add_router("/incidents", monitors)
 api.add_router("/incidents", incident_exports)
 api.add_router("", people)
+
+
+@api.exception_handler(Unreadable)
+def unreadable(request: HttpRequest, fault: Unreadable) -> HttpResponse:
+    """About something of an edition that an earlier release could read. Nothing of it is lost."""
+    error = "this release cannot read the edition of the handbook"
+    return api.create_response(request, {"error": error, "known": [], "detail": ""}, status=409)
 
 
 @api.exception_handler(ValidationError)

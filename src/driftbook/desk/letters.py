@@ -92,7 +92,7 @@ SUBJECTS = EVENTS | phrases_telling.SUBJECTS
 """Also of what goes to one address alone; nobody can listen to that."""
 ABOUT_A_CASE, DIGEST = ABOUT_CASES = ("case", "case-digest")
 """Kinds of objects of which not everybody may read who may see the outbox."""
-ABOUT_AN_INCIDENT = "incident"
+ABOUT_INCIDENTS = ("incident", "alarm")
 TAGS = {"p", "br", "strong", "em", "b", "i", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 
 
@@ -165,7 +165,7 @@ def _withheld(messages: Iterable[Message], actor: Actor) -> set[int]:
     hidden |= {
         message.pk
         for message in messages
-        if message.about_kind == ABOUT_AN_INCIDENT
+        if message.about_kind in ABOUT_INCIDENTS
         and not actor.may("incident.see", message.organisation)
     }
     return hidden | {
@@ -183,7 +183,7 @@ def _to(message: Message, actor: Actor) -> str:
 
 
 def _withheld_subject(message: Message) -> str:
-    if message.about_kind == ABOUT_AN_INCIDENT:
+    if message.about_kind in ABOUT_INCIDENTS:
         return _("A message about an incident")
     return _("A mail about a case")
 

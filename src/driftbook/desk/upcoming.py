@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from driftbook.desk import naming, phrases_telling
-from driftbook.desk.letters import ABOUT_CASES
+from driftbook.desk.letters import ABOUT_CASES, ABOUT_INCIDENTS
 from driftbook.desk.zones import distance, local
 from driftbook.wording import times
 from driftbook.work import due
@@ -45,10 +45,16 @@ SENTENCES: dict[str, str | Promise] = {
     "case.mail": gettext_lazy("A mail about a case is sent."),
     "case.letter": gettext_lazy("Those concerned are told of case %(number)s."),
     # incidents
+    "incident.message": gettext_lazy("A message about an incident"),
     **phrases_telling.UPCOMING,
     # incidents: monitors
     "monitor.asked": gettext_lazy("A monitor asks %(url)s whether all is well."),
 }
+HIDDEN = {
+    **dict.fromkeys(ABOUT_CASES, "case.mail"),
+    **dict.fromkeys(ABOUT_INCIDENTS, "incident.message"),
+}
+"""Messages by what they are about, of which not everybody may read the subject."""
 FALLBACK = gettext_lazy("%(code)s: %(name)s")
 
 
@@ -109,7 +115,7 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
     if "by" in details:
         details["by"] = times.long_day(date.fromisoformat(details["by"]), get_language() or "en")
     params = {"name": books.get(item.key, item.key), "code": item.what, **details}
-    what = "case.mail" if details.get("about") in ABOUT_CASES else item.what
+    what = HIDDEN.get(details.get("about", ""), item.what)
     try:
         return str(SENTENCES.get(what, FALLBACK)) % params
     except (KeyError, ValueError):

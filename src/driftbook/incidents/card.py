@@ -19,15 +19,21 @@ def handbook_of(incident: Incident) -> Handbook:
     return shelf.read(incident.edition)
 
 
-def card_of(incident: Incident, now: datetime, state: State | None = None) -> CardNow:
+def card_of(
+    incident: Incident,
+    now: datetime,
+    state: State | None = None,
+    beside: Iterable[Incident] | None = None,
+) -> CardNow:
     """What to do now (aware), from its log and from the other incidents that run beside it.
 
-    `state` is what its log says, where that is known already. Raises Unreadable.
+    `state` is what its log says, and `beside` those others, where that is known already. Raises
+    Unreadable.
     """
     return decide(
         handbook_of(incident),
         incidents.state(incident) if state is None else state,
-        others(incidents.beside(incident)),
+        others(incidents.beside(incident) if beside is None else beside),
         now,
     )
 

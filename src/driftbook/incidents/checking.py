@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Max
+
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.reading import Unreadable
-from driftbook.incidents.actions.writing import Opening
+from driftbook.incidents.actions.writing import SERVER, Opening
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.entry_shapes import WireEntry, about, fits, writable
-from driftbook.incidents.models import Incident
+from driftbook.incidents.models import Incident, LogEntry
 from driftbook.people.actors import Actor
+from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation
 
 WRITE, CLOSE = "incident.write", "incident.close"
+DISTANT = 4_102_444_800_000
+"""The year 2100, in milliseconds: only a clock that is wrong is so late."""
+LEAP = 1_000_000
+"""So far a clock beyond may be from the latest before it."""
 
 
 def why_not(entry: WireEntry, incident: Incident, who: Actor) -> str:
@@ -34,7 +41,7 @@ def why_not(entry: WireEntry, incident: Incident, who: Actor) -> str:
         return "malformed"
     if entry.kind == "pause" and not _running_key(entry.subject):
         return "malformed"
-    return ""
+    return "" if _possible(entry, incident) else "malformed"
 
 
 def opening_of(entry: WireEntry, who: Actor) -> Opening | str:
@@ -62,6 +69,30 @@ def opening_of(entry: WireEntry, who: Actor) -> Opening | str:
     if edition is None or card is None or said["place"] not in card.places:
         return "unknown-card"
     return Opening(organisation, edition.agreement.pk, edition.pk)
+
+
+def _possible(entry: WireEntry, incident: Incident) -> bool:
+    """Whether it can be so, from what is in the log and who there is."""
+    entries = LogEntry.objects.filter(incident=incident)
+    if entry.device == SERVER:  # nobody else writes as we do
+        return False
+    if entry.kind == "opened":  # nobody makes another card of it
+        return not entries.filter(kind="opened").exclude(id=entry.id).exists()
+    if entry.kind == "duty" and not belongs(incident.organisation, entry.data["person"]):
+        return False
+    if entry.clock > DISTANT:  # else no clock would be left for anybody after it
+        latest: int = entries.aggregate(Max("clock"))["clock__max"] or 0
+        return entry.clock <= latest + LEAP
+    return True
+
+
+def belongs(organisation: Organisation, person: str | None) -> bool:
+    """Whether somebody is of the organisation, or has been, as its logs know; nobody may be."""
+    if person is None:
+        return True
+    if people_of(organisation).filter(key=person).exists():
+        return True
+    return LogEntry.objects.filter(organisation=organisation.key, person=person).exists()
 
 
 def _running_key(subject: str) -> bool:

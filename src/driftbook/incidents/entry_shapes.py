@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.schema.incidents import Incidents
@@ -36,6 +36,16 @@ Kind = Literal[
     "closing",
     "review",
 ]
+
+
+def _possible(at: datetime) -> datetime:
+    if not FIRST_YEAR < at.year < LAST_YEAR:
+        raise ValueError("no calendar reaches so far here")
+    return at
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_possible)]
+"""One that every database can keep, and every zone."""
 
 
 class WireEntry(Schema):

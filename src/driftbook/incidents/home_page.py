@@ -73,15 +73,27 @@ class Cards:
 
 def running(actor: Actor, now: datetime) -> list[Running]:
     """What runs in the actor's organisations, latest first, with how it stands."""
-    rows = list(incidents.running(actor)[:MOST])
+    every = list(incidents.running(actor))
+    rows = every[:MOST]
     states = incidents.states(rows)
-    return [_standing(one, states[one.key], now) for one in rows]
+    return [_standing(one, states[one.key], _beside(one, every), now) for one in rows]
 
 
-def _standing(incident: Incident, state: State, now: datetime) -> Running:
+def _beside(incident: Incident, every: list[Incident]) -> list[Incident]:
+    """As `incidents.beside`, of those that have been read already."""
+    return [
+        one
+        for one in every
+        if one.pk != incident.pk
+        and (one.organisation_id, one.agreement_id, one.exercise)
+        == (incident.organisation_id, incident.agreement_id, incident.exercise)
+    ]
+
+
+def _standing(incident: Incident, state: State, beside: list[Incident], now: datetime) -> Running:
     line = listed(incident)
     try:
-        card = card_of(incident, now, state)
+        card = card_of(incident, now, state, beside)
     except (Unreadable, ValueError):  # its edition cannot be read, or has no such card
         return line
     pausing = [pause.name for pause in card.paused_by if pause.overridden is None]

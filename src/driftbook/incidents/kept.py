@@ -9,17 +9,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from driftbook.incidents.models import Erasure, LogEntry
+from driftbook.incidents.models import Alarm, Erasure, LogEntry
 from driftbook.people.models import User
 from driftbook.work.transactions import demand
 
 
 def of_person(user: User) -> list[dict[str, Any]]:
-    """Every entry that they wrote, and every duty that they held; instants are in UTC."""
+    """Every entry that they wrote, every duty that they held, and every alarm that they put aside;
+    instants are in UTC."""
     wrote = LogEntry.objects.filter(person=user.key)
     held = LogEntry.objects.filter(kind="duty", data__person=str(user.key))
     rows = (wrote | held).select_related("incident").order_by("incident", "number")
-    return [
+    aside = Alarm.objects.filter(ended_by=user.key).order_by("ended", "pk")
+    alarms = [
+        {"alarm": str(row.key), "ended": row.ended and row.ended.isoformat(), "words": row.because}
+        for row in aside
+    ]
+    return alarms + [
         {
             "incident": str(row.incident.key),
             "number": row.number,

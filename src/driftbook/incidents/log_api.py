@@ -9,14 +9,21 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.incidents.actions.opening import open_card
 from driftbook.incidents.actions.receiving import receive
 from driftbook.incidents.card import card_of
-from driftbook.incidents.entry_shapes import MOST_ENTRIES, StoredEntry, WireEntry, instant, stored
+from driftbook.incidents.entry_shapes import (
+    MOST_ENTRIES,
+    Instant,
+    StoredEntry,
+    WireEntry,
+    instant,
+    stored,
+)
 from driftbook.incidents.log_words import REFUSED
 from driftbook.incidents.models import MOST_TEXT, Incident
 from driftbook.incidents.queries import incidents
@@ -79,7 +86,7 @@ class NewIncident(Schema):
     place: str = Field(max_length=60)
     exercise: bool = Field(False, description="Nothing leaves the house.")
     words: str = Field("", max_length=MOST_TEXT)
-    happened: AwareDatetime | None = Field(None, description="When it began. Default: now.")
+    happened: Instant | None = Field(None, description="When it began. Default: now.")
 
 
 class LogOut(Schema):
@@ -106,7 +113,7 @@ def list_incidents(
     request: HttpRequest,
     running: Annotated[bool, Query(description="Only those that nobody has closed.")] = False,
     before: Annotated[
-        AwareDatetime | None, Query(description="Only those that were opened before.")
+        Instant | None, Query(description="Only those that were opened before.")
     ] = None,
 ) -> Any:
     """At most 100; the next ones begin `before` the last one's `opened`."""
@@ -171,7 +178,7 @@ def add_entries(request: HttpRequest, sent: Sent) -> Any:
 def decide_one(
     request: HttpRequest,
     incident: UUID,
-    at: Annotated[AwareDatetime | None, Query(description="Default: now.")] = None,
+    at: Annotated[Instant | None, Query(description="Default: now.")] = None,
 ) -> Any:
     """Steps, pauses, timers, announcements, who has to hear, what is missing to close, and why."""
     from driftbook.handbook.deciding.incident_json import as_json

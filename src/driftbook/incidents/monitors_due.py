@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from driftbook.incidents.actions import monitoring
 from driftbook.incidents.models import Monitor
 from driftbook.incidents.watching import ask_all
+from driftbook.outbox.actions import bare
 from driftbook.work import stopping
 from driftbook.work.claims import lock
 from driftbook.work.due import Upcoming
@@ -75,7 +76,7 @@ class Monitors:
                 kind="monitor",
                 key=str(monitor.key),
                 organisation=monitor.organisation.key,
-                details={"url": monitor.url},
+                details={"url": bare(monitor.url)},
             )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
@@ -18,9 +22,22 @@ from driftbook.people.middleware import actor
 def of_incident(action: str) -> Callable[[View], View]:
     """A page about one incident: the view gets it in place of its key.
 
-    404 for whoever is not of its organisation; Refused for a colleague who may not do this.
+    404 for whoever is not of its organisation; Refused for a colleague who may not do this; 409
+    where this release cannot read the edition of the card.
     """
-    return with_object(incident_for, action)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, incident, **kwargs)
+            except Unreadable:
+                context = {"incident": incident}
+                return render(request, "incidents/unreadable.html", context, status=409)
+
+        return with_object(incident_for, action)(page)
+
+    return decorate
 
 
 def incident_for(request: HttpRequest, key: UUID, action: str) -> Incident:

@@ -50,3 +50,39 @@ def test_what_comes_next(here: Town) -> None:
     found = [line for line in lines if "have to be informed of incident 1" in line.text]
     assert len(found) == 2
     assert found[0].address == f"/incidents/{power.key}/"
+
+
+def test_what_comes_next_says_nothing_of_what_an_incident_is(here: Town) -> None:
+    """It is shown also to those who do not see incidents."""
+    from driftbook.desk import upcoming
+
+    reached(here, "crisis", "crisis@example.org")
+    informed(opened(), "crisis", words="Somebody is hurt")
+    lines = upcoming.lines([here.town.key], "Europe/Copenhagen", timezone.now())
+    said = " ".join(line.text for line in lines)
+    assert "A message about an incident" in said
+    assert "Power failure" not in said
+
+
+def test_alarms_are_withheld_as_incidents_are(here: Town) -> None:
+    from driftbook.incidents.tests.watch import hook, says
+
+    reached(here, "crisis", "crisis@example.org")
+    monitor, _token = hook(here)
+    says(monitor, "failing", 1, 2, said="HTTP 503 of the town's site")
+    sam = signed_in(person("sam", "the-town", "portal-administrator"))
+    (mail, *_more) = put("mail")
+    page = sam.get(reverse("desk:letter", args=[mail.uid])).content.decode()
+    assert "Only those who see incidents can read it." in page
+    assert mail.subject not in sam.get(reverse("desk:outbox")).content.decode()
+
+
+def test_what_lets_somebody_in_is_in_no_history_of_a_monitor(here: Town) -> None:
+    from driftbook.desk import upcoming
+    from driftbook.incidents.tests.watch import asking
+
+    asking(here, "https://example.org/health?key=hush")
+    history = of(ADAM).get(reverse("desk:history")).content.decode()
+    lines = upcoming.lines([here.town.key], "Europe/Copenhagen", timezone.now())
+    assert any("https://example.org/health" in line.text for line in lines)
+    assert "hush" not in history + "".join(line.text for line in lines)

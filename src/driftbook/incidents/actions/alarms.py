@@ -115,13 +115,6 @@ def opened(*, alarm: Alarm, incident: Incident, by: By, now: datetime) -> bool:
     return True
 
 
-def answer(*, key: UUID, incident: Incident, by: By, now: datetime) -> bool:
-    """As `opened`, of the alarm with this key, if it is one of the incident's organisation."""
-    rows = Alarm.objects.filter(key=key, monitor__organisation=incident.organisation_id)
-    alarm = rows.select_related("monitor__organisation", "monitor__agreement").first()
-    return alarm is not None and opened(alarm=alarm, incident=incident, by=by, now=now)
-
-
 def put_aside(*, alarm: Alarm, because: str, by: By, now: datetime) -> None:
     """No card is needed, and why. It is raised again only after it has been fine.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from driftbook.handbook.deciding.incident_shapes import CardNow
+from driftbook.handbook.reading import Unreadable
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.incidents.actions import reminding, telling
@@ -17,6 +19,7 @@ from driftbook.incidents.queries import incidents
 CHANGING = frozenset({"opened", "closing"})
 """Kinds that can change what other cards do: what takes over, or no longer does."""
 DRIFTBOOK = By(person=None, role="driftbook")
+logger = logging.getLogger("driftbook.incidents")
 
 
 def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: datetime) -> None:
@@ -29,15 +32,19 @@ def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: dateti
     state = incidents.state(incident)
     if state.opened is None:
         return
-    card = card_of(incident, now, state)
+    try:
+        card = card_of(incident, now, state)
+    except Unreadable:  # what was seen is kept all the same; what it means is for a later release
+        logger.error("incident %s: nothing follows, its edition cannot be read", incident.key)
+        return
     if any(entry.kind == "opened" for entry in added):
         _record(incident, "incident.opened", by, now)
         _answer_alarms(incident, by, now)
-    _index(incident, card, by, now)
+    turned = _index(incident, card, by, now)
     telling.follow(incident=incident, card=card, added=added, by=by, now=now)
     reminding.plan(incident=incident, card=card, now=now)
     reviewing.learn(incident=incident, added=added, by=by, now=now)
-    if any(entry.kind in CHANGING for entry in added):
+    if turned or any(entry.kind in CHANGING for entry in added):
         for other in [incident, *incidents.beside(incident)]:
             note_pauses(other, now)
 
@@ -60,16 +67,17 @@ def _answer_alarms(incident: Incident, by: By, now: datetime) -> None:
         alarms.opened(alarm=alarm, incident=incident, by=by, now=now)
 
 
-def _index(incident: Incident, card: CardNow, by: By, now: datetime) -> None:
-    """Whether it is closed follows from its log, and only from it."""
+def _index(incident: Incident, card: CardNow, by: By, now: datetime) -> bool:
+    """Whether it is closed follows from its log, and only from it. True: that has changed."""
     if incident.ended == card.closed:
-        return
+        return False
     was, incident.ended = incident.ended, card.closed
     incident.save(update_fields=["ended"])
     if was is None:
         _record(incident, "incident.closed", by, now)
     elif card.closed is None:
         _record(incident, "incident.reopened", by, now)
+    return (was is None) != (card.closed is None)
 
 
 def note_pauses(incident: Incident, now: datetime) -> None:
@@ -79,7 +87,11 @@ def note_pauses(incident: Incident, now: datetime) -> None:
     state = incidents.state(incident)
     taking: dict[str, tuple[str, str]] = {}
     if incident.ended is None and state.opened is not None:
-        for one in card_of(incident, now, state).paused_by:
+        try:
+            card = card_of(incident, now, state)
+        except Unreadable:  # it must not keep others from being opened and closed
+            return
+        for one in card.paused_by:
             if one.incident is not None:
                 taking[str(one.incident)] = (one.situation, one.place)
     noted = {subject for kind, subject in state.registers if kind == "pause"}
@@ -101,14 +113,14 @@ def note_pauses(incident: Incident, now: datetime) -> None:
             },
             by=DRIFTBOOK,
             now=now,
-            happened=_since(subject, now),
+            happened=_since(incident, subject, now),
             via="driftbook",
         )
 
 
-def _since(key: str, now: datetime) -> datetime:
-    """When the other one began or ended, as far as that is known."""
-    other = Incident.objects.filter(key=UUID(key)).first()
+def _since(incident: Incident, key: str, now: datetime) -> datetime:
+    """When the other one began or ended, as far as that is known here."""
+    other = Incident.objects.filter(organisation=incident.organisation_id, key=UUID(key)).first()
     return (other.ended or other.opened) if other else now
 
 

@@ -17,6 +17,7 @@ from driftbook.incidents.actions import alarms
 from driftbook.incidents.models import Monitor
 from driftbook.incidents.queries import monitors
 from driftbook.incidents.watching import Answer
+from driftbook.outbox.actions import bare
 from driftbook.outbox.channels.webhooks import why_not
 from driftbook.outbox.rendering import one_line
 from driftbook.people.models import Agreement, Organisation
@@ -92,9 +93,9 @@ def move(*, monitor: Monitor, url: str, every_seconds: int, by: By, now: datetim
         row = _locked(monitor)
         if row.ended or row.sort != "url":
             return
-        before = _facts(row)
+        before, was = _facts(row), (row.url, row.every_seconds)
         _write(row, due=now, claimed_by="", claimed_until=None, **said)
-        if _facts(row) != before:
+        if (row.url, row.every_seconds) != was:
             _tell(row, "monitor.moved", by, now, before=before)
 
 
@@ -252,7 +253,8 @@ def _address(url: str, every_seconds: int) -> dict[str, object]:
 
 
 def _facts(row: Monitor) -> dict[str, object]:
-    return {"monitor": row.monitor, "sort": row.sort, "url": row.url, "every": row.every_seconds}
+    url = bare(row.url)
+    return {"monitor": row.monitor, "sort": row.sort, "url": url, "every": row.every_seconds}
 
 
 def _tell(

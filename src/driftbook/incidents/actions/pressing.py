@@ -40,9 +40,9 @@ def press(
     """
     said = dict(data or {})
     then = happened.isoformat() if happened else None
-    content = json.dumps([str(incident.key), kind, subject, said, words, then], sort_keys=True)
+    id = once(form, str(incident.key), kind, subject, said, words, then)
     with transaction.atomic():
-        state = incidents.state(writing.locked(incident))
+        state = incidents.state(writing.locked_to_write(incident, {kind}))
         own = [one.id for one in state.heads(kind, subject) if _own(one, by)]
         return writing.say(
             incident=incident,
@@ -53,9 +53,14 @@ def press(
             data=said,
             words=words,
             happened=happened,
-            id=uuid5(form, content),
+            id=id,
             over=[*dict.fromkeys([*over, *own])],
         )
+
+
+def once(form: UUID, *said: object) -> UUID:
+    """The id of what a form says: the same words are the same entry, other words are another."""
+    return uuid5(form, json.dumps(said, sort_keys=True))
 
 
 def _own(entry: Entry, by: By) -> bool:

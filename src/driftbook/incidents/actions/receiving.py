@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.incidents import checking
 from driftbook.incidents.actions.writing import Written, open_incident, write
 from driftbook.incidents.entry_shapes import WireEntry, as_entry
@@ -63,9 +64,11 @@ def _receive_one(
             incident=incident, person=actor.person, id__in=[entry.id for entry in group]
         ).values_list("id", flat=True)
     )
-    fit = []
+    fit: list[Entry] = []
     for entry in group:
         why = "" if entry.id in there else checking.why_not(entry, incident, actor)
+        if entry.kind == "opened" and any(one.kind == "opened" for one in fit):
+            why = "malformed"
         if why:
             received.refused[entry.id] = why
         else:
@@ -73,6 +76,9 @@ def _receive_one(
     who = by(actor, checking.WRITE, incident.organisation.key)
     received.take(write(incident=incident, entries=fit, by=who, now=now))
     incident.refresh_from_db(fields=["position"])
+    if not incident.position:  # what opened it was not taken: there is no such incident
+        incident.delete()
+        return
     received.positions[incident.key] = incident.position
 
 
@@ -84,7 +90,8 @@ def _opened(
     if first is None:
         received.refused |= dict.fromkeys((entry.id for entry in group), "unknown-incident")
         return None
-    opening = checking.opening_of(first, actor)
+    known = LogEntry.objects.filter(id=first.id).exists()
+    opening = "taken" if known else checking.opening_of(first, actor)
     if isinstance(opening, str):
         received.refused |= dict.fromkeys((entry.id for entry in group), "unknown-incident")
         received.refused[first.id] = opening

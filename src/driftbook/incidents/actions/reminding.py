@@ -18,14 +18,16 @@ from driftbook.incidents.card import handbook_of
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.outbox.actions import put
 from driftbook.outbox.models import MAIL, SMS
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import Listed, with_roles
 from driftbook.people.models import User
+from driftbook.people.permissions import TABLE
 from driftbook.wording import times
 from driftbook.work.transactions import demand
 
 INFORM, WARNING, TIMER = PLANNED = ("inform", "warning", "timer")
 TOLD, DROPPED = "told", "dropped"
 LEAD = "incident-lead"
+SEE = "incident.see"
 STALE = timedelta(hours=24)
 """What was due so long ago is not told: a log from paper or from a device that was away."""
 
@@ -106,20 +108,25 @@ def keepers(incident: Incident, card: CardNow) -> list[User]:
     """Who holds the duty that keeps the log; else the incident leads of the organisation; else
     whoever holds any duty in it."""
     held = [one for one in card.responsible if one.holder]
-    here = User.objects.filter(is_active=True, erased__isnull=True)
-    log = here.filter(key__in=[one.holder for one in held if one.keeps_log])
-    found = [user for user in log.order_by("pk") if _ways(user)]
+    listed = [one for one in with_roles(incident.organisation) if _sees(one)]
+    here = {one.user.key: one.user for one in sorted(listed, key=lambda one: one.user.pk)}
+    log = {one.holder for one in held if one.keeps_log}
+    found = [user for key, user in here.items() if key in log and _ways(user)]
     if found:
         return found
-    listed = with_roles(incident.organisation)
-    leads = [one.user for one in listed if LEAD in one.roles and one.user.is_active]
-    found = [user for user in leads if _ways(user)]
+    found = [one.user for one in listed if LEAD in one.roles and _ways(one.user)]
     if found:
         return found
-    return list(here.filter(key__in=[one.holder for one in held]).order_by("pk"))
+    any_duty = {one.holder for one in held}
+    return [user for key, user in here.items() if key in any_duty]
 
 
 # --- parts --------------------------------------------------------------------------------------
+
+
+def _sees(one: Listed) -> bool:
+    """Who has left the organisation holds a duty in the log, but hears of it no more."""
+    return one.user.is_active and bool(TABLE[SEE].own & set(one.roles))
 
 
 def _wanted(card: CardNow, now: datetime) -> Iterator[tuple[str, str, datetime]]:

@@ -14,6 +14,7 @@ from driftbook.editions.actions import remarks
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.history.by import By
+from driftbook.incidents.actions.pressing import once
 from driftbook.incidents.actions.writing import say
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.lessons import CHAPTER, path_of
@@ -31,18 +32,19 @@ def review(
     about: str,
     by: By,
     now: datetime,
-    id: UUID | None = None,
+    form: UUID | None = None,
     personal: bool = False,
 ) -> Entry:
     """Say something of an incident that is over; what follows from it lets a lesson be a remark.
 
-    The same `id` again adds nothing.
+    `form` is the id that the page gave the form: the same words with it again add nothing.
     """
     data: dict[str, object] = {"lesson": lesson}
     if about:
         data["about"] = about
     if personal:
         data["personal"] = True
+    id = once(form, str(incident.key), data, words) if form else None
     return say(incident=incident, kind="review", by=by, now=now, data=data, words=words, id=id)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from driftbook.handbook.deciding.incident_log import BESIDE, Entry
 from driftbook.history.by import By
+from driftbook.incidents.actions.pressing import once
 from driftbook.incidents.actions.writing import locked, say
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
@@ -24,6 +25,7 @@ class Line:
     """A line of a sheet of paper."""
 
     id: UUID
+    """Of the line of the form: the same words sent again with it add nothing."""
     happened: datetime
     """As it stands on the paper; aware."""
     kind: str
@@ -33,7 +35,7 @@ class Line:
 
 
 def transcribe(*, incident: Incident, lines: Sequence[Line], by: By, now: datetime) -> None:
-    """Put the lines into the log, with the times at which they happened; each `id` once.
+    """Put the lines into the log, with the times at which they happened; each once.
 
     A line goes over what happened before it and over what says the same. What somebody has said
     of a later time stands beside it: a difference is shown, and decided by a person.
@@ -52,13 +54,18 @@ def transcribe(*, incident: Incident, lines: Sequence[Line], by: By, now: dateti
                 by=by,
                 now=now,
                 via=PAPER,
-                id=line.id,
+                id=_once(line, row),
                 over=[head.id for head in heads if _goes_over(line, head, now)],
             )
 
 
 def _goes_over(line: Line, head: Entry, now: datetime) -> bool:
     return (head.happened or now) <= line.happened or _said(head.data) == _said(line.data)
+
+
+def _once(line: Line, incident: Incident) -> UUID:
+    at, key = line.happened.isoformat(), str(incident.key)
+    return once(line.id, key, line.kind, line.subject, dict(line.data), line.words, at)
 
 
 def _said(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,14 @@ entry: a log that refuses the truth is none. Refused is only what is not the wri
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.history.by import By
@@ -53,6 +53,20 @@ def locked(incident: Incident) -> Incident:
     return incidents.whole(Incident.objects.select_for_update(of=("self",))).get(pk=incident.pk)
 
 
+def locked_to_write(incident: Incident, kinds: Collection[str]) -> Incident:
+    """As `locked`, before entries of these kinds are written. Raises NotInATransaction.
+
+    What may pause others, or let them go on, holds all of them, in one order for everybody. An
+    incident that somebody has asked to close may close by any entry: the last that was missing.
+    """
+    demand("locked_to_write()")
+    if not following.CHANGING.isdisjoint(kinds) or _asked_to_close(incident):
+        runs = Q(organisation=incident.organisation_id, ended=None) | Q(pk=incident.pk)
+        rows = Incident.objects.filter(runs).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk"))
+    return locked(incident)
+
+
 def open_incident(
     *,
     key: UUID,
@@ -68,7 +82,7 @@ def open_incident(
     It has no entry yet: `write` puts the one that opened it.
     """
     demand("open_incident()")
-    Organisation.objects.select_for_update().get(pk=opening.organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=opening.organisation.pk)
     there = Incident.objects.filter(key=key).first()
     if there is None:
         last = Incident.objects.filter(organisation=opening.organisation).aggregate(Max("number"))
@@ -96,7 +110,7 @@ def write(*, incident: Incident, entries: Sequence[Entry], by: By, now: datetime
     """
     written, added = Written(), []
     with transaction.atomic():
-        row = _locked_for(incident, entries)
+        row = locked_to_write(incident, {entry.kind for entry in entries})
         ids = [entry.id for entry in entries]
         there = {one.id: one for one in LogEntry.objects.filter(id__in=ids)}
         for entry in entries:
@@ -143,7 +157,7 @@ def say(
     showed as the latest; default: what is the latest now.
     """
     with transaction.atomic():
-        row = locked(incident)
+        row = locked_to_write(incident, {kind})
         state = incidents.state(row)
         heads = [entry.id for entry in state.heads(kind, subject)] if over is None else over
         entry = Entry(
@@ -177,12 +191,8 @@ def milliseconds(at: datetime) -> int:
     return int(at.astimezone(UTC).timestamp() * 1000)
 
 
-def _locked_for(incident: Incident, entries: Sequence[Entry]) -> Incident:
-    """What may pause others, or let them go on, holds all of them: in one order, for everybody."""
-    if any(entry.kind in following.CHANGING for entry in entries):
-        beside = Incident.objects.filter(organisation=incident.organisation_id, ended=None)
-        list(beside.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    return locked(incident)
+def _asked_to_close(incident: Incident) -> bool:
+    return LogEntry.objects.filter(incident=incident.pk, kind="closing").exists()
 
 
 def _row(incident: Incident, entry: Entry, by: By, now: datetime) -> LogEntry:

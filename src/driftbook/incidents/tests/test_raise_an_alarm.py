@@ -204,8 +204,6 @@ def test_opening_the_card_answers_the_alarm(here: Town) -> None:
     alarm, other = Alarm.objects.get(), opened(here, AGNES)
     with transaction.atomic():  # somebody was first
         assert not actions.opened(alarm=alarm, incident=other, by=by(AGNES), now=at(3))
-        assert not actions.answer(key=alarm.key, incident=other, by=by(AGNES), now=at(3))
-        assert not actions.answer(key=other.key, incident=other, by=by(AGNES), now=at(3))
     (raised,) = queries.raised(actor_of(agnes, at(3)), at(3))
     assert raised.running == incident
     says(monitor, "fine", 10)

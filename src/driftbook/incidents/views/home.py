@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +49,7 @@ def past(request: HttpRequest) -> HttpResponse:
     """What ran before, latest first; a page begins where the one before it ended."""
     who = actor(request)
     rows = incidents.incidents(who).exclude(ended=None)
-    last = _last(request.GET.get("after", ""))
+    last = _last(rows, request.GET.get("after", ""))
     if last is not None:
         before = Q(opened__lt=last.opened) | Q(opened=last.opened, pk__lt=last.pk)
         rows = rows.filter(opened__lte=last.opened).filter(before)
@@ -61,8 +61,8 @@ def past(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/past.html", context)
 
 
-def _last(key: str) -> Incident | None:
+def _last(rows: QuerySet[Incident], key: str) -> Incident | None:
     try:
-        return Incident.objects.filter(key=UUID(key)).first()
+        return rows.filter(key=UUID(key)).first()
     except ValueError:
         return None

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.deciding.incident_log import Entry, Register
-from driftbook.handbook.reading import Unreadable
 from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms.entries import EntryForm
 from driftbook.incidents.models import Incident
@@ -56,20 +55,14 @@ class Asked:
 def of_card(action: str) -> Callable[[View], View]:
     """A page about a card that runs: the view gets it as a RunningPage in place of its key.
 
-    404 and Refused as `of_incident`; 409 where this release cannot read the edition of the card.
+    404, 409 and Refused as `of_incident`.
     """
 
     def decorate(view: View) -> View:
         @of_incident(action)
         @wraps(view)
         def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponse:
-            try:
-                shown = RunningPage(request, incident)
-            except Unreadable:
-                return render(
-                    request, "incidents/unreadable.html", {"incident": incident}, status=409
-                )
-            return view(request, shown, **kwargs)
+            return view(request, RunningPage(request, incident), **kwargs)
 
         return page
 

@@ -41,7 +41,7 @@ def review(request: HttpRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
         status = 409 if incident.ended is None else 422
         if incident.ended is not None and form.is_valid():
-            said = {**form.cleaned_data, "id": form.cleaned_data["entry"]}
+            said = {**form.cleaned_data, "form": form.cleaned_data["entry"]}
             del said["entry"]
             by = acting(request, WRITE, incident)
             reviewing.review(incident=incident, by=by, now=now, **said)
