@@ -85,7 +85,11 @@ class Server:
         """Have what another has prepared: its static files, and a copy of its database."""
         (self.folder / "static").symlink_to(other.folder / "static")
         self.kept = other.database
-        self.sessions = json.loads((other.folder / "sessions.json").read_text())
+        self.take_sessions(other)
+
+    def take_sessions(self, other: Server | None = None) -> None:
+        """Know the sessions that were begun when it, or another, was prepared."""
+        self.sessions = json.loads(((other or self).folder / "sessions.json").read_text())
 
     def as_prepared(self) -> None:
         """Nothing but the town is in its database."""
