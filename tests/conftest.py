@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+
+expect.set_options(timeout=30_000)  # milliseconds, as for a click: the machine may be busy
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [
@@ -36,9 +39,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": SWITCHES}
 
 
-@pytest.fixture
-def browse(browser: Browser, live_server: Any) -> Iterator[Open]:
-    """Open a page: `browse("/support/", viewport=PHONE, color_scheme="dark", javascript=False)`.
+@contextmanager
+def tabs(browser: Browser, base_url: str) -> Iterator[Open]:
+    """Open pages of a site, which may be one that a test makes up, without server or database.
 
     A message in the browser's console (a blocked style, a script error) fails the test,
     unless `strict=False`.
@@ -60,7 +63,7 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Open]:
         **more: Any,
     ) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=base_url,
             viewport=viewport,
             java_script_enabled=javascript,
             locale=locale,
@@ -80,6 +83,13 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server: Any) -> Iterator[Open]:
+    """Open a page: `browse("/support/", viewport=PHONE, color_scheme="dark", javascript=False)`."""
+    with tabs(browser, live_server.url) as open_page:
+        yield open_page
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.journeys.screen.device import (
     opened,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.journey
 Check = Callable[[Page], None]
 __all__ = ["have"]
 

@@ -24,7 +24,7 @@ from tests.journeys.screen.device import (
     opened,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.journey
 Check = Callable[[Page], None]
 __all__ = ["have"]
 
@@ -49,12 +49,12 @@ PAGES = [
     f"/incidents/{POWER}/pauses/{OUT}/",
     f"/incidents/{TOWN}/timers/masts/",
 ]
-SIZES: dict[str, dict[str, Any]] = {
-    "phone": {"viewport": PHONE},
-    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-    "small": {"viewport": SMALL_PHONE},
-    "desk": {"viewport": DESK},
-}
+LOOKS: list[tuple[Any, Any]] = [
+    (PHONE, "light"),
+    (PHONE, "dark"),
+    (SMALL_PHONE, "light"),
+    (DESK, "light"),
+]
 SMALL = """() => [...document.querySelectorAll("#incident :is(button, summary, .button, .app-dial, .step-line, .choice, .tabs a, .form-input, .form-select, label:not(.form-label))")]
   .filter(one => one.offsetParent && one.getBoundingClientRect().height < 47.5)
   .map(one => one.outerHTML.slice(0, 120))"""
@@ -76,14 +76,18 @@ def entries() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_page(have: Have, axe: Check, size: str) -> None:
-    page = have("/incidents/", entries(), kept=book(support=SUPPORT), **SIZES[size]).page
-    for path in PAGES:
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page(have: Have, axe: Check, half: int) -> None:
+    """Each is opened once, and looked at in every size and light: half of them in each process."""
+    page = have("/incidents/", entries(), kept=book(support=SUPPORT)).page
+    for path in PAGES[half::2]:
         page.goto("/incidents/")
         page.goto(path)
         page.locator("#incident .app-page").wait_for()
         assert not page.get_by_text("no copy of this page").count(), path
         page.evaluate("document.querySelectorAll('#incident details').forEach(d => d.open = true)")
-        axe(page)
-        assert page.evaluate(SMALL) == [], path
+        for viewport, light in LOOKS:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=light)
+            axe(page)
+            assert page.evaluate(SMALL) == [], (path, viewport, light)

@@ -51,7 +51,9 @@ def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
     shared.page.goto("/incidents/")
     shared.drawn()
     expect(shared.page.get_by_text("1 entry of somebody else waits on this device")).to_be_visible()
-    shared.page.wait_for_timeout(6000)  # some turns: his session sends nothing of hers
+    for _turn in range(3):  # whenever he asks: his session sends nothing of hers
+        with shared.page.expect_response("**/api/v1/incidents/book/running", timeout=SOON):
+            shared.hear()
     assert "Seen by Agnes alone" not in [entry[2] for entry in server.entries()]
     assert "agnes" not in shared.page.content().lower()
 

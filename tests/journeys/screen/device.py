@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import mimetypes
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
 from django.template import engines
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from driftbook.handbook.deciding.incident_sheet import sheet
 from driftbook.handbook.reading import read_files
 from driftbook.incidents.app_words import words
 from driftbook.incidents.tests.handbook import FILES
-
-Open = Callable[..., Page]
+from tests.conftest import tabs
 
 HARNESS = Path(__file__).parent / "harness.js"
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
@@ -136,41 +138,42 @@ class Device:
 Have = Callable[..., Device]
 
 
-@pytest.fixture
-def have(browse: Open, rf: Any) -> Have:
-    """`have("/incidents/", entries)`: a telephone of Agnes, opened at this address."""
+SITE = "https://town.example"
+"""Nobody answers there: every page and file is given by `answer`."""
 
-    def open_page(
-        path: str, entries: list[Any] | None = None, *, kept: Any = None, **more: Any
-    ) -> Device:
-        request = rf.get(path)
-        request.user = AnonymousUser()
-        request.session = {}
-        given = json.dumps({"book": kept or book(), "entries": entries or [], "person": AGNES})
-        html = (
-            engines["django"]
-            .from_string(PAGE)
-            .render({"given": given.replace("<", "\\u003c")}, request)
-        )
-        page = browse("about:blank", **more)
-        page.clock.install(time=NOW)
+
+def answer(route: Route, html: str) -> None:
+    """A page of incidents, or one of the files that it is made of."""
+    path = urlsplit(route.request.url).path
+    if path == "/incidents/try.js":
+        return route.fulfill(path=HARNESS, content_type="text/javascript")
+    if not path.startswith("/static/"):
         headers = {"Content-Security-Policy": POLICY}
-        page.route(
-            "**/incidents/**",
-            lambda route: (
-                route.fallback()
-                if "/static/" in route.request.url
-                else route.fulfill(
-                    body=html, content_type="text/html; charset=utf-8", headers=headers
-                )
-            ),
-        )
-        page.route(
-            "**/incidents/try.js",
-            lambda route: route.fulfill(path=HARNESS, content_type="text/javascript"),
-        )
-        page.goto(path)
-        expect(page.locator("#incident h1")).not_to_have_text("The server's page")
-        return Device(page)
+        return route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+    found = finders.find(path.removeprefix("/static/"))
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
 
-    return open_page
+
+@pytest.fixture
+def have(browser: Browser, rf: Any) -> Iterator[Have]:
+    """`have("/incidents/", entries)`: a telephone of Agnes, opened at this address."""
+    with tabs(browser, SITE) as browse:
+
+        def open_page(
+            path: str, entries: list[Any] | None = None, *, kept: Any = None, **more: Any
+        ) -> Device:
+            request = rf.get(path)
+            request.user = AnonymousUser()
+            request.session = {}
+            given = json.dumps({"book": kept or book(), "entries": entries or [], "person": AGNES})
+            given = given.replace("<", "\\u003c")
+            html = engines["django"].from_string(PAGE).render({"given": given}, request)
+            page = browse("about:blank", **more)
+            page.clock.install(time=NOW)
+            page.route("**/*", lambda route: answer(route, html))
+            page.goto(path)
+            expect(page.locator("#incident h1")).not_to_have_text("The server's page")
+            return Device(page)
+
+        yield open_page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -17,6 +18,8 @@ from typing import Any
 from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 60
+"""Seconds: the longest wait for a process, on a machine that is busy."""
 NAMES = ("agnes", "alf", "lena", "lars", "otto")
 
 
@@ -42,8 +45,10 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.nursery: subprocess.Popen[bytes] | None = None
+        self.running: int | None = None
         self.sessions: dict[str, list[str]] = {}
+        self.kept = self.database
 
     @property
     def url(self) -> str:
@@ -63,13 +68,34 @@ class Server:
 
     def prepare(self) -> None:
         """Tables, static files under their hashed names, and the town."""
-        self.python("-m", "django", "migrate", "--verbosity", "0")
-        self.python(
-            *("-m", "django", "collectstatic", "--no-input", "--verbosity", "0"),
-            *("--ignore", "redoc*", "--ignore", "VENDOR.json"),
+        collect = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "django", "collectstatic", "--no-input"),
+                *("--verbosity", "0", "--ignore", "redoc*", "--ignore", "VENDOR.json"),
+            ],
+            env=self.environment,
+            cwd=ROOT,
         )
+        self.python("-m", "django", "migrate", "--verbosity", "0")
         said = self.python("-m", "tests.journeys.serving.seed", "lay", *NAMES)
-        self.sessions = json.loads(said.splitlines()[-1])
+        (self.folder / "sessions.json").write_text(said.splitlines()[-1])
+        assert collect.wait() == 0
+
+    def take_from(self, other: Server) -> None:
+        """Have what another has prepared: its static files, and a copy of its database."""
+        (self.folder / "static").symlink_to(other.folder / "static")
+        self.kept = other.database
+        self.take_sessions(other)
+
+    def take_sessions(self, other: Server | None = None) -> None:
+        """Know the sessions that were begun when it, or another, was prepared."""
+        self.sessions = json.loads(((other or self).folder / "sessions.json").read_text())
+
+    def as_prepared(self) -> None:
+        """Nothing but the town is in its database."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.database}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.kept, self.database)
 
     def session(self, name: str) -> str:
         """A new session of somebody, as signing in gives one."""
@@ -79,34 +105,61 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        log = (self.folder / "gunicorn.log").open("ab")
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "8"),
-                *("--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"),
-                "tests.journeys.serving.losing:application",
-            ],
-            env=self.environment,
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        for _turn in range(300):
+        if self.nursery is None:
+            self.nursery = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.serving.nursery"],
+                env=self.environment,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self.folder / "gunicorn.log").open("ab"),
+            )
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        self.nursery.stdin.write(f"{self.port}\n".encode())
+        self.nursery.stdin.flush()
+        self.running = int(self.nursery.stdout.readline())
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.url}/api/ping", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/api/ping", timeout=PATIENCE):
                     return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.05)
         raise AssertionError((self.folder / "gunicorn.log").read_text()[-2000:])
+
+    @property
+    def lives(self) -> bool:
+        """Whether its process is still there."""
+        if self.running is None:
+            return False
+        try:
+            os.kill(self.running, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def kill(self) -> None:
         """Take it away, in the middle of whatever it does."""
-        if self.process is not None:
+        if self.running is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+                os.killpg(self.running, signal.SIGKILL)
+            self.ended()
+            self.running = None
+
+    def ended(self) -> None:
+        """Wait until it is no longer there."""
+        until = time.monotonic() + PATIENCE
+        while self.lives:
+            assert time.monotonic() < until, "the server does not end"
+            time.sleep(0.02)
+
+    def close(self) -> None:
+        """No more servers."""
+        self.kill()
+        if self.nursery is not None:
+            self.nursery.communicate()
+            self.nursery = None
 
     def lose_the_next_answer(self) -> None:
         """Die after the next entries have been written, before anybody hears of it."""
