@@ -21,8 +21,9 @@ import driftbook
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.incidents import carried
-from driftbook.incidents.entry_shapes import instant, stored
+from driftbook.incidents.entry_shapes import stored
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
 from driftbook.incidents.queries.carried_along import prepared
@@ -117,7 +118,7 @@ class Book:
         return {
             "version": driftbook.__version__,
             "sign_in": reverse("people:sign-in"),
-            "made": instant(self.now),
+            "made": stamp(self.now),
             "person": str(self.reader.actor.person),
             "name": str(self.reader.actor.user),
             "csrf": self.reader.csrf,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.incidents.models import MOST_TEXT, LogEntry
@@ -98,18 +99,13 @@ def stored(row: LogEntry, incident: UUID) -> dict[str, Any]:
         "clock": row.clock,
         "device": row.device,
         "seq": row.seq,
-        "happened": instant(row.happened),
-        "written": instant(row.written),
+        "happened": stamp(row.happened),
+        "written": stamp(row.written),
         "via": row.via,
         "number": row.number,
-        "arrived": instant(row.arrived),
+        "arrived": stamp(row.arrived),
         "person": str(row.person) if row.person else None,
     }
-
-
-def instant(at: datetime) -> str:
-    """In UTC with milliseconds, as JavaScript writes it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # --- what may be said of what --------------------------------------------------------------------

@@ -13,10 +13,11 @@ from pydantic import AwareDatetime, Field
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.deciding.incident_json import as_json, stamp
 from driftbook.incidents.actions.opening import open_card
 from driftbook.incidents.actions.receiving import receive
 from driftbook.incidents.card import card_of
-from driftbook.incidents.entry_shapes import MOST_ENTRIES, StoredEntry, WireEntry, instant, stored
+from driftbook.incidents.entry_shapes import MOST_ENTRIES, StoredEntry, WireEntry, stored
 from driftbook.incidents.log_words import REFUSED
 from driftbook.incidents.models import MOST_TEXT, Incident
 from driftbook.incidents.queries import incidents
@@ -174,8 +175,6 @@ def decide_one(
     at: Annotated[AwareDatetime | None, Query(description="Default: now.")] = None,
 ) -> Any:
     """Steps, pauses, timers, announcements, who has to hear, what is missing to close, and why."""
-    from driftbook.handbook.deciding.incident_json import as_json
-
     row = incident_for(request, incident, SEE)
     return as_json(card_of(row, at or timezone.now()))
 
@@ -229,7 +228,7 @@ def listed(incident: Incident) -> dict[str, Any]:
         "situation": incident.situation,
         "place": incident.place,
         "exercise": incident.exercise,
-        "opened": instant(incident.opened),
-        "ended": instant(ended) if ended else None,
+        "opened": stamp(incident.opened),
+        "ended": stamp(ended) if ended else None,
         "position": incident.position,
     }

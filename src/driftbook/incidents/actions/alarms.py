@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from driftbook.handbook.deciding.monitoring import Fault
 from driftbook.history.actions import record
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.incidents import alarm_letters as letters
 from driftbook.incidents.actions import writing
 from driftbook.incidents.models import Alarm, Incident, Monitor
@@ -27,8 +27,6 @@ from driftbook.outbox.models import MAIL, Message
 from driftbook.people import queries as people
 from driftbook.work.transactions import demand
 
-ITSELF = By(None, "")
-"""Driftbook, without anybody who told it to."""
 LEADS = "incident.close"
 """Whoever may do this is told where no receiver has an address."""
 MOST_BECAUSE = 300

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.history.actions import record
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.incidents.actions import reminding, telling
 from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Alarm, Incident, LogEntry
@@ -16,7 +16,6 @@ from driftbook.incidents.queries import incidents
 
 CHANGING = frozenset({"opened", "closing"})
 """Kinds that can change what other cards do: what takes over, or no longer does."""
-DRIFTBOOK = By(person=None, role="driftbook")
 
 
 def follow(*, incident: Incident, added: Sequence[LogEntry], by: By, now: datetime) -> None:
@@ -99,7 +98,7 @@ def note_pauses(incident: Incident, now: datetime) -> None:
                 "situation": situation,
                 "place": place,
             },
-            by=DRIFTBOOK,
+            by=ITSELF,
             now=now,
             happened=_since(subject, now),
             via="driftbook",

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from driftbook.editions.visiting import found
 from driftbook.handbook.deciding.incidents import chapter
 from driftbook.incidents.actions.opening import open_card
-from driftbook.incidents.actions.transcribing import PAPER, transcribe
+from driftbook.incidents.actions.transcribing import transcribe
 from driftbook.incidents.card import card_of, handbook_of
 from driftbook.incidents.forms.paper import BeganForm, DayForm, Rows, choices, lines_of
-from driftbook.incidents.models import Incident
+from driftbook.incidents.models import PAPER, Incident
 from driftbook.incidents.visiting import acting, of_incident
 from driftbook.people.gate import marked
 from driftbook.people.middleware import actor
