@@ -22,12 +22,14 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_json import stamp
+from driftbook.handbook.deciding.incident_sheet import sheet
 from driftbook.incidents import carried
+from driftbook.incidents.app_words import words
 from driftbook.incidents.entry_shapes import stored
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
-from driftbook.incidents.queries.carried_along import prepared
-from driftbook.incidents.queries.responders import responders
+from driftbook.incidents.queries.colleagues import responders
+from driftbook.incidents.queries.preparing import carried_along
 from driftbook.people.actors import Actor
 from driftbook.support import queries as asking
 from driftbook.theme.templatetags.prose import render
@@ -85,7 +87,8 @@ class Book:
         self.asked = asking.handbooks(actor, now)
         self.people = responders(actor.where(SEE))
         self.prepared = {
-            one.mark: prepared(one.organisation, one.edition.agreement.pk) for one in self._known()
+            one.mark: carried_along(one.organisation, one.edition.agreement.pk)
+            for one in self._known()
         }
 
     def etag(self) -> str:
@@ -106,13 +109,13 @@ class Book:
 
     def _known(self) -> list[Sheet]:
         marks: dict[str, Sheet] = {}
-        for sheet in self.sheets:
-            marks.setdefault(sheet.mark, sheet)
+        for one in self.sheets:
+            marks.setdefault(one.mark, one)
         return list(marks.values())
 
     def as_json(self, *, logs: bool = True) -> Json:
         """The whole of it; instants in UTC with milliseconds."""
-        sheets = [self._sheet(sheet) for sheet in self._known()]
+        sheets = [self._sheet(one) for one in self._known()]
         language = self.reader.language
         support = [carried.ladders(book, self.now, language) for book in self.asked]
         return {
@@ -126,15 +129,13 @@ class Book:
             "theme": self.reader.theme,
             "sheets": sheets,
             "prose": {text: render(text) for text in _texts([sheets, support])},
-            "words": _words(),
+            "words": words(),
             "people": self.people,
             "support": support,
             "running": [_log(incident) for incident in self.running] if logs else [],
         }
 
     def _sheet(self, one: Sheet) -> Json:
-        from driftbook.handbook.deciding.incident_sheet import sheet
-
         return {
             **json.loads(json.dumps(sheet(one.handbook, self.now), default=str)),
             "mark": one.mark,
@@ -208,13 +209,3 @@ def _texts(said: Any) -> set[str]:
         return set()
     here = {text for name, text in said.items() if name in PROSE and isinstance(text, str) and text}
     return here.union(*map(_texts, said.values()))
-
-
-def _words() -> dict[str, str]:
-    """The texts of the app, in the language of the reader."""
-    try:
-        from driftbook.incidents import app_words
-    except ImportError:  # pragma: no cover the screen is not there yet
-        return {}
-    found: dict[str, str] = app_words.words()
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_reading import instant, minutes
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.incidents.models import MOST_TEXT, LogEntry
 
@@ -21,7 +21,6 @@ LATEST_CLOCK = 7_258_118_400_000
 MOST_ENTRIES = 200
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _SHORT = re.compile(r"[^\r\n\x00]{0,60}")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _INITIALS = re.compile(r"\w{1,5}")
 Kind = Literal[
     "opened",
@@ -149,17 +148,13 @@ def _shorts(value: Any) -> bool:
 
 
 def _minutes(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
+    return minutes(value) is not None
 
 
 def _instant(value: Any) -> bool:
     """As the decision reads it, in Python and in JavaScript alike."""
-    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        return False
-    try:
-        return FIRST_YEAR < datetime.fromisoformat(value).year < LAST_YEAR
-    except ValueError:
-        return False
+    at = instant(value)
+    return at is not None and FIRST_YEAR < at.year < LAST_YEAR
 
 
 ANY: dict[str, Check] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_reading import instant
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.wording import times
 
@@ -124,7 +124,7 @@ class Phrases:
         found = []
         if entry.data.get("minutes"):
             found.append(_("{minutes} minutes").format(minutes=entry.data["minutes"]))
-        since = _instant(entry.data.get("since"))
+        since = instant(entry.data.get("since"))
         if since is not None:
             at = times.moment(since.astimezone(self.zone), get_language() or "en")
             found.append(_("from {at}").format(at=at))
@@ -155,11 +155,3 @@ class Phrases:
 
 def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
-
-
-def _instant(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

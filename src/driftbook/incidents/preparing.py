@@ -13,7 +13,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.history.by import By
 from driftbook.incidents.models import Address, Outlet
-from driftbook.incidents.queries.preparing import POST, PREPARE
+from driftbook.incidents.queries.preparing import POST, PREPARE, addresses, outlets
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, on_behalf, pact_of, sign_in_first
 from driftbook.people.middleware import actor
@@ -33,21 +33,11 @@ class Preparing:
 
     def addresses(self) -> list[Address]:
         """Of all receivers, also of those that the edition that holds no longer has."""
-        rows = Address.objects.filter(
-            organisation=self.organisation, agreement=self.agreement, ended=None
-        )
-        return list(rows.select_related("organisation", "agreement").order_by("receiver", "pk"))
+        return list(addresses(organisation=self.organisation, agreement=self.agreement))
 
     def outlets(self) -> list[Outlet]:
         """Of posts and announcements."""
-        rows = Outlet.objects.filter(
-            organisation=self.organisation,
-            agreement=self.agreement,
-            ended=None,
-            endpoint__ended=None,
-        )
-        rows = rows.select_related("organisation", "agreement", "endpoint")
-        return list(rows.order_by("kind", "subject", "pk"))
+        return list(outlets(organisation=self.organisation, agreement=self.agreement))
 
     def subjects(self, kind: str) -> dict[str, str]:
         """The posts or the announcements of the handbook: what they are called, by id."""

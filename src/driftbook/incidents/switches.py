@@ -113,5 +113,5 @@ def switch_for(incident: Incident, announcement: str) -> Switch:
     """How this announcement is switched in this incident. In an exercise always by hand."""
     if incident.exercise:
         return ByHand()
-    found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement)
-    return ByWebhook(found[-1]) if found else ByHand()
+    found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement).last()
+    return ByWebhook(found) if found else ByHand()

@@ -22,6 +22,7 @@ from driftbook.incidents import alarm_letters as letters
 from driftbook.incidents.actions import writing
 from driftbook.incidents.models import Alarm, Incident, Monitor
 from driftbook.incidents.queries import monitors
+from driftbook.incidents.queries.preparing import addresses_of
 from driftbook.outbox.actions import NoAddress, announce, put
 from driftbook.outbox.models import MAIL, Message
 from driftbook.people import queries as people
@@ -169,7 +170,7 @@ def _write(alarm: Alarm, known: monitors.Definition, what: letters.What, now: da
 
 def _told(monitor: Monitor, known: monitors.Definition) -> list[_To]:
     """The receivers' addresses; whoever leads incidents where there is none: somebody must know."""
-    there = monitors.addresses(monitor, known.monitor)
+    there = addresses_of(monitor, known.monitor.tells)
     if there:
         return [_To(str(one.key), one.channel, one.to, one.language, None) for one in there]
     here, language = monitor.organisation.key, monitor.organisation.language

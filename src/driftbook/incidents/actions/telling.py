@@ -18,6 +18,7 @@ from driftbook.incidents.actions import informing, posting, reminding
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.models import PAPER, Incident, LogEntry
 from driftbook.incidents.queries.incidents import entry_of
+from driftbook.incidents.queries.preparing import unreached
 from driftbook.outbox.actions import announce
 from driftbook.work.transactions import demand
 
@@ -62,7 +63,7 @@ def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> N
 
     if entry.data.get("how") != informing.MAILED:
         return
-    missing = informing.unreached(incident, entry.data.get("to", ()))
+    missing = unreached(incident, entry.data.get("to", ()))
     if not missing:
         return
     known = {one.receiver: one.name for one in card.informed}
