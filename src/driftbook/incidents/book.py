@@ -24,6 +24,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_sheet import sheet
 from driftbook.incidents import carried
+from driftbook.incidents.actions.opening import key_of_own, pinned
 from driftbook.incidents.app_words import words
 from driftbook.incidents.entry_shapes import stored
 from driftbook.incidents.models import Incident
@@ -150,14 +151,12 @@ class Book:
 
 def _current(actor: Actor, now: datetime) -> Iterator[Sheet]:
     """The handbooks with cards, in the editions that hold, as `opening` would open them."""
-    from driftbook.incidents.actions.opening import pinned
-
     rows = shelf.holding(shelf.editions(actor, SEE, now), now)
     for shelved in shelf.opened(rows):
         if shelved.handbook is None or shelved.handbook.incidents is None:
             continue
         edition, handbook = pinned(shelved.name, now)
-        organisation = _whose(actor, shelved.name)
+        organisation = key_of_own(actor, shelved.name, WRITE, SEE)
         if handbook.incidents is not None and organisation is not None:
             yield _as(actor, edition, handbook, organisation, current=True)
 
@@ -179,17 +178,6 @@ def _as(
 ) -> Sheet:
     write, close = actor.may(WRITE, organisation), actor.may(CLOSE, organisation)
     return Sheet(edition, handbook, organisation, write, close, current)
-
-
-def _whose(actor: Actor, handbook: str) -> UUID | None:
-    """In the name of which organisation the actor opens cards, else sees them."""
-    pact = actor.pact(handbook)
-    mine = sorted(pact.mine, key=str) if pact else []
-    for action in (WRITE, SEE):
-        for key in mine:
-            if actor.may(action, key):
-                return key
-    return None
 
 
 def _log(incident: Incident) -> Json:

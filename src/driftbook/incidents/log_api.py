@@ -20,9 +20,9 @@ from driftbook.incidents.card import card_of
 from driftbook.incidents.entry_shapes import MOST_ENTRIES, StoredEntry, WireEntry, stored
 from driftbook.incidents.log_words import REFUSED
 from driftbook.incidents.models import MOST_TEXT, Incident
+from driftbook.incidents.names import people_in
 from driftbook.incidents.queries import incidents
 from driftbook.incidents.visiting import incident_for
-from driftbook.people import queries as people
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 
@@ -200,20 +200,8 @@ def read_log(
     return {
         "entries": [stored(one, row.key) for one in found],
         "position": found[-1].number,
-        "people": names(one.person for one in found) | names(meant(one.data) for one in found),
+        "people": {str(key): name for key, name in people_in(found).items()},
     }
-
-
-def names(keys: Any) -> dict[str, str]:
-    """Names by the keys of people, of those who have one."""
-    wanted = {key for key in keys if key}
-    return {str(key): name for key, name in people.names(wanted).items() if key}
-
-
-def meant(data: dict[str, Any]) -> UUID | None:
-    """The person that an entry is about: whoever takes a duty."""
-    person = data.get("person")
-    return UUID(person) if isinstance(person, str) else None
 
 
 def listed(incident: Incident) -> dict[str, Any]:

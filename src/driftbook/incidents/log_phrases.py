@@ -13,6 +13,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_reading import instant
 from driftbook.handbook.schema.incidents import Incidents
+from driftbook.people.keys import key_of
 from driftbook.wording import times
 
 
@@ -22,9 +23,7 @@ class Phrases:
     A name that the handbook does not have is shown as its id; people who are gone are "somebody".
     """
 
-    def __init__(
-        self, handbook: Handbook, people: dict[UUID, str] | dict[UUID | None, str]
-    ) -> None:
+    def __init__(self, handbook: Handbook, people: Mapping[UUID | None, str]) -> None:
         self.zone = handbook.zone
         self.chapter = handbook.incidents
         self.people = people
@@ -36,10 +35,7 @@ class Phrases:
 
     def person(self, key: object) -> str:
         """What somebody is called."""
-        try:
-            return self.people[UUID(str(key))]
-        except (KeyError, ValueError):
-            return _("somebody")
+        return self.people.get(key_of(key)) or _("somebody")
 
     def name(self, among: str, id: object) -> str:
         """What the handbook calls an entry of the chapter's part `among`."""

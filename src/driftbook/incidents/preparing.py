@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -14,10 +16,13 @@ from driftbook.handbook.schema.incidents import Incidents
 from driftbook.history.by import By
 from driftbook.incidents.models import Address, Outlet
 from driftbook.incidents.queries.preparing import POST, PREPARE, addresses, outlets
+from driftbook.incidents.visiting import demand
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, on_behalf, pact_of, sign_in_first
+from driftbook.people.gate import on_behalf, pact_of, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
+
+Row = TypeVar("Row", Address, Outlet)
 
 
 @dataclass(frozen=True)
@@ -88,24 +93,14 @@ def receivers(prepared: Preparing) -> list[Receiver]:
 
 def address_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Address:
     """The address, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    sign_in_first(request)
     rows = Address.objects.select_related("organisation", "agreement")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such address")
-    _demand(request, found.organisation.key, action)
-    return found
+    return _for(request, rows, key, action)
 
 
 def outlet_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Outlet:
     """The outlet, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    sign_in_first(request)
     rows = Outlet.objects.select_related("organisation", "agreement", "endpoint")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such outlet")
-    _demand(request, found.organisation.key, action)
-    return found
+    return _for(request, rows, key, action)
 
 
 def whoever(request: HttpRequest, organisation: Organisation) -> By:
@@ -119,9 +114,10 @@ def title_of(agreement: Agreement) -> str:
     return edition.title if edition else agreement.handbook
 
 
-def _demand(request: HttpRequest, organisation: UUID, action: str) -> None:
-    who = actor(request)
-    if organisation not in who.roles:
+def _for(request: HttpRequest, rows: QuerySet[Row], key: UUID, action: str) -> Row:
+    sign_in_first(request)
+    found = rows.filter(key=key).first()
+    if found is None:
         raise Http404("there is no such thing")
-    if not who.may(action, organisation):
-        raise Refused(action)
+    demand(actor(request), action, found.organisation)
+    return found

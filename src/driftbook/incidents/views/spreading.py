@@ -57,13 +57,13 @@ def announcement(request: HttpRequest, page: RunningPage, announcement: str) -> 
         },
     )
 
-    def write() -> None:
-        with transaction.atomic():
-            written(request, page, form, "announcement", announcement)
-            if form.cleaned_data["state"] == forms.ON:
-                _tick(request, page, form, _steps_of(page.card, "announcement", announcement))
-
-    return ask(request, page, form, asked, write)
+    return ask(
+        request,
+        page,
+        form,
+        asked,
+        lambda: _spread(request, page, form, "announcement", announcement),
+    )
 
 
 @require_http_methods(METHODS)
@@ -97,13 +97,7 @@ def post(request: HttpRequest, page: RunningPage, post: str) -> HttpResponse:
         },
     )
 
-    def write() -> None:
-        with transaction.atomic():
-            written(request, page, form, "post", post)
-            if form.cleaned_data["state"] == forms.POSTED:
-                _tick(request, page, form, _steps_of(page.card, "post", post))
-
-    return ask(request, page, form, asked, write)
+    return ask(request, page, form, asked, lambda: _spread(request, page, form, "post", post))
 
 
 @require_http_methods(METHODS)
@@ -129,6 +123,14 @@ def inform(request: HttpRequest, page: RunningPage) -> HttpResponse:
         more={"rows": page.informed},
     )
     return ask(request, page, form, asked, lambda: written(request, page, form, "inform"))
+
+
+def _spread(request: HttpRequest, page: RunningPage, form: EntryForm, kind: str, id: str) -> None:
+    """Write that it is on or posted, and that the steps are done that are done by this."""
+    with transaction.atomic():
+        written(request, page, form, kind, id)
+        if form.cleaned_data["state"] in (forms.ON, forms.POSTED):
+            _tick(request, page, form, _steps_of(page.card, kind, id))
 
 
 def _steps_of(card: CardNow, what: str, id: str) -> list[StepNow]:
