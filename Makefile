@@ -116,7 +116,7 @@ PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
-# server (Dovecot), and what PDF files need.
+# server (Dovecot), a voice (espeak-ng), and what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -124,6 +124,7 @@ tools: $(VENV)/ready-test
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
 	command -v khal >/dev/null || missing="$$missing khal"; \
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
+	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
 	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from driftbook.commands import OK, print_json
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding import incidents, instants
+from driftbook.handbook.deciding import incident_card, incidents, instants
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.incident_log import Entry, fold
 from driftbook.handbook.deciding.incident_shapes import CardNow, Other
@@ -80,12 +80,16 @@ def as_if_opened(
 
 
 def place_for(handbook: Handbook, situation: str, place: str | None) -> str:
-    """The place, or the only one that the card has. Raises Unanswerable, NoChapter, ValueError."""
+    """The place, or the only one that the card has. Raises Unanswerable, NoChapter, ValueError.
+
+    Somebody may also stand in a part of it: in the main building, when the whole town is dark.
+    """
     places = incidents.situation(handbook, situation).places
     if place is None:
         if len(places) > 1:
             raise ValueError(f"say where '{situation}' is, with --place: {', '.join(places)}")
         return places[0]
-    if place not in places:
+    around = incident_card.around(incidents.chapter(handbook), place)
+    if not set(around) & set(places):
         raise Unanswerable("place", place, tuple(places))
     return place

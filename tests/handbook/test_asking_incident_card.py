@@ -187,3 +187,15 @@ def test_aarhus_masts_have_power_for_two_hours(capsys):
     assert (timer["minutes"], timer["ends"]) == (120, "2026-11-24T16:07:00+01:00")
     assert timer["source"] == ["A-09"]
     assert timer["unlocks"]
+
+
+def test_somebody_stands_in_a_part_of_the_place(capsys, town):
+    """The whole town is dark, and the town hall is evacuated: who stands in it leaves (A-08)."""
+    words = (town, "--situation", "power-town", "--at", "2026-11-24T14:07", "--also")
+    assert asked(capsys, *words, "evacuation@hall")["paused_by"] == []
+    assert asked(capsys, *words, "evacuation@hall", "--place", "hall")["paused_by"] == [
+        "evacuation"
+    ]
+    code, _out, said = run(capsys, town, "--situation", "power", "--place", "town")
+    assert code != 0
+    assert "hall, library" in said

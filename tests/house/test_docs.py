@@ -13,6 +13,8 @@ from driftbook.handbook.deciding.windows import bookable
 from driftbook.handbook.proving import check
 from driftbook.handbook.proving.findings import SEVERITIES
 from driftbook.handbook.reading import read_files
+from driftbook.incidents import entry_shapes, log_words
+from driftbook.incidents.models.log import KINDS
 from driftbook.wording import conditions, request_codes
 from tests.handbook.small import ROOT
 
@@ -102,6 +104,41 @@ def test_the_cards_that_are_shown_are_sound_and_run():
     start = datetime(2026, 11, 23, tzinfo=handbook.zone)
     assert [f.code for f in check(handbook, start)] == ["hours-not-stated"]
     assert handbook.incidents.situations["power"].timers["masts"].minutes == 120
+
+
+def test_everything_that_an_entry_of_a_log_can_say_is_explained():
+    """The page is the reference of the API: each kind has a row that names all of its data."""
+    page = (ROOT / "docs/incidents.md").read_text()
+    rows = {kind: re.search(rf"^\| `{kind}` \|.*$", page, re.MULTILINE) for kind in KINDS}
+    assert [kind for kind, row in rows.items() if row is None] == []
+    tables = (entry_shapes.NEEDED, entry_shapes.MAY)
+    said = [(kind, name) for table in tables for kind, names in table.items() for name in names]
+    assert [(kind, name) for kind, name in said if f"`{name}`" not in rows[kind][0]] == []
+    assert [name for name in entry_shapes.ANY if f"`{name}`" not in page] == []
+    assert [code for code in log_words.REFUSED if f"`{code}`" not in page] == []
+
+
+def test_every_link_leads_somewhere():
+    """Between pages, to headings too, as GitHub names them."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
+    lost = []
+    for page in pages:
+        text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL).replace("\n", " ")
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            name, _, heading = link.partition("#")
+            to = page.parent / name if name else page
+            known = link.startswith("http") or (
+                to.exists() and (not heading or heading in headings(to.read_text()))
+            )
+            if not known:
+                lost.append((page.name, link))
+    assert lost == []
+
+
+def headings(text: str) -> set[str]:
+    """The anchors of a page."""
+    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in found}
 
 
 def test_every_problem_of_a_case_is_explained():

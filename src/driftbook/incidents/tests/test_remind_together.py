@@ -37,7 +37,7 @@ def test_four_workers_remind_once_of_each_incident() -> None:
     many = [opened("power", place) for place in ("hall", "library") for _ in range(5)]
     due = NOW + 15 * MINUTE
     done = together([lambda: Reminders().run_due(due, 50)] * 4)
-    assert sum(done) == len(many)
+    assert sum(done) >= len(many)  # one that another has just told is looked at, and left
     assert len(put("mail")) == len(many)
     assert {message.to for message in put("mail")} == {f"{LARS}@example.org"}
     assert not Reminder.objects.filter(ended=None).exists()
