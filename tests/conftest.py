@@ -122,3 +122,18 @@ def axe() -> Callable[[Page], None]:
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     return check
+
+
+@pytest.fixture
+def browse_as(browse: Open, live_server: Any) -> Open:
+    """`browse_as(user, "/desk/")`: the page, for somebody who is signed in."""
+    from tests.cast import signed_in
+
+    def open_page(user: Any, path: str, **more: Any) -> Page:
+        page = browse("/api/ping", **more)
+        session = signed_in(user).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(path)
+        return page
+
+    return open_page

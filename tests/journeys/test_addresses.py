@@ -36,18 +36,14 @@ def town() -> Organisation:
 
 
 @pytest.fixture
-def spoc(town: Organisation, browse: Open, live_server: Any) -> Open:
+def spoc(town: Organisation, browse_as: Open) -> Open:
     """`spoc("/doors/")`: the page, for the town's SPOC."""
 
     def open_page(path: str, **more: Any) -> Page:
         user = cast.person("sofie")
         held = {"user": user, "organisation": town, "role": "spoc"}
         Membership.objects.get_or_create(**held, defaults={"since": timezone.now()})
-        page = browse("/api/ping", **more)
-        session = cast.signed_in(user).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
+        return browse_as(user, path, **more)
 
     return open_page
 

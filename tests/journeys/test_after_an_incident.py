@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,15 +13,13 @@ from pypdf import PdfReader
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.incidents.tests.cast import AGNES, LENA, ODA, town, user
 from driftbook.incidents.tests.paper_story import began, went_on
-from tests import cast
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 DESK: Any = {"width": 1200, "height": 900}
 SMALL_PHONE: Any = {"width": 320, "height": 640}
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of the pages, for whoever changes how they look."""
 
 
 @pytest.fixture
@@ -32,22 +29,14 @@ def incident() -> Incident:
 
 
 @pytest.fixture
-def visit(incident: Incident, browse: Open, live_server: Any) -> Open:
+def visit(incident: Incident, browse_as: Open) -> Open:
     """`visit("lena", "review/")`: a page of the incident, for one of the cast."""
 
     def open_page(who: str, path: str, **more: Any) -> Page:
-        page = browse("/api/ping", **more)
-        session = cast.signed_in(user(who)).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path if path.startswith("/") else f"/incidents/{incident.key}/{path}")
-        return page
+        whole = path if path.startswith("/") else f"/incidents/{incident.key}/{path}"
+        return browse_as(user(who), whole, **more)
 
     return open_page
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def test_paper_into_the_log_then_the_review_then_the_next_edition(

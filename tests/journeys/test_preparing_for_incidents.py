@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from driftbook.incidents.models import Address, Outlet
 from driftbook.incidents.tests.cast import ADAM, LARS, LENA, Town, town, user
 from driftbook.incidents.tests.telling import opened, outlet, reached, wrote
-from tests import cast
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
@@ -21,8 +20,6 @@ Check = Callable[[Page], None]
 DESK: Any = {"width": 1200, "height": 900}
 SMALL_PHONE: Any = {"width": 320, "height": 640}
 PAGE = "/incidents/prepare/town/"
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of the pages, for whoever changes how they look."""
 
 
 @pytest.fixture
@@ -31,22 +28,9 @@ def here(db: None) -> Town:
 
 
 @pytest.fixture
-def visit(here: Town, browse: Open, live_server: Any) -> Open:
+def visit(here: Town, browse_as: Open) -> Open:
     """`visit("lena", "/incidents/prepare/")`: the page, for one of the cast."""
-
-    def open_page(who: str, path: str, **more: Any) -> Page:
-        page = browse("/api/ping", **more)
-        session = cast.signed_in(user(who)).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return open_page
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    return lambda who, path, **more: browse_as(user(who), path, **more)
 
 
 def test_an_address_and_a_workflow(visit: Open, axe: Check) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,13 @@ from driftbook.requests.extracts_due import Extracts
 from driftbook.requests.models import Extract
 from driftbook.requests.tests.cast import ADA, PETRA, Houses, by, houses, user
 from driftbook.requests.tests.filed import case, tag
-from tests import cast
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 DESK: Any = {"width": 1200, "height": 900}
 SMALL_PHONE: Any = {"width": 320, "height": 640}
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of the pages, for whoever changes how they look."""
 
 
 @pytest.fixture
@@ -39,22 +36,9 @@ def there(settings: Any, tmp_path: Path) -> Houses:
 
 
 @pytest.fixture
-def visit(there: Houses, browse: Open, live_server: Any) -> Open:
+def visit(there: Houses, browse_as: Open) -> Open:
     """`visit("petra", "/doors/tags/")`: the page, for one of the cast."""
-
-    def open_page(who: str, path: str, **more: Any) -> Page:
-        page = browse("/api/ping", **more)
-        session = cast.signed_in(user(who)).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return open_page
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    return lambda who, path, **more: browse_as(user(who), path, **more)
 
 
 def test_a_lost_tag_is_blocked(visit: Open, axe: Check) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,15 +17,13 @@ from driftbook.incidents.tests.cast import ADAM, AGNES, Town, town, user
 from driftbook.incidents.tests.site import standing
 from driftbook.incidents.tests.watch import address
 from driftbook.work import stopping
-from tests import cast
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 DESK: Any = {"width": 1200, "height": 900}
 SMALL_PHONE: Any = {"width": 320, "height": 640}
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of the pages, for whoever changes how they look."""
 
 
 @pytest.fixture
@@ -36,22 +33,9 @@ def here(transactional_db: None) -> Town:
 
 
 @pytest.fixture
-def visit(here: Town, browse: Open, live_server: Any) -> Open:
+def visit(here: Town, browse_as: Open) -> Open:
     """`visit("agnes", "/incidents/")`: the page, for one of the cast."""
-
-    def open_page(who: str, path: str, **more: Any) -> Page:
-        page = browse("/api/ping", **more)
-        session = cast.signed_in(user(who)).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return open_page
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    return lambda who, path, **more: browse_as(user(who), path, **more)
 
 
 def test_a_program_fails_and_its_alarm_is_put_aside(here: Town, visit: Open, axe: Check) -> None:

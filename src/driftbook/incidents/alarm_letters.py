@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from driftbook.incidents import monitor_words as words
 from driftbook.incidents.models import Alarm
+from driftbook.incidents.names import card_name, place_name
 from driftbook.incidents.queries.monitors import Definition, situation_of
 from driftbook.wording import times
 
@@ -32,7 +33,6 @@ def letter(
     """What a letter says, in the language of its receiver."""
     situation, place = situation_of(alarm, known)
     card = known.chapter.situations.get(situation)
-    where = known.chapter.places.get(place)
     at = now if what == "over" else alarm.raised
     with override(language):
         return {
@@ -42,9 +42,9 @@ def letter(
             "said": words.said(alarm.monitor.sort, alarm.said),
             "at": times.long_moment(at.astimezone(known.handbook.zone), language),
             "since": times.long_moment(alarm.raised.astimezone(known.handbook.zone), language),
-            "card": card.name if card else situation,
+            "card": card_name(known.handbook, situation),
             "say": card.say if card else situation,
-            "place": where.name if where else place,
+            "place": place_name(known.handbook, place),
             "answered": alarm.incident is not None,
             "address": settings.ADDRESS + opening(alarm, known),
             "alarm": settings.ADDRESS + reverse("incidents:alarm", args=[alarm.key]),

@@ -9,6 +9,7 @@ from uuid import UUID
 from driftbook.incidents import alarm_letters as letters
 from driftbook.incidents import monitor_words as words
 from driftbook.incidents.models import Alarm, Incident
+from driftbook.incidents.names import card_name, place_name
 from driftbook.incidents.queries import monitors as queries
 from driftbook.incidents.queries.monitors import Raised
 from driftbook.people import queries as people
@@ -57,7 +58,7 @@ def one(alarm: Alarm, now: datetime) -> Shown | None:
 def show(one: Raised, *, may_write: bool = False) -> Shown:
     """In words, in the language that is active."""
     alarm, known = one.alarm, one.definition
-    card, place = known.chapter.situations.get(one.situation), known.chapter.places.get(one.place)
+    card = known.chapter.situations.get(one.situation)
     zone = known.handbook.zone
     return Shown(
         key=alarm.key,
@@ -65,10 +66,10 @@ def show(one: Raised, *, may_write: bool = False) -> Shown:
         handbook=known.handbook.id,
         silent=alarm.silent,
         say=card.say if card else one.situation,
-        card=card.name if card else one.situation,
+        card=card_name(known.handbook, one.situation),
         situation=one.situation,
         place=one.place,
-        place_name=place.name if place else one.place,
+        place_name=place_name(known.handbook, one.place),
         said=words.said(alarm.monitor.sort, alarm.said),
         raised=alarm.raised.astimezone(zone),
         ended=alarm.ended.astimezone(zone) if alarm.ended else None,

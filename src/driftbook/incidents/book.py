@@ -21,12 +21,16 @@ import driftbook
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_json import stamp
+from driftbook.handbook.deciding.incident_sheet import sheet
 from driftbook.incidents import carried
-from driftbook.incidents.entry_shapes import instant, stored
+from driftbook.incidents.actions.opening import key_of_own, pinned
+from driftbook.incidents.app_words import words
+from driftbook.incidents.entry_shapes import stored
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
-from driftbook.incidents.queries.carried_along import prepared
-from driftbook.incidents.queries.responders import responders
+from driftbook.incidents.queries.colleagues import responders
+from driftbook.incidents.queries.preparing import carried_along
 from driftbook.people.actors import Actor
 from driftbook.support import queries as asking
 from driftbook.theme.templatetags.prose import render
@@ -84,7 +88,8 @@ class Book:
         self.asked = asking.handbooks(actor, now)
         self.people = responders(actor.where(SEE))
         self.prepared = {
-            one.mark: prepared(one.organisation, one.edition.agreement.pk) for one in self._known()
+            one.mark: carried_along(one.organisation, one.edition.agreement.pk)
+            for one in self._known()
         }
 
     def etag(self) -> str:
@@ -105,19 +110,19 @@ class Book:
 
     def _known(self) -> list[Sheet]:
         marks: dict[str, Sheet] = {}
-        for sheet in self.sheets:
-            marks.setdefault(sheet.mark, sheet)
+        for one in self.sheets:
+            marks.setdefault(one.mark, one)
         return list(marks.values())
 
     def as_json(self, *, logs: bool = True) -> Json:
         """The whole of it; instants in UTC with milliseconds."""
-        sheets = [self._sheet(sheet) for sheet in self._known()]
+        sheets = [self._sheet(one) for one in self._known()]
         language = self.reader.language
         support = [carried.ladders(book, self.now, language) for book in self.asked]
         return {
             "version": driftbook.__version__,
             "sign_in": reverse("people:sign-in"),
-            "made": instant(self.now),
+            "made": stamp(self.now),
             "person": str(self.reader.actor.person),
             "name": str(self.reader.actor.user),
             "csrf": self.reader.csrf,
@@ -125,15 +130,13 @@ class Book:
             "theme": self.reader.theme,
             "sheets": sheets,
             "prose": {text: render(text) for text in _texts([sheets, support])},
-            "words": _words(),
+            "words": words(),
             "people": self.people,
             "support": support,
             "running": [_log(incident) for incident in self.running] if logs else [],
         }
 
     def _sheet(self, one: Sheet) -> Json:
-        from driftbook.handbook.deciding.incident_sheet import sheet
-
         return {
             **json.loads(json.dumps(sheet(one.handbook, self.now), default=str)),
             "mark": one.mark,
@@ -148,14 +151,12 @@ class Book:
 
 def _current(actor: Actor, now: datetime) -> Iterator[Sheet]:
     """The handbooks with cards, in the editions that hold, as `opening` would open them."""
-    from driftbook.incidents.actions.opening import pinned
-
     rows = shelf.holding(shelf.editions(actor, SEE, now), now)
     for shelved in shelf.opened(rows):
         if shelved.handbook is None or shelved.handbook.incidents is None:
             continue
         edition, handbook = pinned(shelved.name, now)
-        organisation = _whose(actor, shelved.name)
+        organisation = key_of_own(actor, shelved.name, WRITE, SEE)
         if handbook.incidents is not None and organisation is not None:
             yield _as(actor, edition, handbook, organisation, current=True)
 
@@ -179,17 +180,6 @@ def _as(
     return Sheet(edition, handbook, organisation, write, close, current)
 
 
-def _whose(actor: Actor, handbook: str) -> UUID | None:
-    """In the name of which organisation the actor opens cards, else sees them."""
-    pact = actor.pact(handbook)
-    mine = sorted(pact.mine, key=str) if pact else []
-    for action in (WRITE, SEE):
-        for key in mine:
-            if actor.may(action, key):
-                return key
-    return None
-
-
 def _log(incident: Incident) -> Json:
     rows = list(incidents.log(incident))
     return {
@@ -207,13 +197,3 @@ def _texts(said: Any) -> set[str]:
         return set()
     here = {text for name, text in said.items() if name in PROSE and isinstance(text, str) and text}
     return here.union(*map(_texts, said.values()))
-
-
-def _words() -> dict[str, str]:
-    """The texts of the app, in the language of the reader."""
-    try:
-        from driftbook.incidents import app_words
-    except ImportError:  # pragma: no cover the screen is not there yet
-        return {}
-    found: dict[str, str] = app_words.words()
-    return found

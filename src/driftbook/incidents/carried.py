@@ -9,8 +9,8 @@ from typing import Any
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import contacts, support, timeline, week
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.timeline import Question
-from driftbook.incidents.entry_shapes import instant
 from driftbook.wording import answers
 
 Json = dict[str, Any]
@@ -55,8 +55,8 @@ def _ladders(handbook: Handbook, start: datetime, language: str) -> Json:
         "handbook": handbook.id,
         "title": handbook.cover.title,
         "zone": handbook.cover.timezone,
-        "since": instant(start),
-        "until": instant(start + HOURS),
+        "since": stamp(start),
+        "until": stamp(start + HOURS),
         "questions": questions,
         "answers": [json.loads(answer) for answer in numbers],
         "contacts": {name: _contact(handbook, name, start) for name in chapter.contacts},
@@ -76,7 +76,7 @@ def _stretches(
         until = min(found.situation.until or end, end)
         said = json.dumps(_answer(answers.support(found, language)), ensure_ascii=False)
         answer = numbers.setdefault(said, len(numbers))
-        yield {"since": instant(at), "until": instant(until), "answer": answer}
+        yield {"since": stamp(at), "until": stamp(until), "answer": answer}
         at = until
 
 
@@ -128,6 +128,6 @@ def _open(handbook: Handbook, name: str, start: datetime) -> list[list[str]] | N
             return None
         until = min(reach.changes or end, end)
         if reach.open:
-            spans.append([instant(at), instant(until)])
+            spans.append([stamp(at), stamp(until)])
         at = until
     return spans

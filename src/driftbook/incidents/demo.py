@@ -19,7 +19,7 @@ from driftbook.handbook.deciding.incident_card import chapter
 from driftbook.handbook.schema.base import Slug
 from driftbook.history.by import By
 from driftbook.incidents.actions.addresses import add_address
-from driftbook.incidents.actions.writing import Opening, open_incident, say
+from driftbook.incidents.actions.writing import Opening, open_incident, said_at_opening, say
 from driftbook.incidents.models import Incident
 from driftbook.people.models import Agreement, Membership, Organisation, User
 
@@ -146,14 +146,7 @@ class Scene:
             kind="opened",
             by=By(user.key, roles[0]),
             now=began,
-            data={
-                "handbook": self.handbook.id,
-                "edition": self.edition.number,
-                "situation": one.situation,
-                "place": one.place,
-                "exercise": one.exercise,
-                "organisation": str(organisation.key),
-            },
+            data=said_at_opening(incident),
             words=one.words,
         )
         for entry in one.then:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_reading import instant, minutes
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.incidents.models import MOST_TEXT, LogEntry
 
@@ -20,7 +22,6 @@ LATEST_CLOCK = 7_258_118_400_000
 MOST_ENTRIES = 200
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _SHORT = re.compile(r"[^\r\n\x00]{0,60}")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _INITIALS = re.compile(r"\w{1,5}")
 Kind = Literal[
     "opened",
@@ -108,18 +109,13 @@ def stored(row: LogEntry, incident: UUID) -> dict[str, Any]:
         "clock": row.clock,
         "device": row.device,
         "seq": row.seq,
-        "happened": instant(row.happened),
-        "written": instant(row.written),
+        "happened": stamp(row.happened),
+        "written": stamp(row.written),
         "via": row.via,
         "number": row.number,
-        "arrived": instant(row.arrived),
+        "arrived": stamp(row.arrived),
         "person": str(row.person) if row.person else None,
     }
-
-
-def instant(at: datetime) -> str:
-    """In UTC with milliseconds, as JavaScript writes it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # --- what may be said of what --------------------------------------------------------------------
@@ -163,17 +159,13 @@ def _shorts(value: Any) -> bool:
 
 
 def _minutes(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
+    return minutes(value) is not None
 
 
 def _instant(value: Any) -> bool:
     """As the decision reads it, in Python and in JavaScript alike."""
-    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        return False
-    try:
-        return FIRST_YEAR < datetime.fromisoformat(value).year < LAST_YEAR
-    except ValueError:
-        return False
+    at = instant(value)
+    return at is not None and FIRST_YEAR < at.year < LAST_YEAR
 
 
 ANY: dict[str, Check] = {

@@ -13,6 +13,7 @@ from driftbook.handbook.schema.incidents import Incidents, Situation
 from driftbook.incidents.actions.opening import whose
 from driftbook.incidents.card import card_of, handbook_of
 from driftbook.incidents.models import Incident
+from driftbook.incidents.names import card_name, place_name
 from driftbook.incidents.queries import incidents
 from driftbook.people.actors import Actor
 from driftbook.people.gate import Refused
@@ -108,13 +109,10 @@ def listed(incident: Incident) -> Running:
         book: Handbook | None = handbook_of(incident)
     except Unreadable:
         book = None
-    chapter = book.incidents if book else None
-    card = chapter.situations.get(incident.situation) if chapter else None
-    place = chapter.places.get(incident.place) if chapter else None
     return Running(
         incident,
-        card.name if card else incident.situation,
-        place.name if place else incident.place,
+        card_name(book, incident.situation),
+        place_name(book, incident.place),
         book.cover.language if book else "",
         incident.opened.astimezone(book.zone) if book else incident.opened,
         incident.ended.astimezone(book.zone) if book and incident.ended else incident.ended,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow
+from driftbook.handbook.deciding.situation import printed_number, short_number
 from driftbook.incidents.models import Incident
 from driftbook.outbox import headers
 from driftbook.wording import times
@@ -65,8 +66,8 @@ def reach(handbook: Handbook, contact: str) -> str:
     one = known.get(contact)
     if one is None:
         return contact
-    shared = known.get(one.phone_of or "")
-    way = one.phone or (shared and shared.phone) or one.short or one.mail or one.web or one.where
+    number = printed_number(handbook, one) or short_number(handbook, one)
+    way = number or one.mail or one.web or one.where
     return f"{one.name}: {way}" if way else one.name
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.deciding.incident_json import as_json, stamp
 from driftbook.incidents.actions.opening import open_card
 from driftbook.incidents.actions.receiving import receive
 from driftbook.incidents.card import card_of
@@ -21,14 +22,13 @@ from driftbook.incidents.entry_shapes import (
     Instant,
     StoredEntry,
     WireEntry,
-    instant,
     stored,
 )
 from driftbook.incidents.log_words import REFUSED
 from driftbook.incidents.models import MOST_TEXT, Incident
+from driftbook.incidents.names import people_in
 from driftbook.incidents.queries import incidents
 from driftbook.incidents.visiting import incident_for
-from driftbook.people import queries as people
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 
@@ -181,8 +181,6 @@ def decide_one(
     at: Annotated[Instant | None, Query(description="Default: now.")] = None,
 ) -> Any:
     """Steps, pauses, timers, announcements, who has to hear, what is missing to close, and why."""
-    from driftbook.handbook.deciding.incident_json import as_json
-
     row = incident_for(request, incident, SEE)
     return as_json(card_of(row, at or timezone.now()))
 
@@ -208,20 +206,8 @@ def read_log(
     return {
         "entries": [stored(one, row.key) for one in found],
         "position": found[-1].number,
-        "people": names(one.person for one in found) | names(meant(one.data) for one in found),
+        "people": {str(key): name for key, name in people_in(found).items()},
     }
-
-
-def names(keys: Any) -> dict[str, str]:
-    """Names by the keys of people, of those who have one."""
-    wanted = {key for key in keys if key}
-    return {str(key): name for key, name in people.names(wanted).items() if key}
-
-
-def meant(data: dict[str, Any]) -> UUID | None:
-    """The person that an entry is about: whoever takes a duty."""
-    person = data.get("person")
-    return UUID(person) if isinstance(person, str) else None
 
 
 def listed(incident: Incident) -> dict[str, Any]:
@@ -236,7 +222,7 @@ def listed(incident: Incident) -> dict[str, Any]:
         "situation": incident.situation,
         "place": incident.place,
         "exercise": incident.exercise,
-        "opened": instant(incident.opened),
-        "ended": instant(ended) if ended else None,
+        "opened": stamp(incident.opened),
+        "ended": stamp(ended) if ended else None,
         "position": incident.position,
     }

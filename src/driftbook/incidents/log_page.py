@@ -14,8 +14,8 @@ from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.incidents.card import card_of, handbook_of
 from driftbook.incidents.log_phrases import Phrases
 from driftbook.incidents.models import Incident
+from driftbook.incidents.names import people_in
 from driftbook.incidents.running_shapes import Line
-from driftbook.people import queries as people
 from driftbook.people.middleware import actor
 
 LATE = timedelta(minutes=2)
@@ -50,10 +50,7 @@ class LogPage:
     @cached_property
     def people(self) -> dict[UUID | None, str]:
         """What everybody is called who has written, or holds a role."""
-        holders = [duty.holder for duty in self.card.responsible]
-        said = [one.data.get("person") for one in self.state.entries if one.kind == "duty"]
-        wrote = [one.person for one in self.state.entries]
-        return people.names(key for key in [*wrote, *holders, *map(_key, said)] if key)
+        return people_in(self.state.entries)
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -96,10 +93,3 @@ class LogPage:
     def said(self, register: Register | None) -> list[Line]:
         """What holds of a subject: one line, or several that contradict each other."""
         return [self.line(head) for head in register.heads] if register else []
-
-
-def _key(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

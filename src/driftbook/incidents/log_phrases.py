@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
+from driftbook.handbook.deciding.incident_reading import instant
 from driftbook.handbook.schema.incidents import Incidents
+from driftbook.people.keys import key_of
 from driftbook.wording import times
 
 
@@ -22,9 +23,7 @@ class Phrases:
     A name that the handbook does not have is shown as its id; people who are gone are "somebody".
     """
 
-    def __init__(
-        self, handbook: Handbook, people: dict[UUID, str] | dict[UUID | None, str]
-    ) -> None:
+    def __init__(self, handbook: Handbook, people: Mapping[UUID | None, str]) -> None:
         self.zone = handbook.zone
         self.chapter = handbook.incidents
         self.people = people
@@ -36,10 +35,7 @@ class Phrases:
 
     def person(self, key: object) -> str:
         """What somebody is called."""
-        try:
-            return self.people[UUID(str(key))]
-        except (KeyError, ValueError):
-            return _("somebody")
+        return self.people.get(key_of(key)) or _("somebody")
 
     def name(self, among: str, id: object) -> str:
         """What the handbook calls an entry of the chapter's part `among`."""
@@ -124,7 +120,7 @@ class Phrases:
         found = []
         if entry.data.get("minutes"):
             found.append(_("{minutes} minutes").format(minutes=entry.data["minutes"]))
-        since = _instant(entry.data.get("since"))
+        since = instant(entry.data.get("since"))
         if since is not None:
             at = times.moment(since.astimezone(self.zone), get_language() or "en")
             found.append(_("from {at}").format(at=at))
@@ -155,11 +151,3 @@ class Phrases:
 
 def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
-
-
-def _instant(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -14,6 +14,7 @@ from driftbook.incidents import monitor_words as words
 from driftbook.incidents.models import Alarm, Monitor
 from driftbook.incidents.queries import monitors as queries
 from driftbook.incidents.queries.monitors import Definition
+from driftbook.incidents.queries.preparing import addresses_of, unreached
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.zones import zone as people_zone
 
@@ -107,7 +108,7 @@ def show(row: Monitor, now: datetime) -> Shown:
     """One that is set up."""
     known = queries.definition(row, now)
     zone = known.handbook.zone if known else people_zone(row.organisation.timezone)
-    missing = queries.unreached(row, known.monitor) if known else []
+    missing = unreached(row, known.monitor.tells) if known else []
     return Shown(
         row=row,
         known=known,
@@ -120,7 +121,7 @@ def show(row: Monitor, now: datetime) -> Shown:
         next=at.astimezone(zone) if (at := _next(row, known)) else None,
         late=row.due is not None and row.due < now - queries.AWAY,
         unreached=tuple(known.chapter.receivers[name].name for name in missing) if known else (),
-        nobody=known is not None and not queries.addresses(row, known.monitor),
+        nobody=known is not None and not addresses_of(row, known.monitor.tells),
     )
 
 

@@ -183,7 +183,7 @@ def new_monitor(request: HttpRequest, wanted: NewMonitor) -> Any:
 )
 def one_monitor(request: HttpRequest, monitor: UUID) -> Any:
     """How it stands."""
-    row = monitor_for(actor(request), monitor, SEE)
+    row = monitor_for(request, monitor, SEE)
     return _monitor(monitor_pages.show(row, timezone.now()))
 
 
@@ -196,7 +196,7 @@ def one_monitor(request: HttpRequest, monitor: UUID) -> Any:
 def removal(request: HttpRequest, monitor: UUID) -> Any:
     """It watches no more, and what it has raised is over. Doing it twice is doing it once."""
     who = actor(request)
-    row = monitor_for(who, monitor, PREPARE, gone=True)
+    row = monitor_for(request, monitor, PREPARE, gone=True)
     acts = by(who, PREPARE, row.organisation.key)
     monitoring.take_down(monitor=row, by=acts, now=timezone.now())
     return Status(204, None)
@@ -222,7 +222,7 @@ def list_alarms(request: HttpRequest) -> Any:
 def aside(request: HttpRequest, alarm: UUID, said: Aside) -> Any:
     """No card is needed. 409: it is over, or a card was opened because of it."""
     who, now = actor(request), timezone.now()
-    row = alarm_for(who, alarm, WRITE)
+    row = alarm_for(request, alarm, WRITE)
     acts = by(who, WRITE, row.monitor.organisation.key)
     try:
         alarms.put_aside(alarm=row, because=said.because, by=acts, now=now)

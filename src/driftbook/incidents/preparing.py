@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -13,11 +15,14 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.history.by import By
 from driftbook.incidents.models import Address, Outlet
-from driftbook.incidents.queries.preparing import POST, PREPARE
+from driftbook.incidents.queries.preparing import POST, PREPARE, addresses, outlets
+from driftbook.incidents.visiting import demand
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, on_behalf, pact_of, sign_in_first
+from driftbook.people.gate import on_behalf, pact_of, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
+
+Row = TypeVar("Row", Address, Outlet)
 
 
 @dataclass(frozen=True)
@@ -33,21 +38,11 @@ class Preparing:
 
     def addresses(self) -> list[Address]:
         """Of all receivers, also of those that the edition that holds no longer has."""
-        rows = Address.objects.filter(
-            organisation=self.organisation, agreement=self.agreement, ended=None
-        )
-        return list(rows.select_related("organisation", "agreement").order_by("receiver", "pk"))
+        return list(addresses(organisation=self.organisation, agreement=self.agreement))
 
     def outlets(self) -> list[Outlet]:
         """Of posts and announcements."""
-        rows = Outlet.objects.filter(
-            organisation=self.organisation,
-            agreement=self.agreement,
-            ended=None,
-            endpoint__ended=None,
-        )
-        rows = rows.select_related("organisation", "agreement", "endpoint")
-        return list(rows.order_by("kind", "subject", "pk"))
+        return list(outlets(organisation=self.organisation, agreement=self.agreement))
 
     def subjects(self, kind: str) -> dict[str, str]:
         """The posts or the announcements of the handbook: what they are called, by id."""
@@ -98,24 +93,14 @@ def receivers(prepared: Preparing) -> list[Receiver]:
 
 def address_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Address:
     """The address, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    sign_in_first(request)
     rows = Address.objects.select_related("organisation", "agreement")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such address")
-    _demand(request, found.organisation.key, action)
-    return found
+    return _for(request, rows, key, action)
 
 
 def outlet_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Outlet:
     """The outlet, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    sign_in_first(request)
     rows = Outlet.objects.select_related("organisation", "agreement", "endpoint")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such outlet")
-    _demand(request, found.organisation.key, action)
-    return found
+    return _for(request, rows, key, action)
 
 
 def whoever(request: HttpRequest, organisation: Organisation) -> By:
@@ -129,9 +114,10 @@ def title_of(agreement: Agreement) -> str:
     return edition.title if edition else agreement.handbook
 
 
-def _demand(request: HttpRequest, organisation: UUID, action: str) -> None:
-    who = actor(request)
-    if organisation not in who.roles:
+def _for(request: HttpRequest, rows: QuerySet[Row], key: UUID, action: str) -> Row:
+    sign_in_first(request)
+    found = rows.filter(key=key).first()
+    if found is None:
         raise Http404("there is no such thing")
-    if not who.may(action, organisation):
-        raise Refused(action)
+    demand(actor(request), action, found.organisation)
+    return found

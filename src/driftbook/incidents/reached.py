@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from driftbook.handbook import phones
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.situation import printed_number
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ def reached(handbook: Handbook, contact: str | None) -> Reached | None:
     found = known.get(contact or "")
     if found is None:
         return None
-    shared = known.get(found.phone_of or "")
-    phone = found.phone or (shared.phone if shared else None)
+    phone = printed_number(handbook, found)
     dial = phones.e164(phone, handbook.cover.country) if phone else None
     return Reached(found.name, phone, dial, found.where, found.mail)

@@ -7,9 +7,10 @@ what its program is to be told into the outbox.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
 from driftbook.incidents import letters
 from driftbook.incidents.models import Incident, Outlet
@@ -96,12 +97,12 @@ class ByWebhook(ByHand):
             "spoken": dict(one.spoken),
             "language": wanted.language,
             "words": wanted.words,
-            "until": _utc(now + PATIENCE),
+            "until": stamp(now + PATIENCE),
         }
         return tell_one(
             endpoint=self.outlet.endpoint,
             event=SWITCH,
-            body={"type": SWITCH, "timestamp": _utc(now), "data": data},
+            body={"type": SWITCH, "timestamp": stamp(now), "data": data},
             key=f"{key}:{self.outlet.key}",
             now=now,
             about=letters.about(incident),
@@ -112,9 +113,5 @@ def switch_for(incident: Incident, announcement: str) -> Switch:
     """How this announcement is switched in this incident. In an exercise always by hand."""
     if incident.exercise:
         return ByHand()
-    found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement)
-    return ByWebhook(found[-1]) if found else ByHand()
-
-
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    found = preparing.outlets_of(incident, preparing.ANNOUNCEMENT, announcement).last()
+    return ByWebhook(found) if found else ByHand()

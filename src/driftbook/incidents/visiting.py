@@ -14,9 +14,11 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
+from driftbook.people.actors import Actor
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, View, sign_in_first, with_object
 from driftbook.people.middleware import actor
+from driftbook.people.models import Organisation
 
 
 def of_incident(action: str) -> Callable[[View], View]:
@@ -45,11 +47,21 @@ def incident_for(request: HttpRequest, key: UUID, action: str) -> Incident:
     sign_in_first(request)
     who = actor(request)
     there = incidents.whole(Incident.objects.filter(key=key)).first()
-    if there is None or there.organisation.key not in who.roles:
+    if there is None:
         raise Http404("there is no such incident")
-    if not who.may(action, there.organisation.key):
-        raise Refused(action)
+    demand(who, action, there.organisation)
     return there
+
+
+def demand(who: Actor, action: str, organisation: Organisation) -> None:
+    """What incidents have belongs to an organisation, and nobody else may know that it is there.
+
+    Raises Http404 for whoever has no role in it, Refused for a colleague who may not do this.
+    """
+    if organisation.key not in who.roles:
+        raise Http404("there is no such thing")
+    if not who.may(action, organisation.key):
+        raise Refused(action)
 
 
 def acting(request: HttpRequest, action: str, incident: Incident) -> By:

@@ -76,9 +76,9 @@ def allowed(action: str) -> Callable[[View], View]:
 
 
 def with_object(
-    fetch: Callable[[HttpRequest, UUID, str], object], action: str
+    fetch: Callable[[HttpRequest, UUID, str], object], action: str, hole: str = "key"
 ) -> Callable[[View], View]:
-    """For a page about one object: the view gets it in place of its key.
+    """For a page about one object: the view gets it in place of its key, which stands in `hole`.
 
     `fetch` gives it, if the visitor may do the action to it, and raises what the page answers else.
     """
@@ -86,8 +86,8 @@ def with_object(
     def decorate(view: View) -> View:
         @marked(action)
         @wraps(view)
-        def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-            return view(request, fetch(request, key, action), **kwargs)
+        def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            return view(request, fetch(request, kwargs.pop(hole), action), **kwargs)
 
         return page
 

@@ -88,5 +88,5 @@ def instant(value: object) -> datetime | None:
         return None
     try:
         return whole(datetime.fromisoformat(value))
-    except ValueError:
+    except (ValueError, OverflowError):  # the first hours of the year 1 are before it in UTC
         return None

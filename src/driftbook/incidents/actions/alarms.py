@@ -17,18 +17,17 @@ from django.utils.translation import override
 
 from driftbook.handbook.deciding.monitoring import Fault
 from driftbook.history.actions import record
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.incidents import alarm_letters as letters
 from driftbook.incidents.actions import writing
 from driftbook.incidents.models import Alarm, Incident, Monitor
 from driftbook.incidents.queries import monitors
+from driftbook.incidents.queries.preparing import addresses_of
 from driftbook.outbox.actions import NoAddress, announce, put
 from driftbook.outbox.models import MAIL, Message
 from driftbook.people import queries as people
 from driftbook.work.transactions import demand
 
-ITSELF = By(None, "")
-"""Driftbook, without anybody who told it to."""
 LEADS = "incident.close"
 """Whoever may do this is told where no receiver has an address."""
 MOST_BECAUSE = 300
@@ -164,7 +163,7 @@ def _write(alarm: Alarm, known: monitors.Definition, what: letters.What, now: da
 
 def _told(monitor: Monitor, known: monitors.Definition) -> list[_To]:
     """The receivers' addresses; whoever leads incidents where there is none: somebody must know."""
-    there = monitors.addresses(monitor, known.monitor)
+    there = addresses_of(monitor, known.monitor.tells)
     if there:
         return [_To(str(one.key), one.channel, one.to, one.language, None) for one in there]
     here, language = monitor.organisation.key, monitor.organisation.language

@@ -10,7 +10,7 @@ from uuid import UUID
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.handbook.reading import Unreadable
 from driftbook.history.actions import record
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.incidents.actions import reminding, telling
 from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Alarm, Incident, LogEntry
@@ -18,7 +18,6 @@ from driftbook.incidents.queries import incidents
 
 CHANGING = frozenset({"opened", "closing"})
 """Kinds that can change what other cards do: what takes over, or no longer does."""
-DRIFTBOOK = By(person=None, role="driftbook")
 logger = logging.getLogger("driftbook.incidents")
 
 
@@ -111,7 +110,7 @@ def note_pauses(incident: Incident, now: datetime) -> None:
                 "situation": situation,
                 "place": place,
             },
-            by=DRIFTBOOK,
+            by=ITSELF,
             now=now,
             happened=_since(incident, subject, now),
             via="driftbook",

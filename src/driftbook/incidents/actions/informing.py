@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,16 +36,9 @@ def inform(
 
 def reached(incident: Incident, receivers: Collection[str]) -> list[Address]:
     """The addresses to write to; a mailbox of two receivers gets one mail."""
-    rows = preparing.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
+    rows = preparing.addresses_of(incident, receivers)
     once = {(row.channel, row.to.lower()): row for row in reversed(rows)}
     return sorted(once.values(), key=lambda row: row.pk)
-
-
-def unreached(incident: Incident, receivers: Sequence[str]) -> list[str]:
-    """Those of the receivers for whom no address is known: somebody has to call them."""
-    rows = preparing.addresses_of(incident.organisation_id, incident.agreement_id, receivers)
-    known = {row.receiver for row in rows}
-    return [receiver for receiver in dict.fromkeys(receivers) if receiver not in known]
 
 
 def _put(

@@ -14,7 +14,7 @@ from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding import incidents as deciding
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable
-from driftbook.incidents.actions.writing import Opening, open_incident, say
+from driftbook.incidents.actions.writing import Opening, open_incident, said_at_opening, say
 from driftbook.incidents.models import Incident
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -68,14 +68,7 @@ def open_card(
             kind="opened",
             by=who,
             now=now,
-            data={
-                "handbook": handbook,
-                "edition": edition.number,
-                "situation": situation,
-                "place": place,
-                "exercise": exercise,
-                "organisation": str(organisation.key),
-            },
+            data=said_at_opening(incident),
             words=words,
             happened=happened,
             via=via,
@@ -87,12 +80,17 @@ def open_card(
 
 def whose(actor: Actor, handbook: str) -> Organisation:
     """The actor's organisation in whose name they act by a handbook. Raises Refused."""
+    key = key_of_own(actor, handbook, WRITE)
+    if key is None:
+        raise Refused(WRITE)
+    return Organisation.objects.get(key=key)
+
+
+def key_of_own(actor: Actor, handbook: str, *actions: str) -> UUID | None:
+    """The key of it, by the first of the actions that one of them allows; None: none does."""
     pact = actor.pact(handbook)
     mine = sorted(pact.mine, key=str) if pact else []
-    for key in mine:
-        if actor.may(WRITE, key):
-            return Organisation.objects.get(key=key)
-    raise Refused(WRITE)
+    return next((key for action in actions for key in mine if actor.may(action, key)), None)
 
 
 def pinned(handbook: str, now: datetime) -> tuple[Edition, Handbook]:

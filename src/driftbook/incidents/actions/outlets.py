@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.incidents import teams
@@ -115,13 +116,12 @@ def _trial(outlet: Outlet, title: str, language: str, now: datetime) -> dict[str
         with translation.override(language):
             text = _("This is a trial. Nothing has happened, and nobody has to do anything.")
             return teams.envelope(title=title, texts=[text])
-    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     data = {
         "handbook": outlet.agreement.handbook,
         "state": "trial",
         outlet.kind: outlet.subject,
     }
-    return {"type": TRIAL, "timestamp": at, "data": data}
+    return {"type": TRIAL, "timestamp": stamp(now), "data": data}
 
 
 def _record(outlet: Outlet, did: str, by: By, now: datetime) -> None:

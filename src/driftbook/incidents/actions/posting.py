@@ -1,18 +1,19 @@
-"""Posts for staff (A-05) that go out by themselves, where a way out has been preparing."""
+"""Posts for staff (A-05) that go out by themselves, where a way out has been prepared."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow, PostNow
 from driftbook.incidents import letters, teams
-from driftbook.incidents.models import Incident, Outlet
+from driftbook.incidents.models import PAPER, Incident, Outlet
 from driftbook.incidents.queries import preparing
 from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
@@ -20,7 +21,6 @@ from driftbook.wording import times
 
 POSTED = "incident.post"
 """What the message is called in the outbox."""
-ON_PAPER = "paper"
 
 
 def post(
@@ -30,11 +30,11 @@ def post(
 
     In the transaction that writes the entry; the same entry again sends nothing. Not sent: of an
     exercise, what is transcribed from paper, which was posted by hand, and what comes so late that
-    it holds no more. An update and the end
-    name the post that they refer to. Raises NotInATransaction.
+    it holds no more. An update and the end name the post that they refer to. Raises
+    NotInATransaction.
     """
     shown = next((one for one in card.posts if one.id == entry.subject), None)
-    if incident.exercise or entry.via == ON_PAPER or shown is None:
+    if incident.exercise or entry.via == PAPER or shown is None:
         return []
     if _overtaken(card, entry, now):
         return []
@@ -95,9 +95,9 @@ def _body(
         "link": shown.link,
         "entry": str(entry.id),
         "refers_to": str(before.id) if before else None,
-        "happened": _utc(entry.happened or now),
+        "happened": stamp(entry.happened or now),
     }
-    return {"type": POSTED, "timestamp": _utc(now), "data": data}
+    return {"type": POSTED, "timestamp": stamp(now), "data": data}
 
 
 def _for_teams(
@@ -137,7 +137,3 @@ def _state(entry: Entry) -> str:
     if entry.data.get("state") == "over":
         return "over"
     return "update" if entry.data.get("update") else "posted"
-
-
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -19,6 +19,7 @@ from driftbook.incidents.actions.writing import say
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.lessons import CHAPTER, path_of
 from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.names import card_name
 from driftbook.incidents.printing.personal import Recogniser
 from driftbook.incidents.queries.incidents import entry_of
 from driftbook.work.transactions import demand
@@ -80,10 +81,8 @@ def learn(*, incident: Incident, added: Iterable[LogEntry], by: By, now: datetim
 
 def _origin(incident: Incident, handbook: Handbook) -> str:
     """Where a lesson comes from, in the handbook's language."""
-    situations = handbook.incidents.situations if handbook.incidents else {}
-    card = situations.get(incident.situation)
     with override(handbook.cover.language):
         text = (
             _("Exercise {number}: {card}") if incident.exercise else _("Incident {number}: {card}")
         )
-    return text.format(number=incident.number, card=card.name if card else incident.situation)
+    return text.format(number=incident.number, card=card_name(handbook, incident.situation))

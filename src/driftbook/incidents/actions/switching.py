@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow, CardNow
+from driftbook.history.by import ITSELF
 from driftbook.incidents.actions import reminding, writing
-from driftbook.incidents.actions.following import DRIFTBOOK
 from driftbook.incidents.card import handbook_of
 from driftbook.incidents.letters import reach
 from driftbook.incidents.models import Incident, Reminder
@@ -128,7 +128,7 @@ def _switched(incident: Incident, message: Message, now: datetime) -> None:
         subject=data["announcement"],
         data={"state": data["state"], "queues": data["queues"], "how": PROGRAM},
         words=words,
-        by=DRIFTBOOK,
+        by=ITSELF,
         now=now,
         happened=message.ended or now,
         via="driftbook",
@@ -150,7 +150,7 @@ def _give_up(reminder: Reminder, card: CardNow, message: Message, now: datetime)
         doubt = last is not None and last.outcome in ("begun", "in doubt")
         _did_not(reminder.incident, card, wanted, message.uid, why, now, doubt=doubt)
     try:
-        outbox.withdraw(message=message, by=DRIFTBOOK, now=now)
+        outbox.withdraw(message=message, by=ITSELF, now=now)
     except outbox.Underway:
         _later(reminder, now)
     else:
@@ -192,7 +192,7 @@ def _did_not(
         subject=wanted.announcement.id if back else "",
         data=data | {"failed": True} if back else {"personal": False},
         words=words,
-        by=DRIFTBOOK,
+        by=ITSELF,
         now=now,
         via="driftbook",
         id=id,
@@ -221,7 +221,7 @@ def _whom(handbook: Handbook, contacts: tuple[str, ...]) -> list[str]:
 def _forget_earlier(incident: Incident, announcement: str, now: datetime) -> None:
     for message in _open(incident):
         if said(message)["announcement"] == announcement and message.state in (WAITING, FAILED):
-            outbox.withdraw(message=message, by=DRIFTBOOK, now=now)
+            outbox.withdraw(message=message, by=ITSELF, now=now)
             for reminder in Reminder.objects.filter(what=WHAT, subject=str(message.uid)):
                 _end(reminder, "dropped", now)
 

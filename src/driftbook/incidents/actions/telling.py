@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.incidents import letters
 from driftbook.incidents.actions import informing, posting, reminding
 from driftbook.incidents.card import handbook_of
-from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.models import PAPER, Incident, LogEntry
 from driftbook.incidents.queries.incidents import entry_of
+from driftbook.incidents.queries.preparing import unreached
 from driftbook.outbox.actions import announce
 from driftbook.work.transactions import demand
-
-PAPER = "paper"
 
 
 def follow(
@@ -61,11 +60,10 @@ def _told(
 def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> None:
     """Whoever keeps the log must not believe that receivers without an address have been told."""
     from driftbook.incidents.actions import writing
-    from driftbook.incidents.actions.following import DRIFTBOOK
 
     if entry.data.get("how") != informing.MAILED:
         return
-    missing = informing.unreached(incident, entry.data.get("to", ()))
+    missing = unreached(incident, entry.data.get("to", ()))
     if not missing:
         return
     known = {one.receiver: one.name for one in card.informed}
@@ -77,7 +75,7 @@ def _nobody(incident: Incident, card: CardNow, entry: Entry, now: datetime) -> N
         kind="note",
         data={"personal": False},
         words=words % {"names": ", ".join(names)},
-        by=DRIFTBOOK,
+        by=ITSELF,
         now=now,
         via="driftbook",
         id=uuid5(entry.id, "unreached"),

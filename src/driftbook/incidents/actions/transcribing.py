@@ -14,10 +14,8 @@ from driftbook.handbook.deciding.incident_log import BESIDE, Entry
 from driftbook.history.by import By
 from driftbook.incidents.actions.pressing import once
 from driftbook.incidents.actions.writing import locked, say
-from driftbook.incidents.models import Incident
+from driftbook.incidents.models import PAPER, Incident
 from driftbook.incidents.queries import incidents
-
-PAPER = "paper"
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,18 @@ def open_incident(
     return locked(there)
 
 
+def said_at_opening(incident: Incident) -> dict[str, Any]:
+    """The data of the entry that opens it."""
+    return {
+        "handbook": incident.agreement.handbook,
+        "edition": incident.edition.number,
+        "situation": incident.situation,
+        "place": incident.place,
+        "exercise": incident.exercise,
+        "organisation": str(incident.organisation.key),
+    }
+
+
 def write(*, incident: Incident, entries: Sequence[Entry], by: By, now: datetime) -> Written:
     """Add entries of one writer to the log of one incident, and do what follows from them.
 

@@ -48,6 +48,11 @@ def past(at: datetime | None, now: datetime) -> datetime | None:
     return min(at, now) if at else None
 
 
+def plain(words: str) -> str:
+    """With plain ends of lines, and without signs that no database keeps."""
+    return words.replace("\r\n", "\n").replace("\0", "").strip()
+
+
 def ids(text: object) -> list[UUID]:
     """The entries that a page has shown, from its hidden field; what is no id was not shown."""
     found = []
@@ -105,9 +110,8 @@ class EntryForm(forms.Form):
         self.fields["over"] = Heads(required=False)
 
     def clean_words(self) -> str:
-        """With plain ends of lines, and without signs that no database keeps."""
-        said: str = self.cleaned_data["words"]
-        return said.replace("\r\n", "\n").replace("\0", "").strip()
+        """As the log keeps them."""
+        return plain(self.cleaned_data["words"])
 
     def clean_happened(self) -> datetime | None:
         """Not to come."""

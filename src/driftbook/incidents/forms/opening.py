@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.incidents.forms.duties import ME, NOBODY, choices
-from driftbook.incidents.forms.entries import LocalMoment, past
+from driftbook.incidents.forms.entries import LocalMoment, past, plain
 from driftbook.incidents.models import MOST_TEXT
 from driftbook.incidents.queries.colleagues import Colleague
 
@@ -74,8 +74,7 @@ class OpeningForm(forms.Form):
 
     def clean_words(self) -> str:
         """As the log keeps them."""
-        said: str = self.cleaned_data["words"]
-        return said.replace("\r\n", "\n").replace("\0", "").strip()
+        return plain(self.cleaned_data["words"])
 
     def clean_happened(self) -> datetime | None:
         """Not to come."""

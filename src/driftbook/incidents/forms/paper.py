@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.incidents.actions.transcribing import Line
+from driftbook.incidents.forms.entries import SOON
 from driftbook.incidents.models import MOST_TEXT
 
 ROWS, MOST_ROWS = 8, 40
@@ -230,6 +231,6 @@ class BeganForm(DayForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if "day" in said and "time" in said:
             said["happened"] = datetime.combine(said["day"], said["time"], self.zone)
-            if said["happened"] > self.now + timedelta(minutes=1):
+            if said["happened"] > self.now + SOON:
                 self.add_error("time", _("This is still to come. Look at the time again."))
         return said

@@ -3,6 +3,7 @@
 from driftbook.incidents.models.log import (
     KINDS,
     MOST_TEXT,
+    PAPER,
     Erasure,
     Incident,
     LogEntry,
@@ -13,6 +14,7 @@ from driftbook.incidents.models.preparing import Address, Alarm, Monitor, Outlet
 __all__ = [
     "KINDS",
     "MOST_TEXT",
+    "PAPER",
     "Address",
     "Alarm",
     "Erasure",

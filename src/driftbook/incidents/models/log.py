@@ -25,6 +25,8 @@ KINDS = (
     "review",
 )
 MOST_TEXT = 4000
+PAPER = "paper"
+"""The `via` of what was written on paper first."""
 
 
 class Incident(models.Model):

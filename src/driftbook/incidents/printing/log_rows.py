@@ -11,11 +11,12 @@ from uuid import UUID
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_log import Entry, Register, State
 from driftbook.incidents.card import handbook_of
+from driftbook.incidents.log_phrases import Phrases
 from driftbook.incidents.models import Incident, LogEntry
+from driftbook.incidents.names import people_in
 from driftbook.incidents.printing.personal import Recogniser
 from driftbook.incidents.queries import incidents
 from driftbook.people.keys import key_of
-from driftbook.people.queries import names
 
 Contradiction = Literal["", "open", "settled"]
 """`open`: others say something else, and nobody has decided; `settled`: somebody has."""
@@ -73,12 +74,10 @@ class Log:
 
 def read(incident: Incident) -> Log:
     """The log as it is now, with its sentences in the active language. Raises Unreadable."""
-    from driftbook.incidents.log_phrases import Phrases
-
     handbook = handbook_of(incident)
     stored = {row.id: row for row in incidents.log(incident)}
     state = incidents.state(incident)
-    people = _people(state)
+    people = people_in(state.entries)
     phrases = Phrases(handbook, people)
     recogniser = Recogniser.of(handbook)
     held = dict(_duties(state, handbook))
@@ -103,13 +102,6 @@ def read(incident: Incident) -> Log:
 
     entries = [entry for entry in state.entries if entry.id in stored]
     return Log(incident, handbook, state, people, tuple(map(row, entries)))
-
-
-def _people(state: State) -> dict[UUID | None, str]:
-    """The names of whoever wrote, and of whoever was given a role."""
-    keys = {entry.person for entry in state.entries}
-    keys |= {key_of(e.data.get("person")) for e in state.entries if e.kind == "duty"}
-    return names(keys)
 
 
 def _duties(state: State, handbook: Handbook) -> Iterator[tuple[UUID, tuple[str, ...]]]:

@@ -32,8 +32,6 @@ def context(incident: Incident, now: datetime) -> Context:
     card = card_of(incident, now)
     taken = times_taken(card)
     log = log_rows.read(incident)
-    chapter = log.handbook.incidents
-    places = chapter.places if chapter else {}
     return {
         "incident": incident,
         "card": card,
@@ -41,7 +39,7 @@ def context(incident: Incident, now: datetime) -> Context:
         "own": log.handbook.cover.language,
         "zone": log.handbook.zone,
         "log": log,
-        "place": places[card.place].name if card.place in places else card.place,
+        "place": card.place_name,
         "taken": taken,
         "times": _times(taken, log),
         "length": minutes(taken.length),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from driftbook.people.listing import Listed, with_roles
+from driftbook.people.listing import with_roles
 from driftbook.people.models import Organisation
 from driftbook.people.permissions import TABLE
 
-WRITE = "incident.write"
+RESPONDING = TABLE["incident.write"].own
+"""The roles in Driftbook in which somebody acts in incidents."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,24 @@ class Colleague:
 
 def colleagues(organisation: Organisation) -> list[Colleague]:
     """Everybody of the organisation who may write in its incidents, by name."""
-    may = TABLE[WRITE].own
-    return [_colleague(one) for one in with_roles(organisation) if _can(one, may)]
+    return [
+        Colleague(one.user.key, str(one.user), frozenset(one.roles))
+        for one in with_roles(organisation)
+        if one.user.is_active and RESPONDING & set(one.roles)
+    ]
 
 
-def _colleague(one: Listed) -> Colleague:
-    return Colleague(one.user.key, str(one.user), frozenset(one.roles))
+def responders(organisations: Iterable[UUID]) -> dict[str, dict[str, Any]]:
+    """Colleagues of several organisations, for devices that have no network.
 
-
-def _can(one: Listed, may: frozenset[str]) -> bool:
-    return one.user.is_active and bool(may & set(one.roles))
+    By key, in the order of names: the name, and in which roles they may act.
+    """
+    found: dict[UUID, tuple[str, frozenset[str]]] = {}
+    for organisation in Organisation.objects.filter(key__in=list(organisations)):
+        for one in colleagues(organisation):
+            _name, known = found.get(one.key, ("", frozenset()))
+            found[one.key] = (one.name, known | (one.roles & RESPONDING))
+    return {
+        str(key): {"name": name, "roles": sorted(roles)}
+        for key, (name, roles) in sorted(found.items(), key=lambda one: (one[1][0], one[0]))
+    }

@@ -15,7 +15,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.monitoring import Standing
 from driftbook.handbook.schema.incidents import Incidents
 from driftbook.handbook.schema.incidents import Monitor as Said
-from driftbook.incidents.models import Address, Alarm, Incident, Monitor
+from driftbook.incidents.models import Alarm, Incident, Monitor
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 from driftbook.people.tokens import digest
@@ -102,20 +102,6 @@ def standing(monitor: Monitor) -> Standing:
 def situation_of(alarm: Alarm, said: Definition) -> tuple[str, str]:
     """Situation and place of the card that an alarm proposes."""
     return alarm.situation or said.monitor.situation, alarm.place or said.monitor.place
-
-
-def addresses(monitor: Monitor, said: Said) -> list[Address]:
-    """Where the receivers are reached whom the handbook names."""
-    rows = Address.objects.filter(
-        organisation=monitor.organisation_id, agreement=monitor.agreement_id, ended=None
-    )
-    return list(rows.filter(receiver__in=said.tells))
-
-
-def unreached(monitor: Monitor, said: Said) -> list[str]:
-    """The receivers for whom nobody has given an address, by id."""
-    there = {row.receiver for row in addresses(monitor, said)}
-    return [name for name in said.tells if name not in there]
 
 
 def raised(actor: Actor, now: datetime) -> list[Raised]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from driftbook.incidents.tests.cast import Town, town
+from driftbook.outbox.tests.web import Site, serving
 from driftbook.work import stopping
 
 
@@ -18,3 +22,11 @@ def here(db: None) -> Town:
 def working() -> None:
     """Nobody has asked the worker to stop, whatever another test did."""
     stopping.begin()
+
+
+@pytest.fixture
+def site(settings: Any, working: None) -> Iterator[Site]:
+    """Where webhooks of the town go."""
+    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
+    with serving() as site:
+        yield site

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from driftbook.incidents.entry_shapes import instant
+from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.incidents.tests.cast import NOW
 
 ENTRIES = "/api/v1/incidents/entries"
@@ -52,8 +52,8 @@ class Device:
             "clock": self.clock,
             "device": self.name,
             "seq": self.seq,
-            "happened": instant(at),
-            "written": instant(at),
+            "happened": stamp(at),
+            "written": stamp(at),
             "via": "app",
         }
         self.log.append(entry)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from driftbook.config.letters import Sms
-from driftbook.incidents.actions import informing
 from driftbook.incidents.models import Incident
+from driftbook.incidents.queries.preparing import unreached
 from driftbook.incidents.tests.cast import LARS, NOW, Town
 from driftbook.incidents.tests.telling import (
     MINUTE,
@@ -104,7 +104,7 @@ def test_who_has_no_address_is_told_of_to_the_log_keeper(here: Town) -> None:
     assert mails[f"{LARS}@example.org"].subject == "NOT told: Managers [The town 1]"
     (note,) = power.entries.filter(via="driftbook")
     assert note.words == "Nothing was sent to these, no address is known: Managers. Call them."
-    assert informing.unreached(power, ["crisis", "managers"]) == ["managers"]
+    assert unreached(power, ["crisis", "managers"]) == ["managers"]
 
 
 def test_what_arrives_late_says_when_it_was_written(here: Town) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,14 +13,7 @@ from driftbook.incidents.tests.cast import LENA, NOW, Town, by
 from driftbook.incidents.tests.telling import MINUTE, deliver, late, opened, outlet, put, wrote
 from driftbook.outbox.actions import NoAddress
 from driftbook.outbox.models import Message
-from driftbook.outbox.tests.web import Site, serving
-
-
-@pytest.fixture
-def site(settings: Any) -> Iterator[Site]:
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
-    with serving() as site:
-        yield site
+from driftbook.outbox.tests.web import Site
 
 
 def test_a_signed_message_says_what_was_posted(here: Town, site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,19 +23,12 @@ from driftbook.incidents.tests.cast import (
 )
 from driftbook.incidents.tests.telling import deliver, opened, outlet, put, reached
 from driftbook.outbox.tests.smtp import listening
-from driftbook.outbox.tests.web import Site, serving
+from driftbook.outbox.tests.web import Site
 
 PAGE = "/incidents/prepare/town/"
 ADDRESSES, OUTLETS = f"{PAGE}addresses/", f"{PAGE}outlets/"
 API = "/api/v1/incidents"
 SPOKEN = pytest.mark.skipif(not speaking.installed(), reason="espeak-ng is not installed")
-
-
-@pytest.fixture
-def site(settings: Any) -> Iterator[Site]:
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
-    with serving() as site:
-        yield site
 
 
 def test_the_page_says_who_can_only_be_called(here: Town) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from driftbook.incidents.models import Address
-from driftbook.incidents.queries.carried_along import prepared
+from driftbook.incidents.queries.preparing import carried_along
 from driftbook.incidents.tests.cast import NOW, Town, town
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,6 @@ def test_only_what_is_set_up_and_has_not_ended() -> None:
     address(place, "crisis")
     address(place, "crisis")
     address(place, "managers", ended=NOW)
-    found = prepared(place.town.key, place.agreement.pk)
+    found = carried_along(place.town.key, place.agreement.pk)
     assert found == {"announcement": [], "receiver": ["crisis"]}
-    assert prepared(place.vendor.key, place.agreement.pk)["receiver"] == []
+    assert carried_along(place.vendor.key, place.agreement.pk)["receiver"] == []

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-
-import pytest
 
 from driftbook.handbook.deciding.incident_shapes import AnnouncementNow
 from driftbook.incidents.actions import switching
@@ -18,14 +15,7 @@ from driftbook.incidents.models import Incident
 from driftbook.incidents.tests.cast import LARS, NOW, Town
 from driftbook.incidents.tests.telling import MINUTE, deliver, late, opened, outlet, put, wrote
 from driftbook.outbox.models import Message
-from driftbook.outbox.tests.web import Site, serving
-
-
-@pytest.fixture
-def site(settings: Any, working: None) -> Iterator[Site]:
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
-    with serving() as site:
-        yield site
+from driftbook.outbox.tests.web import Site
 
 
 def ask(incident: Incident, state: str, at: datetime = NOW, **more: Any) -> Message | None:

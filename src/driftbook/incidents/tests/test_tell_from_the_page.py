@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from driftbook.incidents.due import Reminders
 from driftbook.incidents.tests.cast import LARS, Town, of
 from driftbook.incidents.tests.telling import deliver, opened, outlet, put
-from driftbook.outbox.tests.web import Site, serving
-
-
-@pytest.fixture
-def site(settings: Any, working: None) -> Iterator[Site]:
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
-    with serving() as site:
-        yield site
+from driftbook.outbox.tests.web import Site
 
 
 def test_a_press_lets_the_program_switch_it_and_the_page_says_how_it_went(

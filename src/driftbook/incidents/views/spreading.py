@@ -15,7 +15,7 @@ from driftbook.incidents.actions.pressing import press
 from driftbook.incidents.forms import spreading as forms
 from driftbook.incidents.forms.entries import EntryForm
 from driftbook.incidents.forms.steps import DONE
-from driftbook.incidents.queries import prepared
+from driftbook.incidents.queries.preparing import ANNOUNCEMENT, POST, outlets_of, reachable
 from driftbook.incidents.reached import reached
 from driftbook.incidents.running_page import RunningPage
 from driftbook.incidents.views.recording import METHODS, WRITE, Asked, Button, ask, of_card, written
@@ -28,7 +28,7 @@ from driftbook.incidents.visiting import acting
 def announcement(request: HttpRequest, page: RunningPage, announcement: str) -> HttpResponse:
     """A look at what callers hear, and that it is on or off. On once more is an update."""
     here: AnnouncementNow = page.one(page.card.announcements, announcement)
-    program = prepared.has_outlet(page.incident, "announcement", announcement)
+    program = outlets_of(page.incident, ANNOUNCEMENT, announcement).exists()
     everywhere = dict.fromkeys([*page.usual_queues(announcement), *here.also, *here.queues])
     form = forms.AnnouncementForm(
         request.POST or None,
@@ -57,13 +57,13 @@ def announcement(request: HttpRequest, page: RunningPage, announcement: str) -> 
         },
     )
 
-    def write() -> None:
-        with transaction.atomic():
-            written(request, page, form, "announcement", announcement)
-            if form.cleaned_data["state"] == forms.ON:
-                _tick(request, page, form, _steps_of(page.card, "announcement", announcement))
-
-    return ask(request, page, form, asked, write)
+    return ask(
+        request,
+        page,
+        form,
+        asked,
+        lambda: _spread(request, page, form, "announcement", announcement),
+    )
 
 
 @require_http_methods(METHODS)
@@ -93,17 +93,11 @@ def post(request: HttpRequest, page: RunningPage, post: str) -> HttpResponse:
             "where": reached(page.book, here.where),
             "ending": ending,
             "posted": posted,
-            "program": prepared.has_outlet(page.incident, "post", post),
+            "program": outlets_of(page.incident, POST, post).exists(),
         },
     )
 
-    def write() -> None:
-        with transaction.atomic():
-            written(request, page, form, "post", post)
-            if form.cleaned_data["state"] == forms.POSTED:
-                _tick(request, page, form, _steps_of(page.card, "post", post))
-
-    return ask(request, page, form, asked, write)
+    return ask(request, page, form, asked, lambda: _spread(request, page, form, "post", post))
 
 
 @require_http_methods(METHODS)
@@ -117,7 +111,7 @@ def inform(request: HttpRequest, page: RunningPage) -> HttpResponse:
         request.POST or None,
         receivers=[(one.receiver, one.name) for one in rows],
         figures=page.figures(),
-        reachable=prepared.reachable(page.incident),
+        reachable=reachable(page.incident),
         initial={"to": due},
         **page.asks("", ""),
     )
@@ -129,6 +123,14 @@ def inform(request: HttpRequest, page: RunningPage) -> HttpResponse:
         more={"rows": page.informed},
     )
     return ask(request, page, form, asked, lambda: written(request, page, form, "inform"))
+
+
+def _spread(request: HttpRequest, page: RunningPage, form: EntryForm, kind: str, id: str) -> None:
+    """Write that it is on or posted, and that the steps are done that are done by this."""
+    with transaction.atomic():
+        written(request, page, form, kind, id)
+        if form.cleaned_data["state"] in (forms.ON, forms.POSTED):
+            _tick(request, page, form, _steps_of(page.card, kind, id))
 
 
 def _steps_of(card: CardNow, what: str, id: str) -> list[StepNow]:

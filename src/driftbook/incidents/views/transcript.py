@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,17 +14,17 @@ from django.views.decorators.http import require_http_methods
 from driftbook.editions.visiting import found
 from driftbook.handbook.deciding.incidents import chapter
 from driftbook.incidents.actions.opening import open_card
-from driftbook.incidents.actions.transcribing import PAPER, transcribe
+from driftbook.incidents.actions.transcribing import transcribe
 from driftbook.incidents.card import card_of, handbook_of
+from driftbook.incidents.forms.entries import SOON
 from driftbook.incidents.forms.paper import BeganForm, DayForm, Rows, choices, lines_of
-from driftbook.incidents.models import Incident
+from driftbook.incidents.models import PAPER, Incident
 from driftbook.incidents.visiting import acting, of_incident
 from driftbook.people.gate import marked
 from driftbook.people.middleware import actor
 
 WRITE = "incident.write"
 METHODS = ["GET", "HEAD", "POST"]
-SOON = timedelta(minutes=1)
 
 
 @require_http_methods(METHODS)
