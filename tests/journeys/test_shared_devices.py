@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.serving.devices import SOON, WRITE, note
 from tests.journeys.serving.fixtures import Give, arrived, device, prepared, server
@@ -26,6 +27,7 @@ LEFT = r"""async () => {
   return said;
 }"""
 """A tab of somebody who is gone writes no more into what may be removed at any moment."""
+Check = Callable[[Page], None]
 CACHED = """async () => {
   const texts = [];
   for (const name of await caches.keys()) {
@@ -44,7 +46,7 @@ def sign_out(server: Server, one: object) -> None:
 
 
 def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
-    server: Server, device: Give
+    server: Server, device: Give, axe: Check
 ) -> None:
     shared = device("agnes")
     incident = shared.open_card("The power is gone Power", "The town hall")
@@ -54,6 +56,7 @@ def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
     assert shared.waits() == 1
     sign_out(server, shared)
     expect(shared.page.get_by_text("have not reached Driftbook yet")).to_be_visible(timeout=SOON)
+    axe(shared.page)
     kept = shared.stored() or []
     assert [row["words"] for row in kept] == ["Seen by Agnes alone"]
     assert shared.stored("book") == []
