@@ -18,7 +18,7 @@ LOSE = Path(os.environ["DRIFTBOOK_VAR"]) / "lose"
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     answer = shipped(environ, start)
-    posted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/entries/")
+    posted = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/entries")
     if posted and LOSE.exists():
         LOSE.unlink()
         os.kill(os.getppid(), signal.SIGKILL)  # gunicorn's master …
