@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import uuid4
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.serving.devices import SOON, WRITE, note
 from tests.journeys.serving.fixtures import Give, arrived, device, prepared, server
@@ -11,6 +14,20 @@ from tests.journeys.serving.server import Server
 
 __all__ = ["device", "prepared", "server"]
 pytestmark = [pytest.mark.journey, pytest.mark.serving]
+LEFT = r"""async () => {
+  const files = performance.getEntriesByType("resource").map((one) => one.name);
+  const { clearOthers, here, Store } = await import(files.find((name) => /app\/store\.[^/]*js$/.test(name)));
+  const other = await Store.open("somebody");
+  await other.append({ incident: "x", kind: "note" });
+  const { entries } = await clearOthers(here());
+  if (entries !== 1 || (await other.waiting()).length !== 1) throw new Error("it is lost");
+  const said = await other.append({ incident: "x", kind: "note" }).catch((fault) => fault.message);
+  other.close();
+  indexedDB.deleteDatabase("driftbook-somebody");
+  return said;
+}"""
+"""A tab of somebody who is gone writes no more into what may be removed at any moment."""
+Check = Callable[[Page], None]
 CACHED = """async () => {
   const texts = [];
   for (const name of await caches.keys()) {
@@ -29,7 +46,7 @@ def sign_out(server: Server, one: object) -> None:
 
 
 def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
-    server: Server, device: Give
+    server: Server, device: Give, axe: Check
 ) -> None:
     shared = device("agnes")
     incident = shared.open_card("The power is gone Power", "The town hall")
@@ -39,6 +56,7 @@ def test_signing_out_leaves_what_was_not_sent_and_nothing_to_read(
     assert shared.waits() == 1
     sign_out(server, shared)
     expect(shared.page.get_by_text("have not reached Driftbook yet")).to_be_visible(timeout=SOON)
+    axe(shared.page)
     kept = shared.stored() or []
     assert [row["words"] for row in kept] == ["Seen by Agnes alone"]
     assert shared.stored("book") == []
@@ -120,17 +138,38 @@ def test_what_the_server_refuses_stays_and_holds_nothing_back(server: Server, de
         {"kind": "note", "data": {}, "words": "x" * 4001},  # cannot be read at all
         note("after"),
     )
+    card = {"handbook": "town", "edition": 1, "situation": "evacuation", "place": "hall"}
+    elsewhere = {"organisation": str(uuid4()), "exercise": False}  # where she has no role
+    opened = {"kind": "opened", "data": card | elsewhere}
+    agnes.write(str(uuid4()), opened, note("in a card of nobody"))
+    agnes.context.route("**/api/v1/incidents/entries", lambda route: route.fulfill(status=403))
     server.start()
+    status = agnes.page.locator(".app-status")
+    expect(status).to_contain_text("You may not write in this log.", timeout=SOON)
+    agnes.context.unroute("**/api/v1/incidents/entries")
     agnes.until(lambda rows: not any("waiting" in row for row in rows))
-    refused = {
-        row["kind"]: row["refused"]["code"] for row in agnes.stored() or [] if "refused" in row
-    }
-    assert refused == {"closing": "may-not-close", "step": "malformed", "note": "malformed"}
+    refused = [
+        (row["kind"], row["refused"]["code"]) for row in agnes.stored() or [] if "refused" in row
+    ]
+    assert sorted(refused) == [
+        *(("closing", "may-not-close"), ("note", "malformed"), ("note", "unknown-incident")),
+        *(("opened", "may-not"), ("step", "malformed")),
+    ]
     said = [entry[2] for entry in server.entries()]
     assert (said.count("before"), said.count("after")) == (1, 1)
-    expect(agnes.page.get_by_text("3 entries were not accepted")).to_be_visible(timeout=SOON)
-    agnes.reload()
-    expect(agnes.page.get_by_text("3 entries were not accepted")).to_be_visible(timeout=SOON)
+    expect(agnes.page.get_by_text("5 entries were not accepted")).to_be_visible(timeout=SOON)
+    alarm = '<div class="alarms">The web site is down</div>'
+    agnes.context.route("**/incidents/alarms/", lambda route: route.fulfill(body=alarm))
+    agnes.page.goto("/incidents/")
+    agnes.drawn()
+    expect(status).to_contain_text("5 entries were not accepted", timeout=SOON)
+    expect(agnes.page.locator(".alarms")).to_have_text("The web site is down", timeout=SOON)
+    row = agnes.page.locator("a.runs", has_text="Evacuation")  # it is seen, and why it is none
+    expect(row).to_contain_text("2 entries were not accepted", timeout=SOON)
+    row.click()
+    agnes.page.get_by_role("link", name="Log", exact=True).click()
+    expect(agnes.page.get_by_text("Not accepted: You may not write in this log.")).to_be_visible()
+    expect(agnes.page.get_by_text("in a card of nobody")).to_be_visible()
 
 
 def test_nothing_personal_is_in_the_cache_that_all_users_of_a_device_share(
@@ -139,6 +178,7 @@ def test_nothing_personal_is_in_the_cache_that_all_users_of_a_device_share(
     agnes = device("agnes")
     agnes.open_card("The power is gone Power", "The town hall")
     agnes.reload()
+    assert "another person uses this device" in agnes.page.evaluate(LEFT)
     cached = agnes.page.evaluate(CACHED)
     assert len(cached) > 100_000
     for secret in (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from driftbook.incidents.log_words import REFUSED
 from driftbook.wording.incident_codes import MISSING, REASONS
 
 
@@ -60,6 +61,7 @@ def _around() -> dict[str, str]:
         "offline": _("No connection. Go on: everything is kept on this device."),
         "sign-in": _("You are signed out. Nothing is lost; sign in to send."),
         "sign-in.do": _("Sign in"),
+        "may-not": str(REFUSED["may-not"]),
         "other-person": _("Somebody else is signed in. Your entries wait until you sign in."),
         "waiting.one": _("1 entry waits to be sent."),
         "waiting.other": _("{n} entries wait to be sent."),

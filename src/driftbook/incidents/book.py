@@ -83,8 +83,9 @@ class Book:
     def __init__(self, reader: Reader, now: datetime) -> None:
         self.reader, self.now = reader, now
         actor = reader.actor
-        self.running = list(incidents.running(actor, SEE))
-        self.sheets = [*_current(actor, now), *_pinned(actor, self.running)]
+        kept = list(incidents.lately(actor, SEE, now))
+        self.running = [incident for incident in kept if incident.ended is None]
+        self.sheets = [*_current(actor, now), *_pinned(actor, kept)]
         self.asked = asking.handbooks(actor, now)
         self.people = responders(actor.where(SEE))
         self.prepared = {
@@ -161,10 +162,10 @@ def _current(actor: Actor, now: datetime) -> Iterator[Sheet]:
             yield _as(actor, edition, handbook, organisation, current=True)
 
 
-def _pinned(actor: Actor, running: list[Incident]) -> Iterator[Sheet]:
-    """The editions of cards that run, which may be older than those that hold."""
-    books = shelf.of_rows({incident.edition_id for incident in running})
-    for incident in running:
+def _pinned(actor: Actor, kept: list[Incident]) -> Iterator[Sheet]:
+    """The editions of cards that run or ran lately, which may be older than those that hold."""
+    books = shelf.of_rows({incident.edition_id for incident in kept})
+    for incident in kept:
         handbook = books.get(incident.edition_id)
         if handbook is not None:
             organisation = incident.organisation.key

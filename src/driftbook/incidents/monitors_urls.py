@@ -12,6 +12,7 @@ patterns: list[URLPattern] = [
     path("monitors/<uuid:monitor>/token/", monitors.token, name="monitor-token"),
     path("monitors/<uuid:monitor>/removal/", monitors.removal, name="monitor-removal"),
     path("monitors/<str:handbook>/<slug:watch>/", monitors.set_up, name="monitor-set-up"),
+    path("alarms/", alarms.raised, name="alarms"),
     path("alarms/<uuid:alarm>/", alarms.alarm, name="alarm"),
     path("alarms/<uuid:alarm>/aside/", alarms.aside, name="alarm-aside"),
 ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -25,8 +23,6 @@ from driftbook.theme.cookies import remember
 
 router = Router(tags=["incidents"])
 SEE = "incident.see"
-KEPT_AFTER = timedelta(days=2)
-"""So long after its end a device keeps an incident."""
 
 
 class RunningOut(Schema):
@@ -89,8 +85,7 @@ def reader(request: HttpRequest) -> Reader:
 def running(request: HttpRequest, response: HttpResponse) -> Any:
     """Those that run and those that ended in the last two days."""
     who = actor(request)
-    since = timezone.now() - KEPT_AFTER
-    rows = incidents.incidents(who, SEE).filter(Q(ended=None) | Q(ended__gt=since))
+    rows = incidents.lately(who, SEE, timezone.now())
     response["Cache-Control"] = "no-store"
     return {
         "person": who.person,

@@ -37,14 +37,24 @@ WRITE = """async ({ person, incident, entries }) => {
 }"""
 
 
+OLD = """
+for (const [from, name] of [[Navigator.prototype, "locks"], [window, "BroadcastChannel"], [AbortSignal, "timeout"]]) {
+  delete from[name];
+}
+"""
+"""A browser of some years ago, which lacks what only makes things smoother."""
+
+
 class Device:
     """A telephone with one browser, which may be used by several people, in several tabs."""
 
-    def __init__(self, browser: Browser, server: Server, name: str) -> None:
+    def __init__(self, browser: Browser, server: Server, name: str, *, old: bool = False) -> None:
         self.server = server
         self.context: BrowserContext = browser.new_context(
             base_url=server.url, viewport=PHONE, locale="en"
         )
+        if old:
+            self.context.add_init_script(OLD)
         self.faults: list[str] = []
         self.context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
         self.sign_in(name)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.journeys.serving.devices import Device
 from tests.journeys.serving.server import Server
 
-Give = Callable[[str], Device]
+Give = Callable[..., Device]
 
 
 @pytest.fixture(scope="session")
@@ -48,11 +48,11 @@ def server(prepared: Server) -> Iterator[Server]:
 
 @pytest.fixture
 def device(browser: Browser, server: Server) -> Iterator[Give]:
-    """`device("agnes")`: her telephone, with the app on it."""
+    """`device("agnes")`: her telephone, with the app on it; `old=True`: with an older browser."""
     given: list[Device] = []
 
-    def give(name: str) -> Device:
-        given.append(Device(browser, server, name))
+    def give(name: str, *, old: bool = False) -> Device:
+        given.append(Device(browser, server, name, old=old))
         return given[-1]
 
     yield give

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from driftbook.handbook.deciding.incident_log import Entry, State, fold
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.people.actors import Actor
 
+KEPT_AFTER = timedelta(days=2)
+"""So long after its end a device keeps an incident."""
 ABOUT = ("organisation", "agreement", "edition")
 
 
@@ -23,6 +26,11 @@ def incidents(actor: Actor, action: str = "incident.see") -> QuerySet[Incident]:
 def running(actor: Actor, action: str = "incident.see") -> QuerySet[Incident]:
     """Those that nobody has closed."""
     return incidents(actor, action).filter(ended=None)
+
+
+def lately(actor: Actor, action: str, now: datetime) -> QuerySet[Incident]:
+    """Those that devices keep: that run, or ended in the last two days."""
+    return incidents(actor, action).filter(Q(ended=None) | Q(ended__gt=now - KEPT_AFTER))
 
 
 def whole(rows: QuerySet[Incident]) -> QuerySet[Incident]:

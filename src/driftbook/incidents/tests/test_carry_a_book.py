@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -103,6 +104,19 @@ def test_the_edition_of_a_card_that_runs_is_kept_beside_the_one_that_holds(here:
     lay(newer, opened=False)
     sheets = {one["mark"]: one["current"] for one in book(of(AGNES))["sheets"]}
     assert sheets == {"town@2": True, "town@1": False}
+
+
+def test_the_edition_of_a_card_that_ended_lately_is_kept_too(here: Town) -> None:
+    incident = opened(AGNES)
+    lay(FILES | {"incidents.yaml": INCIDENTS.replace("Everybody out", "Leave")}, opened=False)
+    now = timezone.now()
+    for ended, kept in ((now - timedelta(hours=40), True), (now - timedelta(hours=50), False)):
+        Incident.objects.filter(pk=incident.pk).update(ended=ended)
+        carried = book(of(AGNES))
+        assert ("town@1" in [one["mark"] for one in carried["sheets"]]) is kept
+        assert carried["running"] == []
+        marks = [one["mark"] for one in of(AGNES).get(RUNNING).json()["incidents"]]
+        assert marks == ["town@1"] * kept
 
 
 def test_an_answer_of_support_is_there_for_every_hour_of_three_days(here: Town) -> None:

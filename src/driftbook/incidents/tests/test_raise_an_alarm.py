@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from driftbook.history.models import Event
 from driftbook.incidents.actions import alarms as actions
@@ -15,7 +16,7 @@ from driftbook.incidents.actions.opening import open_card
 from driftbook.incidents.models import Alarm, Incident, LogEntry, Monitor
 from driftbook.incidents.monitors_due import Monitors
 from driftbook.incidents.queries import monitors as queries
-from driftbook.incidents.tests.cast import ADAM, AGNES, LENA, NOW, OTTO, VERA, Town, by, user
+from driftbook.incidents.tests.cast import ADAM, AGNES, LENA, NOW, OTTO, VERA, Town, by, of, user
 from driftbook.incidents.tests.site import Site, standing
 from driftbook.incidents.tests.watch import (
     PREPARES,
@@ -312,3 +313,14 @@ def opened(here: Town, name: str, *, exercise: bool = False) -> Incident:
         now=at(3),
         exercise=exercise,
     )
+
+
+def test_devices_get_what_is_raised_as_a_part_of_a_page(here: Town) -> None:
+    monitor, _token = hook(here)
+    says(monitor, "failing", 1, 2, 3, 4)
+    shown = of(LENA).get("/incidents/alarms/")
+    assert "The web site" in shown.content.decode()
+    assert "<html" not in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert "alarm" not in of(OTTO).get("/incidents/alarms/").content.decode()
+    assert Client().get("/incidents/alarms/").status_code == 302

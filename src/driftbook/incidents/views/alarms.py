@@ -16,9 +16,18 @@ from driftbook.incidents.forms.monitors import AsideForm
 from driftbook.incidents.models import Alarm
 from driftbook.incidents.monitor_visiting import of_alarm
 from driftbook.people.by import by
+from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
 
 SEE, WRITE = "incident.see", "incident.write"
+
+
+@allowed(SEE)
+@require_safe
+@never_cache
+def raised(request: HttpRequest) -> HttpResponse:
+    """What is raised now, as a part of a page: devices put it above what they draw."""
+    return render(request, "incidents/_alarms.html")
 
 
 @of_alarm(SEE)

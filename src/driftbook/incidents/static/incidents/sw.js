@@ -9,14 +9,28 @@ const STATIC = "/static/";
 const PATIENCE = 3000; // milliseconds for a page from the server …
 const LITTLE = 800; // … and soon after it did not answer
 const SOON = 30000;
-const INCIDENT = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
+const KEY = "[0-9a-f]{8}-[0-9a-f-]{27}";
+const INCIDENT = new RegExp(`^${SCOPE}${KEY}/`);
+// what the app draws, as drawing/pages.js has it; for anything else only the server has an answer
+const DRAWN = new RegExp(`^${SCOPE}(app/|open/[^/]+/[^/]+/|${KEY}/((log|inform|notes|closing)/`
+  + "|(phases|steps|duties|announcements|posts|timers|scenarios|pauses)/[^/]+/)?)?$");
+const NEEDED = /\.(js|css)$/; // without an icon or a font the pages are drawn all the same
 let failed = 0;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
   const cache = await caches.open(CACHE);
-  await cache.addAll(KEPT.map((address) => new Request(address, { cache: "reload" })));
+  await Promise.all(KEPT.map((address) => keep(cache, address).catch((fault) => {
+    if (address === SHELL || NEEDED.test(address)) throw fault;
+  })));
   await self.skipWaiting();
 })()));
+
+/** Nothing but the file itself: a page that asks to sign in, or of a café's network, is none. */
+async function keep(cache, address) {
+  const answer = await fetch(new Request(address, { cache: "reload", redirect: "error" }));
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  await cache.put(address, answer);
+}
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) {
@@ -39,6 +53,11 @@ async function file(request) {
 
 async function page(event) {
   const shell = () => caches.match(SHELL, { ignoreVary: true });
+  const { pathname } = new URL(event.request.url);
+  if (!DRAWN.test(pathname)) {
+    // a PDF takes its time
+    return fetch(event.request).catch(async () => (await shell()) || Response.error());
+  }
   if (!navigator.onLine && (await shell())) return shell();
   const patience = Date.now() - failed < SOON ? LITTLE : PATIENCE;
   try {
@@ -46,7 +65,7 @@ async function page(event) {
     if (answer.status >= 500) throw new Error(String(answer.status));
     failed = 0;
     // begun on this device, and not sent yet
-    if (answer.status === 404 && INCIDENT.test(event.request.url)) return (await shell()) || answer;
+    if (answer.status === 404 && INCIDENT.test(pathname)) return (await shell()) || answer;
     return answer;
   } catch (fault) {
     failed = Date.now();

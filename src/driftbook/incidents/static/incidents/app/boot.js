@@ -3,6 +3,8 @@
 
 import { draw, pageOf } from "./screen.js";
 import { asDrawn, Logs, modelOf } from "./model.js";
+import { Alarms } from "./alarms.js";
+import { heads, REGISTERS } from "./fold.js";
 import { clearOthers, here, isAboutHere, setHere, Store } from "./store.js";
 import { Sync } from "./sync.js";
 
@@ -20,6 +22,7 @@ class App {
     this.sync = new Sync(store);
     this.logs = new Logs(store);
     this.others = 0;
+    this.alarms = new Alarms(data.alarms);
     this.actions = {
       append: (kind, subject, said, words, happened) => this.append({
         incident: this.page.key, kind, subject, data: said, words, happened,
@@ -37,19 +40,26 @@ class App {
     const listen = (target, name, hear) => target.addEventListener(name, hear);
     listen(this.store, "change", (event) => this.changed(event.detail));
     listen(this.sync, "status", () => this.redraw());
+    listen(this.sync, "fetched", () => this.alarms.look());
     listen(window, "popstate", () => this.moved());
     listen(window, "hashchange", () => this.moved());
     listen(document, "visibilitychange", () => this.redraw());
     setInterval(() => this.redraw(), REDRAW);
-    await this.store.again();
-    this.others = (await clearOthers(this.person)).entries;
+    try {
+      await this.store.again();
+      this.others = (await clearOthers(this.person)).entries;
+    } catch (fault) {
+      reportError(fault); // what waits is sent all the same
+    }
     this.moved();
     await this.sync.start();
     navigator.storage?.persist?.();
   }
 
   async append(said) {
-    const entry = await this.store.append(said);
+    const { incident, kind, subject } = said;
+    const over = REGISTERS.has(kind) && this.seen?.key === incident ? heads(this.seen.state, kind, subject) : undefined;
+    const entry = await this.store.append({ ...said, over });
     await this.logs.read([said.incident]);
     await this.draw();
     this.sync.turnSoon();
@@ -72,6 +82,7 @@ class App {
   }
 
   go(path) {
+    if (this.outdated) return location.assign(path); // with the pages of the new release
     history.pushState(null, "", path);
     this.moved();
   }
@@ -91,12 +102,24 @@ class App {
   async read({ book, incidents }) {
     await this.logs.read(book ? null : incidents);
     const [kept, names] = await Promise.all([this.store.kept(), this.store.names()]);
-    if (kept) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
+    // what a later release says these pages may not understand: they go on with what they have
+    this.outdated = Boolean(kept) && kept.book.version !== data.release;
+    if (kept && !(this.outdated && this.kept)) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
+    this.sync.release = data.release;
+  }
+
+  /** Whether this device has what a page without an incident that it knows is about. */
+  known() {
+    const { page } = this;
+    if (!page || page.key) return false;
+    return page.name !== "open" || this.drawn.sheets.some((sheet) =>
+      sheet.handbook === page.handbook && sheet.situations.some((one) => one.id === page.situation));
   }
 
   take() {
     this.taken ??= takeOver();
-    for (const kept of this.taken) kept.hidden = location.pathname !== first;
+    this.taken[1].hidden = location.pathname !== first;
+    this.alarms.show(this.page?.name === "home", this.taken[0]);
   }
 
   redraw() {
@@ -114,11 +137,14 @@ class App {
       now: this.store.now(), unsent, others: this.others, status: this.sync.status,
       complete: this.store.complete,
     });
+    this.seen = model.incident && { key: model.incident.key, state: model.state };
     if (shell) dress(this.kept.book);
     if (this.sync.status.other && !shell) return location.reload(); // it is another person's now
-    if (model.json?.closed && !shell && this.page.name === "incident") {
-      if (!this.taken) return undefined; // the server's page leads to the review and to exports
-      if (model.sending === "fine") return location.reload();
+    // of a card that is closed or not in the book the server's page says more
+    const theirs = model.json ? model.json.closed && this.page.name === "incident" : !this.known();
+    if (theirs && !shell) {
+      if (!this.taken) return undefined;
+      if (model.sending === "fine" && this.page) return location.reload();
     }
     this.take();
     draw(root, model, this.actions);

@@ -16,7 +16,7 @@ export class Logs {
     for (const key of keys || (await this.store.incidents())) {
       const rows = await this.store.entries(key);
       this.rows.set(key, rows.sort(order));
-      this.states.set(key, fold(rows.filter((row) => !row.refused)));
+      this.states.set(key, fold(notTaken(rows) ? rows : rows.filter((row) => !row.refused)));
     }
   }
 
@@ -40,6 +40,11 @@ export class Logs {
     }
     return found.sort((a, b) => Date.parse(b.first.happened) - Date.parse(a.first.happened));
   }
+}
+
+/** Nothing of it was taken, not even its opening: what this device believes is all that there is. */
+function notTaken(rows) {
+  return rows.every((row) => row.refused || row.waiting) && rows.some((row) => row.kind === "opened" && row.refused);
 }
 
 /** What runs beside an incident, for what takes over. */
@@ -79,6 +84,7 @@ export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, 
   const here = all.find((one) => page && one.key === page.key);
   const shown = here && decided(here);
   const entries = shown ? logs.entries(shown.key) : [];
+  const refused = unsent.refused.map((row) => ({ id: row.id, incident: row.incident, kind: row.kind, ...row.refused }));
   return {
     book: drawn,
     page,
@@ -86,11 +92,12 @@ export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, 
     now,
     running: all.filter((one) => !one.closed).map(decided).map(({ key, json, sheet }) => ({ key, json, sheet })),
     incident: shown ? { key: shown.key } : null,
+    state: shown ? shown.state : null,
     json: shown ? shown.json : null,
     sheet: shown ? shown.sheet : null,
     entries,
     unsent: entries.filter((entry) => entry.waiting).map((entry) => entry.id),
-    refused: unsent.refused.map((row) => ({ id: row.id, ...row.refused })),
+    refused,
     waiting: unsent.waiting,
     others,
     age: { made: complete || kept.heard, heard: Math.max(kept.heard, status.heard || 0) },
@@ -102,5 +109,6 @@ function sendingOf(status, waiting) {
   if (status.other) return "other-person";
   if (status.signIn) return "sign-in";
   if (status.online === false) return "offline";
+  if (status.forbidden && waiting) return "may-not";
   return waiting ? "sending" : "fine";
 }

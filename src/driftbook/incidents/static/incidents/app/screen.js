@@ -86,6 +86,7 @@ function begin(root) {
   const ui = { forms: new Map(), drafts: new Map(), exercise, copied: null };
   const kept = { ui, seen: new Map() };
   held.set(root, kept);
+  root.addEventListener("click", once, { capture: true });
   root.addEventListener("click", (event) => follow(event, kept));
   setInterval(() => tickOn(root, kept), 1000);
   return kept;
@@ -149,6 +150,13 @@ function arrive(root, page) {
   else window.scrollTo(0, 0);
 }
 
+/** The second press of a double one would fall on what has just been drawn there: the next step. */
+function once(event) {
+  if (event.detail < 2 || !event.target.closest("button")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** Links between these pages stay in the app. */
 function follow(event, kept) {
   const link = event.target.closest("a[href]");
@@ -156,7 +164,7 @@ function follow(event, kept) {
   const to = new URL(link.href, location.href);
   if (link.target || to.origin !== location.origin || !pageOf(to.pathname, to.hash)) return;
   event.preventDefault();
-  kept.actions.go(to.pathname + to.hash);
+  kept.actions.go(to.pathname + to.search + to.hash);
 }
 
 /** The next instant (ms) at which decide() would say something else. */

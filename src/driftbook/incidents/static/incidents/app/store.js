@@ -65,7 +65,7 @@ export async function clearOthers(person) {
 export class Store extends EventTarget {
   /** Events: `change` with `detail` = {incidents: [keys]} or {book: true}, also of other tabs. */
   static async open(person) {
-    const channel = new BroadcastChannel(PREFIX + person);
+    const channel = globalThis.BroadcastChannel ? new BroadcastChannel(PREFIX + person) : null;
     const db = await openDB(PREFIX + person, 1, {
       upgrade(fresh) {
         const log = fresh.createObjectStore("log", { keyPath: "id" });
@@ -84,6 +84,7 @@ export class Store extends EventTarget {
     if (!device) await change.store.put((device = crypto.randomUUID()), "device");
     const offset = (await change.store.get("offset")) || 0;
     const complete = await change.store.get("complete");
+    change.store.delete("left"); // they are here again
     await change.done;
     return new Store(person, db, channel, { device, offset, complete });
   }
@@ -91,11 +92,11 @@ export class Store extends EventTarget {
   constructor(person, db, channel, known) {
     super();
     Object.assign(this, { person, db, channel }, known);
-    channel.onmessage = (event) => this.#tell(event.data);
+    if (channel) channel.onmessage = (event) => this.#tell(event.data);
   }
 
   close() {
-    this.channel.close();
+    this.channel?.close();
     this.db.close();
   }
 
@@ -128,6 +129,7 @@ export class Store extends EventTarget {
     const meta = change.objectStore("meta");
     const known = await log.get(id);
     if (known) return known;
+    if (await meta.get("left")) throw new Error("another person uses this device now");
     const at = this.now();
     const clock = next(await meta.get("clock"), at);
     const seq = ((await meta.get("seq")) || 0) + 1;
@@ -264,9 +266,13 @@ export class Store extends EventTarget {
     this.#say({ book: true });
   }
 
-  /** Remove everything that others must not read; returns how many entries still wait. */
+  /**
+   * Remove everything that others must not read; returns how many entries still wait. A tab of
+   * theirs that is still open writes no more: its entry would go with the database.
+   */
   async forget() {
-    const change = this.db.transaction(["log", "incidents", "book"], "readwrite");
+    const change = this.db.transaction(["log", "incidents", "book", "meta"], "readwrite", DURABLE);
+    change.objectStore("meta").put(true, "left");
     change.objectStore("book").clear();
     change.objectStore("incidents").clear();
     let waiting = 0;
@@ -279,7 +285,7 @@ export class Store extends EventTarget {
   }
 
   #say(what) {
-    this.channel.postMessage(what);
+    this.channel?.postMessage(what);
     this.#tell(what);
   }
 

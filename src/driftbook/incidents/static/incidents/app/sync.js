@@ -12,6 +12,7 @@ const QUICK = 5_000; // … ask this often,
 const CALM = 15_000; // else this often,
 const HIDDEN = 60_000; // and when nobody looks, this often
 const OTHERS = 20_000; // how often to ask for incidents that are not on the screen
+const TOO_MUCH = new Set([400, 413, 422]); // one of them, or all of them together
 const STALE = 600_000; // when to ask for the book again
 const FIRST_WAIT = 2_000; // after a failure, doubled …
 const LONGEST_WAIT = 30_000; // … up to this
@@ -24,7 +25,7 @@ const WIRE = [
 class Stopped extends Error {}
 
 export class Sync extends EventTarget {
-  /** Events: `status` when `status` has changed. `ask`: fetch, or what stands for it in a test. */
+  /** Events: `status` when `status` has changed, `fetched` when all is here. `ask`: fetch, or what stands for it in a test. */
   constructor(store, { ask = (...what) => fetch(...what) } = {}) {
     super();
     this.store = store;
@@ -35,6 +36,8 @@ export class Sync extends EventTarget {
     this.failures = 0;
     this.happened = Date.now();
     this.askedOthers = 0;
+    this.release = null; // of the pages
+    this.strange = ""; // editions that no book has: asked for once
     this.listener = () => (this.happened = Date.now());
     store.addEventListener("change", this.listener);
   }
@@ -73,8 +76,10 @@ export class Sync extends EventTarget {
     try {
       await this.send();
       await this.fetchNews();
+      if (this.status.forbidden) throw new Stopped("forbidden"); // try again, more seldom
       this.failures = 0;
       await this.store.setComplete();
+      this.dispatchEvent(new Event("fetched"));
     } catch (fault) {
       this.failures += 1;
       if (!(fault instanceof Stopped)) this.#say({ online: false });
@@ -93,7 +98,7 @@ export class Sync extends EventTarget {
       return longest * (0.75 + 0.25 * Math.random());
     }
     if (document.hidden) return HIDDEN;
-    return Date.now() - this.happened < LIVELY ? QUICK : CALM;
+    return ago(this.happened) < LIVELY ? QUICK : CALM;
   }
 
   /** Send everything that waits, from one tab at a time. */
@@ -101,8 +106,10 @@ export class Sync extends EventTarget {
     return alone(`driftbook-send-${this.store.person}`, async () => {
       for (;;) {
         const rows = await this.store.waiting(BATCH);
-        if (!rows.length) return;
-        const { stored = [], refused = [] } = await this.#post(rows);
+        if (!rows.length) return this.status.forbidden && this.#say({ forbidden: false });
+        const answer = await this.#post(rows);
+        if (!answer) return; // not now: they wait, and what others write is read all the same
+        const { stored = [], refused = [] } = answer;
         const said = new Set([...stored, ...refused.map((one) => one.id)]);
         if (!rows.some((row) => said.has(row.id))) throw new Error("no word about what was sent");
         await this.store.settle(stored, refused);
@@ -124,8 +131,8 @@ export class Sync extends EventTarget {
         await this.fetchBook(); // somebody signed in anew: there is another token
         continue;
       }
-      if (answer.status === 403) return this.#halt({ forbidden: true });
-      if (answer.status === 422 || answer.status === 400) return this.#apart(rows, answer);
+      if (answer.status === 403) return this.#say({ forbidden: true });
+      if (TOO_MUCH.has(answer.status)) return this.#apart(rows, answer);
       if (!answer.ok) throw new Error(String(answer.status));
       this.#say({ forbidden: false });
       return answer.json();
@@ -133,15 +140,20 @@ export class Sync extends EventTarget {
     return undefined;
   }
 
-  /** One of them cannot be read by the server: find it, so that it holds back no other. */
+  /**
+   * One of them cannot be read by the server: find it, so that it holds back no other. Only
+   * Driftbook itself refuses an entry; what stands between may say no for reasons of its own.
+   */
   async #apart(rows, answer) {
     if (rows.length === 1) {
-      const { error } = await answer.json().catch(() => ({ error: "" }));
+      const { error } = await answer.json().catch(() => ({}));
+      if (error === undefined) throw new Error(String(answer.status));
       return { stored: [], refused: [{ id: rows[0].id, code: "malformed", error }] };
     }
     const middle = Math.ceil(rows.length / 2);
     const first = await this.#post(rows.slice(0, middle));
-    const second = await this.#post(rows.slice(middle));
+    const second = first && (await this.#post(rows.slice(middle)));
+    if (!second) return first;
     return {
       stored: [...first.stored, ...second.stored],
       refused: [...first.refused, ...second.refused],
@@ -151,10 +163,14 @@ export class Sync extends EventTarget {
   /** What others wrote: on the screen first, then elsewhere; and the book when it may be old. */
   async fetchNews() {
     if (this.shown) await this.#fetchShown(this.shown);
-    const long = !this.shown || Date.now() - this.askedOthers > OTHERS;
+    const long = !this.shown || ago(this.askedOthers) > OTHERS;
     if (long) await this.#fetchOthers();
     const kept = await this.store.kept();
-    if (!kept || Date.now() - kept.heard > STALE) await this.fetchBook();
+    const old = kept && this.release && kept.book.version !== this.release && !this.renewed;
+    if (!kept || old || ago(kept.heard) > STALE) {
+      await this.fetchBook();
+      this.renewed = true; // of the release of these pages, or of one that they do not know yet
+    }
   }
 
   async #fetchShown(incident) {
@@ -170,16 +186,16 @@ export class Sync extends EventTarget {
     if (!answer.ok) throw new Error(String(answer.status));
     const { person, incidents } = await answer.json();
     if (person !== this.store.person) return this.#halt({ other: true });
-    let strange = false;
     const sheets = new Set(((await this.store.kept())?.book.sheets || []).map((one) => one.mark));
-    for (const { key, position, mark } of incidents) {
-      strange ||= !sheets.has(mark);
+    const strange = [...new Set(incidents.map((one) => one.mark))].filter((mark) => !sheets.has(mark)).join();
+    for (const { key, position } of incidents) {
       if (position > (known[key] ?? -1)) await this.#pull(key, known[key] ?? 0);
     }
     const there = new Set(incidents.map((one) => one.key));
     await this.store.drop(Object.keys(known).filter((key) => !there.has(key) && key !== this.shown));
     this.askedOthers = Date.now();
-    if (strange) await this.fetchBook();
+    if (strange && strange !== this.strange) await this.fetchBook();
+    this.strange = strange;
     return undefined;
   }
 
@@ -219,7 +235,7 @@ export class Sync extends EventTarget {
       credentials: "same-origin",
       cache: "no-store",
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout?.(PATIENCE),
       ...options,
     });
     if (answer.status >= 500) throw new Error(String(answer.status));
@@ -241,6 +257,11 @@ export class Sync extends EventTarget {
     Object.assign(this.status, what);
     this.dispatchEvent(new CustomEvent("status", { detail: this.status }));
   }
+}
+
+/** Milliseconds since then; a clock that was put back makes it long ago, and not for ever now. */
+function ago(then) {
+  return Math.abs(Date.now() - then);
 }
 
 /** Do something in one tab at a time; where there are no locks, ids alone keep it from twice. */

@@ -1,6 +1,7 @@
 // Around every page: its name, and how old the copy is and what waits to be sent.
 
 import { h } from "./dom.js";
+import { incidentAddress } from "./pages.js";
 import { index } from "../sheet.js";
 
 const NAMES = { contacts: "home.contacts", log: "pane.log", inform: "inform.do", notes: "note.do", closing: "closing.link" };
@@ -42,7 +43,7 @@ export function statusLine(c) {
   const old = age && age.made;
   const words = {
     fine: null, sending: c.say("sending"), offline: c.say("offline"),
-    "sign-in": c.say("sign-in"), "other-person": c.say("other-person"),
+    "sign-in": c.say("sign-in"), "other-person": c.say("other-person"), "may-not": c.say("may-not"),
   }[sending];
   const heard = age && age.heard && sending === "offline" ? c.say("age.heard", { time: c.at(age.heard) }) : null;
   return h("div", { class: `app-status status-${sending || "fine"}`, key: "status" },
@@ -51,7 +52,8 @@ export function statusLine(c) {
       heard && h("span", { key: "heard" }, heard, " "),
       waiting > 0 && h("span", { key: "waiting" }, c.t.count("waiting", waiting), " "),
       others > 0 && h("span", { key: "others" }, c.t.count("others", others), " "),
-      (refused || []).length > 0 && h("span", { key: "refused" }, c.t.count("refused", refused.length))),
+      (refused || []).length > 0 && h("a", { key: "refused", href: incidentAddress(refused[0].incident, "log") },
+        c.t.count("refused", refused.length))),
     h("p", { key: "acts", class: "status-acts" },
       old && h("span", { "data-made": old }, c.say("age.copy", { length: c.t.length(Date.now() - old) })),
       sending === "sign-in" && h("a", { class: "button button-secondary", href: signIn(c) }, c.say("sign-in.do")),

@@ -17,7 +17,7 @@ export function home(c) {
       book.sheets.filter((sheet) => !sheet.may || sheet.may.write).map((sheet) => h("section", { key: sheet.handbook },
         book.sheets.length > 1 && h("h3", {}, sheet.title),
         h("ul", { class: "choices" }, sheet.situations.map((one) => h("li", { key: one.id },
-          h("a", { class: `choice situation${exercise ? " situation-exercise" : ""}`, href: openAddress(sheet.handbook, one.id) },
+          h("a", { class: `choice situation${exercise ? " situation-exercise" : ""}`, href: openAddress(sheet.handbook, one.id, exercise) },
             h("span", {}, one.say, h("small", {}, one.name)))))))),
       h("div", { class: "form-group-checkbox", key: "exercise" },
         h("input", { type: "checkbox", class: "form-checkbox", id: "exercise", checked: exercise, on: { change: flip } }),
@@ -31,9 +31,11 @@ export function home(c) {
 function runs(c, one) {
   const { json } = one;
   const keeper = json.responsible.find((duty) => duty.keeps_log);
+  const not = [...c.refused.values()].filter((each) => each.incident === one.key).length;
   return h("a", { class: "choice runs", href: incidentAddress(one.key) },
     h("span", {},
       json.exercise && tag(c.say("exercise"), "warning"), json.name,
+      not > 0 && tag(c.t.count("refused", not), "bad"),
       h("small", {}, c.say("since", { place: json.place_name, time: c.at(json.opened) })),
       json.paused_by.filter((by) => !by.overridden).map((by) =>
         h("small", { key: by.incident || by.situation }, c.say("yields", { name: by.name, time: c.at(by.since) }))),

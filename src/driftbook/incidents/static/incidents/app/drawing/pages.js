@@ -29,8 +29,9 @@ export const homeAddress = HOME;
 export const contactsAddress = `${HOME}#contacts`;
 export const pastAddress = `${HOME}past/`;
 
-export function openAddress(handbook, situation) {
-  return `${HOME}open/${handbook}/${situation}/`;
+/** As the server's page: a reload of an exercise is still one. */
+export function openAddress(handbook, situation, exercise = false) {
+  return `${HOME}open/${handbook}/${situation}/${exercise ? "?exercise" : ""}`;
 }
 
 /** A card on paper; the server makes it. */

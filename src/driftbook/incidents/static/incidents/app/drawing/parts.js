@@ -117,7 +117,7 @@ export function read(c, form) {
   const happened = data.get("happened") ? c.t.instant(data.get("happened")) : null;
   return {
     words: String(data.get("words") || "").trim(),
-    happened: happened === null ? undefined : new Date(Math.min(happened, Date.now())).toISOString(),
+    happened: happened === null ? undefined : new Date(Math.min(happened, c.model.now)).toISOString(),
     personal: data.get("personal") ? { personal: true } : {},
     get: (name) => String(data.get(name) || "").trim(),
     all: (name) => data.getAll(name).map(String),
@@ -142,7 +142,7 @@ export function form(c, id, save, ...children) {
       if (typeof done === "string") wrong = done;
       else clear(c, target);
     } catch (fault) {
-      wrong = c.say("form.failed", { why: String((fault && fault.message) || fault) });
+      wrong = failed(c, fault);
     }
     if (!wrong) target.querySelectorAll("details[open]").forEach((one) => { one.open = false; });
     state.set(id, { wrong });
@@ -153,6 +153,11 @@ export function form(c, id, save, ...children) {
     children);
 }
 
+/** It is not on disk, and whoever wrote it must know. */
+function failed(c, fault) {
+  return c.say("form.failed", { why: String((fault && fault.message) || fault) });
+}
+
 export function button(text, { kind = "primary", value = "", name, wide = false, ...props } = {}) {
   const wideClass = wide ? " button-wide" : "";
   return h("button", { type: "submit", class: `button button-${kind}${wideClass}`, value, name, ...props }, text);
@@ -160,16 +165,22 @@ export function button(text, { kind = "primary", value = "", name, wide = false,
 
 /** A button that does something at once; a second press while it does nothing. */
 export function act(c, id, text, what, { kind = "secondary", ...props } = {}) {
-  return h("button", {
-    key: id, type: "button", class: `button button-${kind}`, ...props,
-    on: {
-      click: async () => {
-        if (c.ui.forms.get(id)) return;
-        c.ui.forms.set(id, { busy: true });
-        try { await what(); } finally { c.ui.forms.delete(id); }
-      },
-    },
-  }, text);
+  const click = async () => {
+    if ((c.ui.forms.get(id) || {}).busy) return;
+    c.ui.forms.set(id, { busy: true });
+    try {
+      await what();
+      c.ui.forms.delete(id);
+    } catch (fault) {
+      c.ui.forms.set(id, { wrong: failed(c, fault) });
+      c.redraw();
+    }
+  };
+  const { wrong } = c.ui.forms.get(id) || {};
+  return [
+    wrong && h("span", { class: "form-error-message", role: "alert", key: `${id}-wrong` }, wrong),
+    h("button", { key: id, type: "button", class: `button button-${kind}`, ...props, on: { click } }, text),
+  ];
 }
 
 /** A step that was done on a page of its own: back to the card, and to what comes next. */

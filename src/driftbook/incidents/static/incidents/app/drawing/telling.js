@@ -100,9 +100,8 @@ export function announcementForm(c, one, { step = null } = {}) {
     const data = { state: on ? "on" : "off", queues: on ? queues : one.queues, how: said.get("how") || "called" };
     const spoken = on ? said.get("spoken") : "";
     await c.append("announcement", one.id, { ...data, ...said.personal }, spoken, said.happened);
-    if (!step || !on) return undefined;
-    await c.append("step", step, { state: "done" }, "", said.happened);
-    return backToCard(c);
+    if (on) await tickSteps(c, "announcement", one.id, step, said.happened);
+    return step && on ? backToCard(c) : undefined;
   };
   const program = c.prepared("announcement", one.id) && c.model.sending !== "offline";
   const hows = program ? ["program", "called", "self"] : ["called", "self"];
@@ -135,6 +134,13 @@ export function announcementForm(c, one, { step = null } = {}) {
       ] : button(c.say("announcement.do.on"), { value: "on" })));
 }
 
+/** Whoever has switched or posted it need not say once more that its steps are done; as the server. */
+async function tickSteps(c, what, id, from, happened) {
+  const steps = c.model.json.phases.flatMap((phase) => phase.steps).filter((step) =>
+    step.id === from || (step[what] === id && step.state === "waiting" && !step.paused));
+  for (const step of steps) await c.append("step", step.id, { state: "done" }, "", happened);
+}
+
 export function postBox(c, one, level) {
   return h("article", { key: one.id, class: "box", tabindex: -1 },
     h(level, {}, one.name, tag(c.say(`post.state.${one.state}`), one.state === "posted" ? "warning" : one.state === "over" ? "good" : "")),
@@ -152,9 +158,8 @@ export function postForm(c, one, { step = null } = {}) {
     if (pressed === "update" && !text) return c.say("post.nothing");
     const data = { state: pressed === "over" ? "over" : "posted", update: pressed === "update" };
     await c.append("post", one.id, data, text, said.happened);
-    if (!step) return undefined;
-    await c.append("step", step, { state: "done" }, "", said.happened);
-    return backToCard(c);
+    if (pressed !== "over") await tickSteps(c, "post", one.id, step, said.happened);
+    return step ? backToCard(c) : undefined;
   };
   return form(c, id, save,
     contact(c, one.where),
