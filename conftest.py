@@ -73,6 +73,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         lay_the_shipped()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Journeys have a database in a file, as in production.
+
+    One in memory is shared by test and server in a way that knows no waiting: "table is locked".
+    """
+    from django.conf import settings as django_settings
+
+    default = django_settings.DATABASES["default"]
+    if "sqlite" in default["ENGINE"] and request.config.option.markexpr == "journey":
+        file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
+        default.setdefault("TEST", {})["NAME"] = str(file)
+
+
 @pytest.fixture(autouse=True)
 def shelf(request: pytest.FixtureRequest) -> None:
     """Whoever asks for a client or a page has a database without asking for it."""
