@@ -7,7 +7,7 @@ from bench import stored
 from bench.lines import within
 
 FOLLOWERS = 200
-EVERY_SECONDS = 15
+EVERY_SECONDS = 20
 """How often the page asks while nothing happens."""
 LIMIT = 5.0
 
