@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from driftbook.editions import folders, readiness, shelf
 from driftbook.editions.actions.publishing import Unpublishable, publish
@@ -24,6 +24,7 @@ from driftbook.people.casting import Invented, cast
 from driftbook.people.founding import Part
 from driftbook.people.models import Agreement
 from driftbook.people.permissions import ROLES
+from driftbook.people.stories import Strict
 
 FILE = "demo/cast.yaml"
 ROLES_OF: dict[str, tuple[str, ...]] = {
@@ -38,10 +39,6 @@ FIRST_NAMES = (
     ("Quist", "Ragna", "Sif", "Tage", "Ulla", "Viggo", "Werner", "Ylvi"),
 )
 SURNAMES = {"da": "Opdigtet", "sv": "Påhittad"}
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Troupe(Strict):

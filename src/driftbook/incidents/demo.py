@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-
-import yaml
-from django.db import transaction
-from pydantic import BaseModel, ConfigDict
 
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
@@ -21,13 +17,10 @@ from driftbook.history.by import By
 from driftbook.incidents.actions.addresses import add_address
 from driftbook.incidents.actions.writing import Opening, open_incident, said_at_opening, say
 from driftbook.incidents.models import Incident
-from driftbook.people.models import Agreement, Membership, Organisation, User
+from driftbook.people.models import Agreement
+from driftbook.people.stories import Strict, played, who
 
 FILE = "demo/incidents.yaml"
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Said(Strict):
@@ -86,14 +79,12 @@ def shown(
         return
     if Incident.objects.filter(agreement=agreement).exists():
         return
-    try:
-        story = Story.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        with transaction.atomic():
-            Scene(agreement, handbook, edition, now).play(story)
-    except (ValueError, LookupError, yaml.YAMLError) as wrong:
-        yield f"{path} is left out: {wrong}"
-        return
-    yield f"{handbook.id}: {len(story.incidents)} invented incidents"
+
+    def play(story: Story) -> str:
+        Scene(agreement, handbook, edition, now).play(story)
+        return f"{handbook.id}: {len(story.incidents)} invented incidents"
+
+    yield from played(path, Story, play)
 
 
 @dataclass(frozen=True)
@@ -115,7 +106,7 @@ class Scene:
     def _add(self, one: Reached) -> None:
         if one.receiver not in chapter(self.handbook).receivers:
             raise LookupError(f"the handbook knows no receiver {one.receiver}")
-        user, organisation, roles = self._who(one.by)
+        user, organisation, roles = who(self.agreement, one.by)
         add_address(
             organisation=organisation,
             agreement=self.agreement,
@@ -130,7 +121,7 @@ class Scene:
     def _open(self, one: Opened) -> None:
         if one.place not in chapter(self.handbook).situations[one.situation].places:
             raise LookupError(f"{one.situation} is never at {one.place}")
-        user, organisation, roles = self._who(one.by)
+        user, organisation, roles = who(self.agreement, one.by)
         began = self.now - timedelta(minutes=one.minutes_ago)
         incident = open_incident(
             key=uuid.uuid4(),
@@ -153,11 +144,11 @@ class Scene:
             self._say(incident, entry, began)
 
     def _say(self, incident: Incident, one: Said, began: datetime) -> None:
-        user, _organisation, roles = self._who(one.by)
+        user, _organisation, roles = who(self.agreement, one.by)
         at = began + timedelta(minutes=one.after)
         data = dict(one.data)
         if one.holder:
-            data["person"] = str(self._who(one.holder)[0].key)
+            data["person"] = str(who(self.agreement, one.holder)[0].key)
         say(
             incident=incident,
             kind=one.kind,
@@ -168,12 +159,3 @@ class Scene:
             data=data,
             words=one.words,
         )
-
-    def _who(self, name: str) -> tuple[User, Organisation, Sequence[str]]:
-        held = Membership.objects.filter(
-            user__name=name, organisation__parts__agreement=self.agreement
-        )
-        rows = list(held.select_related("user", "organisation").order_by("pk"))
-        if not rows:
-            raise LookupError(f"{name} has no role in this agreement")
-        return rows[0].user, rows[0].organisation, [row.role for row in rows]

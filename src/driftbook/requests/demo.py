@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-
-import yaml
-from django.db import transaction
-from pydantic import BaseModel, ConfigDict
 
 from driftbook.doors.models import Address, Door, Tag
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Slug
 from driftbook.history.by import By
-from driftbook.people.models import Agreement, Membership, Organisation, User
+from driftbook.people.models import Agreement, Organisation, User
+from driftbook.people.stories import Strict, played, who
 from driftbook.requests.actions import filing, status, talking
 from driftbook.requests.models import CUSTOMER, KEEPER, Case
 
 FILE = "demo/cases.yaml"
 FIRST = "first"
 """An answer to a field of kind address or door: the customer's first."""
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Happening(Strict):
@@ -69,14 +62,12 @@ def shown(
         return
     if Case.objects.filter(agreement=agreement).exists():
         return
-    try:
-        story = Story.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        with transaction.atomic():
-            Scene(agreement, handbook, edition, now).play(story)
-    except (ValueError, KeyError, LookupError, yaml.YAMLError, filing.Refused) as wrong:
-        yield f"{path} is left out: {wrong}"
-        return
-    yield f"{handbook.id}: {len(story.cases)} invented cases"
+
+    def play(story: Story) -> str:
+        Scene(agreement, handbook, edition, now).play(story)
+        return f"{handbook.id}: {len(story.cases)} invented cases"
+
+    yield from played(path, Story, play, refusals=(filing.Refused,))
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,7 @@ class Scene:
             self._case(one)
 
     def _case(self, one: Filed) -> None:
-        user, customer, roles = self._who(one.by)
+        user, customer, roles = who(self.agreement, one.by)
         at = self._at(one.hours_ago)
         dated = None
         if one.dated_in_days is not None:
@@ -116,7 +107,7 @@ class Scene:
             self._happen(case, happening)
 
     def _happen(self, case: Case, one: Happening) -> None:
-        user, organisation, roles = self._who(one.by)
+        user, organisation, roles = who(self.agreement, one.by)
         by, at = By(user.key, roles[0]), self._at(one.hours_ago)
         own = organisation == case.customer and not case.at_customer
         if one.says:
@@ -161,15 +152,6 @@ class Scene:
         else:
             return value
         return str(found)
-
-    def _who(self, name: str) -> tuple[User, Organisation, Sequence[str]]:
-        held = Membership.objects.filter(
-            user__name=name, organisation__parts__agreement=self.agreement
-        )
-        rows = list(held.select_related("user", "organisation").order_by("pk"))
-        if not rows:
-            raise LookupError(f"{name} has no role in this agreement")
-        return rows[0].user, rows[0].organisation, [row.role for row in rows]
 
     def _at(self, hours_ago: float) -> datetime:
         return self.now - timedelta(hours=hours_ago)
