@@ -15,7 +15,7 @@ from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_reading import instant, minutes
 from driftbook.handbook.schema.incidents import Incidents
-from driftbook.incidents.models import MOST_TEXT, LogEntry
+from driftbook.incidents.models import MOST_TEXT, Kind, LogEntry
 
 LATEST_CLOCK = 7_258_118_400_000
 """The year 2200, in milliseconds: a clock that is further ahead is none."""
@@ -23,20 +23,6 @@ MOST_ENTRIES = 200
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _SHORT = re.compile(r"[^\r\n\x00]{0,60}")
 _INITIALS = re.compile(r"\w{1,5}")
-Kind = Literal[
-    "opened",
-    "step",
-    "duty",
-    "scenario",
-    "announcement",
-    "post",
-    "inform",
-    "timer",
-    "pause",
-    "note",
-    "closing",
-    "review",
-]
 
 
 def _possible(at: datetime) -> datetime:

@@ -6,6 +6,7 @@ from driftbook.incidents.models.log import (
     PAPER,
     Erasure,
     Incident,
+    Kind,
     LogEntry,
     Reminder,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Alarm",
     "Erasure",
     "Incident",
+    "Kind",
     "LogEntry",
     "Monitor",
     "Outlet",

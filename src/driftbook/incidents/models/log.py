@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Literal, get_args
 
 from django.db import models
 
@@ -10,7 +11,7 @@ from driftbook.editions.models import Edition
 from driftbook.history.triggers import AppendOnly
 from driftbook.people.models import Agreement, Organisation
 
-KINDS = (
+Kind = Literal[
     "opened",
     "step",
     "duty",
@@ -23,7 +24,8 @@ KINDS = (
     "note",
     "closing",
     "review",
-)
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 MOST_TEXT = 4000
 PAPER = "paper"
 """The `via` of what was written on paper first."""
