@@ -13,32 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.incidents.models import MOST_TEXT
+from driftbook.theme.moments import LocalMoment
 
 SOON = timedelta(minutes=1)
 """Clocks of devices differ: so far ahead is now."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class LocalMoment(forms.DateTimeField):
-    """A day and a time of day as the clock on the wall shows it, in the handbook's zone."""
-
-    def __init__(self, zone: ZoneInfo, **more: Any) -> None:
-        self.zone = zone
-        attrs = {"class": "form-input", "type": "datetime-local"}
-        widget = forms.DateTimeInput(attrs=attrs, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        """The instant as the field shows it."""
-        aware = isinstance(value, datetime) and value.tzinfo is not None
-        return value.astimezone(self.zone).replace(tzinfo=None) if aware else value
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The instant. A time that the clock says twice is the earlier one."""
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            return value
-        found = super().to_python(value)
-        return found.replace(tzinfo=self.zone) if found else None
 
 
 def past(at: datetime | None, now: datetime) -> datetime | None:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.incidents.forms.duties import ME, NOBODY, choices
-from driftbook.incidents.forms.entries import LocalMoment, past, plain
+from driftbook.incidents.forms.entries import past, plain
 from driftbook.incidents.models import MOST_TEXT
 from driftbook.incidents.queries.colleagues import Colleague
+from driftbook.theme.moments import LocalMoment
 
 
 class OpeningForm(forms.Form):

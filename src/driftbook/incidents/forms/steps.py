@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.incidents.forms.entries import EntryForm, LocalMoment, past
+from driftbook.incidents.forms.entries import EntryForm, past
+from driftbook.theme.moments import LocalMoment
 
 DONE, NOT_DONE, SKIPPED, OPEN = "done", "not-done", "skipped", "open"
 

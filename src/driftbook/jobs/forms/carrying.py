@@ -18,33 +18,9 @@ from driftbook.jobs.books import type_of
 from driftbook.jobs.models import Job
 from driftbook.jobs.outcomes import Mounted, Outcome
 from driftbook.people.models import User
+from driftbook.theme.moments import LocalMoment
 
 NOBODY = "nobody"
-
-
-class LocalMoment(forms.DateTimeField):
-    """A day and a time of day as a clock at the door shows it, in the handbook's zone."""
-
-    def __init__(self, zone: ZoneInfo, **more: Any) -> None:
-        self.zone = zone
-        attrs = {"class": "form-input", "type": "datetime-local"}
-        widget = forms.DateTimeInput(attrs=attrs, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        """The instant as the field shows it."""
-        return value.astimezone(self.zone).replace(tzinfo=None) if _is_aware(value) else value
-
-    def to_python(self, value: Any) -> datetime | None:
-        """The instant. A time that the clock skips or says twice is the earlier one."""
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            return value
-        found = forms.DateTimeField.to_python(self, value)
-        return found.replace(tzinfo=self.zone) if found else None
-
-
-def _is_aware(value: object) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
 
 
 class Technician(forms.Form):
