@@ -76,7 +76,7 @@ def read(incident: Incident) -> Log:
     """The log as it is now, with its sentences in the active language. Raises Unreadable."""
     handbook = handbook_of(incident)
     stored = {row.id: row for row in incidents.log(incident)}
-    state = incidents.state(incident)
+    state = incidents.said(incident, stored.values())
     people = people_in(state.entries)
     phrases = Phrases(handbook, people)
     recogniser = Recogniser.of(handbook)
@@ -100,8 +100,7 @@ def read(incident: Incident) -> Log:
             contradiction=differing.get(entry.id, ""),
         )
 
-    entries = [entry for entry in state.entries if entry.id in stored]
-    return Log(incident, handbook, state, people, tuple(map(row, entries)))
+    return Log(incident, handbook, state, people, tuple(map(row, state.entries)))
 
 
 def _duties(state: State, handbook: Handbook) -> Iterator[tuple[UUID, tuple[str, ...]]]:

@@ -65,16 +65,21 @@ def entry_of(row: LogEntry, incident: UUID) -> Entry:
 
 def state(incident: Incident) -> State:
     """What the log of the incident says now."""
-    return fold(entry_of(row, incident.key) for row in log(incident))
+    return said(incident, log(incident))
+
+
+def said(incident: Incident, rows: Iterable[LogEntry]) -> State:
+    """What all entries of its log say, where they have been read already."""
+    return fold(entry_of(row, incident.key) for row in rows)
 
 
 def states(incidents: Iterable[Incident]) -> dict[UUID, State]:
     """What the logs of several say, by their keys, in one query."""
     keys = {one.pk: one.key for one in incidents}
-    said: dict[UUID, list[Entry]] = {key: [] for key in keys.values()}
+    logs: dict[UUID, list[Entry]] = {key: [] for key in keys.values()}
     for row in LogEntry.objects.filter(incident__in=keys).order_by("number"):
-        said[keys[row.incident_id]].append(entry_of(row, keys[row.incident_id]))
-    return {key: fold(entries) for key, entries in said.items()}
+        logs[keys[row.incident_id]].append(entry_of(row, keys[row.incident_id]))
+    return {key: fold(entries) for key, entries in logs.items()}
 
 
 def beside(incident: Incident) -> list[Incident]:
