@@ -8,13 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
-
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.history.by import By
 from driftbook.incidents.actions import writing
 from driftbook.incidents.models import Incident
-from driftbook.incidents.queries import incidents
 
 
 def press(
@@ -41,21 +38,23 @@ def press(
     said = dict(data or {})
     then = happened.isoformat() if happened else None
     id = once(form, str(incident.key), kind, subject, said, words, then)
-    with transaction.atomic():
-        state = incidents.state(writing.locked_to_write(incident, {kind}))
-        own = [one.id for one in state.heads(kind, subject) if _own(one, by)]
-        return writing.say(
-            incident=incident,
-            kind=kind,
-            by=by,
-            now=now,
-            subject=subject,
-            data=said,
-            words=words,
-            happened=happened,
-            id=id,
-            over=[*dict.fromkeys([*over, *own])],
-        )
+
+    def seen(latest: Sequence[Entry]) -> Sequence[UUID]:
+        own = [one.id for one in latest if _own(one, by)]
+        return [*dict.fromkeys([*over, *own])]
+
+    return writing.say(
+        incident=incident,
+        kind=kind,
+        by=by,
+        now=now,
+        subject=subject,
+        data=said,
+        words=words,
+        happened=happened,
+        id=id,
+        over=seen,
+    )
 
 
 def once(form: UUID, *said: object) -> UUID:

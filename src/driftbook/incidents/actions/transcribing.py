@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,8 @@ from django.db import transaction
 from driftbook.handbook.deciding.incident_log import BESIDE, Entry
 from driftbook.history.by import By
 from driftbook.incidents.actions.pressing import once
-from driftbook.incidents.actions.writing import locked, say
+from driftbook.incidents.actions.writing import say
 from driftbook.incidents.models import PAPER, Incident
-from driftbook.incidents.queries import incidents
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,9 @@ def transcribe(*, incident: Incident, lines: Sequence[Line], by: By, now: dateti
     of a later time stands beside it: a difference is shown, and decided by a person.
     """
     with transaction.atomic():
-        row = locked(incident)
         for line in sorted(lines, key=lambda line: line.happened):
-            heads = incidents.state(row).heads(line.kind, line.subject)
             say(
-                incident=row,
+                incident=incident,
                 kind=line.kind,
                 subject=line.subject,
                 data=line.data,
@@ -52,13 +50,17 @@ def transcribe(*, incident: Incident, lines: Sequence[Line], by: By, now: dateti
                 by=by,
                 now=now,
                 via=PAPER,
-                id=_once(line, row),
-                over=[head.id for head in heads if _goes_over(line, head, now)],
+                id=_once(line, incident),
+                over=partial(_gone_over, line, now),
             )
 
 
-def _goes_over(line: Line, head: Entry, now: datetime) -> bool:
-    return (head.happened or now) <= line.happened or _said(head.data) == _said(line.data)
+def _gone_over(line: Line, now: datetime, latest: Sequence[Entry]) -> list[UUID]:
+    return [
+        head.id
+        for head in latest
+        if (head.happened or now) <= line.happened or _said(head.data) == _said(line.data)
+    ]
 
 
 def _once(line: Line, incident: Incident) -> UUID:

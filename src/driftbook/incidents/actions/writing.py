@@ -7,7 +7,7 @@ entry: a log that refuses the truth is none. Refused is only what is not the wri
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -120,31 +120,36 @@ def write(*, incident: Incident, entries: Sequence[Entry], by: By, now: datetime
     is when they arrived. Each has `happened` and `written`. Refused: `taken`, an id that belongs
     to another entry.
     """
-    written, added = Written(), []
     with transaction.atomic():
         row = locked_to_write(incident, {entry.kind for entry in entries})
-        ids = [entry.id for entry in entries]
-        there = {one.id: one for one in LogEntry.objects.filter(id__in=ids)}
-        for entry in entries:
-            known = there.get(entry.id)
-            if known is not None and not _same(known, entry, row):
-                written.refused[entry.id] = "taken"
-                continue
-            written.stored.append(entry.id)
-            if known is None:
-                row.position += 1
-                there[entry.id] = one = _row(row, entry, by, now)
-                added.append(one)
-        if not added:
-            return written
-        try:
-            with transaction.atomic():
-                LogEntry.objects.bulk_create(added)
-        except IntegrityError:  # the same id at the same moment, in another incident
-            return Written(refused={entry.id: "taken" for entry in entries})
-        row.changed = now
-        row.save(update_fields=["position", "changed"])
-        following.follow(incident=row, added=added, by=by, now=now)
+        return _add(row, entries, by, now)
+
+
+def _add(row: Incident, entries: Sequence[Entry], by: By, now: datetime) -> Written:
+    """As `write`, to an incident that has been locked to write them."""
+    written, added = Written(), []
+    ids = [entry.id for entry in entries]
+    there = {one.id: one for one in LogEntry.objects.filter(id__in=ids)}
+    for entry in entries:
+        known = there.get(entry.id)
+        if known is not None and not _same(known, entry, row):
+            written.refused[entry.id] = "taken"
+            continue
+        written.stored.append(entry.id)
+        if known is None:
+            row.position += 1
+            there[entry.id] = one = _row(row, entry, by, now)
+            added.append(one)
+    if not added:
+        return written
+    try:
+        with transaction.atomic():
+            LogEntry.objects.bulk_create(added)
+    except IntegrityError:  # the same id at the same moment, in another incident
+        return Written(refused={entry.id: "taken" for entry in entries})
+    row.changed = now
+    row.save(update_fields=["position", "changed"])
+    following.follow(incident=row, added=added, by=by, now=now)
     return written
 
 
@@ -160,18 +165,19 @@ def say(
     happened: datetime | None = None,
     via: str = "page",
     id: UUID | None = None,
-    over: Sequence[UUID] | None = None,
+    over: Callable[[Sequence[Entry]], Sequence[UUID]] | None = None,
 ) -> Entry:
     """Write one entry that is made here, over what its writer sees as the latest of its subject.
 
     `happened` (aware; default: now) is when it was seen or done. An `id` that is there already
-    adds nothing: forms carry one, so that pressing twice is pressing once. `over`: what the page
-    showed as the latest; default: what is the latest now.
+    adds nothing: forms carry one, so that pressing twice is pressing once. `over` says which
+    entries its writer saw as the latest, given those that are the latest now; default: these.
     """
     with transaction.atomic():
         row = locked_to_write(incident, {kind})
         state = incidents.state(row)
-        heads = [entry.id for entry in state.heads(kind, subject)] if over is None else over
+        latest = state.heads(kind, subject)
+        heads = over(latest) if over else [entry.id for entry in latest]
         entry = Entry(
             id=id or uuid.uuid4(),
             incident=row.key,
@@ -188,7 +194,7 @@ def say(
             person=by.person,
             via=via,
         )
-        write(incident=row, entries=[entry], by=by, now=now)
+        _add(row, [entry], by, now)
     return entry
 
 

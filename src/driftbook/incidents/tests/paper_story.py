@@ -53,7 +53,7 @@ def write(
         now=after(minutes),
         data=data,
         words=words,
-        over=over,
+        over=None if over is None else lambda _latest: over,
     )
 
 
