@@ -146,6 +146,7 @@ class Server:
                 os.killpg(self.running, signal.SIGKILL)
             self.ended()
             self.running = None
+        (self.folder / "lose").unlink(missing_ok=True)  # it died of something else
 
     def ended(self) -> None:
         """Wait until it is no longer there."""
