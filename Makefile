@@ -75,7 +75,7 @@ endef
 
 # Tests start servers of their own on loopback: what Debian starts by itself is not left running.
 OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.socket clamav-daemon \
-    clamav-freshclam >/dev/null 2>&1 || true; }
+    clamav-freshclam mosquitto >/dev/null 2>&1 || true; }
 
 # The journeys that write to the database run on both, and workers are killed on both.
 STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
@@ -116,7 +116,7 @@ PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
-# server (Dovecot), a voice (espeak-ng), and what PDF files need.
+# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), and what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -126,6 +126,7 @@ tools: $(VENV)/ready-test
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
+	test -x /usr/sbin/mosquitto || missing="$$missing mosquitto"; \
 	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
+from driftbook.doors.batteries import urls as batteries
+from driftbook.doors.fleet import urls as fleet
+from driftbook.doors.keys import urls as keys
+from driftbook.doors.opening import urls as opening
 from driftbook.doors.views import address, importing, search, tag_files, tags
+from driftbook.doors.wire import urls as wire
 
 app_name = "doors"
 urlpatterns = [
+    *opening.patterns,
+    *keys.patterns,
+    *fleet.patterns,
+    *batteries.patterns,
+    *wire.patterns,
     path("", search.home, name="home"),
     path("results/", search.results, name="results"),
     path("search/", search.search, name="search"),

@@ -45,8 +45,8 @@ class Actor:
     roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     """By the key of the organisation; organisations without a role are left out."""
     pacts: tuple[Pact, ...] = ()
-    bundles: frozenset[str] = frozenset()
-    """Key bundles that the groups of the person's directory give."""
+    bundles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """Key bundles that the groups of a directory give, by the key of whose directory it is."""
 
     @property
     def person(self) -> UUID | None:

@@ -253,7 +253,7 @@ def me(request: HttpRequest) -> Any:
         "username": user.username,
         "language": user.language,
         "roles": {names[key]: sorted(held) for key, held in who.roles.items()},
-        "bundles": sorted(who.bundles),
+        "bundles": sorted(set().union(*who.bundles.values())),
     }
 
 

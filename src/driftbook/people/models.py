@@ -215,6 +215,33 @@ class DirectoryReading(models.Model):
         return f"{self.user}: {len(self.groups)}"
 
 
+class HeldGroup(models.Model):
+    """A group of a reading, as a row, so that whoever is in it can be found."""
+
+    reading = models.ForeignKey(DirectoryReading, models.CASCADE, related_name="held")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="held_groups")
+    group = models.CharField(max_length=TEXT)
+    bundle = models.CharField(max_length=TEXT, blank=True)
+    """The key bundle that an attribute such as `Tag: #name#` names (G-05)."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("reading", "group"), name="a_group_is_held_once")
+        ]
+        indexes = [
+            models.Index(fields=("organisation", "group", "user"), name="who_is_in_a_group"),
+            models.Index(
+                fields=("organisation", "bundle", "user"),
+                condition=~Q(bundle=""),
+                name="who_has_a_bundle_by_tag",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.group}"
+
+
 class Token(models.Model):
     """A key with which a program calls the API as its owner. Only its hash is kept."""
 

@@ -85,6 +85,15 @@ TABLE: dict[str, Rule] = {
     # doors: addresses, doors and units
     "address.see": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
     "address.change": _rule("spoc", ADMIN, served=("supplier-support",)),
+    # doors: who opens what, what units say, and opening one
+    "key.see": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
+    "key.change": _rule("spoc", ADMIN),
+    "emergency.ask": _rule("care-worker", "spoc", served=("technician",)),
+    "emergency.grant": _rule("spoc", ADMIN),
+    "door.open": _rule("care-worker", "spoc", served=("technician", "supplier-support")),
+    "unit.see": _rule("spoc", ADMIN, served=("supplier-support", "technician")),
+    "unit.connect": _rule(ADMIN, served=("supplier-support",)),
+    "battery.see": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
     # jobs: ordered by the one, carried out by the other
     "job.see": _rule("spoc", served=("supplier-support",)),
     "job.order": _rule("spoc"),

@@ -38,12 +38,13 @@ def actor_of(user: User | None, now: datetime) -> Actor:
         return NOBODY
     roles, bundles = _roles(user)
     keys = {key: frozenset(names) for key, names in roles.items() if names}
-    return Actor(user, keys, tuple(_pacts(frozenset(keys), now)), frozenset(bundles))
+    given = {key: frozenset(names) for key, names in bundles.items() if names}
+    return Actor(user, keys, tuple(_pacts(frozenset(keys), now)), given)
 
 
-def _roles(user: User) -> tuple[dict[UUID, set[str]], set[str]]:
+def _roles(user: User) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]]]:
     roles: dict[UUID, set[str]] = defaultdict(set)
-    bundles: set[str] = set()
+    bundles: dict[UUID, set[str]] = defaultdict(set)
     readings: dict[UUID, list[str]] = {}
     rows = User.objects.filter(pk=user.pk).order_by().values_list(*_HELD)
     for at, role, read_at, groups in rows:
@@ -56,8 +57,8 @@ def _roles(user: User) -> tuple[dict[UUID, set[str]], set[str]]:
             if rule.role:
                 roles[key].add(rule.role)
             if rule.bundle:
-                bundles.add(rule.bundle)
-        bundles |= bundles_in_tags(groups)
+                bundles[key].add(rule.bundle)
+        bundles[key] |= bundles_in_tags(groups)
     return roles, bundles
 
 

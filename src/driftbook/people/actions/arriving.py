@@ -16,7 +16,7 @@ from driftbook.people import queries
 from driftbook.people.by import directory as by_directory
 from driftbook.people.directories import claims
 from driftbook.people.directories.claims import Said, Unclear
-from driftbook.people.models import Directory, DirectoryReading, User
+from driftbook.people.models import TEXT, Directory, DirectoryReading, HeldGroup, User
 from driftbook.people.refusals import closed
 
 
@@ -125,14 +125,30 @@ def _rename(user: User, said: Said) -> None:
 
 def _write(user: User, directory: Directory, groups: tuple[str, ...], now: datetime) -> None:
     there = DirectoryReading.objects.filter(user=user, organisation=directory.organisation).first()
-    DirectoryReading.objects.update_or_create(
+    reading, _new = DirectoryReading.objects.update_or_create(
         user=user,
         organisation=directory.organisation,
         defaults={"groups": list(groups), "read": now},
     )
     before = there.groups if there else []
     if set(before) != set(groups):
+        hold(reading)
         _tell(user, directory, "reading.changed", before, list(groups), now)
+
+
+def hold(reading: DirectoryReading) -> None:
+    """Let the rows by which its groups are found be those of the reading."""
+    HeldGroup.objects.filter(reading=reading).delete()
+    HeldGroup.objects.bulk_create(
+        HeldGroup(
+            reading=reading,
+            organisation_id=reading.organisation_id,
+            user_id=reading.user_id,
+            group=group,
+            bundle=next(iter(queries.bundles_in_tags([group])), "")[:TEXT],
+        )
+        for group in dict.fromkeys(reading.groups)
+    )
 
 
 def _clear(user: User, directory: Directory, why: str, now: datetime) -> None:

@@ -98,7 +98,7 @@ def _page(
             (organisation, [ROLES[role] for role in sorted(who.roles[organisation.key])])
             for organisation in mine.organisations(who)
         ],
-        "bundles": sorted(who.bundles),
+        "bundles": sorted(set().union(*who.bundles.values())),
         "steps": Authenticator.objects.filter(user=user).exclude(type="recovery_codes"),
         "codes_left": mine.recovery_codes_left(user),
         "sessions": user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen"),

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from driftbook.doors.fields import ByteOrdered
 from driftbook.doors.ordering import flat_order
-from driftbook.people.models import Organisation
+from driftbook.people.models import Organisation, User
 
 TEXT = 300
 PRIVATE, STAIRWELL, KEY_BOX = DOOR_KINDS = ("private", "stairwell", "key-box")
@@ -211,6 +211,10 @@ class Tag(models.Model):
     )
     access = models.CharField(max_length=TEXT, blank=True)
     """What it opens, in words, or the name of a key bundle."""
+    bundle = models.ForeignKey(Bundle, models.SET_NULL, null=True, blank=True, related_name="tags")
+    """The key bundle whose doors it opens, where one is known."""
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tags")
+    """Who carries it, where that is somebody who signs in: closed with their account."""
     since = models.DateTimeField()
     blocked = models.DateTimeField(null=True, blank=True)
     """Since when it opens nothing; None: it opens."""

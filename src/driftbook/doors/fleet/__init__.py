@@ -1,0 +1,1 @@
+"""Units as they report: what is silent, low, jammed or lying."""

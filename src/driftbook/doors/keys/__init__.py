@@ -1,0 +1,1 @@
+"""Who opens which door, through what: bundles, groups of a directory, emergency keys, tags."""

@@ -1,0 +1,1 @@
+"""A door opened or locked from the telephone (G-35 to G-37)."""

@@ -1,0 +1,7 @@
+"""`/doors/…`: its part of the addresses."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""What units say over MQTT, and what is said to them."""
