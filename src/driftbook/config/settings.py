@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -163,7 +164,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
 # Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
-NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
+# (text, [links]) is one link in the header; its pages show the others as sections.
+Linked: TypeAlias = tuple[str, str | Promise] | tuple[str, str | Promise, str]
+NAVIGATION: list[Linked | tuple[str | Promise, list[Linked]]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
     ("incidents:home", _("Incidents"), "incident.see"),
@@ -172,8 +175,13 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("jobs:list", _("Jobs"), "job.see"),
     ("requests:queue", _("Queue"), "case.list"),
     ("requests:home", _("Cases"), "case.file"),
-    ("doors:home", _("Addresses"), "address.see"),
-    ("doors:tags", _("Tags"), "tag.see"),
+    (
+        _("Doors"),
+        [
+            ("doors:home", _("Addresses"), "address.see"),
+            ("doors:tags", _("Tags"), "tag.see"),
+        ],
+    ),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
