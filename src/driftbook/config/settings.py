@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -166,7 +167,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 # Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
 # (text, [links]) is one link in the header; its pages show the others as sections.
 Linked: TypeAlias = tuple[str, str | Promise] | tuple[str, str | Promise, str]
-NAVIGATION: list[Linked | tuple[str | Promise, list[Linked]]] = [
+NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
     ("incidents:home", _("Incidents"), "incident.see"),
