@@ -69,11 +69,10 @@ def _navigation(request: HttpRequest) -> tuple[list[Link], list[Link]]:
     """
     found: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = []
     for entry in settings.NAVIGATION:
-        if isinstance(entry[1], list):
-            if theirs := _theirs(request, entry[1]):
-                found.append((theirs[0][1] if len(theirs) == 1 else entry[0], theirs))
-        elif theirs := _theirs(request, [entry]):
-            found.append((entry[1], theirs))
+        group = entry[1] if isinstance(entry[1], list) else [entry]
+        if theirs := _theirs(request, group):
+            one = len(theirs) == 1
+            found.append((theirs[0][1] if one else entry[0], theirs))
     pages = [address for _text, theirs in found for address, _name in theirs]
     here = max((one for one in pages if request.path.startswith(one)), key=len, default=None)
     links, sections = [], []
