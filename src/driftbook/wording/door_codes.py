@@ -53,6 +53,10 @@ BATTERIES = {
     "battery-falls": gettext_noop(
         "It falls by {month} percentage points in 30 days, by the values of {points} days."
     ),
+    "battery-falls-faster": gettext_noop(
+        "Lately it falls faster: by {month} percentage points in 30 days, by the values of "
+        "{points} days."
+    ),
     "battery-keeps": gettext_noop("It does not fall, by the values of {points} days."),
     "battery-not-enough": gettext_noop(
         "There are too few values to tell when it is to be changed: it takes six days with a value "

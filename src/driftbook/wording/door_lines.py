@@ -60,7 +60,7 @@ def battery(handbook: Handbook, verdict: BatteryVerdict, kind: str, language: st
     named = handbook.doors.units[kind].name if handbook.doors else kind
     yield f"{handbook.cover.title} {handbook.cover.version} · {named}"
     yield doors.state(verdict.state, language)
-    if verdict.earliest is not None:
+    if verdict.earliest is not None and verdict.earliest != verdict.latest:
         yield _between(verdict, language)
     yield from _reasons(verdict.reasons, language)
 
