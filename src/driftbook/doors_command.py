@@ -12,6 +12,7 @@ from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding import batteries, instants, opening
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.door_shapes import BatteryFacts, Grant, OpeningFacts
+from driftbook.handbook.deciding.support import FIRST_YEAR, LAST_YEAR
 from driftbook.handbook.reading import read
 from driftbook.handbook.schema.doors import Doors
 from driftbook.wording.languages import for_handbook
@@ -124,9 +125,12 @@ def days(written: Sequence[str]) -> tuple[tuple[date, int], ...]:
 
 def _day(written: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         raise ValueError(f"'{written}' is no day; write it as 2026-10-01") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"'{written}' is outside {FIRST_YEAR}-{LAST_YEAR}")
+    return day
 
 
 def _chapter(handbook: Handbook) -> Doors:

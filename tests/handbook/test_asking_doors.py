@@ -148,6 +148,7 @@ def test_a_battery_that_was_changed_or_says_that_it_is_low(ask):
         (("battery", "--days", "2026-11-20=-3"), "says no percentage"),
         (("battery", "--days", "yesterday=3"), "'yesterday' is no day"),
         (("battery", "--today", "20261122T"), "is no day"),
+        (("battery", "--days", "0001-01-01=3"), "is outside 1970-2199"),
         (("battery", "--kind", "pomp"), "did you mean 'pump'"),
     ],
 )

@@ -31,9 +31,9 @@ def decide(handbook: Handbook, facts: BatteryFacts, today: date) -> BatteryVerdi
     """
     limit = limits(handbook)
     since = facts.changed or date.min
-    counted = [one for one in facts.days if since <= one[0] <= today]
-    lowest_last = sorted(counted, key=lambda one: (one[0], -one[1]))
-    days = list({day: percent for day, percent in lowest_last if 0 <= percent <= 100}.items())
+    counted = sorted((one for one in facts.days if since <= one[0] <= today), reverse=True)
+    lowest = {day: percent for day, percent in counted if 0 <= percent <= 100}
+    days = list(lowest.items())[::-1]
     if not days:
         return _without_value(facts, _unusable(counted))
     last_day, percent = days[-1]

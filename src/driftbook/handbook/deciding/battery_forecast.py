@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from math import ceil
 from statistics import median
 from typing import NamedTuple
@@ -37,16 +38,18 @@ def window(days: Days) -> Days:
 
     After such a rise it is another battery, or another gauge, whether or not anybody said so.
     """
-    last_day = days[-1][0]
-    recent = [one for one in days if (last_day - one[0]).days <= WINDOW_DAYS]
-    rises = [index for index in range(1, len(recent)) if _rises(recent, index)]
-    return recent[rises[-1] :] if rises else recent
+    recent = _last(days, WINDOW_DAYS)
+    steps = enumerate(pairwise(recent), start=1)
+    rises = [at for at, (before, after) in steps if after[1] - before[1] >= RISE]
+    lasting = [at for at in rises if _lasts(recent, at)]
+    return recent[lasting[-1] :] if lasting else recent
 
 
 def rise(days: Days, first: date) -> int | None:
     """By how many points it rose to the day `first`, where that was a lasting rise."""
-    index = next(index for index, (day, _) in enumerate(days) if day == first)
-    return days[index][1] - days[index - 1][1] if index and _rises(days, index) else None
+    at = next(index for index, (day, _) in enumerate(days) if day == first)
+    points = days[at][1] - days[at - 1][1]
+    return points if at and points >= RISE and _lasts(days, at) else None
 
 
 def foresee(recent: Days, trend: Slope | None, limit: Limits, today: date) -> Forecast:
@@ -55,7 +58,7 @@ def foresee(recent: Days, trend: Slope | None, limit: Limits, today: date) -> Fo
         return Forecast(None, None, None, (Reason("battery-not-enough"),))
     last_day = recent[-1][0]
     long = _critical(trend, last_day, limit, today)
-    lately = [one for one in recent if (last_day - one[0]).days <= LATELY_DAYS]
+    lately = _last(recent, LATELY_DAYS)
     short = slope(lately) if len(lately) < len(recent) and enough(lately) else None
     reasons = [*_told(trend)]
     if short is None or short.flattest >= 0:
@@ -67,13 +70,15 @@ def foresee(recent: Days, trend: Slope | None, limit: Limits, today: date) -> Fo
     return Forecast(expected, _first(long[1], soon[1]), long[2], tuple(reasons))
 
 
-def _rises(days: Days, index: int) -> bool:
-    """Whether what came before and what came from `index` on differ, and not a day or two."""
-    if days[index][1] - days[index - 1][1] < RISE:
-        return False
-    before = median(percent for _, percent in days[max(index - _AROUND, 0) : index])
-    after = median(percent for _, percent in days[index : index + _AROUND])
-    return after - before >= RISE
+def _last(days: Days, count: int) -> Days:
+    first = days[-1][0] - timedelta(days=count)
+    return [one for one in days if one[0] >= first]
+
+
+def _lasts(days: Days, at: int) -> bool:
+    """Whether what came before the rise and what came from it on differ, and not a day or two."""
+    before = median(percent for _, percent in days[max(at - _AROUND, 0) : at])
+    return median(percent for _, percent in days[at : at + _AROUND]) - before >= RISE
 
 
 def _critical(
