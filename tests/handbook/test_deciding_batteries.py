@@ -163,6 +163,8 @@ def test_what_was_claimed_before_the_battery_was_changed_does_not_count():
     changed = decide(*percents, changed=TODAY - DAY)
     assert (changed.state, changed.percent, changed.points) == ("fine", 99, 0)
     assert decide(*percents, changed=TODAY + DAY).state == "unheard"
+    same_day = decide(16, 100, 99, changed=TODAY - 2 * DAY)  # it reported before the locksmith came
+    assert (same_day.state, same_day.percent) == ("fine", 99)
 
 
 def test_a_clock_that_is_ahead_does_not_count():

@@ -134,6 +134,8 @@ def test_an_emergency_key_opens_from_when_it_is_approved_until_it_ends():
 def test_a_tag_opens_at_the_door_and_not_from_the_telephone():
     answer = decide(Grant("tag", "04:A2", "North"))
     assert (answer.refusal, codes(answer)[1:]) == ("no-key-bundle", ["tag-opens-at-the-door"])
+    blocked = decide(Grant("tag", "04:A2", "North", ended=NOW - HOUR))
+    assert codes(blocked)[1:] == ["grant-ended"]
 
 
 def test_a_bundle_that_the_door_has_left_gives_nothing():

@@ -121,14 +121,3 @@ STATES = {
     "unheard": gettext_noop("never heard of"),
 }
 """Of a battery."""
-
-FAULTS = {
-    "jammed": gettext_noop("jammed"),
-    "critical": gettext_noop("battery critical"),
-    "silent": gettext_noop("silent"),
-    "offline": gettext_noop("not reached by its gateway"),
-    "lying": gettext_noop("never changes its value"),
-    "never-heard": gettext_noop("never heard of"),
-    "behind-gateway": gettext_noop("behind a gateway that is down"),
-}
-"""Of a unit."""

@@ -17,7 +17,7 @@ from driftbook.handbook.deciding.door_shapes import (
 from driftbook.handbook.deciding.opening import TroubleAnswer
 from driftbook.wording import answers
 from driftbook.wording.answers import Json
-from driftbook.wording.door_codes import FAULTS, KINDS_OF_GRANTS, REFUSALS, STATES
+from driftbook.wording.door_codes import KINDS_OF_GRANTS, REFUSALS, STATES
 from driftbook.wording.languages import say
 
 
@@ -113,11 +113,6 @@ def grant_kind(kind: str, language: str) -> str:
 def state(code: str, language: str) -> str:
     """The state of a battery in a word or two."""
     return _said(STATES, code, language)
-
-
-def fault(code: str, language: str) -> str:
-    """What is wrong with a unit, in a word or two."""
-    return _said(FAULTS, code, language)
 
 
 def _said(texts: Mapping[str, str], code: str, language: str) -> str:

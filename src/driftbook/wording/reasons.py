@@ -82,7 +82,9 @@ SENTENCES = {
 def phrase(reason: Reason, language: str) -> str:
     """The reason as one sentence. Raises KeyError for a code that has no sentence."""
     params = {name: spoken(name, value, language) for name, value in reason.params.items()}
-    return say(SENTENCES[_variant(reason)], language).format(**params)
+    sentence = say(SENTENCES[_variant(reason)], language).format(**params)
+    doubled = sentence.endswith("..") and not sentence.endswith("...")  # after “27 nov.”
+    return sentence[:-1] if doubled else sentence
 
 
 def _variant(reason: Reason) -> str:

@@ -27,9 +27,10 @@ def doubts(
     if (last_day - since).days >= limit.stuck_days:
         params = {"percent": percent, "since": since, "limit": limit.stuck_days}
         yield Reason("battery-stuck", params)
-    points = rise(days, recent[0][0])
-    if points is not None and not enough(recent):
-        yield Reason("battery-rises", {"points": points, "on": recent[0][0]})
+    first = recent[0][0]
+    points = rise(days, first)
+    if points is not None and not enough(recent) and not _known(facts.changed, first):
+        yield Reason("battery-rises", {"points": points, "on": first})
     falls = list(_falls(recent))
     if falls:
         day, points = falls[-1]
@@ -40,6 +41,11 @@ def doubts(
         yield Reason("battery-low-but-plenty", {"percent": percent})
     if (today - last_day).days > OLD_DAYS:
         yield Reason("battery-old", {"on": last_day})
+
+
+def _known(changed: date | None, rose: date) -> bool:
+    """Whether the battery was changed on the day on which it rose, or the day before."""
+    return changed is not None and (rose - changed).days <= 1
 
 
 def _falls(days: Days) -> Iterator[tuple[date, int]]:

@@ -36,9 +36,7 @@ def lasting(grants: Iterable[Grant]) -> tuple[Grant, ...]:
 def why_not(handbook: Handbook, grant: Grant, now: datetime) -> Iterator[Reason]:
     """Why it opens nothing at `now`; nothing where it does. Instants in the handbook's zone."""
     named: dict[str, object] = {"name": grant.name}
-    if grant.kind not in THROUGH:
-        yield Reason("tag-opens-at-the-door", named)
-    elif _is_past(grant.ended, now):
+    if _is_past(grant.ended, now):
         yield Reason("grant-ended", named | {"at": _local(handbook, grant.ended)})
     elif not grant.approved:
         yield Reason("grant-not-approved", named)
@@ -46,6 +44,8 @@ def why_not(handbook: Handbook, grant: Grant, now: datetime) -> Iterator[Reason]
         yield Reason("grant-ran-out", named | {"at": _local(handbook, grant.until)})
     elif _early(grant, now):
         yield Reason("grant-begins", named | {"at": _local(handbook, grant.since)})
+    elif grant.kind not in THROUGH:
+        yield Reason("tag-opens-at-the-door", named)
 
 
 def _early(grant: Grant, now: datetime) -> bool:
