@@ -87,7 +87,8 @@ def _order(document: Document, documents: Mapping[str, Document], order: object)
         fitting = [name for name, one in types.items() if one.get("does") == "changes-battery"]
         hint = f"; {' or '.join(fitting)} does" if fitting else ""
         document.report((*path, "job"), f"the job type '{job}' does not change batteries{hint}")
-    windows = [one for one in jobs.get("windows") or () if isinstance(one, dict)]
+    listed = jobs.get("windows")
+    windows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     known = sorted({one["priority"] for one in windows if isinstance(one.get("priority"), int)})
     if isinstance(priority, int) and priority not in known:
         there = f"; there is {', '.join(map(str, known))}" if known else ""

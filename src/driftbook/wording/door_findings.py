@@ -94,3 +94,5 @@ CHANGES = {
         "At a door that does not open, turn to support for {now} instead of {before}."
     ),
 }
+WEEKLY = ("battery-report-added", "battery-report-time")
+"""The changes that say a weekday and an hour."""

@@ -11,8 +11,13 @@ from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.guides import address
 from driftbook.editions.reader.jobs import jobs_address
 from driftbook.editions.reader.parts import Entry, Topic, Value, entry_of, facts, said, single
-from driftbook.handbook.proving.door_batteries import WEEKDAYS
-from driftbook.handbook.schema.doors import Batteries, BatteryOrder, BatteryReport, Recipient
+from driftbook.handbook.schema.doors import (
+    WEEKDAYS,
+    Batteries,
+    BatteryOrder,
+    BatteryReport,
+    Recipient,
+)
 from driftbook.people.permissions import ROLES
 from driftbook.wording import times
 

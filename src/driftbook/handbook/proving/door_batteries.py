@@ -10,6 +10,7 @@ from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.proving.incident_uses import first_number
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.doors import (
+    WEEKDAYS,
     Batteries,
     BatteryOrder,
     BatteryReport,
@@ -21,7 +22,6 @@ from driftbook.handbook.schema.jobs import Jobs
 
 FACT = "critical-battery"
 """The fact of the cover that says the threshold to readers."""
-WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|percent\b|procent\b|pct\b)", re.IGNORECASE)
 
 
