@@ -126,7 +126,7 @@ def test_an_emergency_key_is_granted_somewhere():
 
 
 @pytest.mark.parametrize(
-    "refusal", ["no-key-bundle", "not-in-group", "no-keys-at-address", "no-role", "closed"]
+    "refusal", ["no-key-bundle, not-in-group", "no-keys-at-address", "no-role", "closed"]
 )
 def test_a_refusal_at_a_door_says_where_it_is_changed(refusal):
     people = changed((refusal, "wrong-password"), text=PEOPLE)
@@ -137,7 +137,7 @@ def test_a_refusal_at_a_door_says_where_it_is_changed(refusal):
 
 def test_a_refusal_is_answered_for_every_way_of_signing_in():
     people = changed(
-        ("sign_in: [local], refusals: [no-key-bundle, ", "sign_in: [local], refusals: ["),
+        ("[local], refusals: [no-key-bundle, not-in-group]", "[local]"),
         text=PEOPLE,
     )
     (found,) = proved(people=people)
@@ -145,6 +145,12 @@ def test_a_refusal_is_answered_for_every_way_of_signing_in():
         "It is not said where this is changed for those who sign in so (Without): "
         "the user has no key bundle with this door."
     )
+
+
+@pytest.mark.parametrize("answered", ["no-key-bundle", "not-in-group"])
+def test_of_two_refusals_that_are_much_the_same_one_answer_is_enough(answered):
+    people = changed(("no-key-bundle, not-in-group", answered), text=PEOPLE)
+    assert proved(people=people) == []
 
 
 def test_without_a_chapter_people_it_is_only_noted():

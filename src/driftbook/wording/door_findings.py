@@ -63,7 +63,6 @@ REFUSALS = {
     "no-role": gettext_noop("no role that opens doors"),
     "no-keys-at-address": gettext_noop("the address is in no key bundle"),
     "no-key-bundle": gettext_noop("the user has no key bundle with this door"),
-    "not-in-group": gettext_noop("the user is not in the group that gives the keys"),
 }
 
 ACTS = {"open": gettext_noop("open"), "lock": gettext_noop("lock")}

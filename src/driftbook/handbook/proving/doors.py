@@ -13,8 +13,14 @@ from driftbook.handbook.spans import Spans
 
 EMERGENCY = "emergency-key"
 """The change of `people.changes` that says where an emergency key is granted (G-30)."""
-REFUSALS = ("closed", "no-role", "no-keys-at-address", "no-key-bundle", "not-in-group")
-"""What a page that opens doors may refuse, and somebody can change."""
+REFUSALS = (
+    ("closed",),
+    ("no-role",),
+    ("no-keys-at-address",),
+    ("no-key-bundle", "not-in-group"),
+)
+"""What a page that opens doors may refuse, and somebody can change. Of refusals that are much the
+same, one that is answered answers the other too (`deciding.opening`)."""
 
 
 def prove(report: Report, doors: Doors) -> None:
@@ -86,13 +92,13 @@ def _refusals(report: Report) -> None:
     if people is None:
         add(report, "keys-unsaid", ("units",), None, {})
         return
-    for refusal in REFUSALS:
-        rows = [row for row in people.changes if refusal in row.refusals]
+    for alike in REFUSALS:
+        rows = [row for row in people.changes if set(alike) & set(row.refusals)]
         left = [way for way in ways(people) if not any(holds(row, way) for row in rows)]
         if left:
             names = [people.sign_ins[way].name for way in left if way]
             code = "refusal-unanswered-for" if rows and names else "refusal-unanswered"
-            params = {"refusal": refusal, "names": names}
+            params = {"refusal": alike[0], "names": names}
             source = [clause for row in rows for clause in row.source]
             report.add(code, "people", ("changes",), entry="changes", source=source, params=params)
 
