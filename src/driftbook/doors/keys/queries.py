@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -86,7 +86,7 @@ def _bundles(user: User, keys: QuerySet[EmergencyKey], now: datetime) -> QuerySe
         | Q(pk__in=keys.filter(bundle__isnull=False).values("bundle"))
         | Exists(tagged)
         | Exists(rules)
-    ).values("pk")
+    )
 
 
 def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
@@ -169,13 +169,13 @@ def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
     return rows.order_by("name", "pk")
 
 
-def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, Collection[str]]:
+def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, frozenset[str]]:
     """By the organisation's id: roles that open doors here. Providers' roles are served ones."""
     rule = TABLE[OPEN]
     not_ended = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
     mine = Party.objects.filter(not_ended, organisation=organisation, provides=False)
     providers = Party.objects.filter(agreement__in=mine.values("agreement"), provides=True)
-    found: dict[int, Collection[str]] = dict.fromkeys(
+    found: dict[int, frozenset[str]] = dict.fromkeys(
         providers.values_list("organisation_id", flat=True), rule.served
     )
     found.pop(organisation.pk, None)
