@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import transaction
-
 from driftbook.doors.keys import ways
 from driftbook.doors.models import Tag, Unit
-from driftbook.people.models import Organisation
 
 GOOD_FOR = timedelta(minutes=15)
 """For how long a controller that reaches nobody may go by its list. Then it opens for no tag."""
@@ -48,17 +45,3 @@ def _numbers(unit: Unit, now: datetime) -> Iterable[str]:
         return ()
     rows = Tag.objects.filter(ways.opening(now), bundle__doors=unit.door_id)
     return rows.order_by("number").values_list("number", flat=True).distinct()
-
-
-def changed(organisation: Organisation) -> None:
-    """Once it is committed, tell door controllers to fetch their lists again.
-
-    One that cannot be told fetches it when its list has run out: nothing is undone for that.
-    """
-
-    def tell() -> None:
-        from driftbook.doors.wire.publishing import access_changed
-
-        access_changed(organisation)
-
-    transaction.on_commit(tell, robust=True)

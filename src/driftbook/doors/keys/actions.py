@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
 
-from driftbook.doors import tag_actions
-from driftbook.doors.keys import access, books, queries, refusals
+from driftbook.doors import controllers, tag_actions
+from driftbook.doors.keys import books, queries, refusals
 from driftbook.doors.models import TEXT, Bundle, EmergencyKey, Grant, Tag
 from driftbook.history.actions import hold, record
 from driftbook.history.by import ITSELF, By
@@ -126,7 +126,7 @@ def _close(user: User, place: Organisation, by: By, now: datetime) -> None:
         because = gettext("The account of whoever carries it is closed, or they have left.")
     for tag in _tags(user).filter(organisation=place, blocked__isnull=True).order_by("pk"):
         tag_actions.block_tag(tag=tag, because=because, by=by, now=now)
-    access.changed(place)
+    controllers.changed(place)
 
 
 # --- helpers ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from driftbook.doors.models import EmergencyKey, Grant
 from driftbook.outbox.actions import put
@@ -49,7 +50,7 @@ def over(key: EmergencyKey, now: datetime) -> None:
 def grant_over(grant: Grant, now: datetime) -> None:
     """To whoever gave the bundle."""
     keeper = grant.bundle.organisation
-    page = f"/doors/keys/bundles/{grant.bundle_id}/"
+    page = reverse("doors:key-bundle", args=[grant.bundle_id])
     context = {"who": str(grant.user), "bundle": grant.bundle.name, "keeper": keeper.name}
     for user in User.objects.filter(key__in=[grant.given_by]):
         _put("key_over", user, keeper, context, page, f"grant:{grant.key}", now, sms=False)
@@ -59,7 +60,7 @@ def _emergency(
     letter: str, key: EmergencyKey, to: Iterable[User], now: datetime, *, sms: bool = True
 ) -> None:
     context = {"who": str(key.user), "what": str(key.address or key.bundle)}
-    page = "/doors/keys/emergency/"
+    page = reverse("doors:emergency")
     for user in to:
         language = user.language or key.organisation.language
         local = zone(key.organisation.timezone)

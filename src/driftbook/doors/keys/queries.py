@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from driftbook.doors.keys import ways
-from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Unit
+from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Tag, Unit
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.actors import Actor
 from driftbook.people.models import (
@@ -50,6 +51,24 @@ def emergency_keys(actor: Actor, action: str) -> QuerySet[EmergencyKey]:
     all_of = actor.where(SEE) | actor.where(GRANT)
     own = Q(user=actor.user) | Q(asked_by=actor.person)
     return there.filter(Q(organisation__key__in=all_of) | own)
+
+
+def places_of(user: User, now: datetime) -> set[UUID]:
+    """The organisations that the person is known to: where they have a role, which those serve, and
+    of which they have or had a key."""
+    at = Q(memberships__user=user) | Q(readings__user=user)
+    own = Organisation.objects.filter(at).values("pk")
+    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
+    providing = Party.objects.filter(running, organisation__in=own, provides=True)
+    served = Party.objects.filter(provides=False, agreement__in=providing.values("agreement"))
+    found = Organisation.objects.filter(
+        Q(pk__in=own)
+        | Q(pk__in=served.values("organisation"))
+        | Q(pk__in=Grant.objects.filter(user=user).values("bundle__organisation"))
+        | Q(pk__in=EmergencyKey.objects.filter(user=user).values("organisation"))
+        | Q(pk__in=Tag.objects.filter(user=user).values("organisation"))
+    )
+    return set(found.values_list("key", flat=True))
 
 
 # --- through which doors somebody comes ---------------------------------------------------------
@@ -95,7 +114,7 @@ def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
     A tag needs no role: tenants carry them too.
     """
     found = ways.of_person(user, now)
-    doors = _doors_behind(found)
+    doors = doors_behind(found)
     allowed = actor_of(user, now).where(OPEN)
     there = [
         (door, way.grant)
@@ -103,10 +122,10 @@ def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
         for door in doors[way.bundle, way.address]
         if way.grant.kind == ways.TAG or door.address.street.organisation.key in allowed
     ]
-    return sorted(there, key=lambda one: (_by_address(one[0]), _kind(one[1])))
+    return sorted(there, key=lambda one: (by_address(one[0]), _kind(one[1])))
 
 
-def _doors_behind(found: Iterable[ways.Way]) -> dict[tuple[int | None, int | None], list[Door]]:
+def doors_behind(found: Iterable[ways.Way]) -> dict[tuple[int | None, int | None], list[Door]]:
     """The doors that each way is for, by its bundle and its address."""
     bundles = {way.bundle for way in found if way.bundle}
     addresses = {way.address for way in found if way.address}
@@ -224,7 +243,7 @@ def _kind(grant: shapes.Grant) -> tuple[int, str, str]:
     return ways.KINDS.index(grant.kind), grant.name, grant.bundle
 
 
-def _by_address(door: Door) -> tuple[str, str, int, str, str, str, int]:
+def by_address(door: Door) -> tuple[str, str, int, str, str, str, int]:
     at = door.address
     street = at.street
     return (

@@ -29,7 +29,7 @@ REMEMBERED = timedelta(days=30)
 """For how long a grant that has ended is still told of, so that a refusal can say when it ended."""
 _OF_GRANT = ("user_id", "bundle_id", "key", "since", "until", "ended", "because")
 _OF_EMERGENCY = (
-    *("user_id", "bundle_id", "address_id", "key", "because"),
+    *("user_id", "organisation_id", "bundle_id", "address_id", "key", "because"),
     *("asked", "approved", "until", "ended"),
 )
 _OF_TAG = ("user_id", "bundle_id", "key", "number", "since", "blocked", "ended")
@@ -41,6 +41,8 @@ class Way:
 
     user: int
     grant: shapes.Grant
+    organisation: int
+    """Whose doors they are."""
     bundle: int | None = None
     address: int | None = None
 
@@ -78,6 +80,25 @@ def to_door(door: Door, user: User | None, now: datetime | None) -> list[Way]:
         *_emergencies(either, bundles, now),
         *_tags(fits & Q(user__isnull=False), bundles, now),
     ]
+
+
+def to_bundles(wanted: Iterable[Bundle], now: datetime | None) -> list[Way]:
+    """Every way through these bundles; those that hold at `now`, or all of them."""
+    bundles = {bundle.pk: bundle for bundle in wanted}
+    fits = Q(bundle__in=list(bundles))
+    return [
+        *(_groups(bundles.values(), None) if bundles else ()),
+        *_by_hand(fits, bundles, now),
+        *_emergencies(fits, bundles, now),
+        *_tags(fits & Q(user__isnull=False), bundles, now),
+    ]
+
+
+def holds(grant: shapes.Grant, now: datetime) -> bool:
+    """Whether a grant holds at `now` (aware), as far as it says so itself."""
+    ends = (at for at in (grant.until, grant.ended) if at is not None)
+    begun = grant.since is None or grant.since <= now
+    return grant.approved and begun and all(now < at for at in ends)
 
 
 def of_person(user: User, now: datetime | None) -> list[Way]:
@@ -129,26 +150,28 @@ def _groups(bundles: Iterable[Bundle], user: User | None) -> Iterator[Way]:
         held = rows.filter(group__in=list(rules)).values_list("user_id", "group")
         for person, group in held.distinct():
             for bundle in rules[group]:
-                yield Way(person, shapes.Grant(GROUP, group, bundle.name), bundle.pk)
+                yield Way(person, shapes.Grant(GROUP, group, bundle.name), organisation, bundle.pk)
         tagged = rows.filter(bundle__in=list(named)).exclude(bundle="")
         for person, group, name in tagged.values_list("user_id", "group", "bundle").distinct():
-            yield Way(person, shapes.Grant(ATTRIBUTE, group, name), named[name].pk)
+            yield Way(person, shapes.Grant(ATTRIBUTE, group, name), organisation, named[name].pk)
 
 
 def _by_hand(wanted: Q, bundles: Mapping[int, Bundle], now: datetime | None) -> Iterator[Way]:
     rows = Grant.objects.filter(wanted).order_by("since", "pk")
     rows = rows if now is None else rows.filter(lasting(now))
     for user, bundle, key, since, until, ended, because in rows.values_list(*_OF_GRANT):
-        name = bundles[bundle].name
-        grant = shapes.Grant(HAND, name, name, since, until, ended, key=str(key), because=because)
-        yield Way(user, grant, bundle)
+        of = bundles[bundle]
+        grant = shapes.Grant(
+            HAND, of.name, of.name, since, until, ended, key=str(key), because=because
+        )
+        yield Way(user, grant, of.organisation_id, bundle)
 
 
 def _emergencies(wanted: Q, bundles: Mapping[int, Bundle], now: datetime | None) -> Iterator[Way]:
     rows = EmergencyKey.objects.filter(wanted).order_by("asked", "pk")
     rows = rows if now is None else rows.filter(running(now))
     for row in rows.values_list(*_OF_EMERGENCY):
-        user, bundle, address, key, because, asked, approved, until, ended = row
+        user, organisation, bundle, address, key, because, asked, approved, until, ended = row
         grant = shapes.Grant(
             kind=EMERGENCY,
             name=because,
@@ -160,7 +183,7 @@ def _emergencies(wanted: Q, bundles: Mapping[int, Bundle], now: datetime | None)
             key=str(key),
             because=because,
         )
-        yield Way(user, grant, bundle, address)
+        yield Way(user, grant, organisation, bundle, address)
 
 
 def _tags(wanted: Q, bundles: Mapping[int, Bundle], now: datetime | None) -> Iterator[Way]:
@@ -168,5 +191,6 @@ def _tags(wanted: Q, bundles: Mapping[int, Bundle], now: datetime | None) -> Ite
     rows = rows if now is None else rows.filter(opening(now))
     for user, bundle, key, number, since, blocked, ended in rows.values_list(*_OF_TAG):
         over = min((at for at in (blocked, ended) if at is not None), default=None)
-        name = bundles[bundle].name
-        yield Way(user, shapes.Grant(TAG, number, name, since, None, over, key=str(key)), bundle)
+        of = bundles[bundle]
+        grant = shapes.Grant(TAG, number, of.name, since, None, over, key=str(key))
+        yield Way(user, grant, of.organisation_id, bundle)
