@@ -11,6 +11,9 @@ import driftbook
 from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
+from driftbook.doors.keys.access_api import router as access
+from driftbook.doors.keys.api import router as keys
+from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.tags_api import router as tags
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
@@ -61,6 +64,9 @@ api.add_router("/guides", guides)
 api.add_router("/charges", charges)
 api.add_router("/doors", doors)
 api.add_router("/doors", tags)
+api.add_router("/doors", keys)
+api.add_router("/doors", emergency_keys)
+api.add_router("/doors", access)
 api.add_router("/requests", case_acts)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)
