@@ -22,6 +22,7 @@ from driftbook.doors.models import (
 from driftbook.doors.tests import locks
 from driftbook.doors.wire import answers, ingest
 from driftbook.doors.wire.ingest import Arrived, Taken, take
+from driftbook.doors.wire.meanings import meanings
 from driftbook.history.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -271,7 +272,7 @@ def test_a_retained_command_is_put_aside_and_our_own_are_not(town: locks.Town) -
 def test_what_the_database_refuses_is_put_aside_and_the_others_are_kept(
     town: locks.Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    following = ingest.meanings
+    following = meanings
 
     def trip(messages: Any, batch: Any) -> Any:
         if any(b'"seq": 13' in one.payload for one in messages):
