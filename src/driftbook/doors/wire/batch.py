@@ -106,9 +106,10 @@ class Batch:
         if not wanted and not edge:
             return
         rows = Device.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-        for device in rows.filter(mine):
+        for device in rows.filter(mine).select_related("unit"):
             self._devices[device.gateway_id, device.name] = device
             self._know_topics(device)
+        self._match(self._devices.values())
 
     def _make(self, missing: Sequence[tuple[int, str]], serials: Sequence[str] = ()) -> None:
         """Devices that are heard for the first time, matched to a unit by its serial.
@@ -145,6 +146,23 @@ class Batch:
         if alone:
             Device.objects.bulk_create(alone, ignore_conflicts=True)
             self._lock(missing, ())
+
+    def _match(self, devices: Iterable[Device]) -> None:
+        """Devices that were heard before their unit was mounted, or whose unit was removed."""
+        loose = [
+            row
+            for row in devices
+            if (row.unit is None or row.unit.removed is not None) and not row.wiring.get("alone")
+        ]
+        if not loose:
+            return
+        keepers = {row.pk: row.organisation_id for row in self.gateways.values()}
+        units = self._units(set(keepers.values()), {row.name for row in loose})
+        for row in loose:
+            unit = units.pop((keepers[row.gateway_id], row.name), None)
+            if unit is not None or row.unit is not None:
+                row.unit = unit
+                row.save(update_fields=["unit"])
 
     @staticmethod
     def _units(keepers: Collection[int], serials: Collection[str]) -> dict[tuple[int, str], Unit]:

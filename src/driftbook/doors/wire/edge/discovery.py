@@ -220,8 +220,9 @@ def below(gateway: str, topic: str) -> str:
     full = topic if topic.startswith(root) else root + topic
     wrong = (
         not topic
+        or not _sound(topic)
         or len(full) > LONGEST_TOPIC
-        or any(sign in topic for sign in "+#\0")
+        or any(sign in topic for sign in "+#")
         or topic.startswith(("$", "/"))
         or (full != topic and topic.split("/")[0] in (topics.EDGE, "driftbook"))
     )
@@ -235,8 +236,15 @@ def _word(config: Mapping[str, Any], name: str, default: str, *, folded: bool = 
     value = config.get(name, default)
     if not isinstance(value, str | int | float | bool) or len(str(value)) > LONGEST_WORD:
         raise _Bad("wrong-type")
+    if not _sound(str(value)):
+        raise _Bad("wrong-type")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text.strip().casefold() if folded else text
+
+
+def _sound(text: str) -> bool:
+    """Whether it can be kept and sent: JSON may hold halves of letters, and nothing at all."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _name(whole: Mapping[str, Any], device: Mapping[str, Any]) -> str:
