@@ -47,7 +47,6 @@ CODES = (
     "unknown-device",
     "unknown-template",
     "topic-elsewhere",
-    "not-a-lock",
     "no-state-topic",
     "too-many",
     "cannot-be-kept",
