@@ -14,6 +14,7 @@ from bench import (
     deciding_jobs,
     folding,
     following,
+    ingest,
     intake,
     offline,
     pages,
@@ -35,6 +36,7 @@ MODULES = (
     pages,
     addresses,
     intake,
+    ingest,
     requests,
 )
 
