@@ -15,6 +15,7 @@ from bench import (
     deciding_jobs,
     folding,
     following,
+    ingest,
     intake,
     offline,
     pages,
@@ -37,6 +38,7 @@ MODULES = (
     pages,
     addresses,
     intake,
+    ingest,
     requests,
 )
 

@@ -4,15 +4,16 @@ from django.apps import AppConfig
 
 
 class DoorsConfig(AppConfig):
-    """Addresses, their doors and the units on them."""
+    """Addresses, their doors and the units on them; who opens them, and what they say."""
 
     name = "driftbook.doors"
     label = "doors"
 
     def ready(self) -> None:
-        """Let the worker know what ends by itself, and what ends when somebody leaves."""
+        """Let the worker know what is due, and what ends when somebody leaves."""
         from driftbook.doors.keys import actions, kept
         from driftbook.doors.keys.due import Keys
+        from driftbook.doors.wire import tasks  # noqa: F401
         from driftbook.people import kept as people_kept
         from driftbook.people import leaving
         from driftbook.work import due
