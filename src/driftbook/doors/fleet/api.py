@@ -11,7 +11,6 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from driftbook.doors import queries as registry
 from driftbook.doors.fleet import facts, queries, rows, visiting
 from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.rows import Row
@@ -147,7 +146,7 @@ def units(
     who = actor(request)
     fleet = rows.gather(who, timezone.now())
     found = rows.shown(fleet, show, None, gateway.replace("\0", ""), q.replace("\0", ""))
-    mark = registry.units(who, SEE).filter(key=after).first() if after else None
+    mark = queries.one(who, after) if after else None
     page, more = rows.page(found, mark, limit)
     return {
         "counts": {name: count for name, count in fleet.counts.items() if name != ALL},

@@ -16,6 +16,7 @@ class Tick:
     x: str
     on: date
     anchor: str
+    today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class Chart:
     changed: str
     """Where the battery was changed; empty: not within what is shown."""
     ticks: tuple[Tick, ...]
-    low: str = "100"
 
 
 def draw(
@@ -61,7 +61,7 @@ def draw(
         changed=scale.x(changed) if changed and first < changed <= today else "",
         ticks=(
             Tick(scale.x(first), first, "start"),
-            Tick(scale.x(today), today, "middle" if (today - first).days > SHOWN / 4 else "start"),
+            Tick(scale.x(today), today, "middle", today=True),
             Tick("100", last, "end"),
         ),
     )

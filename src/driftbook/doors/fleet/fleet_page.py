@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from driftbook.doors.fleet import queries, rows, words
 from driftbook.doors.fleet.asking import Asked
@@ -17,7 +16,8 @@ AREAS = 60
 """Streets that are listed at most."""
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """A filter with how many units it finds."""
 
     code: str
@@ -82,9 +82,7 @@ def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
     """Everything, as of `now` (aware)."""
     fleet = rows.gather(actor, now)
     found = rows.shown(fleet, asked.show, asked.area, asked.gateway, asked.text)
-    after = None
-    if asked.after is not None:
-        after = queries.registry.units(actor, queries.SEE).filter(key=asked.after).first()
+    after = queries.one(actor, asked.after) if asked.after else None
     page, more = rows.page(found, after)
     areas = rows.areas(fleet.rows)
     return FleetPage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -18,6 +19,11 @@ def units(actor: Actor, action: str) -> QuerySet[Unit]:
     """The units that are mounted, with what talks for them; every list and export starts here."""
     mine = registry.units(actor, action).filter(removed__isnull=True)
     return mine.select_related("device__gateway")
+
+
+def one(actor: Actor, key: UUID) -> Unit | None:
+    """A unit of those organisations, even one that was removed: the mark of a page."""
+    return registry.units(actor, SEE).filter(key=key).first()
 
 
 def gateways(actor: Actor, action: str) -> QuerySet[Gateway]:

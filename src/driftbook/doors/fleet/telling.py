@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from driftbook.doors.fleet import queries, words
 from driftbook.doors.models import Command, Device, Reading, Unit
 from driftbook.people.queries import names
 
+Happened = Reading | Command
 READ, SHOWN = 300, 40
 """Rows that are read, and lines that are shown of them."""
 
@@ -46,25 +48,27 @@ def told(
     """What happened, before an instant; `named`: whether the reader may know who asked."""
     readings = list(queries.readings(device, before)[: READ + 1]) if device else []
     commands = list(queries.commands(unit, before)[: READ + 1])
-    ends = [rows[READ] for rows in (readings, commands) if len(rows) > READ]
     # of what was cut off on one side nothing older is told of the other
-    floor = max((_at(row) for row in ends), default=None)
-    rows = [row for row in (*readings, *commands) if floor is None or _at(row) > floor]
+    ends = [readings[READ].at] if len(readings) > READ else []
+    ends += [commands[READ].made] if len(commands) > READ else []
+    happened: list[Happened] = [*readings, *commands]
+    floor = max(ends, default=None)
+    rows = [row for row in happened if floor is None or _at(row) > floor]
     rows.sort(key=_at, reverse=True)
     people = names({row.person for row in commands}) if named else {}
-    lines = _lines(rows, zone, {key: str(name) for key, name in people.items()})
-    more = len(lines) > SHOWN or floor is not None
-    cut = lines[:SHOWN]
-    return Told(cut, cut[-1].first.isoformat() if more and cut else "")
+    lines = _lines(rows, zone, people)
+    end = SHOWN
+    while end < len(lines) and lines[end].at == lines[end - 1].first:
+        end += 1  # what happened in the same instant stays together: the next page begins before it
+    more = len(lines) > end or floor is not None
+    return Told(lines[:end], lines[:end][-1].first.isoformat() if more and lines else "")
 
 
-def _at(row: Reading | Command) -> datetime:
+def _at(row: Happened) -> datetime:
     return row.at if isinstance(row, Reading) else row.made
 
 
-def _lines(
-    rows: Iterable[Reading | Command], zone: ZoneInfo, people: dict[object, str]
-) -> list[Line]:
+def _lines(rows: Iterable[Happened], zone: ZoneInfo, people: dict[UUID | None, str]) -> list[Line]:
     lines: list[Line] = []
     same: tuple[str, str] | None = None
     for row in rows:
@@ -81,7 +85,7 @@ def _lines(
     return lines
 
 
-def _asked(row: Command, at: datetime, people: dict[object, str]) -> Line:
+def _asked(row: Command, at: datetime, people: dict[UUID | None, str]) -> Line:
     return Line(
         at=at,
         first=at,

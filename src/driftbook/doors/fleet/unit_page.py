@@ -101,9 +101,7 @@ def of(unit: Unit, actor: Actor, now: datetime) -> UnitPage:
     )
 
 
-def battery(
-    unit: Unit, device: Device, book: Handbook | None, now: datetime
-) -> Battery | None:
+def battery(unit: Unit, device: Device, book: Handbook | None, now: datetime) -> Battery | None:
     """What becomes of its battery; None for a kind without one, or without a handbook."""
     kinds = book.doors.units if book and book.doors else {}
     if book is None or (unit.kind in kinds and not kinds[unit.kind].battery):
@@ -143,8 +141,7 @@ def _faults(verdict: DeviceVerdict | None) -> tuple[Fault, ...]:
         return ()
     said = phrased(verdict.reasons)
     return tuple(
-        Fault(code, words.fault(code), why)
-        for code, why in zip(verdict.faults, said, strict=False)
+        Fault(code, words.fault(code), why) for code, why in zip(verdict.faults, said, strict=False)
     )
 
 
