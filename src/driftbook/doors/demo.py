@@ -1,4 +1,4 @@
-"""The demo's doors: `addresses.csv`, `tags.csv` and `gateways.yaml` in a handbook's folder `demo`."""
+"""The demo's doors: `addresses.csv`, `tags.csv`, `gateways.yaml` in a handbook's folder `demo`."""
 
 from __future__ import annotations
 
