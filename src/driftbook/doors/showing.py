@@ -26,12 +26,12 @@ from driftbook.doors.refusals import Refused
 from driftbook.doors.simulating.past import DAYS, How, Past, invented
 from driftbook.handbook.schema.base import Slug
 from driftbook.history.by import By
-from driftbook.people.by import OPERATOR
 from driftbook.people.models import Organisation, User
 from driftbook.people.stories import Strict, played
 from driftbook.people.zones import zone
 
 FILE = "demo/gateways.yaml"
+OPERATOR = By(None, "operator")
 
 
 class Placed(Strict):
@@ -198,7 +198,10 @@ class _Scene:
         near = Device.objects.filter(gateway__organisation=self.keeper, name__in=placed.hears)
         for number, device in enumerate([*gateway.devices.all(), *near]):
             Sighting.objects.create(
-                gateway=gateway, device=device, strength=-55 - 4 * number, at=gateway.seen
+                gateway=gateway,
+                device=device,
+                strength=-55 - 4 * number,
+                at=gateway.seen or self.now,
             )
 
     def give(self, given: Given) -> None:
