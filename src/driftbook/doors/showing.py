@@ -195,6 +195,7 @@ class _Scene:
     def hears(self, placed: Placed) -> None:
         """What a carried gateway hears; one that hangs in a house hears its own units."""
         gateway = Gateway.objects.get(name=placed.name)
+        at = gateway.seen or self.now
         near = Device.objects.filter(gateway__organisation=self.keeper, name__in=placed.hears)
         for number, device in enumerate([*gateway.devices.all(), *near]):
             Sighting.objects.create(

@@ -42,7 +42,7 @@ def test_the_fleet_of_the_demo_has_one_of_each_trouble(
     fleet = rows.gather(actor_of(User.objects.get(name=name), now), now)
     assert {fault for row in fleet.rows for fault in row.faults} >= wrong
     assert [one.units > 0 for one in fleet.down] == [True]
-    assert fleet.counts["fine"] > 2
+    assert fleet.counts["fine"] >= 2
     assert Grant.objects.count() == 1
     assert EmergencyKey.objects.filter(approved=None).count() == (folder == "gladsaxe")
     before = Gateway.objects.count(), Device.objects.count(), Reading.objects.count()
