@@ -202,7 +202,7 @@ class _Scene:
                 gateway=gateway,
                 device=device,
                 strength=-55 - 4 * number,
-                at=gateway.seen or self.now,
+                at=at,
             )
 
     def give(self, given: Given) -> None:
