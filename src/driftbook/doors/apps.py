@@ -8,3 +8,7 @@ class DoorsConfig(AppConfig):
 
     name = "driftbook.doors"
     label = "doors"
+
+    def ready(self) -> None:
+        """Let the worker know what is due here."""
+        from driftbook.doors.wire import tasks  # noqa: F401
