@@ -10,7 +10,6 @@ from driftbook.doors.fleet.asking import Asked
 from driftbook.doors.fleet.rows import Area, Row
 from driftbook.doors.models import Device, Gateway
 from driftbook.people.actors import Actor
-from driftbook.people.zones import zone
 
 AREAS = 60
 """Streets that are listed at most."""
@@ -115,10 +114,9 @@ def _choices(counts: dict[str, int], asked: Asked) -> list[Choice]:
 
 
 def _down(one: rows.Down, now: datetime) -> ShownDown:
-    local = zone(one.gateway.organisation.timezone)
     return ShownDown(
         gateway=one.gateway,
-        since=one.since.astimezone(local) if one.since else None,
+        since=one.since.astimezone(one.book.zone) if one.since else None,
         ago=words.ago(one.since, now) if one.since else "",
         units=one.units,
         query=Asked(show=words.BEHIND, gateway=one.gateway.name).query(),

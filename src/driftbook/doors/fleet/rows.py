@@ -62,6 +62,7 @@ class Down:
     gateway: Gateway
     since: datetime | None
     units: int
+    book: Handbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _judged(
         named = {one.name: one for one in there}
         for name, since, behind in found.down:
             before = down[name].units if name in down else 0
-            down[name] = Down(named[name], since, before + behind)
+            down[name] = Down(named[name], since, before + behind, known[keeper, book_id])
     return verdicts, tuple(sorted(down.values(), key=lambda one: (-one.units, one.gateway.name)))
 
 

@@ -17,12 +17,16 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import batteries as deciding
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.door_shapes import BatteryVerdict, DeviceVerdict
+from driftbook.handbook.deciding.door_trouble import TroubleAnswer
+from driftbook.handbook.deciding.opening import next_step
 from driftbook.people.actors import Actor
 from driftbook.people.zones import zone
 from driftbook.wording import reasons
 
 OLD = ("silent", "offline", words.BEHIND, "never-heard")
 """With one of these, what the unit said last may no longer be so."""
+STUCK = ("jammed", *OLD)
+"""With one of these, somebody may stand before the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,17 @@ class UnitPage:
     battery: Battery | None
     battery_ago: str
     book: Handbook | None
+    zone: ZoneInfo
+    """In which the page says its instants: the handbook's, else that of whoever keeps the unit."""
+    trouble: TroubleAnswer | None
+    """Whom to turn to at this hour; None: nothing is wrong, or the handbook does not say."""
 
 
 def of(unit: Unit, actor: Actor, now: datetime) -> UnitPage:
     """Everything, as of `now` (aware), but what happened before."""
-    local = zone(unit.organisation.timezone)
     books = Books(actor, now)
     book = books.of(unit.organisation.key, unit.kind)
+    local = book.zone if book else zone(unit.organisation.timezone)
     device = rows.device_of(unit) if unit.mounted else None
     verdict = rows.judged(unit, books, now) if unit.mounted else None
     kinds = book.doors.units if book and book.doors else {}
@@ -98,7 +106,21 @@ def of(unit: Unit, actor: Actor, now: datetime) -> UnitPage:
         battery=battery(unit, device, book, now) if device else None,
         battery_ago=words.ago(device.battery_at, now) if device and device.battery_at else "",
         book=book,
+        zone=local,
+        trouble=_trouble(book, unit, codes, now),
     )
+
+
+def _trouble(
+    book: Handbook | None, unit: Unit, codes: Sequence[str], now: datetime
+) -> TroubleAnswer | None:
+    if book is None or not any(code in STUCK for code in codes):
+        return None
+    try:
+        found = next_step(book, unit.kind, now)
+    except ValueError:  # hours are not worked out for this year
+        return None
+    return found if found.system else None
 
 
 def battery(unit: Unit, device: Device, book: Handbook | None, now: datetime) -> Battery | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -24,6 +25,12 @@ def moment(at: datetime) -> str:
 def day_name(on: date) -> str:
     """`Tue 24 Nov`."""
     return times.day(on, get_language() or "en")
+
+
+@register.filter
+def year_day(on: date) -> str:
+    """`8 Dec 2026`: of a day that may be far away."""
+    return str(format_date(on, "d MMM y", locale=get_language() or "en"))
 
 
 @register.filter

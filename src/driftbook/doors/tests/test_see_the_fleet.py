@@ -172,7 +172,8 @@ def test_a_falling_battery_says_when_it_will_be_critical(there: Town, now: datet
     falling(there.lock, now, first=70, per_day=0.8)
     said = unit_page(of(SVEN), there.lock)
     assert "To be changed soon" in said
-    assert "At 15 % about" in said
+    assert "It is expected to be critical" in said
+    assert "At the earliest" in said
     one = of(SVEN).get(f"/api/v1/doors/units/{there.lock.key}").json()
     assert one["battery_verdict"]["state"] == "soon"
     assert one["battery_verdict"]["per_day"] == pytest.approx(-0.8, abs=0.1)

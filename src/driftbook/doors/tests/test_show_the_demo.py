@@ -54,8 +54,8 @@ def test_the_fleet_of_the_demo_has_one_of_each_trouble(
 
 def test_what_is_invented_is_the_same_again_and_goes_forward() -> None:
     for how in ("fine", "soon", "critical", "stuck", "rises", "silent", "jammed"):
-        past = invented("SL-1", how, NOW, COPENHAGEN)  # type: ignore[arg-type]
-        assert past == invented("SL-1", how, NOW, COPENHAGEN)  # type: ignore[arg-type]
+        past = invented("SL-1", how, NOW, COPENHAGEN)
+        assert past == invented("SL-1", how, NOW, COPENHAGEN)
         times = [said.at for said in past.said]
         assert times == sorted(times)
         assert times[-1] < NOW

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,22 +15,16 @@ import pytest
 from driftbook.doors.simulating.broker import ROOT, Line
 from driftbook.doors.simulating.device import Lock
 from driftbook.doors.simulating.lock import SimulatedGateway, SimulatedLock
+from tests.broker import broker, needs_mosquitto
 
+pytestmark = needs_mosquitto
 NOW = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = tmp_path / "mosquitto.conf"
-    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
-    broker = subprocess.Popen(["/usr/sbin/mosquitto", "-c", config], stderr=subprocess.DEVNULL)
-    _until(lambda: _listens(port))
-    yield f"mqtt://127.0.0.1:{port}"
-    broker.kill()
-    broker.wait()
+    with broker(tmp_path) as running:
+        yield running.url
 
 
 class Ear:
@@ -147,11 +139,6 @@ def _command(act: str, expires: datetime | None = None) -> dict[str, Any]:
 
 def _bytes(command: dict[str, Any]) -> bytes:
     return json.dumps(command).encode()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as there:
-        return there.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _until(true: Callable[[], bool], seconds: float = 10) -> None:

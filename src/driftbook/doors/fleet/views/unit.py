@@ -18,7 +18,6 @@ from driftbook.doors.fleet.visiting import of_unit
 from driftbook.doors.forms import DOOR_KINDS
 from driftbook.doors.models import Unit
 from driftbook.people.middleware import actor
-from driftbook.people.zones import zone
 
 PARTS = "doors/fleet/unit_parts.html"
 
@@ -40,7 +39,7 @@ def news(request: HttpRequest, unit: Unit) -> HttpResponse:
 def _live(request: HttpRequest, unit: Unit) -> Live:
     who, now, keeper = actor(request), timezone.now(), unit.organisation.key
     page = unit_page.of(unit, who, now)
-    local = zone(unit.organisation.timezone)
+    local = page.zone
     before = _instant(request.GET.get("before", ""))
     named = who.may("history.see", keeper)
     context = {
