@@ -75,6 +75,11 @@ class Button:
     instruction: str
     chosen: bool
 
+    @property
+    def asking(self) -> Told:
+        """What is shown from the tap on."""
+        return outcomes.told(self.act, "")
+
 
 @dataclass(frozen=True)
 class Chosen:
