@@ -75,7 +75,7 @@ def _tag_uploads() -> QuerySet[Upload]:
 
 
 def _tags() -> QuerySet[Tag]:
-    return Tag.objects.select_related("organisation", "address__street")
+    return Tag.objects.select_related("organisation", "address__street", "user", "bundle")
 
 
 of_address = _decorator(_addresses, lambda row: row.street.organisation, "pk")

@@ -1,0 +1,230 @@
+"""Who opens which door, through what, now. What somebody may see of it is said here, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from driftbook.doors.keys import ways
+from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Unit
+from driftbook.handbook.deciding import door_shapes as shapes
+from driftbook.people.actors import Actor
+from driftbook.people.models import (
+    GroupRule,
+    HeldGroup,
+    Membership,
+    Organisation,
+    Party,
+    User,
+)
+from driftbook.people.permissions import TABLE
+from driftbook.people.queries import actor_of
+
+SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
+ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
+AD, LOCAL = "ad", "local"
+"""How a person signs in, as handbooks call it: through a directory, or not."""
+
+
+# --- what is whose ------------------------------------------------------------------------------
+
+
+def grants(actor: Actor, action: str) -> QuerySet[Grant]:
+    """The grants by hand with which the actor may do this; every list and export starts here."""
+    mine = Grant.objects.filter(bundle__organisation__key__in=actor.where(action))
+    return mine.select_related("bundle__organisation", "user")
+
+
+def emergency_keys(actor: Actor, action: str) -> QuerySet[EmergencyKey]:
+    """The emergency keys with which the actor may do this, the latest first.
+
+    Whoever may only ask for one sees their own: those that they asked for, or open with.
+    """
+    rows = EmergencyKey.objects.select_related("organisation", "user", "bundle", "address__street")
+    there = rows.filter(organisation__key__in=actor.where(action))
+    if action in (SEE, GRANT):
+        return there
+    all_of = actor.where(SEE) | actor.where(GRANT)
+    own = Q(user=actor.user) | Q(asked_by=actor.person)
+    return there.filter(Q(organisation__key__in=all_of) | own)
+
+
+# --- through which doors somebody comes ---------------------------------------------------------
+
+
+def doors_of(actor: Actor, now: datetime) -> QuerySet[Door]:
+    """The doors that this person can open from the telephone at `now` (aware), in one query.
+
+    Through bundles of their groups or by hand, and through emergency keys; where a role of theirs
+    lets them open doors at all. A tag opens at the reader alone, and is not counted here.
+    """
+    if actor.user is None:
+        return Door.objects.none()
+    keys = EmergencyKey.objects.filter(ways.running(now), user=actor.user)
+    at = keys.filter(address__isnull=False).values("address")
+    inside = Bundle.doors.through.objects.filter(bundle__in=_bundles(actor.user, keys, now))
+    led = Door.leads_to.through.objects.filter(address__in=at)
+    through = Q(pk__in=inside.values("door")) | Q(address__in=at) | Q(pk__in=led.values("door"))
+    mine = Door.objects.filter(through, address__street__organisation__key__in=actor.where(OPEN))
+    return mine.select_related("address__street__organisation")
+
+
+def _bundles(user: User, keys: QuerySet[EmergencyKey], now: datetime) -> QuerySet[Bundle]:
+    """The bundles that the person has at `now`, as part of a query."""
+    given = Grant.objects.filter(ways.lasting(now), user=user)
+    same = {"organisation": OuterRef("organisation")}
+    tagged = HeldGroup.objects.filter(user=user, bundle=OuterRef("name"), **same)
+    held = HeldGroup.objects.filter(
+        user=user, organisation=OuterRef("organisation"), group=OuterRef("group")
+    )
+    rules = GroupRule.objects.filter(Exists(held), bundle=OuterRef("name"), **same)
+    return Bundle.objects.filter(
+        Q(pk__in=given.values("bundle"))
+        | Q(pk__in=keys.filter(bundle__isnull=False).values("bundle"))
+        | Exists(tagged)
+        | Exists(rules)
+    )
+
+
+def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
+    """Which doors this person can open at `now` (aware), through what, tags too; by address."""
+    found = ways.of_person(user, now)
+    doors = _doors_behind(found)
+    allowed = actor_of(user, now).where(OPEN)
+    there = [
+        (door, way.grant)
+        for way in found
+        for door in doors[way.bundle, way.address]
+        if door.address.street.organisation.key in allowed
+    ]
+    return sorted(there, key=lambda one: (_by_address(one[0]), _kind(one[1])))
+
+
+def _doors_behind(found: Iterable[ways.Way]) -> dict[tuple[int | None, int | None], list[Door]]:
+    """The doors that each way is for, by its bundle and its address."""
+    bundles = {way.bundle for way in found if way.bundle}
+    addresses = {way.address for way in found if way.address}
+    behind: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    inside = Bundle.doors.through.objects.filter(bundle__in=bundles)
+    for bundle, door in inside.values_list("bundle_id", "door_id"):
+        behind[bundle, None].add(door)
+    for door, address in Door.objects.filter(address__in=addresses).values_list("pk", "address_id"):
+        behind[None, address].add(door)
+    led = Door.leads_to.through.objects.filter(address__in=addresses)
+    for door, address in led.values_list("door_id", "address_id"):
+        behind[None, address].add(door)
+    rows = Door.objects.select_related("address__street__organisation")
+    doors = rows.in_bulk({door for some in behind.values() for door in some})
+    return defaultdict(list, {what: [doors[pk] for pk in some] for what, some in behind.items()})
+
+
+# --- who comes through a door -------------------------------------------------------------------
+
+
+def grants_of(
+    door: Door, user: User | None = None, now: datetime | None = None
+) -> list[tuple[User, shapes.Grant]]:
+    """Who can open this door at `now` (aware), through what, by name.
+
+    Only whose account is open and whose role lets them open doors. Without `now`: everybody who
+    has, asked for or once had something that opens it.
+    """
+    found = ways.to_door(door, user, now)
+    people = User.objects.in_bulk({way.user for way in found})
+    if now is not None:
+        mine = may_open(door.address.street.organisation, people.values(), now)
+        found = [way for way in found if way.user in mine]
+    there = [(people[way.user], way.grant) for way in found]
+    return sorted(there, key=lambda one: (one[0].name.casefold(), one[0].pk, _kind(one[1])))
+
+
+def may_open(organisation: Organisation, people: Iterable[User], now: datetime) -> set[int]:
+    """Those of these people (their ids) whose account is open and who may open doors there."""
+    ids = [one.pk for one in people if one.is_active and not one.erased]
+    places = _roles_that_open(organisation, now)
+    found: set[int] = set()
+    for place, roles in places.items():
+        given = Membership.objects.filter(organisation=place, role__in=roles, user__in=ids)
+        found |= set(given.values_list("user_id", flat=True))
+        rules = GroupRule.objects.filter(organisation=place, role__in=roles)
+        held = HeldGroup.objects.filter(
+            organisation=place, group__in=rules.values("group"), user__in=ids
+        )
+        found |= set(held.values_list("user_id", flat=True))
+    return found
+
+
+def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
+    """Everybody who may open doors of the organisation, if they have a key: a choice in a form."""
+    either = Q(pk__in=())
+    for place, roles in _roles_that_open(organisation, now).items():
+        rules = GroupRule.objects.filter(organisation=place, role__in=roles)
+        held = HeldGroup.objects.filter(organisation=place, group__in=rules.values("group"))
+        given = Membership.objects.filter(organisation=place, role__in=roles)
+        either |= Q(pk__in=given.values("user")) | Q(pk__in=held.values("user"))
+    rows = User.objects.filter(either, is_active=True, erased__isnull=True)
+    return rows.order_by("name", "pk")
+
+
+def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, frozenset[str]]:
+    """By the organisation's id: roles that open doors here. Providers' roles are served ones."""
+    rule = TABLE[OPEN]
+    not_ended = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
+    mine = Party.objects.filter(not_ended, organisation=organisation, provides=False)
+    providers = Party.objects.filter(agreement__in=mine.values("agreement"), provides=True)
+    found: dict[int, frozenset[str]] = dict.fromkeys(
+        providers.values_list("organisation_id", flat=True), rule.served
+    )
+    found.pop(organisation.pk, None)
+    return {organisation.pk: rule.own, **found}
+
+
+# --- a person and a unit ------------------------------------------------------------------------
+
+
+def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFacts:
+    """Everything that `deciding.opening.decide` asks, afresh from the tables at `now` (aware).
+
+    Grants that ended within the last month are among them, so that a refusal can tell of them.
+    """
+    fresh = User.objects.select_related("directory").get(pk=user.pk)
+    door = Door.objects.select_related("address__street__organisation").get(pk=unit.door_id)
+    keeper = door.address.street.organisation
+    found = ways.to_door(door, fresh, None)
+    device = Device.objects.filter(unit=unit, gateway__removed__isnull=True)
+    return shapes.OpeningFacts(
+        act=act,
+        unit_kind=unit.kind if unit.mounted else None,
+        active=fresh.is_active and fresh.erased is None,
+        role=actor_of(fresh, now).may(OPEN, keeper.key),
+        sign_in=sign_in_of(fresh),
+        grants=tuple(way.grant for way in found if _lately(way.grant, now)),
+        in_bundles=tuple(sorted(bundle.name for bundle in door.bundles.all())),
+        connected=device.exists(),
+    )
+
+
+def sign_in_of(user: User) -> str:
+    """How the person signs in, as handbooks call it."""
+    return AD if user.directory_id else LOCAL
+
+
+def _lately(grant: shapes.Grant, now: datetime) -> bool:
+    over = min((at for at in (grant.until, grant.ended) if at is not None), default=None)
+    return over is None or over > now - ways.REMEMBERED
+
+
+def _kind(grant: shapes.Grant) -> tuple[int, str, str]:
+    return ways.KINDS.index(grant.kind), grant.name, grant.bundle
+
+
+def _by_address(door: Door) -> tuple[str, str, int, str, str, str, int]:
+    at = door.address
+    street = at.street
+    return (
+        *(street.folded, street.postal_code, at.number, at.letter, at.flat_order),
+        *(door.kind, door.pk),
+    )
