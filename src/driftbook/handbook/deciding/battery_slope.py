@@ -36,11 +36,12 @@ def slope(days: Sequence[tuple[date, int]]) -> Slope:
     """The line through days in ascending order, each once; at least two."""
     last = days[-1][0].toordinal()
     points = [(day.toordinal() - last, percent) for day, percent in days]
-    slopes = sorted(
+    slopes = [
         (later - percent) / (then - day)
         for index, (day, percent) in enumerate(points)
         for then, later in points[index + 1 :]
-    )
+    ]
+    slopes.sort()
     per_day = median(slopes)
     low, high = _bounds(slopes, len(points))
     level = median(percent - per_day * day for day, percent in points)
