@@ -8,3 +8,15 @@ class DoorsConfig(AppConfig):
 
     name = "driftbook.doors"
     label = "doors"
+
+    def ready(self) -> None:
+        """Let the worker know what ends by itself, and what ends when somebody leaves."""
+        from driftbook.doors.keys import actions, kept
+        from driftbook.doors.keys.due import Keys
+        from driftbook.people import kept as people_kept
+        from driftbook.people import leaving
+        from driftbook.work import due
+
+        due.register(Keys())
+        leaving.register("keys", actions.close_all, chains=actions.chains)
+        people_kept.register("keys", export=kept.export, forget=kept.forget)

@@ -90,7 +90,10 @@ def _bundles(user: User, keys: QuerySet[EmergencyKey], now: datetime) -> QuerySe
 
 
 def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
-    """Which doors this person can open at `now` (aware), through what, tags too; by address."""
+    """Which doors this person can open at `now` (aware), through what, tags too; by address.
+
+    A tag needs no role: tenants carry them too.
+    """
     found = ways.of_person(user, now)
     doors = _doors_behind(found)
     allowed = actor_of(user, now).where(OPEN)
@@ -98,7 +101,7 @@ def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
         (door, way.grant)
         for way in found
         for door in doors[way.bundle, way.address]
-        if door.address.street.organisation.key in allowed
+        if way.grant.kind == ways.TAG or door.address.street.organisation.key in allowed
     ]
     return sorted(there, key=lambda one: (_by_address(one[0]), _kind(one[1])))
 
@@ -129,14 +132,14 @@ def grants_of(
 ) -> list[tuple[User, shapes.Grant]]:
     """Who can open this door at `now` (aware), through what, by name.
 
-    Only whose account is open and whose role lets them open doors. Without `now`: everybody who
-    has, asked for or once had something that opens it.
+    Only whose account is open, and whose role lets them open doors or who carries a tag. Without
+    `now`: everybody who has, asked for or once had something that opens it.
     """
     found = ways.to_door(door, user, now)
     people = User.objects.in_bulk({way.user for way in found})
     if now is not None:
         mine = may_open(door.address.street.organisation, people.values(), now)
-        found = [way for way in found if way.user in mine]
+        found = [way for way in found if way.grant.kind == ways.TAG or way.user in mine]
     there = [(people[way.user], way.grant) for way in found]
     return sorted(there, key=lambda one: (one[0].name.casefold(), one[0].pk, _kind(one[1])))
 
