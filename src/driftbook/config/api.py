@@ -11,6 +11,7 @@ import driftbook
 from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
+from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
@@ -61,6 +62,7 @@ api.add_router("/guides", guides)
 api.add_router("/charges", charges)
 api.add_router("/doors", doors)
 api.add_router("/doors", tags)
+api.add_router("/doors", opening)
 api.add_router("/requests", case_acts)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)

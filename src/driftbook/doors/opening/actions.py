@@ -37,9 +37,7 @@ def ask(*, actor: Actor, unit: Unit, act: str, pressed: UUID, now: datetime) -> 
     """
     if act not in ACTS:
         raise ValueError(act)
-    if actor.user is None:
-        raise PermissionError("nobody opens a door")
-    before = _pressed(actor, pressed)
+    before = _pressed(_person(actor), pressed)
     if before is not None:
         return _same(before, unit, act)
     decided = books.of(actor, unit, now)
@@ -58,7 +56,7 @@ def _decide(
 ) -> Command | tuple[OpeningAnswer, OpeningFacts]:
     """The command, or why there is none; either with its history."""
     hold(unit.organisation.key)  # two taps at once come one after the other
-    before = _pressed(actor, pressed)
+    before = _pressed(_person(actor), pressed)
     if before is not None:
         return _same(before, unit, act)
     facts = gather(actor, unit, act, now)
@@ -73,7 +71,7 @@ def _decide(
         with transaction.atomic():
             command.save(force_insert=True)
     except IntegrityError:  # the same tap, at a door of another organisation, a moment ago
-        return _same(Command.objects.get(person=actor.person, pressed=pressed), unit, act)
+        return _same(Command.objects.get(person=command.person, pressed=pressed), unit, act)
     through = [_in_history(grant) for grant in answer.through]
     _tell("door.asked", unit, act, by, now, command=str(command.key), through=through)
     transaction.on_commit(lambda: _publish(command, now))
@@ -112,9 +110,15 @@ def _settle(command: Command, outcome: str, said: str, did: str, now: datetime) 
         _tell(did, command.unit, command.act, ITSELF, now, **about)
 
 
-def _pressed(actor: Actor, pressed: UUID) -> Command | None:
+def _person(actor: Actor) -> UUID:
+    if actor.person is None:
+        raise PermissionError("nobody opens a door")
+    return actor.person
+
+
+def _pressed(person: UUID, pressed: UUID) -> Command | None:
     rows = Command.objects.select_related("unit", "organisation")
-    return rows.filter(person=actor.person, pressed=pressed).first()
+    return rows.filter(person=person, pressed=pressed).first()
 
 
 def _same(command: Command, unit: Unit, act: str) -> Command:
@@ -135,7 +139,7 @@ def _new(
     return Command(
         organisation=unit.organisation,
         unit=unit,
-        person=actor.person,
+        person=_person(actor),
         pressed=pressed,
         act=act,
         through=[_written(grant) for grant in answer.through],

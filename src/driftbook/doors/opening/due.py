@@ -43,4 +43,6 @@ class Unanswered:
 
     def _waiting(self) -> QuerySet[Command]:
         rows = Command.objects.filter(outcome="").order_by("expires", "pk")
-        return rows.select_related("organisation", "unit__organisation", "unit__door__address__street")
+        return rows.select_related(
+            "organisation", "unit__organisation", "unit__door__address__street"
+        )

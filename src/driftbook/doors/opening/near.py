@@ -61,8 +61,8 @@ def _likely(actor: Actor, mine: QuerySet[Unit], now: datetime) -> Iterator[Near]
         yield Near(unit, LAST_USED)
     addresses = visits.today(actor, now)
     there = {pk: place for place, pk in enumerate(addresses)}
-    at = [unit for unit in mine.filter(door__address__in=addresses)]
-    at += [unit for unit in mine.filter(door__leads_to__in=addresses).distinct()]
+    at = list(mine.filter(door__address__in=addresses))
+    at += list(mine.filter(door__leads_to__in=addresses).distinct())
     for unit in sorted(at, key=lambda unit: there.get(unit.door.address_id, len(there))):
         yield Near(unit, VISIT_TODAY)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from driftbook.doors.forms import DOOR_KINDS
 from driftbook.doors.models import Command, Unit
@@ -154,8 +153,10 @@ def chosen(actor: Actor, unit: Unit, act: str, now: datetime) -> Chosen:
     language = rules.handbook.cover.language if rules else "en"
     buttons, refusal = [], None
     facts = actions.gather(actor, unit, act, now)
-    for other in ACTS if rules else ():
-        answer = opening.decide(rules.handbook, replace(facts, act=other), now)  # type: ignore[union-attr]
+    for other in ACTS:
+        if rules is None:
+            break
+        answer = opening.decide(rules.handbook, replace(facts, act=other), now)
         if answer.allowed:
             said = answer.instruction or ""
             buttons.append(Button(other, uuid4(), said, chosen=other == act))
@@ -183,7 +184,7 @@ def result(actor: Actor, command: Command, now: datetime) -> Result:
     told = outcomes.told(command.act, outcome, command.said)
     since = (now - command.expires).total_seconds()
     over = bool(outcome) and (outcome != UNKNOWN or since > LATE_SECONDS)
-    instructions = {**kind.instructions} if kind and not outcome else {}
+    said = kind.instructions.items() if kind and not outcome else ()
     return Result(
         command=command,
         place=place(unit),
@@ -193,7 +194,7 @@ def result(actor: Actor, command: Command, now: datetime) -> Result:
         at=command.answered.astimezone(local) if command.answered else None,
         over=over,
         left=max(0.0, -since),
-        instruction=dict(instructions).get(command.act, ""),  # type: ignore[call-overload]
+        instruction=next((text for act, text in said if act == command.act), ""),
         language=rules.handbook.cover.language if rules else "en",
     )
 
@@ -222,11 +223,8 @@ def reported(unit: Unit, now: datetime) -> str:
     return said % {"ago": ago(now - device.state_at)} if said else ""
 
 
-def ago(age: object) -> str:
-    """`14 min ago`, for an age (timedelta)."""
-    from datetime import timedelta
-
-    assert isinstance(age, timedelta)
+def ago(age: timedelta) -> str:
+    """`14 min ago`."""
     minutes = int(age.total_seconds() // 60)
     if minutes < 1:
         return _("just now")
@@ -237,8 +235,3 @@ def ago(age: object) -> str:
         return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
     days = hours // 24
     return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-
-
-def language() -> str:
-    """The reader's."""
-    return get_language() or "en"

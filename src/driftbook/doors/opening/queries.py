@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from driftbook.doors import folding
-from driftbook.doors.models import Command, Sighting, Unit
+from driftbook.doors.models import Command, Sighting, StreetWord, Unit
 from driftbook.doors.opening.rules import OPEN, can_be_asked
 from driftbook.people.actors import Actor
 
@@ -26,7 +27,7 @@ def commands(actor: Actor, action: str = OPEN) -> QuerySet[Command]:
     """What was asked of doors: one's own, or, of another action, all where the actor may do it."""
     rows = Command.objects.select_related("organisation", "unit__door__address__street")
     if action == OPEN:
-        return rows.filter(person=actor.person)
+        return rows.filter(person=actor.person) if actor.person else rows.none()
     return rows.filter(organisation__key__in=actor.where(action))
 
 
@@ -45,7 +46,7 @@ def known(rows: QuerySet[Unit]) -> QuerySet[Unit]:
 
 def last_used(actor: Actor, now: datetime, most: int = 20) -> list[int]:
     """The ids of the units that the actor asked something of, the latest first."""
-    rows = Command.objects.filter(person=actor.person, made__gt=now - REMEMBERED)
+    rows = commands(actor).filter(made__gt=now - REMEMBERED).select_related(None)
     each = rows.values("unit").annotate(latest=Max("made")).order_by("-latest")
     return list(each.values_list("unit", flat=True)[:most])
 
@@ -78,9 +79,9 @@ def listed(actor: Actor, now: datetime, text: str = "") -> Listed:
     return Listed((*kept, *reversed(latest)), more)
 
 
-def _found(rows: QuerySet[Unit], actor: Actor) -> QuerySet[Unit]:
+def _found(rows: QuerySet[Unit], actor: Actor) -> QuerySet[Any]:
     """Each with `found`: when the actor last had to do with it; None: never."""
-    mine = Command.objects.filter(unit=OuterRef("pk"), person=actor.person).order_by("-made")
+    mine = commands(actor).filter(unit=OuterRef("pk")).order_by("-made")
     heard = Sighting.objects.filter(
         device__unit=OuterRef("pk"), gateway__carrier=actor.user, gateway__removed__isnull=True
     ).order_by("-at")
@@ -100,7 +101,7 @@ def _found(rows: QuerySet[Unit], actor: Actor) -> QuerySet[Unit]:
 def fits(text: str) -> Q:
     """Of units: those whose address has all the words."""
     words = text.replace("\0", "")[:LONGEST].replace(",", " ").split()
-    return reduce(and_, (_word(word) for word in words), Q())
+    return reduce(and_, (_word(word.rstrip(".") or word) for word in words), Q())
 
 
 def _word(word: str) -> Q:
@@ -108,7 +109,8 @@ def _word(word: str) -> Q:
     plain = folding.folded(word)
     found = Q(**{f"{at}street__postal_code__startswith": word})
     if plain:
-        found |= Q(**{f"{at}street__words__folded__startswith": plain})
+        streets = StreetWord.objects.filter(folded__startswith=plain)
+        found |= Q(**{f"{at}street__in": streets.values("street")})
         found |= Q(**{f"{at}street__folded_town__startswith": plain})
         found |= Q(door__place__icontains=word) | Q(**{f"{at}side__istartswith": word})
     digits = word.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -46,9 +46,7 @@ class Help:
         return self.steps[1:]
 
 
-def of(
-    rules: Rules | None, kind: str, now: datetime, roles: Collection[str] = ()
-) -> Help | None:
+def of(rules: Rules | None, kind: str, now: datetime, roles: Collection[str] = ()) -> Help | None:
     """What the handbook says at `now` (aware) of a unit of this kind; None: without a handbook.
 
     A handbook that has an audience of the same name as one of the `roles` is asked for that one.

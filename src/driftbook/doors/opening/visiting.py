@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from driftbook.doors.models import Command, Unit
+from driftbook.doors.models import Unit
 from driftbook.doors.opening import queries
 from driftbook.doors.opening.rules import OPEN
 from driftbook.doors.visiting import demand
