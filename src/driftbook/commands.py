@@ -19,6 +19,7 @@ MANAGED = {
     "addresses": "take addresses, doors and units from a file into an organisation's registry",
     "mailbox": "addresses that receive mail: add, list, end",
     "fetch": "fetch mail from servers and listen for mail, until asked to end",
+    "listen": "listen to units on doors at the broker, until asked to end",
     "receive": "take a mail from the standard input",
     "tags": "take tags from a file; find and erase what is kept about a holder",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",

@@ -95,6 +95,7 @@ class Said:
     gateway: str
     device: str
     at: datetime
+    """When it was said, by its own clock or by ours; never later than it arrived."""
     sequence: int | None
     """None: it has none of its own, as devices at the edge; then the order of arrival counts."""
     boot: int | None = None
@@ -103,6 +104,8 @@ class Said:
     low: bool | None = None
     online: bool | None = None
     event: str = ""
+    clock: bool = False
+    """Whether `at` is by its own clock."""
     answer: Answer | None = None
     profile: str = "driftbook"
     stored: bool = False
@@ -238,6 +241,7 @@ def _said(
         low=_switch(said, "low"),
         online=_switch(said, "online"),
         event=_code(said, "event") or put_right,
+        clock=said.get("at") is not None and not off,
         answer=answer,
     )
 

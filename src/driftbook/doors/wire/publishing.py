@@ -144,7 +144,7 @@ class _Publisher:
         client = self.client()
         if client is None:
             return False
-        properties = Properties(PacketTypes.PUBLISH)
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         if expiry is not None:
             properties.MessageExpiryInterval = expiry
         info = client.publish(topic, payload, qos=1, retain=False, properties=properties)
