@@ -64,7 +64,7 @@ def _decide(
     by = acting(actor, OPEN, unit.organisation.key)
     if not answer.allowed:
         said = {"refusal": answer.refusal or "", "changes": list(answer.changes)}
-        _tell("door.refused", unit, act, by, now, **said)
+        _tell("door.refused", unit, act, by, now, about=("unit", unit.key), **said)
         return answer, facts
     command = _new(actor, unit, act, pressed, rules, answer, now)
     try:
@@ -73,7 +73,7 @@ def _decide(
     except IntegrityError:  # the same tap, at a door of another organisation, a moment ago
         return _same(Command.objects.get(person=command.person, pressed=pressed), unit, act)
     through = [_in_history(grant) for grant in answer.through]
-    _tell("door.asked", unit, act, by, now, command=str(command.key), through=through)
+    _tell("door.asked", unit, act, by, now, about=("command", command.key), through=through)
     transaction.on_commit(lambda: _publish(command, now))
     return command
 
@@ -106,8 +106,8 @@ def _settle(command: Command, outcome: str, said: str, did: str, now: datetime) 
     hold(command.organisation.key)
     waiting = Command.objects.filter(pk=command.pk, outcome="")
     if waiting.update(outcome=outcome, said=said):
-        about = {"command": str(command.key), "outcome": outcome, "said": said}
-        _tell(did, command.unit, command.act, ITSELF, now, **about)
+        about = ("command", command.key)
+        _tell(did, command.unit, command.act, ITSELF, now, about=about, outcome=outcome, said=said)
 
 
 def _person(actor: Actor) -> UUID:
@@ -167,15 +167,18 @@ def _in_history(grant: Grant) -> str:
     return grant.kind if grant.kind == "emergency" else f"{grant.kind}: {grant.name}"
 
 
-def _tell(did: str, unit: Unit, act: str, by: By, now: datetime, **after: Any) -> None:
+def _tell(
+    did: str, unit: Unit, act: str, by: By, now: datetime, *, about: tuple[str, UUID], **after: Any
+) -> None:
+    """In the chain of the organisation that keeps the door; `about`: kind and key."""
     address = str(unit.door.address)
     known = {name: value for name, value in after.items() if value}
     record(
         organisation=unit.organisation.key,
         by=by,
         did=did,
-        kind="unit",
-        key=str(unit.key),
-        after={"address": address, "act": act, **known},
+        kind=about[0],
+        key=str(about[1]),
+        after={"address": address, "act": act, "unit": str(unit.key), **known},
         now=now,
     )

@@ -46,8 +46,8 @@ def told(act: str, outcome: str, said: str = "") -> Told:
     if outcome == DONE:
         return _done(act)
     if outcome == GATEWAY_OFFLINE and said == BROKER_AWAY:
-        text = _("Driftbook has no connection to any door. The door was not asked.")
-        return Told(TROUBLE, "offline", _("Not sent"), text)
+        text = _("Driftbook could not pass the request on. Do not count on the door: look at it.")
+        return Told(TROUBLE, "offline", _("No connection to the doors"), text)
     title, text, icon = _troubles()[outcome]
     return Told(TROUBLE, icon, title, text)
 
@@ -78,7 +78,7 @@ def _troubles() -> dict[str, tuple[str, str, str]]:
         ),
         GATEWAY_OFFLINE: (
             _("The lock cannot be reached"),
-            _("The gateway has no contact with the lock. The lock has done nothing."),
+            _("The gateway does not reach it. Look at the door before you leave it."),
             "offline",
         ),
         REJECTED: (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from driftbook.doors.forms import DOOR_KINDS
 from driftbook.doors.models import Command, Unit
-from driftbook.doors.models.opening import ACTS, DONE, UNKNOWN
+from driftbook.doors.models.opening import ACTS, DONE, GATEWAY_OFFLINE, UNKNOWN
 from driftbook.doors.models.wire import JAMMED, LOCKED, LOCKING, UNLOCKED, UNLOCKING
 from driftbook.doors.opening import actions, outcomes, trouble
 from driftbook.doors.opening import rules as books
@@ -183,7 +183,8 @@ def result(actor: Actor, command: Command, now: datetime) -> Result:
     local = zone(command.organisation.timezone)
     told = outcomes.told(command.act, outcome, command.said)
     since = (now - command.expires).total_seconds()
-    over = bool(outcome) and (outcome != UNKNOWN or since > LATE_SECONDS)
+    late = outcome in (UNKNOWN, GATEWAY_OFFLINE) and since <= LATE_SECONDS
+    over = bool(outcome) and not late
     said = kind.instructions.items() if kind and not outcome else ()
     return Result(
         command=command,

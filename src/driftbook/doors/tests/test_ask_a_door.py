@@ -65,7 +65,7 @@ def test_a_care_worker_asks_a_door_of_her_bundle(
     assert [(one["kind"], one["bundle"]) for one in command.through] == [("hand", "North")]
     (event,) = events("door.asked")
     assert event["act"] == "open"
-    assert event["command"] == str(command.key)
+    assert event["unit"] == str(town.lock.key)
     assert "12, 2. tv" in event["address"]
 
 

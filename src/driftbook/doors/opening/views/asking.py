@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.doors.models import Command, Unit
-from driftbook.doors.models.opening import OPEN, UNKNOWN
+from driftbook.doors.models.opening import OPEN
 from driftbook.doors.opening import actions, page, waiting
 from driftbook.doors.opening.forms import AskForm
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
@@ -52,7 +52,7 @@ def commands(request: HttpRequest, unit: Unit) -> HttpResponse:
 def command(request: HttpRequest, command: Command) -> HttpResponse:
     """What became of it; asks again by itself until the door has answered."""
     result = page.result(actor(request), command, timezone.now())
-    again = None if result.over else 5 if result.outcome == UNKNOWN else 1
+    again = None if result.over else 5 if result.outcome else 1
     context = {"result": result, "again": again, "unit": command.unit, "act": command.act}
     return render(request, "doors/opening/command.html", context)
 
