@@ -7,6 +7,7 @@
   var place = control.querySelector("[data-result]");
   var spoken = control.querySelector("[data-spoken]");
   var lost = control.querySelector("template[data-lost]");
+  var reported = document.querySelector("[data-reported]");
   var pad = control.querySelector("[data-pad]");
   var forms = Array.prototype.slice.call(control.querySelectorAll("form[data-act]"));
   var patience = Number(control.dataset.patience || 10) * 1000;
@@ -54,7 +55,14 @@
     say(news.spoken);
     tremble(news.look);
     if (news.outcome) occupy(false);
+    if (news.look === "opened" || news.look === "locked") offer(news.look === "opened" ? "lock" : "open");
     place.scrollIntoView({ block: "nearest" });
+  }
+  // what comes next is the button that stands out
+  function offer(act) {
+    forms.forEach(function (form) {
+      form.querySelector("button").classList.toggle("press-chosen", form.dataset.act === act);
+    });
   }
   function giveUp() {
     if (lost) put(lost);
@@ -114,6 +122,7 @@
     if (busy) return;
     turn += 1;
     occupy(true);
+    if (reported) reported.hidden = true;  // it is older than what is asked now
     put(form.querySelector("template"));
     send(form, uuid(), turn, Date.now() + patience);
   }
