@@ -15,6 +15,7 @@ from driftbook.doors.keys.access_api import router as access
 from driftbook.doors.keys.api import router as keys
 from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.fleet.api import router as fleet
+from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.doors.wire.api import router as wire
 from driftbook.editions.api import router as editions
@@ -71,6 +72,7 @@ api.add_router("/doors", emergency_keys)
 api.add_router("/doors", access)
 api.add_router("/doors", wire)
 api.add_router("/doors", fleet)
+api.add_router("/doors", opening)
 api.add_router("/requests", case_acts)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)

@@ -14,9 +14,11 @@ class JobsConfig(AppConfig):
         from django.urls import reverse
 
         from driftbook.charges import about
-        from driftbook.jobs import tasks  # noqa: F401
+        from driftbook.doors.opening import visits as expected
+        from driftbook.jobs import tasks, visits  # noqa: F401
         from driftbook.jobs.due import Procedures
         from driftbook.work import due
 
         due.register(Procedures())
         about.register("job", lambda key: reverse("jobs:job", args=[key]))
+        expected.register("jobs", visits.of_today)
