@@ -21,8 +21,8 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.history.hashing import canonical
 from driftbook.history.models import INSTALLATION
-from driftbook.outbox import headers as extra
 from driftbook.outbox import attaching, rendering
+from driftbook.outbox import headers as extra
 from driftbook.outbox.channels import webhooks
 from driftbook.outbox.models import (
     ATTEMPTS,
