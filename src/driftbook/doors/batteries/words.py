@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from driftbook.doors.batteries.last_jobs import LastJob
 from driftbook.doors.forms import DOOR_KINDS
 from driftbook.handbook.deciding import batteries as deciding
 from driftbook.handbook.deciding.answers import Reason
@@ -120,3 +121,23 @@ def job(said: Json | None, zone: ZoneInfo) -> str:
         at = datetime.fromisoformat(said["at"]).astimezone(zone)
         parts.append(times.moment(at, language()))
     return ", ".join(parts)
+
+
+def job_now(found: LastJob, zone: ZoneInfo) -> str:
+    """The same of a job as it is now."""
+    at = found.at.isoformat() if found.at else None
+    said = {"number": found.number, "name": found.name, "state": found.state, "at": at}
+    return job(said, zone)
+
+
+def line(row: Json) -> str:
+    """What the line of a battery shows, for whoever does not see it."""
+    days = row["days"]
+    if len(days) < 2:
+        return ""
+    return _("From %(first)s %% on %(from)s to %(last)s %% on %(to)s") % {
+        "first": days[0][1],
+        "from": day(days[0][0]),
+        "last": days[-1][1],
+        "to": day(days[-1][0]),
+    }
