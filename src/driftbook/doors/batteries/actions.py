@@ -46,9 +46,7 @@ def make(
 
     The files and the mails follow (`press`): a fault in those loses nothing of this.
     """
-    there = BatteryReport.objects.filter(
-        organisation=organisation, handbook=handbook.id, day=day
-    )
+    there = BatteryReport.objects.filter(organisation=organisation, handbook=handbook.id, day=day)
     if (found := there.defer("pdf", "xlsx").first()) is not None:
         return found
     made = making.make(handbook, organisation, day)
@@ -150,9 +148,7 @@ def _context(report: BatteryReport, to: To) -> dict[str, Any]:
         "name": to.name,
         "title": told.title(report),
         "lead": told.lead(decided, report.units),
-        "counts": [
-            (str(words.STATES[state]), decided["counts"][state]) for state in making.LISTED
-        ],
+        "counts": [(str(words.STATES[state]), decided["counts"][state]) for state in making.LISTED],
         "critical": [
             f"{row['street']}, {row['town']}: {words.percent(row)}" for row in rows[:NAMED]
         ],

@@ -41,8 +41,12 @@ def facts(
 ) -> list[BatteryFacts]:
     """Of each unit that is mounted, by key: what its battery has claimed on the last `days` days
     until `today`, in the organisation's zone, since it was last changed. `kinds`: only those."""
-    rows = mounted(organisation, kinds).order_by("key").values_list(
-        "key", "kind", "installed", "battery_changed", "device", "device__low", "device__seen"
+    rows = (
+        mounted(organisation, kinds)
+        .order_by("key")
+        .values_list(
+            "key", "kind", "installed", "battery_changed", "device", "device__low", "device__seen"
+        )
     )
     claimed = _claimed(organisation, today - timedelta(days=days), today)
     local = zone(organisation.timezone)

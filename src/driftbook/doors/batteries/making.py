@@ -39,9 +39,7 @@ class Made:
 def make(handbook: Handbook, organisation: Organisation, day: date) -> Made:
     """The report of the organisation's units on `day`. Some ten queries, whatever the number."""
     kinds = gathering.running_on_batteries(handbook)
-    found = gathering.facts(
-        organisation, day, kinds=kinds, days=gathering.look_back(handbook)
-    )
+    found = gathering.facts(organisation, day, kinds=kinds, days=gathering.look_back(handbook))
     verdicts = deciding.report(handbook, found, day)
     batteries = handbook.doors.batteries if handbook.doors else None
     report = batteries.report if batteries else None

@@ -120,8 +120,13 @@ class Page:
         """State, its name, its colour, how many, and what it means."""
         critical, soon = self.decided["critical"], self.decided["soon_days"]
         return [
-            (state, name, words.TONES[state], self.decided["counts"][state],
-             words.meaning(state, critical, soon))
+            (
+                state,
+                name,
+                words.TONES[state],
+                self.decided["counts"][state],
+                words.meaning(state, critical, soon),
+            )
             for state, name in words.STATES.items()
         ]
 
@@ -136,8 +141,12 @@ class Page:
         bars, critical = self.decided["levels"], self.decided["critical"]
         most = max([*bars, 1])
         return [
-            (picture.bounds(tens), count, round(100 * count / most, 1),
-             critical is not None and tens * 10 <= critical)
+            (
+                picture.bounds(tens),
+                count,
+                round(100 * count / most, 1),
+                critical is not None and tens * 10 <= critical,
+            )
             for tens, count in enumerate(bars)
         ]
 

@@ -28,7 +28,7 @@ def told(report: BatteryReport, handbook: Handbook, now: datetime) -> Json:
         decided = report.decided
         bars = decided["levels"]
         return {
-            "made": now.isoformat(),
+            "made": now.replace(microsecond=0).isoformat(),
             "levels": picture.levels(bars, decided["critical"], _("Percent, as the units claim")),
             "data": {
                 **_head(report, handbook),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -147,6 +147,7 @@ def _shown(
         "may_order": page.order and actor(request).may(ORDER, organisation.key),
         "may_see_address": actor(request).may("address.see", organisation.key),
         "limits": told.limits(),
+        "pressed": uuid4(),
         **more,
     }
     return render(request, "doors/batteries/report.html", context)

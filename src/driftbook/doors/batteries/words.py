@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -65,8 +67,6 @@ def slope(row: Json) -> str:
     """`−0.42 points a day`; empty where there is not enough to tell."""
     if row["per_day"] is None:
         return ""
-    from babel.numbers import format_decimal
-
     said = format_decimal(round(row["per_day"], 2), locale=language())
     return _("%(points)s points a day") % {"points": said.replace("-", "−")}
 
@@ -84,8 +84,8 @@ def expected(row: Json) -> str:
 
 
 def day(written: str) -> str:
-    """`Tue 24 Nov`."""
-    return times.day(date.fromisoformat(written), language())
+    """`24 Nov`."""
+    return str(format_skeleton("MMMd", date.fromisoformat(written), locale=language()))
 
 
 def door(row: Json) -> str:
@@ -106,7 +106,7 @@ def sources(rows: Sequence[Json]) -> list[str]:
 
 def _phrased(reason: Reason) -> str:
     try:
-        return reasons.phrase(reason, language())
+        return reasons.phrase(reason, language()).replace("..", ".")  # "… nov.."
     except KeyError:
         return reason.code
 

@@ -15,6 +15,7 @@ from driftbook.doors.batteries.due import Batteries
 from driftbook.doors.models import BatteryReport, Unit
 from driftbook.doors.tests import locks
 from driftbook.doors.tests.batteries import MONDAY, SECOND, claims, falling
+from driftbook.doors.tests.handbook import DOORS, FILES
 from driftbook.doors.tests.locks import ADAM, ASTRID, CARLA, SVEN, VERA, Town, user
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
@@ -22,6 +23,7 @@ from driftbook.outbox.sending import Outbox
 from driftbook.outbox.tests.smtp import listening
 from driftbook.work import stopping
 from tests.cast import person
+from tests.shelf import lay
 
 pytestmark = pytest.mark.django_db
 DAY = MONDAY.date()
@@ -78,9 +80,7 @@ def test_facts_are_those_since_the_battery_was_changed(town: Town) -> None:
     assert len(pump.days) == 60
 
 
-def test_facts_are_two_queries_for_any_number(
-    town: Town, django_assert_num_queries: Any
-) -> None:
+def test_facts_are_two_queries_for_any_number(town: Town, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
         assert len(facts.facts(town.town, DAY)) == 3
 
@@ -135,8 +135,8 @@ def test_a_unit_that_was_never_heard_of_is_counted_and_not_listed(town: Town) ->
 
 def test_every_monday_once(town: Town, fake_paper: list[Any]) -> None:
     source = Batteries()
-    assert source.next_due(MONDAY - SECOND) == MONDAY
-    assert source.run_due(MONDAY - SECOND, 20) == 1, "the one of the week before was missed"
+    assert source.next_due(MONDAY - SECOND) == MONDAY - timedelta(days=7), "it was missed"
+    assert source.run_due(MONDAY - SECOND, 20) == 2, "made, and pressed"
     assert source.next_due(MONDAY - SECOND) == MONDAY
     assert source.run_due(MONDAY, 20) == 2
     assert source.run_due(MONDAY, 20) == 0
@@ -146,9 +146,7 @@ def test_every_monday_once(town: Town, fake_paper: list[Any]) -> None:
     assert Event.objects.filter(did="battery-report.made").count() == 2
 
 
-def test_after_downtime_the_latest_is_made_and_no_other(
-    town: Town, fake_paper: list[Any]
-) -> None:
+def test_after_downtime_the_latest_is_made_and_no_other(town: Town, fake_paper: list[Any]) -> None:
     made(town)
     back = MONDAY + timedelta(days=24)
     Batteries().run_due(back, 20)
@@ -156,14 +154,14 @@ def test_after_downtime_the_latest_is_made_and_no_other(
     assert list(days) == [DAY, date(2026, 12, 14)]
 
 
-def test_no_report_is_made_for_a_day_before_there_was_a_handbook(
-    town: Town, fake_paper: list[Any]
-) -> None:
-    type(town.edition).objects.filter(pk=town.edition.pk).update(
-        holds_from=MONDAY + timedelta(hours=1)
-    )
-    assert due.wanted(MONDAY + timedelta(days=2)) == []
-    assert Batteries().next_due(MONDAY + timedelta(days=2)) == MONDAY + timedelta(days=7)
+def test_no_report_is_made_for_a_day_on_which_the_handbook_had_none() -> None:
+    report = DOORS[DOORS.index("  report:") : DOORS.index("  order:")]
+    locks.town(files={"doors.yaml": DOORS.replace(report, "")})
+    assert Batteries().next_due(MONDAY) is None
+    lay(FILES, opened=False, at=MONDAY + timedelta(hours=1))
+    later = MONDAY + timedelta(days=2)
+    assert due.wanted(later) == []
+    assert Batteries().next_due(later) == MONDAY + timedelta(days=7)
 
 
 def test_a_town_without_units_gets_none(town: Town) -> None:
@@ -206,7 +204,7 @@ def pressed(town: Town, now: datetime = MONDAY) -> BatteryReport:
 
 
 def test_the_paper_is_tagged_and_in_the_language_of_the_handbook(town: Town) -> None:
-    pdf = bytes(pressed(town).pdf or b"")
+    pdf = bytes(pressed(town, MONDAY + timedelta(microseconds=12)).pdf or b"")
     assert pdf.startswith(b"%PDF-1.7")
     assert b"pdfuaid:part>1<" in pdf.replace(b" ", b"") or b"pdfuaid:part" in pdf
     assert b"/StructTreeRoot" in pdf
