@@ -9,6 +9,7 @@ import sys
 from bench import (
     addresses,
     answering,
+    batteries,
     booking,
     comparing,
     deciding_jobs,
@@ -26,6 +27,7 @@ MODULES = (
     answering,
     comparing,
     deciding_jobs,
+    batteries,
     folding,
     starting,
     putting,

@@ -53,13 +53,17 @@ BATTERIES = {
     "battery-falls": gettext_noop(
         "It falls by {month} percentage points in 30 days, by the values of {points} days."
     ),
+    "battery-falls-faster": gettext_noop(
+        "Lately it falls faster: by {month} percentage points in 30 days, by the values of "
+        "{points} days."
+    ),
     "battery-keeps": gettext_noop("It does not fall, by the values of {points} days."),
     "battery-not-enough": gettext_noop(
         "There are too few values to tell when it is to be changed: it takes six days with a value "
         "within two weeks or more."
     ),
     "battery-stuck": gettext_noop(
-        "It has claimed {percent} % since {since}; a value that has not changed for {limit} days is "
+        "It has claimed {percent} % since {since}; a value that never changes for {limit} days is "
         "not trusted."
     ),
     "battery-rises": gettext_noop(
@@ -88,3 +92,43 @@ FLEET = {
 }
 
 REASONS = {**OPENING, **BATTERIES, **FLEET}
+
+REFUSALS = {
+    "closed": gettext_noop("Your account is closed."),
+    "no-role": gettext_noop("No role of yours allows opening doors."),
+    "no-unit": gettext_noop("There is no unit on this door."),
+    "cannot": gettext_noop("The unit on this door cannot do that."),
+    "no-keys-at-address": gettext_noop("This door is in no key bundle."),
+    "no-key-bundle": gettext_noop("None of your key bundles holds this door."),
+    "not-in-group": gettext_noop("You are not in a group that gives a key to this door."),
+    "not-connected": gettext_noop("The unit on this door is not connected."),
+}
+"""Said to whoever wanted to open or lock the door."""
+
+KINDS_OF_GRANTS = {
+    "group": gettext_noop("Group of the directory"),
+    "tag-attribute": gettext_noop("Mark of a group"),
+    "hand": gettext_noop("Given by hand"),
+    "emergency": gettext_noop("Emergency key"),
+    "tag": gettext_noop("Tag"),
+}
+
+STATES = {
+    "critical": gettext_noop("critical"),
+    "soon": gettext_noop("soon"),
+    "untrusted": gettext_noop("cannot be trusted"),
+    "fine": gettext_noop("fine"),
+    "unheard": gettext_noop("never heard of"),
+}
+"""Of a battery."""
+
+FAULTS = {
+    "jammed": gettext_noop("jammed"),
+    "critical": gettext_noop("battery critical"),
+    "silent": gettext_noop("silent"),
+    "offline": gettext_noop("not reached by its gateway"),
+    "lying": gettext_noop("never changes its value"),
+    "never-heard": gettext_noop("never heard of"),
+    "behind-gateway": gettext_noop("behind a gateway that is down"),
+}
+"""Of a unit."""

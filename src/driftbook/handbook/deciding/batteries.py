@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from math import ceil
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.battery_doubts import doubts
+from driftbook.handbook.deciding.battery_forecast import foresee, window
 from driftbook.handbook.deciding.battery_json import as_json, from_json
 from driftbook.handbook.deciding.battery_limits import Limits, limits
 from driftbook.handbook.deciding.battery_reports import next_report, report_day
-from driftbook.handbook.deciding.battery_slope import Slope, enough, slope
+from driftbook.handbook.deciding.battery_slope import enough, slope
 from driftbook.handbook.deciding.door_shapes import BatteryFacts, BatteryVerdict
 
 __all__ = ["as_json", "decide", "from_json", "next_report", "report", "report_day"]
 
-WINDOW_DAYS = 60
-"""What a battery did longer ago says little of what it does now."""
-FORESEEN_DAYS = 365
 REPORTED = ("critical", "soon", "untrusted")
 
 Days = list[tuple[date, int]]
@@ -40,11 +37,11 @@ def decide(handbook: Handbook, facts: BatteryFacts, today: date) -> BatteryVerdi
     if not days:
         return _without_value(facts, _unusable(counted))
     last_day, percent = days[-1]
-    recent = [one for one in days if (last_day - one[0]).days <= WINDOW_DAYS]
+    recent = window(days)
     trend = slope(recent) if enough(recent) else None
     doubted = tuple(doubts(facts, days, recent, limit, today, _unusable(counted)))
-    critical_on, earliest, latest = _forecast(trend, last_day, limit, today)
-    state, reasons = _state(facts, percent, critical_on, limit, today)
+    forecast = foresee(recent, trend, limit, today)
+    state, reasons = _state(facts, percent, forecast.expected, limit, today)
     if state == "fine" and doubted:
         state = "untrusted"
     return BatteryVerdict(
@@ -53,11 +50,11 @@ def decide(handbook: Handbook, facts: BatteryFacts, today: date) -> BatteryVerdi
         percent=percent,
         claimed=last_day,
         per_day=trend.per_day if trend else None,
-        critical_on=critical_on,
-        earliest=earliest,
-        latest=latest,
+        critical_on=forecast.expected,
+        earliest=forecast.earliest,
+        latest=forecast.latest,
         points=trend.points if trend else 0,
-        reasons=(*reasons, *doubted, *_of_the_slope(trend)),
+        reasons=(*reasons, *doubted, *forecast.reasons),
     )
 
 
@@ -111,33 +108,3 @@ def _state(
     if reasons:
         return "soon", reasons
     return "fine", [Reason("battery-fine", {"percent": percent})]
-
-
-def _forecast(
-    trend: Slope | None, last_day: date, limit: Limits, today: date
-) -> tuple[date | None, date | None, date | None]:
-    """When it is expected to be critical, at the earliest and at the latest."""
-    if trend is None or limit.critical is None:
-        return None, None, None
-    above = trend.level - limit.critical
-    expected, earliest, latest = (
-        _reaches(above, per_day, last_day, today + timedelta(days=FORESEEN_DAYS))
-        for per_day in (trend.per_day, trend.steepest, trend.flattest)
-    )
-    return expected, earliest, latest
-
-
-def _reaches(above: float, per_day: float, last_day: date, horizon: date) -> date | None:
-    if per_day >= 0:
-        return None
-    days = ceil(max(above, 0.0) / -per_day - 1e-9)
-    return last_day + timedelta(days=days) if days <= (horizon - last_day).days else None
-
-
-def _of_the_slope(trend: Slope | None) -> Iterable[Reason]:
-    if trend is None:
-        yield Reason("battery-not-enough")
-        return
-    month = -round(trend.per_day * 30, 1)
-    code = "battery-falls" if month > 0 else "battery-keeps"
-    yield Reason(code, {"month": month, "points": trend.points})

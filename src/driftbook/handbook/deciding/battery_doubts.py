@@ -5,11 +5,11 @@ from datetime import date
 from itertools import pairwise
 
 from driftbook.handbook.deciding.answers import Reason
+from driftbook.handbook.deciding.battery_forecast import rise
 from driftbook.handbook.deciding.battery_limits import Limits
+from driftbook.handbook.deciding.battery_slope import enough
 from driftbook.handbook.deciding.door_shapes import BatteryFacts
 
-RISE = 10
-"""Points: a cold night and a warm day differ by a few, a battery does not fill by itself."""
 FALL, FALL_PER_DAY = 20, 10
 """Points from one value to the next, and a day: a cell does not empty so fast."""
 OLD_DAYS = 14
@@ -27,24 +27,26 @@ def doubts(
     if (last_day - since).days >= limit.stuck_days:
         params = {"percent": percent, "since": since, "limit": limit.stuck_days}
         yield Reason("battery-stuck", params)
-    steps = [
-        (then, later - before, (then - day).days)
-        for (day, before), (then, later) in pairwise(recent)
-    ]
-    rises = [(step, day) for day, step, _ in steps if step >= RISE]
-    if rises:
-        step, day = rises[-1]
-        yield Reason("battery-rises", {"points": step, "on": day})
-    falls = [(-step, day) for day, step, gap in steps if -step >= max(FALL, FALL_PER_DAY * gap)]
+    points = rise(days, recent[0][0])
+    if points is not None and not enough(recent):
+        yield Reason("battery-rises", {"points": points, "on": recent[0][0]})
+    falls = list(_falls(recent))
     if falls:
-        step, day = falls[-1]
-        yield Reason("battery-jumps", {"points": step, "on": day})
+        day, points = falls[-1]
+        yield Reason("battery-jumps", {"points": points, "on": day})
     if unusable:
         yield Reason("battery-out-of-range")
     if facts.low and percent >= limit.plenty:
         yield Reason("battery-low-but-plenty", {"percent": percent})
     if (today - last_day).days > OLD_DAYS:
         yield Reason("battery-old", {"on": last_day})
+
+
+def _falls(days: Days) -> Iterator[tuple[date, int]]:
+    """The days to which it fell faster than a battery empties, and by how many points."""
+    for (day, before), (then, later) in pairwise(days):
+        if before - later >= FALL and before - later >= FALL_PER_DAY * (then - day).days:
+            yield then, before - later
 
 
 def _same_since(days: Days) -> date:

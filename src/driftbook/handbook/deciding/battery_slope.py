@@ -6,6 +6,7 @@ anything at all. Decision 0026 says what it cannot do.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 from math import sqrt
 from statistics import median
 from typing import NamedTuple
@@ -35,12 +36,12 @@ def enough(days: Sequence[tuple[date, int]]) -> bool:
 def slope(days: Sequence[tuple[date, int]]) -> Slope:
     """The line through days in ascending order, each once; at least two."""
     last = days[-1][0].toordinal()
-    points = [(day.toordinal() - last, percent) for day, percent in days]
-    slopes = sorted(
+    points = [(float(day.toordinal() - last), float(percent)) for day, percent in days]
+    slopes = [
         (later - percent) / (then - day)
-        for index, (day, percent) in enumerate(points)
-        for then, later in points[index + 1 :]
-    )
+        for (day, percent), (then, later) in combinations(points, 2)
+    ]
+    slopes.sort()
     per_day = median(slopes)
     low, high = _bounds(slopes, len(points))
     level = median(percent - per_day * day for day, percent in points)
@@ -50,6 +51,6 @@ def slope(days: Sequence[tuple[date, int]]) -> Slope:
 def _bounds(slopes: Sequence[float], points: int) -> tuple[int, int]:
     """Which of the sorted slopes bound the true one (Sen): the spread of Kendall's statistic."""
     width = _SPREAD * sqrt(points * (points - 1) * (2 * points + 5) / 18)
-    low = int((len(slopes) - width) / 2)
+    low = round((len(slopes) - width) / 2) - 1
     high = round((len(slopes) + width) / 2)
     return max(low, 0), min(high, len(slopes) - 1)

@@ -64,6 +64,10 @@ def _local(handbook: Handbook, at: datetime | None) -> datetime | None:
     return at and at.astimezone(handbook.zone)
 
 
-def _lasting(grant: Grant) -> tuple[bool, float, str, str, str, str]:
-    until = grant.until.timestamp() if grant.until else 0.0
-    return grant.until is not None, -until, grant.kind, grant.name, grant.bundle, grant.key
+def _lasting(grant: Grant) -> tuple[object, ...]:
+    """The rest of the key only makes the order the same, however they came."""
+    begins, until, ended = (
+        at.timestamp() if at else 0.0 for at in (grant.since, grant.until, grant.ended)
+    )
+    names = grant.kind, grant.name, grant.bundle, grant.key
+    return grant.until is not None, -until, *names, begins, ended, grant.approved
