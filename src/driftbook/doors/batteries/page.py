@@ -152,7 +152,7 @@ class Page:
 
     @property
     def guide(self) -> str:
-        """Where a critical battery leads: the outcome of a guide; empty: the handbook names none."""
+        """Where a critical battery leads: an outcome of a guide; empty: the handbook names none."""
         batteries = self.handbook.doors.batteries if self.handbook and self.handbook.doors else None
         if self.handbook is None or batteries is None or batteries.guide is None:
             return ""

@@ -43,7 +43,7 @@ def press(said: dict[str, Any]) -> bytes:
 
 def _unpack(room: Path) -> None:
     """The typeface of the pages, as typst reads it: it knows no WOFF2."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     for face in FACES:
         font = TTFont(FONTS / f"IBMPlexSans-{face}-Latin1.woff2")

@@ -1,8 +1,8 @@
-"""Who gets the battery report: whoever has a role in a party, and contacts with a mailbox (G-24)."""
+"""Who gets the battery report: whoever has a role in a party; contacts with a mailbox (G-24)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -54,12 +54,13 @@ def _of(
     parts = parts.filter(Q(organisation=organisation) | Q(provides=True))
     for part in parts.select_related("organisation"):
         rule = TABLE[SEE]
-        roles = {said.role} if said.role else rule.served if part.provides else rule.own
+        roles: Collection[str] = rule.served if part.provides else rule.own
+        roles = (said.role,) if said.role else roles
         for user in _having(part.organisation, roles):
             yield To(user.email, str(user), user.language or language, user)
 
 
-def _having(organisation: Organisation, roles: frozenset[str] | set[str]) -> QuerySet[User]:
+def _having(organisation: Organisation, roles: Collection[str]) -> QuerySet[User]:
     """The people with an address who have one of the roles there, by hand or by their directory."""
     groups = GroupRule.objects.filter(organisation=organisation, role__in=roles).values("group")
     by_hand = Q(memberships__organisation=organisation, memberships__role__in=roles)

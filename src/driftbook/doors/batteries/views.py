@@ -119,7 +119,9 @@ def xlsx(request: HttpRequest, report: BatteryReport) -> HttpResponse:
     return _file(report, report.xlsx, "xlsx", actions.XLSX)
 
 
-def _file(report: BatteryReport, content: bytes | None, ending: str, kind: str) -> HttpResponse:
+def _file(
+    report: BatteryReport, content: bytes | memoryview | None, ending: str, kind: str
+) -> HttpResponse:
     if content is None:
         raise Http404("the files have not been made yet")
     response = HttpResponse(bytes(content), content_type=kind)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -85,7 +85,7 @@ def expected(row: Json) -> str:
 
 def day(written: str) -> str:
     """`24 Nov`."""
-    return str(format_skeleton("MMMd", date.fromisoformat(written), locale=language()))
+    return str(format_date(date.fromisoformat(written), "d MMM", locale=language()))
 
 
 def door(row: Json) -> str:

@@ -10,10 +10,11 @@ from driftbook.doors.models import BatteryDay, Unit
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=ZoneInfo("Europe/Copenhagen"))
 """When the report of that week is due."""
+DAY = MONDAY.date()
 SECOND = timedelta(seconds=1)
 
 
-def claims(unit: Unit, percents: Iterable[int], *, last: date = MONDAY.date()) -> None:
+def claims(unit: Unit, percents: Iterable[int], *, last: date = DAY) -> None:
     """One percentage a day, the last of them on `last`."""
     listed = list(percents)
     first = last - timedelta(days=len(listed) - 1)

@@ -16,7 +16,7 @@ from driftbook.doors.models import BatteryReport, Unit
 from driftbook.doors.tests import locks
 from driftbook.doors.tests.batteries import MONDAY, SECOND, claims, falling
 from driftbook.doors.tests.handbook import DOORS, FILES
-from driftbook.doors.tests.locks import ADAM, ASTRID, CARLA, SVEN, VERA, Town, user
+from driftbook.doors.tests.locks import ADAM, ASTRID, CARLA, VERA, Town, user
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.outbox.sending import Outbox

@@ -209,3 +209,41 @@ def test_units_of_others_are_not_there(town: Town) -> None:
     Unit.objects.filter(pk=town.units[0].pk).update(organisation=elsewhere)
     draft = drafted(cast.of(SOREN), list(town.units[:2]))
     assert [item.unit for item in draft.items.all()] == [town.units[1]]
+
+
+def test_a_plan_over_http_keeps_nothing(town: Town) -> None:
+    units = [str(one.key) for one in batteries.flats(town, 3)]
+    answer = cast.of(SOREN).post(
+        "/api/v1/jobs/battery-plan",
+        {"handbook": "town", "units": units},
+        content_type="application/json",
+    )
+    assert answer.status_code == 200, answer.content
+    planned = [(job["unit"], job["window"], job["starts"][:16]) for job in answer.json()["jobs"]]
+    assert planned == [
+        (units[0], "tuesday", "2026-11-24T12:00"),
+        (units[1], "tuesday", "2026-11-24T12:00"),
+        (units[2], "tuesday", "2026-11-24T13:00"),
+    ]
+    assert not Draft.objects.exists()
+    assert not Booking.objects.exists()
+
+
+def test_what_was_planned_over_http_is_ordered_as_it_is(town: Town) -> None:
+    soren, units = cast.of(SOREN), batteries.flats(town, 2)
+    asked = {"handbook": "town", "units": [str(one.key) for one in units]}
+    plan = soren.post("/api/v1/jobs/battery-plan", asked, content_type="application/json").json()[
+        "jobs"
+    ]
+    names = ("unit", "address", "door", "door_kind", "type", "way", "starts", "window")
+    order = {
+        "handbook": "town",
+        "key": str(uuid4()),
+        "contact": "Søren",
+        "phone": "+4570204001",
+        "jobs": [{name: job[name] for name in names} for job in plan],
+    }
+    answer = soren.post("/api/v1/jobs/orders", order, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    again = soren.post("/api/v1/jobs/battery-plan", asked, content_type="application/json").json()
+    assert (again["jobs"], again["ordered"]) == ([], asked["units"])
