@@ -16,7 +16,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parents[1] / "theme/static/theme/dkfds/fonts"
-FACES = ("Regular", "SemiBold", "Italic")
+FACES = ("Regular", "SemiBold")
 
 
 def press(said: dict[str, Any]) -> bytes:
