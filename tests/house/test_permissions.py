@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
@@ -87,6 +90,47 @@ def test_every_door_says_whom_it_is_for(door: Door) -> None:
     assert door.action in {*TABLE, ANYONE, SIGNED_IN}, f"{door.path} says nothing of permissions"
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written meanwhile is taken back at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The objects, and everybody who knocks: made once, and found untouched by every visitor."""
+
+    objects: Objects = field(default_factory=Objects)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def introduce(self, name: str, at: str = "", *roles: str) -> None:
+        """Sign somebody in."""
+        cookie = signed_in(person(name, at, *roles)).cookies[settings.SESSION_COOKIE_NAME]
+        self.sessions[name] = cookie.value
+
+    def status(self, name: str, door: Door) -> int:
+        """What somebody gets who tries the door; '' is somebody who has not signed in."""
+        client = Client()
+        if name:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        with undone():
+            return knock(client, door, self.objects)
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walk]:
+    """In a transaction around those of the tests."""
+    with django_db_blocker.unblock(), undone():
+        made = Walk()
+        for role in ROLES:
+            made.introduce(f"own-{role}", made.objects.organisation, role)
+            made.introduce(f"foreign-{role}", "far-away", role)
+        made.introduce("nora")
+        yield made
+
+
 def knock(client: Client, door: Door, objects: Objects) -> int:
     """Try to open it; an address that only takes posts is posted to."""
     address = door.address(objects)
@@ -109,29 +153,26 @@ def about_an_object(door: Door, objects: Objects) -> bool:
 
 
 @NAMED
-def test_nobody_gets_in_without_signing_in(door: Door) -> None:
-    objects = Objects()
-    status = knock(Client(), door, objects)
+def test_nobody_gets_in_without_signing_in(door: Door, walk: Walk) -> None:
+    status = walk.status("", door)
     if door.action == ANYONE:
         assert status not in (401, REFUSED), status
     elif door.action == SIGNED_IN or not TABLE[door.action or ""].anyone_if_open:
         assert status == 401, status
-    elif about_an_object(door, objects):
+    elif about_an_object(door, walk.objects):
         assert status in (401, INVISIBLE), status
     else:
         assert status not in NO_MORE, status
 
 
 @NAMED
-def test_the_parties_own_roles(door: Door) -> None:
+def test_the_parties_own_roles(door: Door, walk: Walk) -> None:
     """Every role in an organisation that is a party: as the table says, and 403 otherwise."""
     if door.action not in TABLE:
         return
     wrong = {}
     for role in ROLES:
-        objects = Objects()
-        client = signed_in(person(f"own-{role}", objects.organisation, role))
-        status = knock(client, door, objects)
+        status = walk.status(f"own-{role}", door)
         allowed = role in TABLE[door.action].own
         fits = status not in NO_MORE if allowed else status == REFUSED
         if not fits:
@@ -140,26 +181,23 @@ def test_the_parties_own_roles(door: Door) -> None:
 
 
 @NAMED
-def test_an_outsider_sees_nothing(door: Door) -> None:
+def test_an_outsider_sees_nothing(door: Door, walk: Walk) -> None:
     """Every role in an organisation without any agreement with the parties: 404."""
-    objects = Objects()
-    if door.action not in TABLE or not about_an_object(door, objects):
+    if door.action not in TABLE or not about_an_object(door, walk.objects):
         return
     wrong = {}
     for role in ROLES:
-        client = signed_in(person(f"foreign-{role}", "far-away", role))
-        if (status := knock(client, door, objects)) != INVISIBLE:
+        if (status := walk.status(f"foreign-{role}", door)) != INVISIBLE:
             wrong[role] = status
     assert wrong == {}
 
 
 @NAMED
-def test_somebody_without_any_role_gets_no_further_than_the_open(door: Door) -> None:
-    objects = Objects()
+def test_somebody_without_any_role_gets_no_further_than_the_open(door: Door, walk: Walk) -> None:
     if door.action not in TABLE:
         return
-    status = knock(signed_in(person("nora")), door, objects)
-    if about_an_object(door, objects):
+    status = walk.status("nora", door)
+    if about_an_object(door, walk.objects):
         assert status == INVISIBLE
     elif TABLE[door.action].anyone_if_open:
         assert status not in NO_MORE

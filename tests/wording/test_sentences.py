@@ -1,6 +1,7 @@
 """Every reason and every finding has a sentence, in three languages, that fits its parameters."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from string import Formatter
 
 import polib
@@ -78,11 +79,18 @@ def test_times_are_told_as_people_tell_them(pattern, text):
 @pytest.mark.parametrize("language", ["da", "sv"])
 @pytest.mark.parametrize("code", ALL)
 def test_translations_name_the_same_parameters(code, language):
-    catalogue = polib.pofile(str(LOCALE / language / "LC_MESSAGES/django.po"))
-    entry = catalogue.find(ALL[code])
+    entry = _catalogue(language).get(ALL[code])
     assert entry is not None, ALL[code]
     assert entry.msgstr
     assert _fields(entry.msgstr) == _fields(ALL[code])
+
+
+@cache
+def _catalogue(language: str) -> dict[str, polib.POEntry]:
+    """By the English text, read once."""
+    catalogue = polib.pofile(str(LOCALE / language / "LC_MESSAGES/django.po"))
+    plain = (entry for entry in catalogue if not entry.obsolete and entry.msgctxt is None)
+    return {entry.msgid: entry for entry in plain}
 
 
 def _fields(text: str) -> set[str]:
