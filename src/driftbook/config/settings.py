@@ -181,8 +181,14 @@ NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     (
         _("Doors"),
         [
+            ("doors:open", _("Open a door"), "door.open"),
+            ("doors:emergency", _("Emergency keys"), "emergency.ask"),
             ("doors:home", _("Addresses"), "address.see"),
+            ("doors:keys", _("Keys"), "key.see"),
             ("doors:tags", _("Tags"), "tag.see"),
+            ("doors:fleet", _("Units"), "unit.see"),
+            ("doors:batteries", _("Batteries"), "battery.see"),
+            ("doors:gateways", _("Gateways"), "unit.connect"),
         ],
     ),
     ("charges:home", _("Charges"), "charge.see"),
