@@ -20,6 +20,7 @@ from bench import (
     putting,
     requests,
     starting,
+    who_can_open,
 )
 
 MODULES = (
@@ -36,6 +37,7 @@ MODULES = (
     addresses,
     intake,
     requests,
+    who_can_open,
 )
 
 if __name__ == "__main__":

@@ -210,12 +210,14 @@ def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, fro
 def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFacts:
     """Everything that `deciding.opening.decide` asks, afresh from the tables at `now` (aware).
 
-    Grants that ended within the last month are among them, so that a refusal can tell of them.
+    Grants that ended within the last month are among them, so that a refusal can tell of them; tags
+    are not, for they open at the reader alone.
     """
     fresh = User.objects.select_related("directory").get(pk=user.pk)
     door = Door.objects.select_related("address__street__organisation").get(pk=unit.door_id)
     keeper = door.address.street.organisation
-    found = ways.to_door(door, fresh, None)
+    found = (way.grant for way in ways.to_door(door, fresh, None))
+    asked = [grant for grant in found if grant.kind != ways.TAG]
     device = Device.objects.filter(unit=unit, gateway__removed__isnull=True)
     return shapes.OpeningFacts(
         act=act,
@@ -223,7 +225,7 @@ def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFact
         active=fresh.is_active and fresh.erased is None,
         role=actor_of(fresh, now).may(OPEN, keeper.key),
         sign_in=sign_in_of(fresh),
-        grants=tuple(way.grant for way in found if _lately(way.grant, now)),
+        grants=tuple(grant for grant in asked if _lately(grant, now)),
         in_bundles=tuple(sorted(bundle.name for bundle in door.bundles.all())),
         connected=device.exists(),
     )
