@@ -24,6 +24,7 @@ from bench import (
     putting,
     requests,
     starting,
+    who_can_open,
 )
 
 MODULES = (
@@ -44,6 +45,7 @@ MODULES = (
     intake,
     ingest,
     requests,
+    who_can_open,
 )
 
 if __name__ == "__main__":

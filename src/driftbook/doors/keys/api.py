@@ -133,7 +133,7 @@ def who_has(request: HttpRequest, bundle: int, after: After = 0, limit: Limit = 
     """Who can open its doors now, through what."""
     row, now = _bundle(request, bundle, SEE), timezone.now()
     found = ways.to_bundles([row], now)
-    people = User.objects.in_bulk({way.user for way in found})
+    people = queries.named({way.user for way in found})
     may = queries.may_open(row.organisation, people.values(), now)
     there = [
         (people[way.user], way.grant)

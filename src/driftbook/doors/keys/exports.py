@@ -88,7 +88,7 @@ def everything(actor: Actor, now: datetime) -> Iterator[Line]:
 
 
 def _usable(organisation: Organisation, found: list[ways.Way], now: datetime) -> Iterator[Line]:
-    people = User.objects.in_bulk({way.user for way in found})
+    people = queries.named({way.user for way in found})
     may = queries.may_open(organisation, people.values(), now)
     there = [way for way in found if way.user in may or way.grant.kind == ways.TAG]
     there.sort(key=lambda way: (way.grant.bundle, people[way.user].name.casefold(), way.user))

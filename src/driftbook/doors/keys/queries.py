@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from driftbook.doors.keys import ways
 from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Tag, Unit
@@ -26,6 +26,7 @@ from driftbook.people.queries import actor_of
 
 SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
 ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
+_LISTED = ("key", "username", "name", "is_active", "erased", "directory_id")
 AD, LOCAL = "ad", "local"
 """How a person signs in, as handbooks call it: through a directory, or not."""
 
@@ -82,30 +83,29 @@ def doors_of(actor: Actor, now: datetime) -> QuerySet[Door]:
     """
     if actor.user is None:
         return Door.objects.none()
-    keys = EmergencyKey.objects.filter(ways.running(now), user=actor.user)
+    keys = EmergencyKey.objects.filter(ways.running(now), user=actor.user).order_by()
     at = keys.filter(address__isnull=False).values("address")
-    inside = Bundle.doors.through.objects.filter(bundle__in=_bundles(actor.user, keys, now))
+    inside = Bundle.doors.through.objects.filter(bundle__in=_bundles(actor, keys, now))
     led = Door.leads_to.through.objects.filter(address__in=at)
-    through = Q(pk__in=inside.values("door")) | Q(address__in=at) | Q(pk__in=led.values("door"))
-    mine = Door.objects.filter(through, address__street__organisation__key__in=actor.where(OPEN))
+    at_address = Door.objects.filter(address__in=at).order_by()
+    through = inside.values("door").union(at_address.values("pk"), led.values("door"))
+    mine = Door.objects.filter(
+        pk__in=through, address__street__organisation__key__in=actor.where(OPEN)
+    )
     return mine.select_related("address__street__organisation")
 
 
-def _bundles(user: User, keys: QuerySet[EmergencyKey], now: datetime) -> QuerySet[Bundle]:
-    """The bundles that the person has at `now`, as part of a query."""
-    given = Grant.objects.filter(ways.lasting(now), user=user)
-    same = {"organisation": OuterRef("organisation")}
-    tagged = HeldGroup.objects.filter(user=user, bundle=OuterRef("name"), **same)
-    held = HeldGroup.objects.filter(
-        user=user, organisation=OuterRef("organisation"), group=OuterRef("group")
-    )
-    rules = GroupRule.objects.filter(Exists(held), bundle=OuterRef("name"), **same)
-    return Bundle.objects.filter(
-        Q(pk__in=given.values("bundle"))
-        | Q(pk__in=keys.filter(bundle__isnull=False).values("bundle"))
-        | Exists(tagged)
-        | Exists(rules)
-    )
+def _bundles(actor: Actor, keys: QuerySet[EmergencyKey], now: datetime) -> QuerySet[Bundle]:
+    """The bundles that the person has at `now`, as part of a query.
+
+    What groups give, the actor knows: it is read from the tables anew for every request.
+    """
+    given = Grant.objects.filter(ways.lasting(now), user=actor.user).order_by()
+    mine = Q(pk__in=given.values("bundle"))
+    mine |= Q(pk__in=keys.filter(bundle__isnull=False).values("bundle"))
+    for organisation, names in actor.bundles.items():
+        mine |= Q(organisation__key=organisation, name__in=names)
+    return Bundle.objects.filter(mine).order_by()
 
 
 def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
@@ -155,12 +155,17 @@ def grants_of(
     `now`: everybody who has, asked for or once had something that opens it.
     """
     found = ways.to_door(door, user, now)
-    people = User.objects.in_bulk({way.user for way in found})
+    people = named({way.user for way in found})
     if now is not None:
         mine = may_open(door.address.street.organisation, people.values(), now)
         found = [way for way in found if way.grant.kind == ways.TAG or way.user in mine]
     there = [(people[way.user], way.grant) for way in found]
     return sorted(there, key=lambda one: (one[0].name.casefold(), one[0].pk, _kind(one[1])))
+
+
+def named(ids: Collection[int]) -> dict[int, User]:
+    """The people with these ids, with what a list says of them; the rest is read when asked for."""
+    return User.objects.only(*_LISTED).in_bulk(ids)
 
 
 def may_open(organisation: Organisation, people: Iterable[User], now: datetime) -> set[int]:
@@ -170,7 +175,7 @@ def may_open(organisation: Organisation, people: Iterable[User], now: datetime) 
     found: set[int] = set()
     for place, roles in places.items():
         given = Membership.objects.filter(organisation=place, role__in=roles, user__in=ids)
-        found |= set(given.values_list("user_id", flat=True))
+        found |= set(given.order_by().values_list("user_id", flat=True))
         rules = GroupRule.objects.filter(organisation=place, role__in=roles)
         held = HeldGroup.objects.filter(
             organisation=place, group__in=rules.values("group"), user__in=ids
@@ -210,12 +215,14 @@ def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, fro
 def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFacts:
     """Everything that `deciding.opening.decide` asks, afresh from the tables at `now` (aware).
 
-    Grants that ended within the last month are among them, so that a refusal can tell of them.
+    Grants that ended within the last month are among them, so that a refusal can tell of them; tags
+    are not, for they open at the reader alone.
     """
     fresh = User.objects.select_related("directory").get(pk=user.pk)
     door = Door.objects.select_related("address__street__organisation").get(pk=unit.door_id)
     keeper = door.address.street.organisation
-    found = ways.to_door(door, fresh, None)
+    found = (way.grant for way in ways.to_door(door, fresh, None))
+    asked = [grant for grant in found if grant.kind != ways.TAG]
     device = Device.objects.filter(unit=unit, gateway__removed__isnull=True)
     return shapes.OpeningFacts(
         act=act,
@@ -223,7 +230,7 @@ def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFact
         active=fresh.is_active and fresh.erased is None,
         role=actor_of(fresh, now).may(OPEN, keeper.key),
         sign_in=sign_in_of(fresh),
-        grants=tuple(way.grant for way in found if _lately(way.grant, now)),
+        grants=tuple(grant for grant in asked if _lately(grant, now)),
         in_bundles=tuple(sorted(bundle.name for bundle in door.bundles.all())),
         connected=device.exists(),
     )

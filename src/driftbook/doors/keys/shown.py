@@ -131,7 +131,7 @@ def holders(
     organisation: Organisation, found: Sequence[ways.Way], now: datetime
 ) -> tuple[list[Holder], list[Holder]]:
     """Who can open with these grants now, by name; and who has one that is of no use to them."""
-    people = User.objects.in_bulk({way.user for way in found})
+    people = queries.named({way.user for way in found})
     mine = queries.may_open(organisation, people.values(), now)
     grouped: dict[int, Holder] = {pk: Holder(user, may=pk in mine) for pk, user in people.items()}
     for pk, shown in told(found, zone(organisation.timezone), now):

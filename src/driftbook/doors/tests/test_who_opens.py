@@ -132,6 +132,7 @@ def test_a_tag_opens_at_the_reader_and_not_from_the_telephone(town: Town) -> Non
     assert through(town.third) == [(CLAUS, "tag", "A1")]
     assert opened_by(CLAUS) == set()
     assert [grant.kind for _door, grant in queries.ways_of(locks.user(CLAUS), NOW)] == ["tag"]
+    assert queries.facts(locks.user(CLAUS), town.far, "open", NOW).grants == ()
 
 
 # --- whose role, and whose account --------------------------------------------------------------
