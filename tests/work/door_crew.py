@@ -36,7 +36,11 @@ def lay(devices: int) -> str:
 
     now = timezone.now()
     town = Organisation.objects.create(
-        slug="the-town", name="The town", kind="municipality", timezone="Europe/Copenhagen", since=now
+        slug="the-town",
+        name="The town",
+        kind="municipality",
+        timezone="Europe/Copenhagen",
+        since=now,
     )
     gateway = Gateway.objects.create(organisation=town, name="north-1", since=now)
     Device.objects.bulk_create(
