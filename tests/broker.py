@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -42,7 +43,10 @@ class Broker:
             "max_queued_messages 0\n"
             f"persistence {'true' if keeps else 'false'}\n"
             f"persistence_location {self._folder}/\n"
-            "log_type error\nlog_type warning\n" + more,
+            "log_type error\nlog_type warning\n"
+            # else it lets go of root, and of the test's folder
+            + ("user root\n" if os.geteuid() == 0 else "")
+            + more,
             encoding="ascii",
         )
         self._process: subprocess.Popen[bytes] | None = None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from driftbook.doors.models import BatteryDay, Command, Device, Gateway, Reading, Sighting, Unit
+from driftbook.doors.models import Command, Device, Gateway, Sighting, Unit
 from driftbook.doors.wire import answers, following, storing
 from driftbook.doors.wire.edge.discovery import Described
 from driftbook.doors.wire.edge.messages import topics_of
 from driftbook.doors.wire.payloads import Heard, Meaning, Said, Skipped, Status, Unusable
+from driftbook.doors.wire.storing import NewDay, NewReading
 from driftbook.history.actions import hold
 from driftbook.people.zones import zone
 
@@ -38,8 +38,8 @@ class Batch:
         self.refused: list[tuple[Arrived, str, Gateway | None]] = []
         self._devices: dict[tuple[int, str], Device] = {}
         self._edge: dict[tuple[int, str], list[Device]] = {}
-        self._new_readings: list[Reading] = []
-        self._days: list[BatteryDay] = []
+        self._new_readings: list[NewReading] = []
+        self._days: dict[tuple[int, date], NewDay] = {}
         self._changed: dict[int, Device] = {}
         self._touched: dict[int, Gateway] = {}
 
@@ -237,16 +237,15 @@ class Batch:
         if followed.reading is not None:
             self._keep(device, said, meant.message.at, followed.reading)
         if said.battery is not None and (followed.counts or followed.reading is not None):
-            self._days.append(self._day(device, gateway, said, said.battery))
+            self._day(device, gateway, said.at, said.battery)
         by_state = said.profile != following.OWN and said.state is not None and not said.stored
         return device if said.answer is not None or by_state else None
 
     def _keep(self, device: Device, said: Said, arrived: datetime, number: tuple[int, int]) -> None:
         self._new_readings.append(
-            Reading(
-                device=device,
-                boot=number[0],
-                sequence=number[1],
+            NewReading(
+                device.pk,
+                *number,
                 at=said.at,
                 arrived=arrived,
                 state=said.state or "",
@@ -255,20 +254,21 @@ class Batch:
             )
         )
 
-    def _day(self, device: Device, gateway: Gateway, said: Said, battery: int) -> BatteryDay:
-        local: ZoneInfo = zone(gateway.organisation.timezone)
-        return BatteryDay(
-            device=device,
-            day=said.at.astimezone(local).date(),
-            battery=battery,
-            lowest=battery,
-            at=said.at,
-        )
+    def _day(self, device: Device, gateway: Gateway, at: datetime, battery: int) -> None:
+        """The last and the lowest of the day, in the zone of the organisation."""
+        day = at.astimezone(zone(gateway.organisation.timezone)).date()
+        there = self._days.get((device.pk, day))
+        if there is None:
+            self._days[device.pk, day] = NewDay(device.pk, day, battery, battery, at)
+            return
+        last = (battery, at) if at >= there.at else (there.battery, there.at)
+        lowest = min(battery, there.lowest)
+        self._days[device.pk, day] = NewDay(device.pk, day, last[0], lowest, last[1])
 
     def _write(self, heard: Sequence[tuple[Gateway, Heard]]) -> None:
         storing.devices(self._changed[pk] for pk in sorted(self._changed))
         self.readings = storing.readings(self._new_readings)
-        storing.battery_days(self._days)
+        storing.battery_days(self._days.values())
         for gateway in self._touched.values():
             gateway.save(update_fields=["online", "online_since", "seen"])
         if heard:

@@ -118,6 +118,8 @@ class _Publisher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._client: Client | None = None
+        self._denied: set[int] = set()
+        """Numbers of messages that the broker does not take from us."""
         self._of = ""
         self._not_before = 0.0
 
@@ -132,7 +134,7 @@ class _Publisher:
                 return self._client
             self._drop()
             if settings.BROKER and time.monotonic() >= self._not_before:
-                self._client = _connected(settings.BROKER)
+                self._client = _connected(settings.BROKER, self._on_publish)
                 if self._client is None:
                     self._not_before = time.monotonic() + PAUSE
             return self._client
@@ -157,7 +159,7 @@ class _Publisher:
                 pass
             else:
                 if info.is_published():
-                    return True
+                    return not self._was_denied(info.mid)
         with self._lock:
             if self._client is client:
                 self._drop()
@@ -169,15 +171,28 @@ class _Publisher:
             self._drop()
             self._of = ""
 
+    def _on_publish(
+        self, _client: Client, _data: Any, mid: int, reason: Any, _properties: Any
+    ) -> None:
+        if reason.is_failure:
+            logger.error("the broker does not take what we say to a unit: %s", reason)
+            self._denied.add(mid)
+
+    def _was_denied(self, mid: int) -> bool:
+        denied = mid in self._denied
+        self._denied.discard(mid)
+        return denied
+
     def _drop(self) -> None:
         client, self._client = self._client, None
+        self._denied.clear()
         if client is not None:
             client.on_disconnect = None
             client.disconnect()
             client.loop_stop()
 
 
-def _connected(address: str) -> Client | None:
+def _connected(address: str, on_publish: Any) -> Client | None:
     there = threading.Event()
 
     def connected(_client: Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
@@ -188,6 +203,7 @@ def _connected(address: str) -> Client | None:
 
     client = connecting.client(address, reconnects=False)
     client.on_connect = connected
+    client.on_publish = on_publish
     try:
         client.connect(*connecting.where(address), keepalive=30, clean_start=True)
     except (OSError, ValueError) as wrong:

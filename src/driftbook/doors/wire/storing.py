@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
@@ -11,8 +12,6 @@ from django.db.models import Model
 from driftbook.doors.models import BatteryDay, DeadLetter, Device, Reading, Sighting
 from driftbook.doors.wire import following
 
-READING = ("device", "boot", "sequence", "at", "arrived", "state", "battery", "event")
-DAY = ("device", "day", "battery", "lowest", "at")
 SIGHTING = ("gateway", "device", "strength", "at")
 LETTER = (
     "key",
@@ -28,12 +27,36 @@ LETTER = (
 )
 
 
-def readings(rows: Iterable[Reading]) -> int:
+class NewReading(NamedTuple):
+    """A row of `Reading`: there are thousands of them in a second, too many for models."""
+
+    device: int
+    boot: int
+    sequence: int
+    at: datetime
+    arrived: datetime
+    state: str
+    battery: int | None
+    event: str
+
+
+class NewDay(NamedTuple):
+    """A row of `BatteryDay`."""
+
+    device: int
+    day: date
+    battery: int
+    lowest: int
+    at: datetime
+
+
+def readings(rows: Sequence[NewReading]) -> int:
     """Keep what was said; what is there already stays as it is. Returns how many were new."""
-    return _insert(Reading, READING, rows, "ON CONFLICT DO NOTHING")
+    values = [_plain(row) for row in rows]
+    return _insert(Reading, NewReading._fields, values, "ON CONFLICT DO NOTHING")
 
 
-def battery_days(rows: Iterable[BatteryDay]) -> None:
+def battery_days(rows: Iterable[NewDay]) -> None:
     """The last and the lowest of each day. In the order of the rows' constraint: no deadlocks."""
     least = "LEAST" if connection.vendor == "postgresql" else "MIN"
     table = BatteryDay._meta.db_table
@@ -44,8 +67,7 @@ def battery_days(rows: Iterable[BatteryDay]) -> None:
         f"THEN excluded.battery ELSE {table}.battery END, "
         f"at = CASE WHEN excluded.at >= {table}.at THEN excluded.at ELSE {table}.at END"
     )
-    ordered = sorted(rows, key=lambda row: (row.device_id, row.day, row.at))
-    _insert(BatteryDay, DAY, ordered, conflict)
+    _insert(BatteryDay, NewDay._fields, [_plain(row) for row in sorted(rows)], conflict)
 
 
 def sightings(rows: Iterable[Sighting]) -> None:
@@ -56,7 +78,7 @@ def sightings(rows: Iterable[Sighting]) -> None:
         f"strength = excluded.strength, at = excluded.at WHERE excluded.at >= {table}.at"
     )
     ordered = sorted(rows, key=lambda row: (row.gateway_id, row.device_id, row.at))
-    _insert(Sighting, SIGHTING, ordered, conflict)
+    _insert(Sighting, SIGHTING, [_prepared(row, SIGHTING) for row in ordered], conflict)
 
 
 def dead_letters(rows: Iterable[DeadLetter]) -> None:
@@ -69,7 +91,7 @@ def dead_letters(rows: Iterable[DeadLetter]) -> None:
         "gateway_id = excluded.gateway_id"
     )
     ordered = sorted(rows, key=lambda row: (row.topic, row.digest))
-    _insert(DeadLetter, LETTER, ordered, conflict)
+    _insert(DeadLetter, LETTER, [_prepared(row, LETTER) for row in ordered], conflict)
 
 
 def devices(rows: Iterable[Device]) -> None:
@@ -77,14 +99,15 @@ def devices(rows: Iterable[Device]) -> None:
     columns = _columns(Device, following.FIELDS)
     sets = ", ".join(f"{column} = %s" for column in columns)
     table = Device._meta.db_table
-    values = [(*_values(row, following.FIELDS), row.pk) for row in rows]
+    values = [_plain([*(getattr(row, name) for name in following.FIELDS), row.pk]) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", values)  # noqa: S608
 
 
-def _insert(model: type[Model], names: Sequence[str], rows: Iterable[Model], conflict: str) -> int:
-    values = [_values(row, names) for row in rows]
+def _insert(
+    model: type[Model], names: Sequence[str], values: list[tuple[Any, ...]], conflict: str
+) -> int:
     if not values:
         return 0
     columns = _columns(model, names)
@@ -96,14 +119,27 @@ def _insert(model: type[Model], names: Sequence[str], rows: Iterable[Model], con
 
 
 def _columns(model: type[Model], names: Sequence[str]) -> list[str]:
-    fields = _fields(model, names)
-    return [connection.ops.quote_name(field.column) for field in fields]
+    return [connection.ops.quote_name(field.column) for field in _fields(model, names)]
 
 
-def _values(row: Model, names: Sequence[str]) -> tuple[Any, ...]:
-    fields = _fields(type(row), names)
+def _plain(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Numbers and texts as they are, instants and days as the database has them."""
+    operations = connection.ops
     return tuple(
-        field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields
+        operations.adapt_datetimefield_value(value)
+        if isinstance(value, datetime)
+        else operations.adapt_datefield_value(value)
+        if isinstance(value, date)
+        else value
+        for value in values
+    )
+
+
+def _prepared(row: Model, names: Sequence[str]) -> tuple[Any, ...]:
+    """Whatever it is, as the fields of the model have it: slower."""
+    return tuple(
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in _fields(type(row), names)
     )
 
 
