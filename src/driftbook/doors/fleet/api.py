@@ -154,7 +154,7 @@ def units(
             {"gateway": one.gateway.name, "since": _iso(one.since), "units": one.units}
             for one in fleet.down
         ],
-        "units": [_unit(row) for row in page],
+        "units": [_unit(row) for row in rows.fetched(page)],
         "after": more,
     }
 
@@ -169,9 +169,8 @@ def unit(request: HttpRequest, unit: UUID) -> Any:
     """One unit, removed ones too, with the verdict on its battery."""
     found, now = visiting.fetch(request, unit, SEE), timezone.now()
     books = Books(actor(request), now)
-    book = books.of(found.organisation.key, found.kind)
-    device = rows.device_of(found)
-    row = Row(found, device, book, rows.judged(found, books, now), rows.place(found))
+    row = rows.of_one(found, books, now)
+    book, device = row.book, row.device
     said = None
     if device is not None and book is not None:
         local = zone(found.organisation.timezone)

@@ -83,6 +83,7 @@ def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
     found = rows.shown(fleet, asked.show, asked.area, asked.gateway, asked.text)
     after = queries.one(actor, asked.after) if asked.after else None
     page, more = rows.page(found, after)
+    page = list(rows.fetched(page))
     areas = rows.areas(fleet.rows)
     return FleetPage(
         asked=asked,

@@ -1,4 +1,7 @@
-"""The fleet: each unit with what it said and what is wrong with it, judged by its handbook."""
+"""The fleet: each unit with what it said and what is wrong with it, judged by its handbook.
+
+All units are judged from a few columns; whole rows are fetched of those alone that are shown.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ from datetime import datetime
 
 from driftbook.doors.fleet import facts, queries
 from driftbook.doors.fleet.books import Books
+from driftbook.doors.fleet.queries import Brief
 from driftbook.doors.fleet.words import ALL, BEHIND, FINE, NOT_CONNECTED, WRONG
 from driftbook.doors.folding import folded
-from driftbook.doors.models import Device, Gateway, Unit
+from driftbook.doors.models import Device, Gateway, Street, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import fleet as deciding
-from driftbook.handbook.deciding.door_shapes import DeviceVerdict
+from driftbook.handbook.deciding.door_shapes import DeviceFacts, DeviceVerdict
 from driftbook.people.actors import Actor
+from driftbook.people.models import Organisation
 
 PAGE = 50
 QUIET = (BEHIND, NOT_CONNECTED)
@@ -24,21 +29,37 @@ Place = tuple[str, str, str, int, int, str, str, int]
 """What units are sorted by: town and street, then house and flat, as one walks along them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """A unit, what talks for it, and the verdict."""
+    """A unit in brief, and the verdict."""
 
-    unit: Unit
-    device: Device | None
+    brief: Brief
+    street: Street
+    gateway: Gateway | None
+    """Behind which its device is; None: nothing talks for it."""
     book: Handbook | None
     verdict: DeviceVerdict | None
     """None: nothing talks for it, or no handbook says how it is judged."""
     place: Place
+    whole: Unit | None = None
+    """See `fetched`."""
+
+    @property
+    def unit(self) -> Unit:
+        """The whole of it, of a row that was fetched."""
+        if self.whole is None:
+            raise LookupError("the row was not fetched")
+        return self.whole
+
+    @property
+    def device(self) -> Device | None:
+        """What talks for it."""
+        return device_of(self.unit)
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong, the worst first; `not-connected` where nothing talks for it."""
-        if self.device is None:
+        if self.gateway is None:
             return (NOT_CONNECTED,)
         return self.verdict.faults if self.verdict else ()
 
@@ -50,9 +71,13 @@ class Row:
     @property
     def kind(self) -> str:
         """As the handbook calls it."""
-        doors = self.book.doors if self.book else None
-        known = doors.units.get(self.unit.kind) if doors else None
-        return known.name if known else self.unit.kind
+        return kind_name(self.book, self.brief.kind)
+
+
+def kind_name(book: Handbook | None, kind: str) -> str:
+    """What the handbook calls the kind; its slug where it does not know it."""
+    known = book.doors.units.get(kind) if book and book.doors else None
+    return known.name if known else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,81 +116,97 @@ class Fleet:
 def gather(actor: Actor, now: datetime) -> Fleet:
     """Every unit that the actor may see, judged at `now` (aware)."""
     books = Books(actor, now)
-    gateways = queries.keepers(queries.gateways(actor, queries.SEE))
-    units = list(queries.units(actor, queries.SEE))
-    verdicts, down = _judged(units, gateways, books, now)
+    gateways = {row.pk: row for row in queries.gateways(actor, queries.SEE)}
+    keepers = queries.keepers(actor)
+    briefs = queries.briefs(actor, gateways)
+    verdicts, down = _judged(briefs, gateways, keepers, books, now)
+    streets = Street.objects.in_bulk({one.street for one in briefs})
     rows = [
         Row(
-            unit=unit,
-            device=device_of(unit),
-            book=books.of(unit.organisation.key, unit.kind),
-            verdict=verdicts.get(str(unit.key)),
-            place=place(unit),
+            brief=one,
+            street=streets[one.street],
+            gateway=gateways.get(one.gateway or 0),
+            book=books.of(keepers[one.keeper].key, one.kind),
+            verdict=verdicts.get(one.key),
+            place=_place(streets[one.street], one.number, one.letter, one.flat_order, one.pk),
         )
-        for unit in units
+        for one in briefs
     ]
     rows.sort(key=lambda row: row.place)
-    return Fleet(tuple(rows), down, _counts(rows), sum(map(len, gateways.values())))
+    return Fleet(tuple(rows), down, _counts(rows), len(gateways))
+
+
+def of_one(unit: Unit, books: Books, now: datetime) -> Row:
+    """The row of one unit alone, removed or not."""
+    device = device_of(unit)
+    brief = queries.brief_of(unit, device)
+    gateways = {device.gateway.pk: device.gateway} if device else {}
+    keepers = {unit.organisation_id: unit.organisation}
+    verdicts, _down = _judged([brief], gateways, keepers, books, now)
+    return Row(
+        brief=brief,
+        street=unit.door.address.street,
+        gateway=device.gateway if device else None,
+        book=books.of(unit.organisation.key, unit.kind),
+        verdict=verdicts.get(brief.key),
+        place=place(unit),
+        whole=unit,
+    )
+
+
+def fetched(rows: Sequence[Row]) -> Sequence[Row]:
+    """The same rows, each with its whole unit. One that is gone since then is left out."""
+    there = queries.whole([row.brief.pk for row in rows])
+    for row in rows:
+        row.whole = there.get(row.brief.pk)
+    return [row for row in rows if row.whole is not None]
 
 
 def device_of(unit: Unit) -> Device | None:
     """What talks for the unit; one behind a gateway that was removed does not."""
+    if not unit.mounted:
+        return None
     device: Device | None = getattr(unit, "device", None)
     return device if device is not None and device.gateway.removed is None else None
 
 
-def judged(unit: Unit, books: Books, now: datetime) -> DeviceVerdict | None:
-    """The verdict of one unit alone."""
-    device = device_of(unit)
-    if device is None:
-        return None
-    verdicts, _down = _judged([unit], {unit.organisation_id: [device.gateway]}, books, now)
-    return verdicts.get(str(unit.key))
-
-
 def _judged(
-    units: Sequence[Unit], gateways: dict[int, list[Gateway]], books: Books, now: datetime
+    briefs: Sequence[Brief],
+    gateways: dict[int, Gateway],
+    keepers: dict[int, Organisation],
+    books: Books,
+    now: datetime,
 ) -> tuple[dict[str, DeviceVerdict], tuple[Down, ...]]:
     """The verdicts by the key of the unit, and the gateways that are down, each once."""
-    groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[DeviceFacts]] = defaultdict(list)
     known: dict[tuple[int, str], Handbook] = {}
-    for unit in units:
-        book = books.of(unit.organisation.key, unit.kind)
-        if book is not None and device_of(unit) is not None:
-            groups[unit.organisation_id, book.id].append(unit)
-            known[unit.organisation_id, book.id] = book
+    for one in briefs:
+        book = books.of(keepers[one.keeper].key, one.kind)
+        if book is not None and one.facts is not None:
+            groups[one.keeper, book.id].append(one.facts)
+            known[one.keeper, book.id] = book
     verdicts: dict[str, DeviceVerdict] = {}
     down: dict[str, Down] = {}
-    for (keeper, book_id), theirs in groups.items():
-        there = gateways.get(keeper, [])
-        found = deciding.decide(
-            known[keeper, book_id],
-            [facts.of_gateway(one) for one in there],
-            [facts.of_device(unit, unit.device) for unit in theirs],
-            now,
-        )
+    for group, theirs in groups.items():
+        there = {row.name: row for row in gateways.values() if row.organisation_id == group[0]}
+        told = [facts.of_gateway(row) for row in there.values()]
+        found = deciding.decide(known[group], told, theirs, now)
         verdicts.update((one.unit, one) for one in found.devices)
-        named = {one.name: one for one in there}
         for name, since, behind in found.down:
             before = down[name].units if name in down else 0
-            down[name] = Down(named[name], since, before + behind, known[keeper, book_id])
+            down[name] = Down(there[name], since, before + behind, known[group])
     return verdicts, tuple(sorted(down.values(), key=lambda one: (-one.units, one.gateway.name)))
 
 
 def place(unit: Unit) -> Place:
     """What the unit is sorted by."""
     address = unit.door.address
-    street = address.street
-    return (
-        street.folded_town,
-        street.folded,
-        street.postal_code,
-        street.pk,
-        address.number,
-        address.letter,
-        address.flat_order,
-        unit.pk,
-    )
+    return _place(address.street, address.number, address.letter, address.flat_order, unit.pk)
+
+
+def _place(street: Street, number: int, letter: str, flat_order: str, pk: int) -> Place:
+    town, name = street.folded_town, street.folded
+    return (town, name, street.postal_code, street.pk, number, letter, flat_order, pk)
 
 
 def _counts(rows: Iterable[Row]) -> dict[str, int]:
@@ -187,8 +228,8 @@ def shown(fleet: Fleet, show: str, area: int | None, gateway: str, text: str) ->
         row
         for row in fleet.rows
         if _fits(row, show)
-        and (area is None or row.unit.door.address.street_id == area)
-        and (not gateway or (row.device is not None and row.device.gateway.name == gateway))
+        and (area is None or row.street.pk == area)
+        and (not gateway or (row.gateway is not None and row.gateway.name == gateway))
         and (not words or _has(row, words))
     ]
 
@@ -202,7 +243,9 @@ def _fits(row: Row, show: str) -> bool:
 
 
 def _has(row: Row, words: list[str]) -> bool:
-    said = folded(f"{row.unit.door.address} {row.unit.serial} {row.kind}")
+    street, one = row.street, row.brief
+    address = f"{street} {one.number}{one.letter} {one.floor} {one.side}"
+    said = folded(f"{street.name} {one.number}{one.letter} {address} {one.serial} {row.kind}")
     return all(word in said for word in words)
 
 
@@ -212,7 +255,7 @@ def page(rows: list[Row], after: Unit | None, limit: int = PAGE) -> tuple[list[R
         mark = place(after)
         rows = [row for row in rows if row.place > mark]
     there = rows[:limit]
-    return there, str(there[-1].unit.key) if len(rows) > limit else ""
+    return there, there[-1].brief.key if len(rows) > limit else ""
 
 
 def areas(rows: Iterable[Row]) -> list[Area]:
@@ -224,7 +267,7 @@ def by_street(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """The rows, street by street."""
     there: list[Row] = []
     for row in rows:
-        if there and there[-1].unit.door.address.street_id != row.unit.door.address.street_id:
+        if there and there[-1].street.pk != row.street.pk:
             yield there
             there = []
         there.append(row)
@@ -233,7 +276,7 @@ def by_street(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _area(rows: list[Row]) -> Area:
-    street = rows[0].unit.door.address.street
+    street = rows[0].street
     return Area(
         key=street.pk,
         street=street.name,

@@ -85,15 +85,13 @@ class UnitPage:
 def of(unit: Unit, actor: Actor, now: datetime) -> UnitPage:
     """Everything, as of `now` (aware), but what happened before."""
     books = Books(actor, now)
-    book = books.of(unit.organisation.key, unit.kind)
+    row = rows.of_one(unit, books, now)
+    book, device, verdict = row.book, row.device, row.verdict
     local = book.zone if book else zone(unit.organisation.timezone)
-    device = rows.device_of(unit) if unit.mounted else None
-    verdict = rows.judged(unit, books, now) if unit.mounted else None
-    kinds = book.doors.units if book and book.doors else {}
     codes = verdict.faults if verdict else ()
     return UnitPage(
         unit=unit,
-        kind=kinds[unit.kind].name if unit.kind in kinds else unit.kind,
+        kind=row.kind,
         device=device,
         state=words.state(device.state if device else "unknown"),
         said=words.ago(device.state_at, now) if device else "",

@@ -4,7 +4,7 @@
   "use strict";
   var page = document.querySelector("[data-live]");
   if (!page) return;
-  var QUICK = 5000, SLOW = 30000, root = document.documentElement;
+  var QUICK = 1000 * (page.dataset.every || 5), SLOW = 6 * QUICK, root = document.documentElement;
   var pause = QUICK, token = page.dataset.token, timer, over = false;
 
   function show(html) {
