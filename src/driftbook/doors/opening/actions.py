@@ -24,6 +24,8 @@ from driftbook.history.by import ITSELF, By
 from driftbook.people.actors import Actor
 from driftbook.people.by import by as acting
 
+SETTLED = ("outcome", "said", "answered", "published")
+"""What others write of a command, once it is there."""
 BROKER_AWAY = "broker-away"
 """What is said of a command that the broker did not take."""
 
@@ -98,7 +100,7 @@ def _publish(command: Command, now: datetime) -> None:
     if not publish_command(command, now):
         with transaction.atomic():
             _settle(command, GATEWAY_OFFLINE, BROKER_AWAY, "door.unreached", now)
-    command.refresh_from_db()
+    command.refresh_from_db(fields=SETTLED)
 
 
 def _settle(command: Command, outcome: str, said: str, did: str, now: datetime) -> None:

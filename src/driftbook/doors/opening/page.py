@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from driftbook.doors.opening.near import IN_RANGE, LAST_USED, VISIT_TODAY, Near
 from driftbook.doors.opening.outcomes import Told
 from driftbook.doors.opening.refused import Refusal
 from driftbook.doors.opening.refused import of as refusal_of
-from driftbook.doors.opening.rules import OPEN, Rules
+from driftbook.doors.opening.rules import OPEN
 from driftbook.doors.opening.trouble import Help
 from driftbook.handbook.deciding import opening
 from driftbook.people.actors import Actor
@@ -111,8 +111,6 @@ class Result:
     """Nothing more is to come."""
     left: float
     """Seconds in which an answer may still come."""
-    instruction: str = ""
-    language: str = field(default="en")
 
     @property
     def done(self) -> bool:
@@ -177,30 +175,34 @@ def chosen(actor: Actor, unit: Unit, act: str, now: datetime) -> Chosen:
 
 def result(actor: Actor, command: Command, now: datetime) -> Result:
     """What is known of the command at `now` (aware). The next step comes with every trouble."""
-    unit, outcome = command.unit, command.outcome_at(now)
-    rules: Rules | None = books.of(actor, unit, now)
-    kind = rules.kind(unit.kind) if rules else None
+    outcome = command.outcome_at(now)
     local = zone(command.organisation.timezone)
-    told = outcomes.told(command.act, outcome, command.said)
     since = (now - command.expires).total_seconds()
     late = outcome in (UNKNOWN, GATEWAY_OFFLINE) and since <= LATE_SECONDS
-    over = bool(outcome) and not late
-    said = kind.instructions.items() if kind and not outcome else ()
+    told = outcomes.told(command.act, outcome, command.said)
     return Result(
         command=command,
-        place=place(unit),
+        place=place(command.unit),
         outcome=outcome,
         told=told,
-        help=_help(rules, actor, command, now) if told.look == outcomes.TROUBLE else None,
+        help=_help(actor, command, now) if told.look == outcomes.TROUBLE else None,
         at=command.answered.astimezone(local) if command.answered else None,
-        over=over,
+        over=bool(outcome) and not late,
         left=max(0.0, -since),
-        instruction=next((text for act, text in said if act == command.act), ""),
-        language=rules.handbook.cover.language if rules else "en",
     )
 
 
-def _help(rules: Rules | None, actor: Actor, command: Command, now: datetime) -> Help | None:
+def instruction(actor: Actor, command: Command, now: datetime) -> tuple[str, str]:
+    """What whoever does it has to know (G-36), and in which language; empty: nothing."""
+    rules = books.of(actor, command.unit, now)
+    kind = rules.kind(command.unit.kind) if rules else None
+    said = kind.instructions.items() if kind else ()
+    found = next((text for act, text in said if act == command.act), "")
+    return found, rules.handbook.cover.language if rules else ""
+
+
+def _help(actor: Actor, command: Command, now: datetime) -> Help | None:
+    rules = books.of(actor, command.unit, now)
     return trouble.of(rules, command.unit.kind, now, _roles(actor, command.unit))
 
 

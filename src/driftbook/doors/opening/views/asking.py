@@ -51,9 +51,12 @@ def commands(request: HttpRequest, unit: Unit) -> HttpResponse:
 @require_safe
 def command(request: HttpRequest, command: Command) -> HttpResponse:
     """What became of it; asks again by itself until the door has answered."""
-    result = page.result(actor(request), command, timezone.now())
+    who, now = actor(request), timezone.now()
+    result = page.result(who, command, now)
+    said, language = page.instruction(who, command, now) if not result.outcome else ("", "")
     again = None if result.over else 5 if result.outcome else 1
     context = {"result": result, "again": again, "unit": command.unit, "act": command.act}
+    context |= {"instruction": said, "language": language}
     return render(request, "doors/opening/command.html", context)
 
 
@@ -64,7 +67,7 @@ def news(request: HttpRequest, command: Command) -> HttpResponse:
     known = request.GET.get("outcome", "")
 
     def changed() -> bool:
-        command.refresh_from_db(fields=["outcome", "said", "answered"])
+        command.refresh_from_db(fields=actions.SETTLED)
         return command.outcome_at(timezone.now()) != known
 
     if not waiting.until(changed):
@@ -82,5 +85,6 @@ def _news(request: HttpRequest, command: Command) -> dict[str, Any]:
         "over": result.over,
         "left": round(result.left * 1000),
         "spoken": result.told.spoken,
-        "html": render_to_string("doors/opening/result.html", context, request),
+        # while the door is asked, the page shows what it has shown since the tap
+        "html": render_to_string("doors/opening/result.html", context) if result.outcome else "",
     }

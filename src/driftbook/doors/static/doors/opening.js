@@ -51,7 +51,7 @@
     navigator.vibrate(look === "trouble" ? [90, 70, 90, 70, 220] : [140]);
   }
   function show(news) {
-    place.innerHTML = news.html;
+    if (news.html) place.innerHTML = news.html;
     say(news.spoken);
     tremble(news.look);
     if (news.outcome) occupy(false);
