@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.db import IntegrityError, transaction
 
-from driftbook.doors.batteries import actions, due, facts, making, paper, recipients
+from driftbook.doors.batteries import actions, demo, due, facts, making, paper, recipients
 from driftbook.doors.batteries.due import Batteries
 from driftbook.doors.models import BatteryReport, Unit
 from driftbook.doors.tests import locks
@@ -330,3 +330,10 @@ def test_what_comes_next_is_said(town: Town, fake_paper: list[Any]) -> None:
     (one,) = Batteries().upcoming(MONDAY, [town.town.key], 10)
     assert (one.due, one.what) == (MONDAY + timedelta(days=7), "battery-report.made")
     assert list(Batteries().upcoming(MONDAY, [town.maker.key], 10)) == []
+
+
+def test_the_demo_has_one_from_the_first_minute_on(town: Town) -> None:
+    later = MONDAY + timedelta(days=3)
+    assert list(demo.shown(later)) == ["the-town: the battery report of 2026-11-23, 3 units"]
+    assert list(demo.shown(later)) == []
+    assert due.wanted(later) == []
