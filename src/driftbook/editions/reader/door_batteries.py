@@ -69,7 +69,7 @@ def _outcome(frame: Frame, batteries: Batteries) -> Value | None:
     if batteries.outcome is None:
         return frame.guide(guide.id)
     order = guide.outcomes[batteries.outcome].order
-    title = f"{guide.title} {order.name}" if order else guide.title
+    title = f"{guide.title} → {order.name}" if order else guide.title
     return Value("link", title, address(frame, guide, batteries.outcome))
 
 
@@ -83,7 +83,7 @@ def _report(frame: Frame, report: BatteryReport) -> Entry:
         _("Battery report"),
         told=True,
         facts=facts(
-            (_("Made"), said(made)),
+            (_("Is made"), said(made)),
             (_("Also those critical within"), said(soon.format(count=report.soon_days))),
             (_("Goes to"), [value for one in report.to for value in _recipient(frame, one)]),
         ),

@@ -134,7 +134,7 @@ def _emergency(frame: Frame, emergency: Emergency) -> Entry:
         told=True,
         text=emergency.text,
         facts=facts(
-            (_("Lasts"), said(lasting(emergency.usual_minutes))),
+            (_("Usually lasts"), said(lasting(emergency.usual_minutes))),
             (_("At the longest"), said(lasting(emergency.longest_minutes))),
             (_("Where it is granted"), frame.link_in("people", row.name, granted) if row else None),
         ),
