@@ -174,6 +174,7 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("requests:home", _("Cases"), "case.file"),
     ("doors:home", _("Addresses"), "address.see"),
     ("doors:tags", _("Tags"), "tag.see"),
+    ("doors:keys", _("Keys"), "key.see"),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
