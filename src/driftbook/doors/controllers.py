@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from driftbook.people.models import Organisation
+
+LOG = logging.getLogger(__name__)
 
 
 def changed(organisation: Organisation) -> None:
@@ -19,7 +22,7 @@ def changed(organisation: Organisation) -> None:
     waiting = (one[1] for one in connection.run_on_commit)
     if any(isinstance(one, _Tell) and one.organisation == organisation for one in waiting):
         return  # a file with a thousand tags tells it once
-    transaction.on_commit(_Tell(organisation), robust=True)
+    transaction.on_commit(_Tell(organisation))
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class _Tell:
     organisation: Organisation
 
     def __call__(self) -> None:
-        from driftbook.doors.wire.publishing import access_changed
+        try:
+            from driftbook.doors.wire.publishing import access_changed
 
-        access_changed(self.organisation)
+            access_changed(self.organisation)
+        except Exception:  # what is committed stays so, whatever becomes of the message
+            LOG.exception("door controllers of %s were not told", self.organisation.slug)
