@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_none_is_started_where_none_is_wanted(environ: dict[str, str]) -> None:
 def test_none_is_started_where_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_broker.shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     environ = {"DRIFTBOOK_DEMO": "1", "DRIFTBOOK_VAR": str(tmp_path)}
     assert demo_broker.start(environ) is None
 
