@@ -38,15 +38,24 @@ class Line:
     """One connection: it comes back by itself, and what it subscribes to with it."""
 
     def __init__(
-        self, url: str, name: str, *, topics: tuple[str, ...], taken: Taken, will: Will | None
+        self,
+        url: str,
+        name: str,
+        *,
+        topics: tuple[str, ...],
+        taken: Taken,
+        will: Will | None,
+        back: Callable[[], None] | None = None,
     ) -> None:
+        """`back` is called when a broker that was away is there again."""
         parts = urlsplit(url)
         if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
             raise ValueError("a broker is mqtt://… or mqtts://…")
         secure = parts.scheme == "mqtts"
         self._host, self._port = parts.hostname, parts.port or (8883 if secure else 1883)
-        self._topics, self._taken = topics, taken
-        self._ready, self._dropped = Event(), Event()
+        self._topics, self._taken, self._back = topics, taken, back
+        self._opened = False
+        self._ready = Event()
         self._client = client = Client(
             CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5
         )
@@ -72,6 +81,7 @@ class Line:
         if not self._ready.wait(PATIENCE):
             self._client.loop_stop()
             raise TimeoutError("the broker does not take the connection")
+        self._opened = True
 
     def close(self) -> None:
         """Say goodbye: the broker tells nobody."""
@@ -114,6 +124,8 @@ class Line:
         self, _client: Client, _data: Any, _id: int, _codes: list[ReasonCode], _more: Any
     ) -> None:
         self._ready.set()
+        if self._opened and self._back is not None:
+            self._back()
 
     def _gone(
         self,

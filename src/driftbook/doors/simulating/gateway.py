@@ -28,6 +28,8 @@ class SimulatedGateway:
         self.locks: dict[str, Lock] = {}
         self.strangers: dict[str, Stranger] = {}
         """Those that talk otherwise, by the topic of their commands."""
+        self.quiet: set[str] = set()
+        """Those that say nothing by themselves."""
         self._mutex = Mutex()
         self._timers: list[Timer] = []
         self._base = f"{ROOT}/{gateway}"
@@ -37,6 +39,7 @@ class SimulatedGateway:
             topics=(f"{self._base}/+/command", *edge.commands(gateway)),
             taken=self._take,
             will=Will(f"{self._base}/status", '{"online":false}'),
+            back=self._back,
         )
 
     def add(self, device: str, behaviour: str = OK, **more: Any) -> Lock:
@@ -59,10 +62,11 @@ class SimulatedGateway:
         """Connect, say that it is there, and let each lock report. Raises OSError."""
         self._line.open()
         self.status(online=True)
-        for name in list(self.locks):
+        for name in [name for name in self.locks if name not in self.quiet]:
             self.report(name)
         for stranger in list(self.strangers.values()):
-            for topic, text in (*stranger.described(), *stranger.said()):
+            said = () if stranger.lock.name in self.quiet else stranger.said()
+            for topic, text in (*stranger.described(), *said):
                 self._line.say(topic, text, retain=True)
         return self
 
@@ -103,6 +107,11 @@ class SimulatedGateway:
         """Say which devices it hears now, and how loud (dBm)."""
         said = {"at": iso(datetime.now(UTC)), "devices": devices}
         self._line.say(f"{self._base}/heard", said)
+
+    def _back(self) -> None:
+        """The broker is there again: it may have told everybody that we are not."""
+        said = {"online": True, "at": iso(datetime.now(UTC))}
+        self._line.say(f"{self._base}/status", said, retain=True)
 
     def _take(self, topic: str, payload: bytes, retained: bool) -> None:
         """A command has come: called on the thread of the connection."""

@@ -22,6 +22,8 @@ RARELY, AWAY = 400.0, (0.2, 2.0)
 FIRST_AWAY = 12.0
 VISITS = 0.02
 """How often an hour somebody opens a door by hand and locks it again."""
+AGAIN, PATIENCE = 2.0, 30.0
+"""Seconds until a broker that is away is asked again, and for how long it may be so at first."""
 NEAR = 3
 """How many units a carried gateway hears at a time."""
 
@@ -43,7 +45,9 @@ class Box:
         self.plan, self.broker, self.chance = plan, broker, chance
         self.gateway = SimulatedGateway(broker, plan.name)
         self.units = [self._unit(one) for one in plan.devices]
-        self.there = False
+        self.gateway.quiet = {one.name for one in plan.devices if one.silent}
+        self.there = self.met = False
+        self.asks = 0.0
         self.back = FIRST_AWAY if plan.away else 0.0
         self.goes = chance.expovariate(1 / RARELY)
         self.heard = -HEARD
@@ -64,7 +68,7 @@ class Box:
             unit.level = max(0.0, unit.level - unit.planned.per_day * passed / 24)
             unit.lock.battery = round(unit.level)
         if not self.there:
-            return self._return(hours)
+            return self._return(hours, seconds)
         if hours >= self.goes:
             self.leave(hours)
             return 0
@@ -75,11 +79,16 @@ class Box:
             said += 1
         return said
 
-    def _return(self, hours: float) -> int:
-        if hours < self.back:
+    def _return(self, hours: float, seconds: float) -> int:
+        """Connect, when it is time; a broker that is away is asked again a little later."""
+        if hours < self.back or seconds < self.asks:
             return 0
-        self.gateway.start()
-        self.there = True
+        try:
+            self.gateway.start()
+        except OSError:
+            self.asks = seconds + AGAIN
+            return 0
+        self.there = self.met = True
         return len(self.units) + 1
 
     def leave(self, hours: float) -> None:
@@ -87,6 +96,7 @@ class Box:
         self.gateway.drop()
         before, self.gateway = self.gateway, SimulatedGateway(self.broker, self.plan.name)
         self.gateway.locks, self.gateway.strangers = before.locks, before.strangers
+        self.gateway.quiet = before.quiet
         self.there = False
         self.back = hours + self.chance.uniform(*AWAY)
         self.goes = self.back + self.chance.expovariate(1 / RARELY)
@@ -132,7 +142,8 @@ def run(
 ) -> int:
     """Let them live until asked to end, or for so many real seconds; how much was said.
 
-    An hour of theirs passes in 3,600 / `speed` seconds. Raises OSError where there is no broker.
+    An hour of theirs passes in 3,600 / `speed` seconds. Raises ConnectionError where there is no
+    broker; one that is away later is waited for.
     """
     chance, parent, begun = Random(seed), os.getppid(), time.monotonic()  # noqa: S311
     boxes = [Box(plan, broker, Random(chance.random())) for plan in plans]  # noqa: S311
@@ -148,13 +159,21 @@ def run(
                     told = passed
                     away = sum(not box.there for box in boxes)
                     tell(f"{said} messages, {away} of {len(boxes)} gateways away")
-                if seconds is not None and passed >= seconds:
+                over = seconds is not None and passed >= seconds
+                if (over or passed >= PATIENCE) and not any(_has_begun(box) for box in boxes):
+                    raise ConnectionError("the broker does not answer")
+                if over:
                     break
                 time.sleep(TICK if seconds is None else min(TICK, seconds / 10))
         finally:
             for box in boxes:
                 box.end()
     return said
+
+
+def _has_begun(box: Box) -> bool:
+    """Whether it has had the broker, or is to be away for now."""
+    return box.met or box.plan.away
 
 
 class _Bell:

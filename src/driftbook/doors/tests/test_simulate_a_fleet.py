@@ -19,6 +19,7 @@ from driftbook.doors.simulating import life, plan
 from driftbook.doors.simulating.broker import ROOT, Line
 from driftbook.doors.simulating.device import Lock
 from driftbook.doors.simulating.edge import PROFILES, Stranger
+from driftbook.doors.simulating.lock import SimulatedLock
 from driftbook.doors.tests.locks import Town, town
 from driftbook.doors.wire.edge.discovery import Described, discovered
 from driftbook.doors.wire.ingest import Arrived, take
@@ -67,7 +68,10 @@ def there() -> Town:
 def test_the_units_of_the_registry_report_and_are_understood(
     there: Town, running: Broker, ear: Ear
 ) -> None:
+    long_ago = timezone.now() - timedelta(days=3)
+    Gateway.objects.update(online=True)
     Device.objects.filter(unit=there.far).update(state="jammed", battery=9)
+    Device.objects.filter(unit=there.pump).update(seen=long_ago)
     call_command("simulate_doors", broker=running.url, speed=7200, seconds=2)
     until(lambda: any(b'"online":false' in one.payload for one in ear.heard))
     ear.taken()
@@ -75,8 +79,9 @@ def test_the_units_of_the_registry_report_and_are_understood(
     states = dict(Device.objects.values_list("name", "state"))
     assert set(states) == {"L-1", "P-1", "L-2"}
     assert states["L-2"] == "jammed"
-    assert all(one.battery is not None for one in Device.objects.all())
-    assert Reading.objects.count() >= 9  # some hours, an hour apart
+    assert Device.objects.get(unit=there.pump).seen == long_ago
+    assert Device.objects.get(unit=there.lock).battery is not None
+    assert Reading.objects.count() >= 6  # some hours, an hour apart
     assert Device.objects.get(name="L-2").battery == 9
     assert Gateway.objects.get().online is False  # it has said goodbye
 
@@ -132,6 +137,16 @@ def test_a_gateway_goes_away_and_comes_back_and_does_a_command_no_second_time(
     box.end()
 
 
+@needs_mosquitto
+def test_a_broker_that_comes_back_hears_again_who_is_there(running: Broker) -> None:
+    with SimulatedLock(running.url, "g", "L-1"):
+        running.kill()
+        running.start()
+        ear = Ear(running.url)
+        until(lambda: any(b'"online":true' in one.payload for one in ear.heard))
+        ear.line.close()
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_what_others_say_of_themselves_is_wired(profile: str) -> None:
     stranger = Stranger("g", Lock("X-1"), profile)
@@ -172,6 +187,8 @@ def test_a_unit_goes_on_as_it_was_last_heard(there: Town) -> None:
         seen=now, battery=100, battery_since=now - timedelta(days=60)
     )
     (gateway,) = plan.of_registry(there.town, 0, now)
+    box = life.Box(gateway, "mqtt://127.0.0.1:1", Random(0))
+    assert box.gateway.quiet == {"L-1"}
     by = {one.name: one for one in gateway.devices}
     assert by["L-1"].silent
     assert (by["L-2"].per_day, by["L-2"].silent) == (0.0, False)
@@ -185,8 +202,10 @@ def test_it_says_what_is_missing(settings: Any) -> None:
         call_command("simulate_doors")
     with pytest.raises(CommandError, match="no gateway is known"):
         call_command("simulate_doors", broker="mqtt://127.0.0.1:1")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="does not answer"):
         call_command("simulate_doors", broker="mqtt://127.0.0.1:1", units=1, seconds=1)
+    with pytest.raises(CommandError, match="a broker is mqtt"):
+        call_command("simulate_doors", broker="http://127.0.0.1:1", units=1, seconds=1)
 
 
 def payloads(ear: Ear, topic: str) -> list[str]:
