@@ -91,7 +91,7 @@ def listening(there: Broker, folder: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "driftbook", "listen"]
     process = subprocess.Popen(command, cwd=ROOT, env=told)
     try:
-        wait_for(Listener.objects.filter(connected__isnull=False).exists, 30)
+        wait_for(Listener.objects.filter(connected__isnull=False).exists, 90)
         yield
     finally:
         process.terminate()
@@ -258,7 +258,7 @@ def test_a_broker_that_is_away_is_said_and_opening_works_when_it_is_back(
     axe(page)
     picture(page, "opening-broker-away")
     there.start()
-    wait_for(Listener.objects.filter(connected__isnull=False).exists, 30)
+    wait_for(Listener.objects.filter(connected__isnull=False).exists, 90)
     time.sleep(1.5)  # until a broker that could not be reached is asked again
     with page.expect_response(lambda answer: "/commands/" in answer.url):
         press(page, "Open")

@@ -1,4 +1,4 @@
-"""What was asked of doors, as sentences; see `phrases`. What a unit answered stands with the wire."""
+"""What was asked of doors, as sentences; see `phrases`. What units answered stands elsewhere."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ from driftbook.doors.opening.rules import can_be_asked
 from driftbook.people.actors import Actor
 
 SHOWN = 3
+MOST = 12
+"""Sightings that are looked at: some are of doors that are not the person's."""
 FRESH = timedelta(seconds=90)
 """What was heard longer ago is not in range any more."""
 IN_RANGE, LAST_USED, VISIT_TODAY = "in-range", "last-used", "visit-today"
@@ -39,47 +41,46 @@ def near(actor: Actor, now: datetime) -> list[Near]:
     only that the door answers: it fills what is left, and so do doors in range that are not theirs.
     """
     mine = units(actor, now)
+    carried = _ids(_sightings(now).filter(gateway__carrier=actor.user)) if actor.user else []
+    used = last_used(actor, now)
+    visited = _of_visits(actor, now)
+    theirs = {unit.pk: unit for unit in mine.filter(pk__in={*carried, *used, *visited})}
     found: dict[int, Near] = {}
-    for one in (*_carried(actor, mine, now), *_likely(actor, mine, now)):
-        found.setdefault(one.unit.pk, one)
-        if len(found) == SHOWN:
-            return list(found.values())
-    for one in (*_heard(mine, now), *_not_theirs(actor, set(found), now)):
-        found.setdefault(one.unit.pk, one)
-        if len(found) == SHOWN:
-            break
-    return list(found.values())
+    for why, ids in ((IN_RANGE, carried), (LAST_USED, used), (VISIT_TODAY, visited)):
+        for pk in ids:
+            if pk in theirs:
+                found.setdefault(pk, Near(theirs[pk], why))
+    if len(found) < SHOWN:
+        for unit in _heard(mine, now):
+            found.setdefault(unit.pk, Near(unit, IN_RANGE))
+    if len(found) < SHOWN:
+        for unit in _not_theirs(actor, [pk for pk in carried if pk not in theirs], now):
+            found.setdefault(unit.pk, Near(unit, IN_RANGE, allowed=False))
+    return list(found.values())[:SHOWN]
 
 
-def _carried(actor: Actor, mine: QuerySet[Unit], now: datetime) -> Iterator[Near]:
-    wanted = _ids(_by_carrier(actor, now).filter(device__unit__in=mine))
-    return (Near(unit, IN_RANGE) for unit in _in_order(mine, wanted))
-
-
-def _likely(actor: Actor, mine: QuerySet[Unit], now: datetime) -> Iterator[Near]:
-    for unit in _in_order(mine, last_used(actor, now)):
-        yield Near(unit, LAST_USED)
+def _of_visits(actor: Actor, now: datetime) -> list[int]:
+    """The ids of the units at today's addresses, and on the stairwell doors that lead there."""
     addresses = visits.today(actor, now)
-    there = {pk: place for place, pk in enumerate(addresses)}
-    at = list(mine.filter(door__address__in=addresses))
-    at += list(mine.filter(door__leads_to__in=addresses).distinct())
-    for unit in sorted(at, key=lambda unit: there.get(unit.door.address_id, len(there))):
-        yield Near(unit, VISIT_TODAY)
+    if not addresses:
+        return []
+    order = {pk: place for place, pk in enumerate(addresses)}
+    mounted = Unit.objects.filter(removed__isnull=True)
+    at = mounted.filter(door__address__in=addresses).values_list("door__address", "pk")
+    to = mounted.filter(door__leads_to__in=addresses).values_list("door__leads_to", "pk")
+    return [pk for _address, pk in sorted([*at, *to], key=lambda row: order[row[0]])]
 
 
-def _heard(mine: QuerySet[Unit], now: datetime) -> Iterator[Near]:
-    """What its own gateway hears."""
+def _heard(mine: QuerySet[Unit], now: datetime) -> Iterator[Unit]:
+    """Those of the person that their own gateways hear."""
     own = _sightings(now).filter(gateway=F("device__gateway"), device__unit__in=mine)
-    return (Near(unit, IN_RANGE) for unit in _in_order(mine, _ids(own)))
+    return _in_order(mine, _ids(own))
 
 
-def _not_theirs(actor: Actor, shown: set[int], now: datetime) -> Iterator[Near]:
-    """In range of what the person carries, in an organisation where they may open doors."""
+def _not_theirs(actor: Actor, ids: list[int], now: datetime) -> Iterator[Unit]:
+    """Of these, those of organisations where the person may open doors."""
     there = known(Unit.objects.filter(can_be_asked(actor, now), removed__isnull=True))
-    wanted = _ids(_by_carrier(actor, now).filter(device__unit__in=there))
-    mine = set(units(actor, now).filter(pk__in=wanted).values_list("pk", flat=True))
-    rest = [pk for pk in wanted if pk not in mine and pk not in shown]
-    return (Near(unit, IN_RANGE, allowed=False) for unit in _in_order(there, rest))
+    return _in_order(there, ids)
 
 
 def _sightings(now: datetime) -> QuerySet[Sighting]:
@@ -88,12 +89,8 @@ def _sightings(now: datetime) -> QuerySet[Sighting]:
     return fresh.order_by(F("strength").desc(nulls_last=True), "-at", "pk")
 
 
-def _by_carrier(actor: Actor, now: datetime) -> QuerySet[Sighting]:
-    return _sightings(now).filter(gateway__carrier=actor.user)
-
-
 def _ids(rows: QuerySet[Sighting]) -> list[int]:
-    return [pk for pk in rows.values_list("device__unit", flat=True)[: SHOWN * 4] if pk]
+    return [pk for pk in rows.values_list("device__unit", flat=True)[:MOST] if pk]
 
 
 def _in_order(rows: QuerySet[Unit], ids: list[int]) -> Iterator[Unit]:

@@ -8,6 +8,9 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from driftbook.wording import times
 
 register = template.Library()
 
@@ -35,6 +38,7 @@ def exact(at: datetime) -> str:
 
 
 @register.filter
-def hour(at: datetime) -> str:
-    """`23:10`."""
-    return f"{at:%H:%M}"
+def by(at: datetime, now: datetime) -> str:
+    """`23:10` on the same day; the day with it otherwise. Both in one zone."""
+    same = at.date() == now.date()
+    return f"{at:%H:%M}" if same else times.moment(at, get_language() or "en")

@@ -204,3 +204,17 @@ def test_the_history_does_not_tell_why_somebody_needed_an_emergency_key(town: To
     command = ask(CLAUS, town.far)
     assert command.through[0]["kind"] == "emergency"
     assert events("door.asked")[0]["through"] == ["emergency"]
+
+
+def test_what_is_kept_of_a_person_is_given_out_and_forgotten(town: Town) -> None:
+    from driftbook.doors.opening import kept
+    from driftbook.doors.tests.locks import user
+
+    command = ask(CARLA, town.lock)
+    (told,) = kept.export(user(CARLA))
+    assert (told["act"], told["outcome"]) == ("open", UNKNOWN)
+    assert "12, 2. tv" in told["address"]
+    assert kept.export(user(ASTRID)) == []
+    kept.forget(user(CARLA), NOW)
+    command.refresh_from_db()
+    assert command.through == []
