@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from driftbook.doors.batteries import keeping, making
 from driftbook.doors.batteries.making import Made
@@ -16,13 +17,20 @@ from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
 
-__all__ = ["SEE", "Place", "now_in", "places", "reports"]
+__all__ = ["SEE", "Place", "heads", "now_in", "places", "reports"]
 
 
 def reports(actor: Actor, action: str = SEE) -> QuerySet[BatteryReport]:
     """The reports to which the actor may do this, the latest first, without their files."""
     mine = BatteryReport.objects.filter(organisation__key__in=actor.where(action))
     return mine.select_related("organisation").defer("pdf", "xlsx")
+
+
+def heads(actor: Actor, action: str = SEE) -> QuerySet[BatteryReport]:
+    """The same without their rows, of which a large town has many; `counts` is how many there are
+    in each state."""
+    counted = reports(actor, action).defer("pdf", "xlsx", "decided")
+    return counted.annotate(counts=KeyTransform("counts", "decided"))
 
 
 @dataclass(frozen=True)

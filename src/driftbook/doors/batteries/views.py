@@ -51,9 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """The reports, the latest first, and when the next one comes."""
     who, now = actor(request), timezone.now()
     mine = who.where(SEE)
-    found = list(queries.reports(who)[:MOST])
+    found = list(queries.heads(who)[:MOST])
     context = {
-        "reports": [(one, day_of(one), one.decided["counts"]) for one in found],
+        "reports": [(one, day_of(one)) for one in found],
         "places": queries.places(who, now),
         "coming": [
             (one, times.long_moment(one.at, words.language()))

@@ -155,6 +155,8 @@ def add_units(
     for position, unit in enumerate(new, last + 1):
         item = Item(draft=current, position=position, address=unit.door.address)
         _at(item, Choice(unit.door.kind, unit.door, unit), wish, handbook)
+        if wish.type not in ("", item.type):  # another job than was wished is nobody's wish
+            item.type, item.way = "", ""
         item.save(force_insert=True)
         made.append(item)
     if made:

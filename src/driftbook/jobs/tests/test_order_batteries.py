@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from driftbook.doors.models import Unit
-from driftbook.jobs.actions import batches
+from driftbook.jobs.actions import batches, drafts
+from driftbook.jobs.actions.drafts import Wish
 from driftbook.jobs.models import Booking, Draft, Job, Order
 from driftbook.jobs.queries import batteries as queries
 from driftbook.jobs.tests import batteries, cast
@@ -247,3 +248,12 @@ def test_what_was_planned_over_http_is_ordered_as_it_is(town: Town) -> None:
     assert answer.status_code == 201, answer.content
     again = soren.post("/api/v1/jobs/battery-plan", asked, content_type="application/json").json()
     assert (again["jobs"], again["ordered"]) == ([], asked["units"])
+
+
+def test_no_other_job_is_ordered_where_a_change_is_not_for_the_door(town: Town) -> None:
+    unit = batteries.flats(town, 1)[0]
+    wish = Wish("installation")
+    draft = drafted(cast.of(SOREN), list(town.units[:1]))
+    drafts.add_units(draft=draft, units=[unit], wish=wish, handbook=town.handbook, now=NOW)
+    item = draft.items.get(unit=unit)
+    assert (item.type, item.way, item.starts) == ("", "", None)
