@@ -1,13 +1,16 @@
-"""For all tests: handbooks on the shelf, and tables that nobody may empty can be emptied."""
+"""For all tests: handbooks on the shelf, and a database as it was after every test."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.pristine import Blank
 
 STORED = {"db", "transactional_db", "live_server", "client", "browse", "database"}
 
@@ -36,41 +39,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("stored")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def append_only_tables_can_be_emptied() -> Iterator[None]:
-    """A test with its own transactions ends with a flush, which the triggers would refuse.
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: object, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Blank | None]:
+    """The shipped handbooks are there before the first test, open to everybody.
 
-    After it the shipped handbooks are laid again, once: not by every test that follows.
+    After a test with its own transactions all is again as it was then. Django's flush would do the
+    same in ten times the time, and be refused by the triggers of append-only tables. Whoever asks
+    for it by name gets what was there before any row; nothing, where no test here needs it at all.
     """
     from django.db import connection
     from django.test import TransactionTestCase
 
-    from driftbook.history import triggers
+    from tests.pristine import blank, keep
     from tests.shelf import lay_the_shipped
 
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def without_triggers(self: Any) -> None:
-        triggers.remove(connection)
-        try:
-            flush(self)
-        finally:
-            triggers.install(connection)
-        lay_the_shipped()
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
-    yield
-    patch.undo()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The shipped handbooks are there before the first test, open to everybody."""
-    from tests.shelf import lay_the_shipped
-
+    if connection.settings_dict["NAME"] == django_db_modify_db_settings:  # it is not one for tests
+        yield None
+        return
     with django_db_blocker.unblock():
+        tables = blank(connection)
         lay_the_shipped()
+        pristine = keep(connection)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: pristine.restore())
+    yield tables
+    patch.undo()
+    with django_db_blocker.unblock():
+        tables.close()
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +75,8 @@ def django_db_modify_db_settings(
     request: pytest.FixtureRequest,
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Journeys have a database in a file, as in production.
+) -> object:
+    """Journeys have a database in a file, as in production; the name of the one of no test.
 
     One in memory is shared by test and server in a way that knows no waiting: "table is locked".
     """
@@ -89,6 +86,7 @@ def django_db_modify_db_settings(
     if "sqlite" in default["ENGINE"] and request.config.option.markexpr == "journey":
         file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
         default.setdefault("TEST", {})["NAME"] = str(file)
+    return default["NAME"]
 
 
 @pytest.fixture(autouse=True)

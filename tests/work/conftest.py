@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.pristine import Blank
 from tests.work.killing import Crew, environment
 
 
@@ -45,18 +46,27 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
 
 
 @pytest.fixture
-def database(tmp_path: Path, worker_id: str) -> Iterator[str]:
-    """An empty database of its own."""
+def database(tmp_path: Path, worker_id: str, django_db_setup: Blank | None) -> Iterator[str]:
+    """A database of its own, empty: with tables, if other tests here have any that can be copied.
+
+    A migration takes ten seconds, and finds less to do then.
+    """
     address = os.environ.get("DRIFTBOOK_DATABASE", "")
     if not address:
-        yield str(tmp_path / "killed.sqlite3")
+        file = str(tmp_path / "killed.sqlite3")
+        if django_db_setup:
+            django_db_setup.copy(file)
+        yield file
         return
     import psycopg
 
     name = f"killed_{worker_id}"
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
+        if django_db_setup:
+            django_db_setup.copy(name)
+        else:
+            server.execute(f"CREATE DATABASE {name}")
         yield address.replace("/driftbook?", f"/{name}?")
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
