@@ -23,3 +23,9 @@ def door_kind(kind: str) -> str:
 def full_day(at: datetime) -> str:
     """`Tuesday 24 November 2026`, in the zone that the instant carries."""
     return times.long_day(at.date(), get_language() or "en")
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """`23:10`, in the zone that the instant carries: Django's own filter takes that away."""
+    return f"{at:%H:%M}"

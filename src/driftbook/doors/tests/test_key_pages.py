@@ -241,7 +241,10 @@ def test_asked_for_and_approved_on_pages(town: Town) -> None:
     assert "Approve for 1 hour" in seen
     assert "Approve for" not in text(claus, EMERGENCY)
     sven.post(f"{EMERGENCY}{key.key}/approval/")
-    assert "approved by Sven" in text(claus, EMERGENCY)
+    key.refresh_from_db()
+    assert key.until is not None
+    until = key.until.astimezone(locks.COPENHAGEN)
+    assert f"{until:%Y %H:%M} , approved by Sven" in text(claus, EMERGENCY)
     assert f"Emergency key : {town.flat}" in text(sven, of_person(CLAUS))
     claus.post(f"{EMERGENCY}{key.key}/withdrawal/")
     assert "Given back" in text(claus, EMERGENCY)
