@@ -38,13 +38,13 @@ types: $(VENV)/ready-test
 	$(BIN)/mypy
 
 unit: $(VENV)/ready-test tools
-	$(PYTEST) -m "not journey"
+	$(PYTEST) -m "not journey" --ignore tests/journeys
 
 postgres: $(VENV)/ready-test tools
 	$(BIN)/python tools/postgres.py -- $(PYTEST) -m stored src $(STORED)
 
 journeys: $(VENV)/ready-test tools
-	$(PYTEST) -m journey
+	$(PYTEST) -m journey tests/journeys
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
 	$(BIN)/python -m bench

@@ -33,8 +33,13 @@ def stored(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m stored` are the tests with a database: only they are worth a run on PostgreSQL."""
+    """`-m stored` are the tests with a database: only they are worth a run on PostgreSQL.
+
+    A journey elsewhere would be found by no run: `make` reads either tests/journeys or the others.
+    """
     for item in items:
+        if item.get_closest_marker("journey") and "journeys" not in item.path.parts:
+            raise pytest.UsageError(f"{item.nodeid} is a journey: it belongs to tests/journeys")
         if stored(item):
             item.add_marker("stored")
 

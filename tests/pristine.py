@@ -64,7 +64,8 @@ class BlankOnPostgreSQL:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
         self.name = f"{connection.settings_dict['NAME']}_blank"
-        connection.close()  # nobody may look at what is copied
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # nobody may look at what is copied
         self.close()
         self._run(f"CREATE DATABASE {self.name} TEMPLATE {connection.settings_dict['NAME']}")
 

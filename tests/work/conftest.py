@@ -46,7 +46,9 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
 
 
 @pytest.fixture
-def database(tmp_path: Path, worker_id: str, django_db_setup: Blank | None) -> Iterator[str]:
+def database(
+    tmp_path: Path, worker_id: str, django_db_setup: Blank | None, django_db_blocker: Any
+) -> Iterator[str]:
     """A database of its own, empty: with tables, if other tests here have any that can be copied.
 
     A migration takes ten seconds, and finds less to do then.
@@ -64,7 +66,8 @@ def database(tmp_path: Path, worker_id: str, django_db_setup: Blank | None) -> I
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         if django_db_setup:
-            django_db_setup.copy(name)
+            with django_db_blocker.unblock():
+                django_db_setup.copy(name)
         else:
             server.execute(f"CREATE DATABASE {name}")
         yield address.replace("/driftbook?", f"/{name}?")
