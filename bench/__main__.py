@@ -9,33 +9,43 @@ import sys
 from bench import (
     addresses,
     answering,
+    batteries,
+    battery_report,
     booking,
     comparing,
     deciding_jobs,
     folding,
     following,
+    ingest,
     intake,
     offline,
+    opening,
     pages,
     putting,
     requests,
     starting,
+    who_can_open,
 )
 
 MODULES = (
     answering,
     comparing,
     deciding_jobs,
+    batteries,
+    battery_report,
     folding,
     starting,
     putting,
     booking,
     following,
     offline,
+    opening,
     pages,
     addresses,
     intake,
+    ingest,
     requests,
+    who_can_open,
 )
 
 if __name__ == "__main__":

@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from driftbook import incidents_command, procedures_command, requests_command
+from driftbook import (
+    doors_command,
+    incidents_command,
+    procedures_command,
+    requests_command,
+)
 from driftbook.commands import OK, common, print_json
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import catalogue, guides, instants, people, support
@@ -81,6 +86,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     procedures_command.add(kinds, common)
     requests_command.add(kinds, common)
     incidents_command.add(kinds, common)
+    doors_command.add(kinds, common)
 
 
 def _ask_support(options: argparse.Namespace) -> int:

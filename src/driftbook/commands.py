@@ -19,7 +19,9 @@ MANAGED = {
     "addresses": "take addresses, doors and units from a file into an organisation's registry",
     "mailbox": "addresses that receive mail: add, list, end",
     "fetch": "fetch mail from servers and listen for mail, until asked to end",
+    "listen": "listen to units on doors at the broker, until asked to end",
     "receive": "take a mail from the standard input",
+    "simulate-doors": "play gateways and locks at the broker, for a demo or a trial",
     "tags": "take tags from a file; find and erase what is kept about a holder",
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
@@ -37,7 +39,10 @@ def manage(words: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["driftbook", *(words[1:] if words[0] == "manage" else words)])
+    given = list(words[1:] if words[0] == "manage" else words)
+    if given and given[0] in MANAGED:
+        given[0] = given[0].replace("-", "_")  # a module has no hyphen in its name
+    execute_from_command_line(["driftbook", *given])
     return OK
 
 

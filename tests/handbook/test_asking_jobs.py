@@ -97,7 +97,7 @@ def test_the_agreed_shape_of_a_job(capsys):
     )  # fmt: skip
     assert {
         "class": "acute", "allowed": True, "invoiced": True, "window": None, "way": "acute",
-        "late": True, "version": "1.2", "performed": "2026-11-24T09:00:00+01:00",
+        "late": True, "version": "1.3", "performed": "2026-11-24T09:00:00+01:00",
     }.items() <= found.items()  # fmt: skip
     assert found["rate"] == {
         "item": "job-acute", "amount": None, "currency": None,

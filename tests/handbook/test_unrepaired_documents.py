@@ -61,7 +61,21 @@ def test_what_else_the_check_finds_in_gladsaxe_by_itself():
         "change-twice", "near-number", "hours-not-stated",
         "class-gap", "class-twice", "rule-never-decides", "class-nowhere",
         "deadline-on-closed-day", "window-on-holiday", "holidays-unsaid",
+        "battery-order-nowhere", "emergency-unsaid", "refusal-unanswered",
     }  # fmt: skip
+
+
+def test_gladsaxe_puts_batteries_of_stairwell_doors_into_windows_that_are_not_for_them():
+    nowhere = next(f for f in findings("gladsaxe") if f.code == "battery-order-nowhere")
+    assert (nowhere.severity, nowhere.source) == ("error", ("G-25",))
+    assert nowhere.params["doors"] == ["stairwell"]
+
+
+def test_gladsaxe_grants_emergency_keys_for_no_certain_time_and_opens_no_closed_account():
+    unsaid = next(f for f in findings("gladsaxe") if f.code == "emergency-unsaid")
+    assert unsaid.source == ("G-30",)
+    refused = [f.params["refusal"] for f in findings("gladsaxe") if f.code == "refusal-unanswered"]
+    assert refused == ["closed"]
 
 
 def test_it_teamet_promises_the_lunch_that_it_closes_for():
@@ -90,6 +104,14 @@ def test_orebro_leaves_weekday_holidays_out_of_every_carelock_rule():
         "2026-12-25", "2027-01-01", "2027-01-06", "2027-03-26", "2027-03-29", "2027-05-06",
     ]  # fmt: skip
     assert all((first.hour, last.hour) == (7, 17) for first, last in gap.times)
+
+
+def test_in_orebro_nobody_helps_at_a_closed_door_on_a_holiday_in_the_week():
+    silent = next(f for f in findings("orebro") if f.code == "door-trouble-silent")
+    assert (silent.severity, silent.entry) == ("error", "trouble")
+    assert silent.source == ("O-05", "O-06", "O-07")
+    gap = next(f for f in findings("orebro") if f.code == "holiday-gap")
+    assert silent.times == gap.times
 
 
 def test_orebro_says_of_evening_hours_nothing_about_holidays():

@@ -36,6 +36,8 @@ from driftbook.requests.models import Case, Extract, SavedView
 from tests.cast import organisation, person
 from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.house.chapters import CATALOGUE, JOBS, PEOPLE
+from tests.house.doors import DOORS, lay_opening
+from tests.house.doors import HOLES as OPENINGS
 from tests.house.holes import (
     CASES,
     CHOICES,
@@ -77,6 +79,7 @@ class Objects:
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             files |= {"requests.yaml": REQUESTS, "incidents.yaml": INCIDENTS}
+            files |= {"doors.yaml": DOORS}
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -153,6 +156,7 @@ class Objects:
         Upload.objects.get_or_create(key=TAGS, defaults=tags)
         out = {"organisation": town, "number": "1", "since": LONG_AGO}
         Tag.objects.get_or_create(key=TAG, defaults=out)
+        lay_opening(self.organisation)
 
     def _lists(self) -> None:
         """A list of the town's case that is not made yet."""
@@ -362,6 +366,8 @@ class Objects:
             return PLACES[path, hole]
         if "/incidents/" in path and hole in HOLES:
             return HOLES[hole]
+        if "/doors/" in path and hole in OPENINGS:
+            return OPENINGS[hole]
         if hole in ("key", "file") and path.startswith(CASES):
             return CASE
         if hole in ("key", "proof") and "/jobs/" in path:

@@ -16,6 +16,7 @@ from driftbook.handbook.reading import read_files
 from driftbook.incidents import entry_shapes, log_words
 from driftbook.incidents.models.log import KINDS
 from driftbook.wording import conditions, request_codes
+from tests.handbook.doorways import doorways
 from tests.handbook.small import ROOT
 
 
@@ -106,6 +107,14 @@ def test_the_cards_that_are_shown_are_sound_and_run():
     assert handbook.incidents.situations["power"].timers["masts"].minutes == 120
 
 
+def test_the_doors_that_are_shown_are_sound():
+    for shown in blocks("doors-chapter.md"):
+        handbook = doorways(shown)
+        found = check(handbook, datetime(2026, 11, 23, tzinfo=handbook.zone))
+        assert not {f.code for f in found if f.place.chapter == "doors"} - {"emergency-unsaid"}
+    assert (handbook.doors.batteries.order.job, handbook.doors.by_hand) == ("change", True)
+
+
 def test_everything_that_an_entry_of_a_log_can_say_is_explained():
     """The page is the reference of the API: each kind has a row that names all of its data."""
     page = (ROOT / "docs/incidents.md").read_text()
@@ -157,6 +166,7 @@ def test_every_finding_is_explained():
     pages = [ROOT / "docs" / f"{word}.md" for word in ("support", "guides", "people", "jobs")]
     pages += (ROOT / "docs").glob("requests*.md")
     pages += (ROOT / "docs").glob("incidents*.md")
+    pages += (ROOT / "docs").glob("doors*.md")
     text = "".join(page.read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
 

@@ -27,6 +27,8 @@ PAGES = [
     "/handbooks/gladsaxe/guides/",
     "/handbooks/aarhus/guides/cannot-answer/",
     "/handbooks/gladsaxe/people/",
+    "/handbooks/gladsaxe/doors/",
+    "/handbooks/gladsaxe/doors/batteries/",
     "/handbooks/bbgruppen/requests/types/",
     "/handbooks/aarhus/incidents/power-failure-municipality/",
     "/handbooks/aarhus/incidents/shared/",

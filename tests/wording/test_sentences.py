@@ -127,6 +127,17 @@ def test_hours_are_put_into_words():
     assert times.hours("24/7", "en") == "at all hours"
 
 
+def test_an_abbreviated_month_ends_a_sentence_once():
+    old = Reason("battery-old", {"on": date(2026, 11, 24)})
+    assert reasons.phrase(old, "da").endswith("24 nov.")
+
+
+def test_numbers_are_written_as_people_of_the_language_do():
+    falls = Reason("battery-falls", {"month": 4.5, "points": 31})
+    assert "4.5" in reasons.phrase(falls, "en")
+    assert "4,5" in reasons.phrase(falls, "sv")
+
+
 def test_a_reason_that_nobody_phrased_is_an_error():
     with pytest.raises(KeyError):
         reasons.phrase(Reason("no-such-code"), "en")

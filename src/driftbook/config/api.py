@@ -14,7 +14,14 @@ import driftbook
 from driftbook.charges.api import router as charges
 from driftbook.desk.api import router as desk
 from driftbook.doors.api import router as doors
+from driftbook.doors.batteries.api import router as batteries
+from driftbook.doors.fleet.api import router as fleet
+from driftbook.doors.keys.access_api import router as access
+from driftbook.doors.keys.api import router as keys
+from driftbook.doors.keys.emergency_api import router as emergency_keys
+from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
+from driftbook.doors.wire.api import router as wire
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
@@ -27,6 +34,7 @@ from driftbook.incidents.monitors_api import router as monitors
 from driftbook.incidents.offline_api import router as offline
 from driftbook.incidents.telling_api import router as incident_telling
 from driftbook.jobs.api import router as jobs
+from driftbook.jobs.batteries_api import router as battery_changes
 from driftbook.jobs.carrying_api import router as carrying
 from driftbook.jobs.procedures_api import router as procedures
 from driftbook.people.api import router as people
@@ -79,9 +87,17 @@ api.add_router("", remarks)
 api.add_router("/support", support)
 api.add_router("/guides", guides)
 api.add_router("/charges", charges)
+api.add_router("/doors", batteries)
 api.add_router("/doors", doors)
 api.add_router("/doors", tags)
+api.add_router("/doors", keys)
+api.add_router("/doors", emergency_keys)
+api.add_router("/doors", access)
+api.add_router("/doors", wire)
+api.add_router("/doors", fleet)
+api.add_router("/doors", opening)
 api.add_router("/requests", case_acts)
+api.add_router("/jobs", battery_changes)
 api.add_router("/jobs", carrying)
 api.add_router("/jobs", jobs)
 api.add_router("/jobs", procedures)

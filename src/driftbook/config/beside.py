@@ -1,31 +1,50 @@
-"""gunicorn with a worker and a fetcher of mail beside it, for one machine:
+"""gunicorn with a worker, a fetcher of mail and a listener to units beside it, for one machine:
 
 gunicorn --config python:driftbook.config.beside driftbook.config.wsgi
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
+
+from driftbook.config import demo_broker
 
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
 _beside: list[subprocess.Popen[bytes]] = []
 
 
+def on_starting(server: Any) -> None:
+    """The demo has a broker of its own, where Mosquitto is installed and no other is named.
+
+    Before there is any process that reads the settings.
+    """
+    broker = demo_broker.start(os.environ)
+    if broker is not None:
+        _beside.append(broker)
+
+
 def when_ready(server: Any) -> None:
-    """Begin when the server listens. Both also end when the server is killed."""
-    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "work", "--child"]))
-    _beside.append(subprocess.Popen([sys.executable, "-m", "driftbook", "fetch", "--child"]))
+    """Begin when the server listens. All also end when the server is killed."""
+    _begin("work")
+    _begin("fetch")
+    if os.environ.get("DRIFTBOOK_BROKER") or os.environ.get("DRIFTBOOK_BROKER_FILE"):
+        _begin("listen")
 
 
 def on_exit(server: Any) -> None:
-    """End them with the server."""
-    for process in _beside:
+    """End them with the server; the broker last."""
+    for process in reversed(_beside):
         process.terminate()
-    for process in _beside:
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _begin(command: str) -> None:
+    words = [sys.executable, "-m", "driftbook", command, "--child"]
+    _beside.append(subprocess.Popen(words))  # noqa: S603 - our own command

@@ -18,6 +18,7 @@ __all__ = ["Environment", "OperatorError", "database", "read"]
 NAMES = (
     "ADDRESS",
     "ALLOWED_HOSTS",
+    "BROKER",
     "CLAMD",
     "DATABASE",
     "DEBUG",
@@ -27,6 +28,7 @@ NAMES = (
     "KEEP_HISTORY_DAYS",
     "KEEP_MAIL_DAYS",
     "KEEP_MESSAGES_DAYS",
+    "KEEP_READINGS_DAYS",
     "KEEP_RUNS_DAYS",
     "MAIL_FROM",
     "MAIL_AUTHENTICATES",
@@ -40,7 +42,7 @@ NAMES = (
     "VAR",
     *entrance.NAMES,
 )
-SECRETS = ("DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
+SECRETS = ("BROKER", "DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -76,6 +78,10 @@ class Environment:
     """How many days a message that was sent keeps its text."""
     keep_mail_days: int
     """How many days a mail that came in keeps its raw text, once it was dealt with."""
+    broker: str
+    """Where units are heard: `mqtt://user:password@host:1883`, `mqtts://…`; empty: nowhere."""
+    keep_readings_days: int
+    """How many days what a unit has said is kept."""
     clamd: str
     """Where clamd listens, as host:port or the path of a socket; empty: files are not scanned."""
     smtp: Smtp | None
@@ -123,6 +129,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
         keep_mail_days=_days(given, "KEEP_MAIL_DAYS", 90),
+        broker=_broker(given.get("BROKER", "")),
+        keep_readings_days=_days(given, "KEEP_READINGS_DAYS", 400),
         clamd=given.get("CLAMD", ""),
         smtp=letters.smtp(given.get("SMTP", "")),
         mail_from=letters.sender(given.get("MAIL_FROM", ""), needed=bool(given.get("SMTP"))),
@@ -199,6 +207,23 @@ def _address(given: Mapping[str, str], hosts: list[str], *, local: bool) -> str:
         raise OperatorError(f"{PREFIX}ADDRESS is not an address such as https://drift.example.org.")
     if url.scheme == "http" and not local:
         raise OperatorError(f"{PREFIX}ADDRESS must start with https:// outside the demo.")
+    return address
+
+
+def _broker(address: str) -> str:
+    """Says nothing of what was given: it holds a password."""
+    if not address:
+        return ""
+    try:
+        url = urlsplit(address)
+        sound = url.scheme in ("mqtt", "mqtts") and url.hostname and url.port != 0
+    except ValueError:
+        sound = False
+    if not sound or url.path.strip("/") or url.query or url.fragment:
+        raise OperatorError(
+            f"{PREFIX}BROKER is not an address such as mqtt://user:password@broker.example.org:1883"
+            " or mqtts://…; in a password, write / ? # @ : as %2F %3F %23 %40 %3A."
+        )
     return address
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +36,8 @@ ENTRANCE = OPERATOR.entrance
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
 KEEP_HISTORY_DAYS_OF: dict[str, int] = {}  # by kind of object, where it differs
 KEEP_MESSAGES_DAYS = OPERATOR.keep_messages_days
+KEEP_READINGS_DAYS = OPERATOR.keep_readings_days
+BROKER = OPERATOR.broker  # of units on doors; empty: there is none
 
 INSTALLED_APPS = [
     "allauth",
@@ -163,7 +167,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
 # Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
-NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
+# (text, [links]) is one link in the header; its pages show the others as sections.
+Linked: TypeAlias = tuple[str, str | Promise] | tuple[str, str | Promise, str]
+NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
     ("incidents:home", _("Incidents"), "incident.see"),
@@ -172,8 +178,19 @@ NAVIGATION: list[tuple[str, str | Promise] | tuple[str, str | Promise, str]] = [
     ("jobs:list", _("Jobs"), "job.see"),
     ("requests:queue", _("Queue"), "case.list"),
     ("requests:home", _("Cases"), "case.file"),
-    ("doors:home", _("Addresses"), "address.see"),
-    ("doors:tags", _("Tags"), "tag.see"),
+    (
+        _("Doors"),
+        [
+            ("doors:open", _("Open a door"), "door.open"),
+            ("doors:emergency", _("Emergency keys"), "emergency.ask"),
+            ("doors:home", _("Addresses"), "address.see"),
+            ("doors:keys", _("Keys"), "key.see"),
+            ("doors:tags", _("Tags"), "tag.see"),
+            ("doors:fleet", _("Units"), "unit.see"),
+            ("doors:batteries", _("Batteries"), "battery.see"),
+            ("doors:gateways", _("Gateways"), "unit.connect"),
+        ],
+    ),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),

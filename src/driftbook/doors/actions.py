@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from driftbook.doors import folding, ordering, refusals
+from driftbook.doors import controllers, folding, ordering, refusals
 from driftbook.doors.models import (
     DOOR_KINDS,
     STAIRWELL,
@@ -257,6 +257,7 @@ def put_in_bundle(*, door: Door, name: str, by: By, now: datetime) -> Bundle:
     bundle, _new = Bundle.objects.get_or_create(organisation=keeper, name=called)
     if not bundle.doors.filter(pk=door.pk).exists():
         bundle.doors.add(door)
+        controllers.changed(keeper)
         _tell("bundle.extended", door.address, by, now, bundle=called)
     return bundle
 
@@ -268,6 +269,7 @@ def take_from_bundle(*, door: Door, bundle: Bundle, by: By, now: datetime) -> Bu
         raise refusals.NotTheirs
     if bundle.doors.filter(pk=door.pk).exists():
         bundle.doors.remove(door)
+        controllers.changed(bundle.organisation)
         _tell("bundle.reduced", door.address, by, now, bundle=bundle.name)
     return bundle
 

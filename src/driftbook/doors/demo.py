@@ -1,4 +1,4 @@
-"""The demo's addresses and tags: `addresses.csv` and `tags.csv` in a handbook's folder `demo`."""
+"""The demo's doors: `addresses.csv`, `tags.csv`, `gateways.yaml` in a handbook's folder `demo`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from driftbook.doors import showing
 from driftbook.doors.importing import files, formats, tags, words
 from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, Counts, Tell, Verdict, run
 from driftbook.history.by import By
@@ -17,6 +18,7 @@ Take = Callable[[Organisation, Path, Tell, datetime], Counts]
 
 def shown(organisation: Organisation, folder: Path, now: datetime) -> Iterator[str]:
     """Take what is invented there in, and tell what was done; nothing the second time."""
+    organisation = showing.keeper(folder) or organisation
     for file, take, what in (
         ("addresses.csv", _addresses, "addresses, doors and units"),
         ("tags.csv", _tags, "tags"),
@@ -24,6 +26,7 @@ def shown(organisation: Organisation, folder: Path, now: datetime) -> Iterator[s
         path = folder / "demo" / file
         if path.is_file():
             yield from _taken(organisation, path, take, what, now)
+    yield from showing.shown(organisation, folder, now)
 
 
 def _taken(

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from driftbook.doors import refusals
-from driftbook.doors.models import TEXT, Address, Tag
+from driftbook.doors import controllers, refusals
+from driftbook.doors.models import TEXT, Address, Bundle, Tag
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
-from driftbook.people.models import Organisation
+from driftbook.people.models import Organisation, User
 from driftbook.work.transactions import demand
 
 _NUMBER = re.compile(r"[0-9A-ZÆØÅÄÖ][0-9A-ZÆØÅÄÖ.:_-]{0,59}")
@@ -42,10 +42,14 @@ def add_tag(
     holder: str = "",
     address: Address | None = None,
     access: str = "",
+    user: User | None = None,
     by: By,
     now: datetime,
 ) -> Tag:
     """Hand out a tag; the same one again, or one whose holder was not known, is that tag.
+
+    Where `access` is the name of a key bundle, it opens the doors of that bundle. `user` is who
+    carries it, where that is somebody who signs in: it is closed with their account.
 
     Demands a transaction. Raises NoNumber, NotTheirs (an address of another organisation), and
     TagOut where the number is with another holder.
@@ -57,7 +61,8 @@ def add_tag(
     there = _running(organisation, plain)
     if there is None:
         tag = Tag(organisation=organisation, number=plain, holder=who, address=address)
-        tag.access, tag.since = what, now
+        tag.access, tag.since, tag.user = what, now, user
+        tag.bundle = _bundle(organisation, what)
         try:
             with transaction.atomic():
                 tag.save(force_insert=True)
@@ -70,21 +75,27 @@ def add_tag(
         raise refusals.TagEnded
     if who and there.holder and there.holder.casefold() != who.casefold():
         raise refusals.TagOut(there)
-    return _correct(
-        there, there.holder or who, there.address or address, there.access or what, by, now
-    )
+    said = (there.holder or who, there.address or address, there.access or what)
+    return _correct(there, *said, there.user or user, by, now)
 
 
 def correct_tag(
-    *, tag: Tag, holder: str, address: Address | None, access: str, by: By, now: datetime
+    *,
+    tag: Tag,
+    holder: str,
+    address: Address | None,
+    access: str,
+    user: User | None = None,
+    by: By,
+    now: datetime,
 ) -> Tag:
-    """Say who carries it, where and what it opens. Raises NotTheirs, TagEnded."""
+    """Say who carries it, where and what it opens; as `add_tag`. Raises NotTheirs, TagEnded."""
     demand("correct_tag()")
     tag = _locked(tag)
     _theirs(tag.organisation, address)
     if tag.ended is not None:
         raise refusals.TagEnded
-    return _correct(tag, _line(holder), address, _line(access), by, now)
+    return _correct(tag, _line(holder), address, _line(access), user, by, now)
 
 
 def block_tag(*, tag: Tag, because: str, by: By, now: datetime) -> Tag:
@@ -126,12 +137,18 @@ def end_tag(*, tag: Tag, by: By, now: datetime) -> Tag:
 
 
 def erase_holder(*, tag: Tag, by: By, now: datetime) -> Tag:
-    """Forget who carries it and why it was blocked (GDPR). That it is blocked stays."""
+    """Forget who carries it and why it was blocked (GDPR). That it is blocked stays.
+
+    One that somebody carries whose account is closed is blocked: it must not open again for that.
+    """
     demand("erase_holder()")
     tag = _locked(tag)
-    if tag.holder or tag.because:
-        tag.holder = tag.because = ""
-        tag.save(update_fields=["holder", "because"])
+    if tag.user is not None and tag.blocked is None and not tag.opens(now):
+        block_tag(tag=tag, because="", by=by, now=now)
+        tag = _locked(tag)
+    if tag.holder or tag.because or tag.user:
+        tag.holder, tag.because, tag.user = "", "", None
+        tag.save(update_fields=["holder", "because", "user"])
         _tell("tag.erased", tag, by, now)
     return tag
 
@@ -140,9 +157,22 @@ def erase_holder(*, tag: Tag, by: By, now: datetime) -> Tag:
 
 
 def _correct(
-    tag: Tag, holder: str, address: Address | None, access: str, by: By, now: datetime
+    tag: Tag,
+    holder: str,
+    address: Address | None,
+    access: str,
+    user: User | None,
+    by: By,
+    now: datetime,
 ) -> Tag:
-    said = {"holder": holder, "address": address, "access": access}
+    bundle = _bundle(tag.organisation, access)
+    said = {
+        "holder": holder,
+        "address": address,
+        "access": access,
+        "user": user,
+        "bundle": bundle,
+    }
     new = [name for name, value in said.items() if getattr(tag, name) != value]
     if new:
         for name in new:
@@ -152,15 +182,20 @@ def _correct(
     return tag
 
 
+def _bundle(organisation: Organisation, access: str) -> Bundle | None:
+    """The key bundle that has this name, if one has."""
+    return Bundle.objects.filter(organisation=organisation, name=access).first() if access else None
+
+
 def _running(organisation: Organisation, number: str) -> Tag | None:
-    rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation")
+    rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation", "user")
     return rows.filter(organisation=organisation, number=number, ended__isnull=True).first()
 
 
 def _locked(tag: Tag) -> Tag:
     """As it is now, locked after the chain: a case holds its chains before it comes to its tags."""
     hold(tag.organisation.key)
-    rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation")
+    rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation", "user")
     return rows.get(pk=tag.pk)
 
 
@@ -186,3 +221,4 @@ def _tell(
         after={"number": tag.number, **{name: value for name, value in after.items() if value}},
         now=now,
     )
+    controllers.changed(tag.organisation)

@@ -7,14 +7,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.doors import finding, refusals, tag_actions
-from driftbook.doors.forms import INPUT, FileForm, OfOne, Plain
+from driftbook.doors.forms import INPUT, SELECT, FileForm, OfOne, Plain
 from driftbook.doors.importing.tags import FORMAT
+from driftbook.doors.keys.queries import openers
 from driftbook.doors.models import TEXT, Address
-from driftbook.people.models import Organisation
+from driftbook.people.listing import people_of
+from driftbook.people.models import Organisation, User
 
 SHOWN = 3
 """Addresses that are named where the text means several."""
@@ -45,9 +49,23 @@ class HolderForm(Plain):
         widget=forms.TextInput(attrs={**INPUT, "list": "bundle-names"}),
     )
 
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("If they sign in to Driftbook: their account"),
+        help_text=gettext_lazy("Then the tag is blocked with the account."),
+        required=False,
+        to_field_name="key",
+        empty_label=gettext_lazy("None"),
+        widget=forms.Select(attrs=SELECT),
+    )
+
     def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
         super().__init__(data, **more)
         self.owner = keeper
+        if keeper is None:
+            del self.fields["user"]
+        else:
+            self.fields["user"].queryset = carriers(keeper)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The address as a row of the registry."""
@@ -71,6 +89,15 @@ class HolderForm(Plain):
         return None
 
 
+def carriers(keeper: Organisation) -> QuerySet[User]:
+    """Who may carry a tag with their account: the organisation's people and those who open doors
+    for it."""
+    own = people_of(keeper).order_by().values("pk")
+    opening = openers(keeper, timezone.now()).order_by().values("pk")
+    either = User.objects.filter(Q(pk__in=own) | Q(pk__in=opening), is_active=True)
+    return either.order_by("name", "pk")
+
+
 class TagForm(HolderForm, OfOne):
     """A tag that is handed out."""
 
@@ -83,7 +110,7 @@ class TagForm(HolderForm, OfOne):
             attrs={**INPUT, "spellcheck": "false", "autocapitalize": "characters"}
         ),
     )
-    field_order = ("organisation", "number", "holder", "address", "access")
+    field_order = ("organisation", "number", "holder", "user", "address", "access")
 
     def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
         only = organisations[0] if len(organisations) == 1 else None

@@ -19,13 +19,13 @@ PAGE = 50
 def tags(actor: Actor, action: str) -> QuerySet[Tag]:
     """The tags with which the actor may do this; every list, page and export starts here."""
     mine = Tag.objects.filter(organisation__key__in=actor.where(action))
-    return mine.select_related("organisation", "address__street")
+    return mine.select_related("organisation", "address__street", "user", "bundle")
 
 
 def of_organisation(organisation: Organisation) -> QuerySet[Tag]:
     """All tags of an organisation, by number."""
     rows = Tag.objects.filter(organisation=organisation).order_by("number", "pk")
-    return rows.select_related("address__street")
+    return rows.select_related("address__street", "user", "bundle")
 
 
 def opens(tag: Tag, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
@@ -15,6 +16,7 @@ from pydantic import Field
 
 from driftbook.doors import finding, queries, refusals, tag_actions, tag_queries, words
 from driftbook.doors.models import TEXT, Tag
+from driftbook.doors.tag_forms import carriers
 from driftbook.doors.tag_queries import CHANGE, SEE
 from driftbook.history.by import By
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
@@ -40,6 +42,8 @@ class TagOut(Schema):
     holder: str
     address: str
     access: str
+    bundle: str = Field(description="The key bundle whose doors it opens; empty: none.")
+    person: str = Field(description="The key of who carries it, if they sign in; or empty.")
     since: datetime
     opens: bool = Field(description="Whether it opens anything now.")
     blocked: datetime | None = Field(description="null: it is not blocked.")
@@ -70,7 +74,8 @@ class NewTag(Schema):
     number: str = Field(max_length=80)
     holder: str = Field("", max_length=TEXT)
     address: str = Field("", max_length=TEXT, description="As one types it when searching.")
-    access: str = Field("", max_length=TEXT)
+    access: str = Field("", max_length=TEXT, description="In words, or a key bundle's name.")
+    person: UUID | None = Field(None, description="Who carries it, if they sign in.")
 
 
 class Block(Schema):
@@ -116,6 +121,9 @@ def hand_out(request: HttpRequest, body: NewTag) -> Any:
     address = finding.one(keeper, body.address) if body.address else None
     if body.address and address is None:
         return _problem(422, "the address is not known, or there are several like it")
+    user = carriers(keeper).filter(key=body.person).first() if body.person else None
+    if body.person and user is None:
+        return _problem(422, "nobody of theirs has this key")
     by, now = on_behalf(request, CHANGE, keeper.key).by, timezone.now()
     return _answer(
         lambda: tag_actions.add_tag(
@@ -124,6 +132,7 @@ def hand_out(request: HttpRequest, body: NewTag) -> Any:
             holder=body.holder,
             address=address,
             access=body.access,
+            user=user,
             by=by,
             now=now,
         ),
@@ -221,7 +230,7 @@ def _found(
         raise Http404 from None
     rows = Tag.objects.filter(organisation__key__in=who.known, number=plain)
     rows = rows.filter(organisation__slug=organisation) if organisation else rows
-    rows = rows.select_related("organisation", "address__street")
+    rows = rows.select_related("organisation", "address__street", "user", "bundle")
     there = list(rows.order_by("-since", "-pk"))
     mine = [tag for tag in there if who.may(action, tag.organisation.key)]
     if not mine and any(_party(request, tag) for tag in there):
@@ -274,4 +283,6 @@ def _told(tag: Tag, now: datetime) -> dict[str, Any]:
         "organisation": tag.organisation.slug,
         "address": str(tag.address) if tag.address else "",
         "opens": tag_queries.opens(tag, now),
+        "bundle": tag.bundle.name if tag.bundle else "",
+        "person": str(tag.user.key) if tag.user else "",
     }

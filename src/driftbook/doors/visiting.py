@@ -19,10 +19,16 @@ View = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=Model)
 
 
-def _decorator(
-    rows: Callable[[], QuerySet[Row]], keeper: Callable[[Row], Organisation], name: str
+def decorator(
+    rows: Callable[[], QuerySet[Row]],
+    keeper: Callable[[Row], Organisation],
+    name: str,
+    hole: str = "",
 ) -> Callable[[str], Callable[[View], View]]:
-    """`of_address("address.see")`: fetch the object named in the address, and ask the table."""
+    """`of_address("address.see")`: fetch the object named in the address, and ask the table.
+
+    `name` is its field, and its hole in the address where `hole` says no other.
+    """
 
     def of_object(action: str) -> Callable[[View], View]:
         def decorate(view: View) -> View:
@@ -31,7 +37,7 @@ def _decorator(
             @wraps(view)
             def page(request: HttpRequest, **named: Any) -> HttpResponse:
                 sign_in_first(request)
-                found = rows().filter(**{name: named.pop(name)}).first()
+                found = rows().filter(**{name: named.pop(hole or name)}).first()
                 if found is None:
                     raise Http404("there is no such thing")
                 demand(request, action, keeper(found))
@@ -75,12 +81,12 @@ def _tag_uploads() -> QuerySet[Upload]:
 
 
 def _tags() -> QuerySet[Tag]:
-    return Tag.objects.select_related("organisation", "address__street")
+    return Tag.objects.select_related("organisation", "address__street", "user", "bundle")
 
 
-of_address = _decorator(_addresses, lambda row: row.street.organisation, "pk")
-of_door = _decorator(_doors, lambda row: row.address.street.organisation, "key")
-of_unit = _decorator(_units, lambda row: row.organisation, "key")
-of_upload = _decorator(_uploads, lambda row: row.organisation, "key")
-of_tag = _decorator(_tags, lambda row: row.organisation, "key")
-of_tag_upload = _decorator(_tag_uploads, lambda row: row.organisation, "key")
+of_address = decorator(_addresses, lambda row: row.street.organisation, "pk")
+of_door = decorator(_doors, lambda row: row.address.street.organisation, "key")
+of_unit = decorator(_units, lambda row: row.organisation, "key")
+of_upload = decorator(_uploads, lambda row: row.organisation, "key")
+of_tag = decorator(_tags, lambda row: row.organisation, "key")
+of_tag_upload = decorator(_tag_uploads, lambda row: row.organisation, "key")

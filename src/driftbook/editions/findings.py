@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.editions.reader.doors import TOPICS as DOORS
+from driftbook.editions.reader.doors import doors_address
 from driftbook.editions.reader.frame import GROUPED, support_address
 from driftbook.editions.reader.incidents import SORTS as INCIDENTS
 from driftbook.editions.reader.incidents import incidents_address
@@ -80,6 +82,8 @@ def _address(handbook: Handbook, finding: Finding) -> str:
         return requests_address(handbook, sort, name)
     if finding.place.chapter == "incidents" and sort in INCIDENTS:
         return incidents_address(handbook, sort, name)
+    if finding.place.chapter == "doors" and sort in DOORS:
+        return doors_address(handbook, sort, name)
     if sort == "guides" and rest.count(".") == 2:
         page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from driftbook.guides import views
+from driftbook.guides import known, views
 
 app_name = "guides"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("runs/<uuid:key>/continuations/", views.go_on, name="go-on"),
     path("<slug:handbook>/", views.guides, name="guides"),
     path("<slug:handbook>/<slug:guide>/", views.guide, name="guide"),
+    path("<slug:handbook>/<slug:guide>/outcomes/<slug:outcome>/", known.outcome, name="outcome"),
 ]

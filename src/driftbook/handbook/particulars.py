@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from driftbook.handbook import (
+    door_particulars,
     incident_particulars,
     job_particulars,
     phones,
@@ -35,6 +36,7 @@ def report(
     steps.report(documents.get("jobs"))
     request_particulars.report(documents)
     incident_particulars.report(documents)
+    door_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.

@@ -10,13 +10,19 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Let the worker know what is due and comes round, and charges where jobs are shown."""
+        """Let the worker know what is due and comes round, charges where jobs are shown, and
+        battery reports what was last done at a unit."""
         from django.urls import reverse
 
         from driftbook.charges import about
-        from driftbook.jobs import tasks  # noqa: F401
+        from driftbook.doors.batteries import last_jobs
+        from driftbook.doors.opening import visits as expected
+        from driftbook.jobs import tasks, visits  # noqa: F401
         from driftbook.jobs.due import Procedures
+        from driftbook.jobs.queries import batteries
         from driftbook.work import due
 
         due.register(Procedures())
+        last_jobs.register(batteries.last_jobs)
         about.register("job", lambda key: reverse("jobs:job", args=[key]))
+        expected.register("jobs", visits.of_today)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from driftbook.jobs import carrying_urls
 from driftbook.jobs.views import changing, feeds, jobs, procedures
-from driftbook.jobs.views.ordering import addresses, contact, start, summary, tasks, time
+from driftbook.jobs.views.ordering import addresses, batteries, contact, start, summary, tasks, time
 
 DRAFT = "drafts/<uuid:key>/"
 
@@ -12,6 +12,8 @@ app_name = "jobs"
 urlpatterns: list[URLPattern] = [
     path("", jobs.listed, name="list"),
     path("new/", start.new, name="new"),
+    path("batteries/", batteries.order, name="battery-order"),
+    path(f"{DRAFT}proposal/", batteries.proposal, name="proposal"),
     path(f"{DRAFT}addresses/", addresses.addresses, name="addresses"),
     path(f"{DRAFT}tasks/", tasks.tasks, name="tasks"),
     path(f"{DRAFT}time/", time.time, name="time"),

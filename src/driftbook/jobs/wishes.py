@@ -39,7 +39,8 @@ def wished(said: QueryDict, places: Iterable[Place]) -> str:
     return ""
 
 
-def address(handbook: str, type_: str, circumstances: Iterable[str] = ()) -> str:
-    """Where a guide leads to order this."""
+def address(handbook: str, type_: str, circumstances: Iterable[str] = (), unit: str = "") -> str:
+    """Where a guide leads to order this; at the unit with this key, where it is known."""
     said = [("handbook", handbook), *query(Wish(type_, tuple(circumstances)))]
+    said += [("unit", unit)] if unit else []
     return f"{reverse('jobs:new')}?{urlencode(said)}"

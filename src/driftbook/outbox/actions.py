@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -21,8 +21,8 @@ from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.history.hashing import canonical
 from driftbook.history.models import INSTALLATION
+from driftbook.outbox import attaching, rendering
 from driftbook.outbox import headers as extra
-from driftbook.outbox import rendering
 from driftbook.outbox.channels import webhooks
 from driftbook.outbox.models import (
     ATTEMPTS,
@@ -33,6 +33,7 @@ from driftbook.outbox.models import (
     WAITING,
     WEBHOOK,
     WITHDRAWN,
+    Attachment,
     Endpoint,
     Message,
 )
@@ -60,14 +61,17 @@ def put(
     about: tuple[str, str] = ("", ""),
     fleeting: bool = False,
     headers: Mapping[str, str] | None = None,
+    attachments: Sequence[attaching.File] = (),
 ) -> Message:
     """Put a mail or an SMS into the outbox, in the transaction of the fact that it tells about.
 
     It is rendered now, in the receiver's language, and sent by a worker after the transaction is
     committed, not before `due`. The same key again returns the message that is there. `about` is
     the kind and key of the object, as in the history. What is `fleeting` lets somebody in, and its
-    text is removed once it has been sent. `headers` are those of `outbox.headers`, for mail alone.
-    Raises NotInATransaction, NoAddress, BadHeader, TemplateDoesNotExist, NothingToSay.
+    text is removed once it has been sent. `headers` are those of `outbox.headers`, for mail alone,
+    and so are `attachments`, which are removed with its text.
+    Raises NotInATransaction, NoAddress, BadHeader, BadAttachment, TemplateDoesNotExist,
+    NothingToSay.
     """
     demand("put()")
     render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
@@ -92,7 +96,8 @@ def put(
             about_key=about[1],
             created=now,
             due=due or now,
-        )
+        ),
+        attaching.checked(attachments, channel),
     )
 
 
@@ -163,11 +168,15 @@ def _tell(
     )
 
 
-def _add(message: Message) -> Message:
+def _add(message: Message, files: Sequence[attaching.File] = ()) -> Message:
     """Save it, unless there is one with the same key. Most keys are new, so nobody looks first."""
     try:
         with transaction.atomic():
             message.save(force_insert=True)
+            for position, file in enumerate(files, 1):
+                message.attachments.create(
+                    position=position, name=file.name, kind=file.kind, content=file.content
+                )
     except IntegrityError:
         there = Message.objects.filter(key=message.key).first()
         if there is None:
@@ -347,6 +356,7 @@ def _about_endpoint(endpoint: Endpoint, by: By, did: str, now: datetime, **more:
 
 def _blank(messages: QuerySet[Message], now: datetime) -> int:
     count = 0
+    Attachment.objects.filter(message__in=messages.order_by()).delete()
     for message in messages.only("pk", "channel", "to", "endpoint").iterator():
         to = message.to if message.endpoint_id else masking.text(message.to)
         count += messages.filter(pk=message.pk).update(

@@ -134,6 +134,28 @@ class Message(Claimed):
         return self.state == FAILED
 
 
+class Attachment(models.Model):
+    """A file that goes with a mail; removed with its text."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=120)
+    """`application/pdf`."""
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("message", "position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("message", "position"), name="an_attachment_in_its_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Attempt(models.Model):
     """One time that a worker talked to the other side about a message."""
 

@@ -13,7 +13,7 @@ from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
 from driftbook.people import door, listing, phones, queries
-from driftbook.people.actions import members, own
+from driftbook.people.actions import disabling, members, own
 from driftbook.people.actions.members import MayNot
 from driftbook.people.api_auth import REFUSALS, Needs, problem
 from driftbook.people.gate import Refused
@@ -49,6 +49,7 @@ class PersonOut(Schema):
     roles: list[str]
     directory: bool = Field(description="Whether the organisation's directory manages the person.")
     invited: bool = Field(description="Invited, and has not chosen a password yet.")
+    closed: bool = Field(description="The account lets nobody in.")
 
 
 class PersonIn(Schema):
@@ -65,6 +66,12 @@ class RolesIn(Schema):
     """Exactly the roles that the person has from now on."""
 
     roles: list[Role] = Field(min_length=1, max_length=len(ROLES))
+
+
+class ClosingIn(Schema):
+    """Why an account is closed; it stands in the history."""
+
+    because: str = Field("", max_length=300)
 
 
 class Me(Schema):
@@ -134,6 +141,7 @@ def _person_out(listed: listing.Listed) -> dict[str, Any]:
         "roles": list(listed.roles),
         "directory": user.directory_id is not None,
         "invited": listed.invited,
+        "closed": not user.is_active,
     }
 
 
@@ -240,6 +248,46 @@ def remove(request: HttpRequest, slug: Slug, key: UUID) -> Any:
     except MayNot as no:
         return _no(no)
     return Status(204, None)
+
+
+@router.post(
+    "/organisations/{slug}/people/{key}/closing",
+    response={200: PersonOut, **REFUSALS},
+    auth=Needs("people.change", of_object=True),
+    summary="Close somebody's account",
+)
+def close(request: HttpRequest, slug: Slug, key: UUID, body: ClosingIn) -> Any:
+    """At once it lets nobody in, and no door is opened with it; twice is once."""
+    found = _organisation(request, slug, "people.change")
+    user = get_object_or_404(listing.people_of(found), key=key)
+    try:
+        disabling.disable(
+            actor=actor(request),
+            organisation=found,
+            user=user,
+            because=body.because,
+            now=timezone.now(),
+        )
+    except MayNot as no:
+        return _no(no)
+    return _one(found, key)
+
+
+@router.post(
+    "/organisations/{slug}/people/{key}/opening",
+    response={200: PersonOut, **REFUSALS},
+    auth=Needs("people.change", of_object=True),
+    summary="Open somebody's account again",
+)
+def open_again(request: HttpRequest, slug: Slug, key: UUID) -> Any:
+    """With their roles; keys have to be given again."""
+    found = _organisation(request, slug, "people.change")
+    user = get_object_or_404(listing.people_of(found), key=key)
+    try:
+        disabling.enable(actor=actor(request), organisation=found, user=user, now=timezone.now())
+    except MayNot as no:
+        return _no(no)
+    return _one(found, key)
 
 
 @router.get("/me", response={200: Me, **REFUSALS}, auth=Needs("signed-in"), summary="Who you are")

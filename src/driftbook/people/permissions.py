@@ -88,6 +88,9 @@ TABLE: dict[str, Rule] = {
     # doors: who opens what, what units say, and opening one
     "key.see": _rule("spoc", PORTAL, ADMIN, served=("supplier-support",)),
     "key.change": _rule("spoc", ADMIN),
+    "emergency.see": _rule(
+        *("care-worker", "spoc", PORTAL, ADMIN), served=("supplier-support", "technician")
+    ),
     "emergency.ask": _rule("care-worker", "spoc", served=("technician",)),
     "emergency.grant": _rule("spoc", ADMIN),
     "door.open": _rule("care-worker", "spoc", served=("technician", "supplier-support")),

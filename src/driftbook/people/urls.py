@@ -4,6 +4,7 @@ from django.urls import path
 
 from driftbook.people.views import (
     account,
+    closing,
     demo,
     forgotten,
     half_way,
@@ -61,6 +62,8 @@ urlpatterns = [
     path(f"{PERSON}roles/", organisations.roles, name="person-roles"),
     path(f"{PERSON}invitation/", organisations.invitation, name="person-invitation"),
     path(f"{PERSON}removal/", organisations.removal, name="person-removal"),
+    path(f"{PERSON}closing/", closing.closing, name="person-closing"),
+    path(f"{PERSON}opening/", closing.opening, name="person-opening"),
     path(f"{PERSON}erasure/", organisations.erasure, name="person-erasure"),
     path(f"{ONE}sign-in/", setting_up.page, name="setting-up"),
     path(f"{ONE}sign-in/openid/", setting_up.new_openid, name="new-openid"),

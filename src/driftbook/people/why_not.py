@@ -21,6 +21,12 @@ WHY_NOT: dict[str, str | Promise] = {
         "The organisation's directory manages this person. Change their groups there."
     ),
     "closed": gettext_lazy("This account is closed."),
+    "yourself": gettext_lazy("You cannot close your own account. Ask another administrator."),
+    "erased": gettext_lazy("This person was erased."),
+    "used-elsewhere": gettext_lazy(
+        "This person belongs to another organisation too, so that nobody here may close or open "
+        "the account. Remove them instead."
+    ),
     "has-password": gettext_lazy("This person has chosen a password already."),
     "has-roles-elsewhere": gettext_lazy(
         "This person has a role in another organisation too, so that nobody here may erase them. "

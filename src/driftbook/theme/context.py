@@ -36,11 +36,13 @@ def chosen_theme(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Theme, themes and navigation for theme/base.html."""
+    """Theme, themes, navigation and sections for theme/base.html."""
+    navigation, sections = _navigation(request)
     return {
         "theme": chosen_theme(request),
         "themes": THEMES,
-        "navigation": _navigation(request),
+        "navigation": navigation,
+        "sections": sections,
         "demo": settings.DEMO,
     }
 
@@ -59,13 +61,33 @@ def _is_for(request: HttpRequest, whom: str) -> bool:
         return False
 
 
-def _navigation(request: HttpRequest) -> list[Link]:
-    """The visitor's links; the page belongs to the one whose address is its longest beginning."""
-    found = [
+def _navigation(request: HttpRequest) -> tuple[list[Link], list[Link]]:
+    """The visitor's links, and the sections of the link that is open, where it has several.
+
+    An entry with a list behind its text is one link to the first section that is the visitor's.
+    The page belongs to the one whose address is its longest beginning.
+    """
+    found: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = []
+    for entry in settings.NAVIGATION:
+        group = entry[1] if isinstance(entry[1], list) else [entry]
+        if theirs := _theirs(request, group):
+            one = len(theirs) == 1
+            found.append((theirs[0][1] if one else entry[0], theirs))
+    pages = [address for _text, theirs in found for address, _name in theirs]
+    here = max((one for one in pages if request.path.startswith(one)), key=len, default=None)
+    links, sections = [], []
+    for text, theirs in found:
+        open_ = here in [address for address, _name in theirs]
+        links.append(Link(theirs[0][0], text, current=open_))
+        if open_ and len(theirs) > 1:
+            sections = [Link(address, name, current=address == here) for address, name in theirs]
+    return links, sections
+
+
+def _theirs(request: HttpRequest, entries: list[Any]) -> list[tuple[str, str | Promise]]:
+    """The addresses and texts of those that the visitor gets."""
+    return [
         (reverse(name), text)
-        for name, text, *whom in settings.NAVIGATION
+        for name, text, *whom in entries
         if all(_is_for(request, action) for action in whom)
     ]
-    here = [address for address, _text in found if request.path.startswith(address)]
-    current = max(here, key=len, default=None)
-    return [Link(address, text, current=address == current) for address, text in found]

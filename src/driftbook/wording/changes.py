@@ -5,7 +5,8 @@ from datetime import date
 
 from driftbook.handbook.comparing.changes import Breaking, Change, Comparison
 from driftbook.handbook.comparing.telling import Deed
-from driftbook.wording import incident_findings, patterns, times
+from driftbook.handbook.schema.doors import WEEKDAYS
+from driftbook.wording import door_findings, incident_findings, patterns, times
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -69,6 +70,7 @@ SENTENCES = {
     "choice-added": gettext_noop("{path}: at “{before}”, “{now}” can be chosen now."),
     "choice-involves": gettext_noop("{path}: involves the level “{now}” instead of “{before}”."),
     **incident_findings.CHANGES,
+    **door_findings.CHANGES,
     "holidays-count": gettext_noop("Counts as a public holiday now: {days}."),
     "holidays-count-no-more": gettext_noop("No longer counts as a public holiday: {days}."),
     "fact-changed": gettext_noop("{fact}: {before} → {now}."),
@@ -136,6 +138,14 @@ def phrase(change: Change, language: str) -> str:
     params = {name: _spoken(name, value, language) for name, value in change.params.items()}
     if "who" in change.params:
         params["who"] = _who(change, language)
+    if "act" in change.params:
+        params["act"] = say(door_findings.ACTS[str(change.params["act"])], language)
+    if change.code in door_findings.WEEKLY:
+        params |= {
+            name: times.weekly(WEEKDAYS.index(value[0]), value[1], language)
+            for name, value in change.params.items()
+            if isinstance(value, tuple)
+        }
     if change.patterns:
         params["when"] = patterns.when(change.patterns, language)
     before, now = change.params.get("before"), change.params.get("now")

@@ -1,7 +1,7 @@
 """What the check reports: each finding code as a sentence."""
 
 from driftbook.handbook.proving import Finding
-from driftbook.wording import incident_findings, procedure_codes, request_codes
+from driftbook.wording import door_findings, incident_findings, procedure_codes, request_codes
 from driftbook.wording.conditions import door
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
@@ -60,6 +60,7 @@ SENTENCES = {
     **procedure_codes.FINDINGS,
     **request_codes.FINDINGS,
     **incident_findings.FINDINGS,
+    **door_findings.FINDINGS,
     "change-twice": gettext_noop(
         "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
     ),
@@ -127,6 +128,8 @@ def phrase(finding: Finding, language: str) -> str:
     if isinstance(params.get("doors"), list):
         kinds = [door(kind, language) for kind in params["doors"]]  # type: ignore[attr-defined]
         params["doors"] = ", ".join(kinds)
+    if "refusal" in params:
+        params["refusal"] = say(door_findings.REFUSALS[str(params["refusal"])], language)
     if "does" in params:
         params["does"] = say(request_codes.DOINGS[str(params["does"])], language)
     if finding.times:

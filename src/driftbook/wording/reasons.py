@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from babel.numbers import format_decimal
+
 from driftbook.handbook.deciding.answers import Reason
-from driftbook.wording import incident_codes, procedure_codes, request_codes, times
+from driftbook.wording import door_codes, incident_codes, procedure_codes, request_codes, times
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -52,6 +54,7 @@ SENTENCES = {
     **procedure_codes.REASONS,
     **request_codes.REASONS,
     **incident_codes.REASONS,
+    **door_codes.REASONS,
     "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
     "class-by-rule": gettext_noop("It counts as {class}: {name}."),
     "class-late": gettext_noop("It counts as {class}, because the deadline was {latest}: {name}."),
@@ -79,7 +82,9 @@ SENTENCES = {
 def phrase(reason: Reason, language: str) -> str:
     """The reason as one sentence. Raises KeyError for a code that has no sentence."""
     params = {name: spoken(name, value, language) for name, value in reason.params.items()}
-    return say(SENTENCES[_variant(reason)], language).format(**params)
+    sentence = say(SENTENCES[_variant(reason)], language).format(**params)
+    doubled = sentence.endswith("..") and not sentence.endswith("...")  # after “27 nov.”
+    return sentence[:-1] if doubled else sentence
 
 
 def _variant(reason: Reason) -> str:
@@ -104,6 +109,8 @@ def spoken(name: str, value: object, language: str) -> str:
         return times.hours(value, language)
     if name == "does":
         return say(request_codes.DOINGS[str(value)], language)
+    if isinstance(value, float):
+        return str(format_decimal(value, locale=language))
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return str(value)

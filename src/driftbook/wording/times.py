@@ -52,6 +52,12 @@ def long_moment(at: datetime, language: str) -> str:
     return f"{long_day(at, language)} {at:%H:%M}"
 
 
+def weekly(weekday: int, at: str, language: str) -> str:
+    """`every Monday, 06:00`; weekdays count from 0, Monday."""
+    name = str(get_day_names("wide", "format", language)[weekday])
+    return say(gettext_noop("every {day}, {time}"), language).format(day=name, time=at)
+
+
 def hours(written: str, language: str) -> str:
     """Opening hours in OpenStreetMap syntax with the words of a language."""
     names = get_day_names("abbreviated", "stand-alone", language)

@@ -179,3 +179,15 @@ def test_how_long_and_how_many() -> None:
     assert chosen.messages_per_hour == 30
     with pytest.raises(OperatorError, match="write a number from 1 to 100000"):
         environment.read({**KEY, "DRIFTBOOK_MESSAGES_PER_HOUR": "none"})
+
+
+def test_a_broker_is_an_address_and_is_kept_to_itself() -> None:
+    assert environment.read(KEY).broker == ""
+    for address in ("mqtt://a:b%40c@broker.example.org:1883", "mqtts://broker.example.org"):
+        assert environment.read({**KEY, "DRIFTBOOK_BROKER": address}).broker == address
+    for wrong in ("broker", "http://a:secret@b", "mqtt://", "mqtt://a:secret@b:x", "mqtt://b/c"):
+        with pytest.raises(OperatorError, match="DRIFTBOOK_BROKER is not") as told:
+            environment.read({**KEY, "DRIFTBOOK_BROKER": wrong})
+        assert "secret" not in str(told.value)
+    with pytest.raises(OperatorError, match="KEEP_READINGS_DAYS"):
+        environment.read({**KEY, "DRIFTBOOK_KEEP_READINGS_DAYS": "0"})

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from driftbook.doors import refusals, tag_actions
+from driftbook.doors import controllers, refusals, tag_actions
 from driftbook.doors.finding import Finder
 from driftbook.doors.importing.files import Record, Table, Unreadable
 from driftbook.doors.importing.running import CHANGED, NEW, REFUSED, SAME, Counts, Tell, Verdict
-from driftbook.doors.models import TEXT, Address, Tag
+from driftbook.doors.models import TEXT, Address, Bundle, Tag
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation
@@ -99,6 +99,9 @@ def _part(
     numbers = [line.number for line in lines if isinstance(line, Line)]
     out = Tag.objects.filter(organisation=organisation, ended__isnull=True, number__in=numbers)
     there = {tag.number: tag for tag in out.select_related("organisation", "address__street")}
+    named = {line.access for line in lines if isinstance(line, Line) and line.access}
+    rows = Bundle.objects.filter(organisation=organisation, name__in=named)
+    bundles = {bundle.name: bundle for bundle in rows}
     new = []
     for line in lines:
         if isinstance(line, Verdict):
@@ -108,20 +111,22 @@ def _part(
         elif line.number in there:
             yield _again(line, there[line.number], by, now, dry=dry)
         else:
-            new.append(_tag(organisation, line, now))
+            new.append(_tag(organisation, line, bundles.get(line.access), now))
             yield Verdict(line.line, NEW, (), line.number)
         seen.update([line.number] if isinstance(line, Line) else ())
     if not dry:
         Tag.objects.bulk_create(new, ignore_conflicts=True)
+        controllers.changed(organisation)
 
 
-def _tag(organisation: Organisation, line: Line, now: datetime) -> Tag:
+def _tag(organisation: Organisation, line: Line, bundle: Bundle | None, now: datetime) -> Tag:
     return Tag(
         organisation=organisation,
         number=line.number,
         holder=line.holder,
         address=line.address,
         access=line.access,
+        bundle=bundle,
         since=now,
     )
 
@@ -142,6 +147,7 @@ def _again(line: Line, tag: Tag, by: By, now: datetime, *, dry: bool) -> Verdict
             holder=tag.holder or line.holder,
             address=tag.address or line.address,
             access=tag.access or line.access,
+            user=tag.user,
             by=by,
             now=now,
         )

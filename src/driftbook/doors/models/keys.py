@@ -41,6 +41,13 @@ class Grant(models.Model):
                 name="a_grant_lasts",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=("until",),
+                condition=Q(ended__isnull=True, until__isnull=False),
+                name="grants_to_end",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.bundle_id}"

@@ -240,9 +240,11 @@ class Tag(models.Model):
         return self.number
 
     def opens(self, now: datetime) -> bool:
-        """Whether it opens anything at `now` (aware)."""
+        """Whether it opens anything at `now` (aware): nothing for whoever's account is closed."""
         running = self.since <= now and (self.ended is None or now < self.ended)
-        return running and (self.blocked is None or now < self.blocked)
+        if not running or (self.blocked is not None and now >= self.blocked):
+            return False
+        return self.user is None or (self.user.is_active and self.user.erased is None)
 
 
 class Upload(models.Model):

@@ -1,4 +1,4 @@
-"""Days on the pages of the registry, in the reader's language."""
+"""Days and kinds of doors on the pages of the registry, in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from datetime import datetime
 from django import template
 from django.utils.translation import get_language
 
+from driftbook.doors.forms import DOOR_KINDS
 from driftbook.wording import times
 
 register = template.Library()
+
+
+@register.filter
+def door_kind(kind: str) -> str:
+    """What a kind of door is called."""
+    return str(DOOR_KINDS.get(kind, kind))
 
 
 @register.filter

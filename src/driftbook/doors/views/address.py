@@ -216,6 +216,7 @@ def _show(
         "may_change": who.may(CHANGE, keeper.key),
         "several": queries.organisations(who, SEE).count() > 1,
         "may_see_history": who.may("history.see", keeper.key),
+        "may_see_keys": who.may("key.see", keeper.key),
         "wrong": form,
     }
     if context["may_change"]:

@@ -173,6 +173,7 @@ def _show(
         "holder": tag.holder,
         "address": str(tag.address) if tag.address else "",
         "access": tag.access,
+        "user": tag.user.key if tag.user else None,
     }
     context = {
         "tag": tag,
@@ -184,6 +185,7 @@ def _show(
         "several": registry.organisations(who, SEE).count() > 1,
         "may_change": who.may(CHANGE, keeper.key),
         "may_see_address": who.may(registry.SEE, keeper.key),
+        "may_see_keys": who.may("key.see", keeper.key),
         "may_see_history": who.may("history.see", keeper.key),
         "holder_form": form
         if isinstance(form, HolderForm)

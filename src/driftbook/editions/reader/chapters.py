@@ -64,7 +64,7 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
         kept = tuple(guides.guide(frame, guide) for guide in handbook.guides.guides)
         return _chapter(name, _("Guides"), kept, handbook.guides, handbook.guides.summary)
     if name == "doors" and handbook.doors:
-        kept = doors.topics(handbook.doors)
+        kept = doors.topics(frame, handbook.doors)
         return _chapter(name, _("Doors"), kept, handbook.doors, handbook.doors.summary)
     if name == "jobs" and handbook.jobs:
         kept = jobs.topics(frame)
@@ -114,4 +114,7 @@ def _cited(handbook: Handbook, language: str) -> Iterator[tuple[tuple[str, ...],
             yield topic.source, Citation(topic.heading, page, entry.heading, own=topic.own)
             for part in topic.entries:
                 place = f"{page}#{part.anchor}"
-                yield part.cites, Citation(part.title, place, topic.heading, own=not part.code)
+                yield (
+                    part.cites,
+                    Citation(part.title, place, topic.heading, own=not (part.code or part.told)),
+                )

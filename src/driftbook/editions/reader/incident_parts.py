@@ -86,6 +86,7 @@ def informed(frame: Frame, card: str) -> Iterator[Entry]:
             f"{card}_inform",
             str(number),
             _("Who is informed"),
+            told=True,
             facts=facts(
                 (_("Told"), _shared(frame, "receivers", one.to)),
                 (_("First message"), said(first) if one.within_minutes else None),

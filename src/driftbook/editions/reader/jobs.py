@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from driftbook.editions.reader import procedures
-from driftbook.editions.reader.doors import DOOR_KINDS
+from driftbook.editions.reader.door_kinds import DOOR_KINDS
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import (
     Entry,
@@ -216,7 +216,7 @@ def _notice(frame: Frame) -> list[Entry]:
     if notice is None:
         return []
     told = _("At least {count} minutes before the work").format(count=notice.minutes)
-    return [entry_of(notice, "notice", "citizen", told)]
+    return [entry_of(notice, "notice", "citizen", told, told=True)]
 
 
 def _class(frame: Frame, name: str, found: ServiceClass) -> Entry:

@@ -53,6 +53,8 @@ class Entry:
     state: Words = ""
     code: bool = False
     """Whether the title is an id, because the handbook gives the entry no name."""
+    told: bool = False
+    """Whether the title is in Driftbook's words, because the handbook gives the entry no name."""
     facts: tuple[Fact, ...] = ()
     steps: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
@@ -126,6 +128,7 @@ def entry_of(
     text: str | None = None,
     state: Words = "",
     code: bool = False,
+    told: bool = False,
     facts: tuple[Fact, ...] = (),
     steps: tuple[Entry, ...] = (),
     parts: Iterable[Written | None] = (),
@@ -138,6 +141,7 @@ def entry_of(
         text=text,
         state=state,
         code=code,
+        told=told,
         facts=facts,
         steps=steps,
         notes=tuple(part.notes for part in noted if part is not None and part.notes),

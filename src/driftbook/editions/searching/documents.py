@@ -133,7 +133,7 @@ def _entry(entry: Entry, address: str, where: str, chapter: str) -> Document:
         clauses=entry.cites,
         numbers=tuple(v.href.removeprefix("tel:") for v in values if v.kind == "tel"),
         chapter=chapter,
-        own=not (named and entry.code),
+        own=not (named and (entry.code or entry.told)),
     )
 
 

@@ -8,6 +8,7 @@ from driftbook.handbook.comparing import (
     agreed,
     contacts,
     cover,
+    doors,
     entries,
     guides,
     incidents,
@@ -45,6 +46,8 @@ def compare(old: Handbook, new: Handbook, start: datetime, days: int = DEFAULT_D
         guides.compare(report)
     if old.incidents is not None and new.incidents is not None:
         incidents.compare(report)
+    if old.doors is not None and new.doors is not None:
+        doors.compare(report, old.doors, new.doors)
     cover.compare(report)
     entries.compare(report)
     end = datetime.fromtimestamp(last, new.zone)

@@ -25,6 +25,8 @@ class Grant:
     approved: bool = True
     key: str = ""
     """Of the row that it stands in."""
+    because: str = ""
+    """Why it was given, in the words of whoever gave it or asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,24 @@ def decide(
     )
 
 
+def way_to(handbook: Handbook, guide: str, outcome: str) -> tuple[str, ...]:
+    """The fewest choices that lead to an outcome, for `decide`: what is known already answers them.
+
+    Raises Unanswerable for what the handbook does not have, or no choices lead to.
+    """
+    found = find(handbook, guide)
+    ways: dict[str, tuple[str, ...]] = {found.start: ()}
+    waiting = [found.start]
+    for here in waiting:  # grows while it is gone through
+        for choice in found.questions[here].choices if here in found.questions else ():
+            if choice.then not in ways:
+                ways[choice.then] = (*ways[here], choice.id)
+                waiting.append(choice.then)
+    if outcome not in found.outcomes or outcome not in ways:
+        raise Unanswerable("outcome", outcome, tuple(found.outcomes))
+    return ways[outcome]
+
+
 def _may_act(
     handbook: Handbook, outcome: Outcome | None, involved: frozenset[str]
 ) -> tuple[bool, tuple[Reason, ...]]:

@@ -45,7 +45,7 @@ def is_before(one: datetime, other: datetime) -> bool:
 
 def begin_of(handbook: Handbook, day: date) -> datetime:
     """The first instant of the day, in the handbook's zone, also where midnight is skipped."""
-    return _exists(datetime.combine(day, time(0), handbook.zone))
+    return exists(datetime.combine(day, time(0), handbook.zone))
 
 
 def end_of(handbook: Handbook, day: date) -> datetime:
@@ -55,10 +55,10 @@ def end_of(handbook: Handbook, day: date) -> datetime:
 
 def morning_of(handbook: Handbook, day: date) -> datetime:
     """When people are reminded on that day."""
-    return _exists(datetime.combine(day, MORNING, handbook.zone))
+    return exists(datetime.combine(day, MORNING, handbook.zone))
 
 
-def _exists(local: datetime) -> datetime:
+def exists(local: datetime) -> datetime:
     """The same instant; an hour that the clocks skip counts on from the one before."""
     return local.astimezone(UTC).astimezone(local.tzinfo)
 

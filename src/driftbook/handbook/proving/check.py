@@ -7,6 +7,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.proving import (
     coverage,
+    doors,
     guides,
     incidents,
     jobs,
@@ -44,6 +45,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         guides.prove(report)
     if handbook.people is not None:
         people.prove(report)
+    if handbook.doors is not None:
+        doors.prove(report, handbook.doors)
     if handbook.jobs is not None:
         jobs.prove(report)
         procedures.prove(report)

@@ -35,6 +35,7 @@ def _contacts(report: Report, support: Support) -> None:
     used |= (
         incident_uses.contacts(report.handbook.incidents) if report.handbook.incidents else set()
     )
+    used |= _reported_to(report)
     for name, contact in support.contacts.items():
         params: dict[str, Any] = {"contact": name, "name": contact.name}
         path, entry = ("contacts", name), f"contacts.{name}"
@@ -51,6 +52,13 @@ def _contacts(report: Report, support: Support) -> None:
                 source=contact.source,
                 params=params,
             )
+
+
+def _reported_to(report: Report) -> set[str]:
+    """The mailboxes that get the battery report (G-24)."""
+    batteries = report.handbook.doors.batteries if report.handbook.doors else None
+    to = batteries.report.to if batteries and batteries.report else []
+    return {one.contact for one in to if one.contact}
 
 
 def _answers(contact: Contact) -> bool:

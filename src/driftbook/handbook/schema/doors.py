@@ -27,6 +27,7 @@ Reader = Literal[
     "portal-administrator",
     "system-administrator",
 ]
+WEEKDAYS: tuple[Weekday, ...] = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seconds = Annotated[int, Field(ge=1, le=600)]
 Hours = Annotated[int, Field(ge=1, le=10_000)]

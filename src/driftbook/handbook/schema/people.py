@@ -72,8 +72,8 @@ class Change(Entry):
     refusals: list[Slug] = Field(
         default=[],
         description="What the software says when this has to be changed, so that it can tell "
-        "where: `no-role`, `not-in-group`, `no-key-bundle`, `no-keys-at-address`, `unknown-user`, "
-        "`wrong-password`, `forgotten-password`.",
+        "where: `no-role`, `not-in-group`, `no-key-bundle`, `no-keys-at-address`, `closed`, "
+        "`unknown-user`, `wrong-password`, `forgotten-password`.",
     )
 
 

@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from driftbook.doors.models import STAIRWELL, Address
+from driftbook.doors.models import STAIRWELL, Address, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import jobs as deciding
 from driftbook.jobs import fitting
@@ -87,9 +87,18 @@ def contact_stamp(draft: Draft, items: Iterable[Item]) -> str:
 
 
 @transaction.atomic
-def start(*, place: Place, person: UUID, contact: str, phone: str, now: datetime) -> Draft:
+def start(
+    *,
+    place: Place,
+    person: UUID,
+    contact: str,
+    phone: str,
+    now: datetime,
+    key: UUID | None = None,
+) -> Draft:
     """An empty draft of the person, who is also whom to reach with questions at first."""
     return Draft.objects.create(
+        key=key or uuid4(),
         agreement=place.agreement,
         orderer=place.orderer,
         person=person,
@@ -120,6 +129,32 @@ def add(
     for position, address in enumerate(new, last + 1):
         item = Item(draft=current, position=position, address=address)
         _at(item, _likeliest(doors[address.pk], wish, handbook), wish, handbook)
+        item.save(force_insert=True)
+        made.append(item)
+    if made:
+        touch(current, now)
+    return made
+
+
+@transaction.atomic
+def add_units(
+    *, draft: Draft, units: Iterable[Unit], wish: Wish, handbook: Handbook, now: datetime
+) -> list[Item]:
+    """Put a job for each unit into the draft, at its own door; those that are there stay.
+
+    Raises Ordered, TooMany.
+    """
+    current = locked(draft)
+    there = queries.items(current)
+    known = {item.unit_id for item in there}
+    new = [unit for unit in units if unit.pk not in known]
+    if len(there) + len(new) > MOST:
+        raise TooMany
+    last = max((item.position for item in there), default=0)
+    made = []
+    for position, unit in enumerate(new, last + 1):
+        item = Item(draft=current, position=position, address=unit.door.address)
+        _at(item, Choice(unit.door.kind, unit.door, unit), wish, handbook)
         item.save(force_insert=True)
         made.append(item)
     if made:

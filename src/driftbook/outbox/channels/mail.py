@@ -42,6 +42,8 @@ def letter(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for file in message.attachments.all():
+        mail.attach(file.name, bytes(file.content), file.kind)
     return mail
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.outbox.actions import put
-from driftbook.people import listing, queries
+from driftbook.people import leaving, listing, queries
 from driftbook.people.actions import inviting, signing
 from driftbook.people.actions.members import MayNot
 from driftbook.people.models import Invitation, Membership, Organisation, Token, User
@@ -111,6 +111,8 @@ def end_portal_user(*, organisation: Organisation, user: User, by: By, now: date
     left = held - ROLES
     did = "roles.changed" if left else "person.removed"
     _tell(did, organisation, user, by, now, before=held, after=left)
+    if not left:
+        leaving.leave(user, organisation, by, now)
 
 
 def hand_over_password(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +18,7 @@ from django.db import IntegrityError, transaction
 
 from driftbook.history.actions import hold, record
 from driftbook.outbox.actions import forget_person
-from driftbook.people import kept, queries
+from driftbook.people import kept, leaving, queries
 from driftbook.people.actions import inviting, signing
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
@@ -62,7 +63,7 @@ def add(
     Raises MayNot: `role-not-yours`, `no-roles`, `name-taken`, `no-way-to-invite`.
     """
     wanted = _roles(roles)
-    _may_give(actor, organisation, wanted)
+    may_give(actor, organisation, wanted)
     if not wanted:
         raise MayNot("no-roles")
     if not (email or phone):
@@ -96,7 +97,7 @@ def invite_again(
         raise MayNot("in-directory")
     if user.has_usable_password():
         raise MayNot("has-password")
-    _may_give(actor, organisation, queries.roles_held(user, organisation))
+    may_give(actor, organisation, queries.roles_held(user, organisation))
     if not (user.email or user.phone):
         raise MayNot("no-way-to-invite")
     with transaction.atomic():
@@ -122,13 +123,13 @@ def change_roles(
     if not wanted:
         raise MayNot("no-roles")
     with transaction.atomic():
-        _lock(organisation)
+        lock(organisation)
         held = queries.roles_held(user, organisation)
         if held == wanted:
             return
-        _may_give(actor, organisation, held ^ wanted)
+        may_give(actor, organisation, held ^ wanted)
         if ADMIN in held - wanted:
-            _another_administrator(organisation, user)
+            another_administrator(organisation, user)
         Membership.objects.filter(
             user=user, organisation=organisation, role__in=held - wanted
         ).delete()
@@ -146,27 +147,29 @@ def change_roles(
 
 
 def remove(*, actor: Actor, organisation: Organisation, user: User, now: datetime) -> None:
-    """End the person's roles in the organisation, and all their sessions. They are kept themselves.
+    """End the person's roles in the organisation and what else they have there, and all their
+    sessions. They are kept themselves.
 
     Raises MayNot: `role-not-yours`, `last-administrator`, and `in-directory` for somebody whose
     groups would bring them back.
     """
     with transaction.atomic():
-        _lock(organisation)
+        lock(organisation, *leaving.chains(user))
         if user.directory_id == organisation.pk:
             raise MayNot("in-directory")
         held = queries.roles_held(user, organisation)
         if not held:
             return
-        _may_give(actor, organisation, held)
+        may_give(actor, organisation, held)
         if ADMIN in held:
-            _another_administrator(organisation, user)
+            another_administrator(organisation, user)
         Membership.objects.filter(user=user, organisation=organisation).delete()
         if not Membership.objects.filter(user=user).exists():
             Invitation.objects.filter(user=user).delete()
             Token.objects.filter(user=user).delete()
         signing.end_sessions(user=user)
         _tell(actor, organisation, user, "person.removed", now, before={"roles": sorted(held)})
+        leaving.leave(user, organisation, by(actor, "people.change", organisation.key), now)
 
 
 def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime) -> None:
@@ -176,18 +179,19 @@ def erase(*, actor: Actor, organisation: Organisation, user: User, now: datetime
     Raises MayNot: `has-roles-elsewhere`, `role-not-yours`, `last-administrator`.
     """
     with transaction.atomic():
-        _lock(organisation)
+        lock(organisation, *leaving.chains(user))
         elsewhere = Membership.objects.filter(user=user).exclude(organisation=organisation)
         if elsewhere.exists() or user.directory_id not in (None, organisation.pk):
             raise MayNot("has-roles-elsewhere")
         held = queries.roles_held(user, organisation)
-        _may_give(actor, organisation, held)
+        may_give(actor, organisation, held)
         if ADMIN in held:
-            _another_administrator(organisation, user)
+            another_administrator(organisation, user)
         signing.end_sessions(user=user)
         owned = (Membership, DirectoryReading, Token, Code, Invitation, Spent)
         for model in (*owned, Authenticator, SocialAccount, EmailAddress):
             model.objects.filter(user=user).delete()
+        leaving.leave(user, organisation, by(actor, "people.erase", organisation.key), now)
         forget_person(person=user.key, now=now)
         kept.forget(user, now)
         _blank(user, now)
@@ -211,24 +215,27 @@ def _roles(roles: Collection[str]) -> frozenset[str]:
     return frozenset(roles)
 
 
-def _may_give(actor: Actor, organisation: Organisation, roles: Collection[str]) -> None:
+def may_give(actor: Actor, organisation: Organisation, roles: Collection[str]) -> None:
     """Nobody gives, or takes away, a role that could do more than their own."""
     beyond = set(roles) - queries.may_give(actor, organisation)
     if beyond:
         raise MayNot("role-not-yours", beyond)
 
 
-def _lock(organisation: Organisation) -> None:
+def lock(organisation: Organisation, *others: UUID) -> None:
     """One at a time: of two who remove each other, one stays.
+
+    `others` are organisations in whose history it will be written too, and what leaving locks.
 
     The chain first: a case that adds a portal user holds it before it comes to the organisation.
     FOR NO KEY UPDATE: a case that is filed refers to the organisation before it holds the chain.
     """
-    hold(organisation.key)
+    hold(organisation.key, *others)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
-def _another_administrator(organisation: Organisation, user: User) -> None:
+def another_administrator(organisation: Organisation, user: User) -> None:
+    """Raises MayNot where the person is the last system administrator who can come in."""
     others = Membership.objects.filter(
         organisation=organisation, role=ADMIN, user__is_active=True, user__erased=None
     ).exclude(user=user)

@@ -76,6 +76,18 @@ class Person(Roles):
         return found
 
 
+class Closing(forms.Form):
+    """Why an account is closed."""
+
+    because = fields.text(
+        _("Why"),
+        most=300,
+        autocomplete="off",
+        required=False,
+        help_text=_("It stands in the history. Do not write anything about health."),
+    )
+
+
 class Rule(forms.Form):
     """What a group gives."""
 

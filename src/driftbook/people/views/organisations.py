@@ -155,6 +155,9 @@ def _person(
         "roles": [ROLES[role] for role in sorted(held | by_groups)],
         "form": form or Roles(initial={"roles": sorted(held)}, may_give=may_give),
         "may_change": who.may("people.change", organisation.key) and held <= may_give,
+        "may_close": who.may("people.change", organisation.key)
+        and held <= may_give
+        and user.key != who.person,
         "may_erase": who.may("people.erase", organisation.key),
         "may_see_history": who.may("history.see", organisation.key),
         "reading": user.readings.filter(organisation=organisation).first(),

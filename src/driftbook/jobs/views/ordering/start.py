@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from driftbook.jobs import wishes
 from driftbook.jobs.actions import drafts as actions
 from driftbook.jobs.actions.writing import Ordered
 from driftbook.jobs.models import Draft
-from driftbook.jobs.queries import drafts, places
+from driftbook.jobs.queries import batteries, drafts, places
 from driftbook.jobs.queries.places import ORDER, Place
 from driftbook.jobs.visiting import of_draft
-from driftbook.jobs.wishes import wished
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import SignInFirst, actor
 
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "drafts": drafts.resumable(who),
         "places": [one for one in found if one.handbook.id == wanted] or found,
-        "wish": wished(request.GET, found),
+        "wish": wishes.wished(request.GET, found),
         "query": _query(request),
     }
     return render(request, "jobs/ordering/new.html", context)
@@ -59,14 +60,34 @@ def _begun(request: HttpRequest, place: Place) -> HttpResponse:
         phone=user.phone,
         now=timezone.now(),
     )
+    if _at_its_unit(request, draft, place):
+        return redirect("jobs:tasks", draft.key)
     address = reverse("jobs:addresses", args=[draft.key])
     return HttpResponseRedirect(address + _query(request))
+
+
+def _at_its_unit(request: HttpRequest, draft: Draft, place: Place) -> bool:
+    """Put the job of a unit that is known into the draft: then no address is to be looked for."""
+    try:
+        key = UUID(request.GET.get("unit", ""))
+    except ValueError:
+        return False
+    return bool(
+        actions.add_units(
+            draft=draft,
+            units=batteries.units(place.orderer, [key]),
+            wish=wishes.wish(request.GET, place),
+            handbook=place.handbook,
+            now=timezone.now(),
+        )
+    )
 
 
 def _query(request: HttpRequest) -> str:
     """What a guide has found, on its way to the first step."""
     said = [("type", request.GET["type"])] if request.GET.get("type") else []
     said += [("circumstance", one) for one in request.GET.getlist("circumstance")]
+    said += [("unit", request.GET["unit"])] if request.GET.get("unit") else []
     return f"?{urlencode(said)}" if said else ""
 
 

@@ -41,7 +41,7 @@ def time(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
     written = Written(draft, place, timezone.now())
     if not written.items:
         return frame.again(request, "addresses", draft, check="1")
-    if written.lacks("tasks"):
+    if written.lacks("tasks") and frame.way_back(request) != "proposal":
         return frame.again(request, "tasks", draft, check="1")
     return _shown(request, written)
 
@@ -74,6 +74,8 @@ def hour(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
             actions.pick(item=chosen[0], hour=said["hour"], **common)
     except PROBLEMS as problem:
         return _not_now(request, written, way, problem, said, chosen)
+    if frame.way_back(request) == "proposal":
+        return redirect("jobs:proposal", draft.key)
     return frame.again(request, "time", draft, way=way)
 
 
@@ -110,6 +112,8 @@ def moment(request: HttpRequest, draft: Draft, place: Place) -> HttpResponse:
         )
     except PROBLEMS as problem:
         return _not_now(request, written, way, problem, which.cleaned_data, chosen, form)
+    if frame.way_back(request) == "proposal":
+        return redirect("jobs:proposal", draft.key)
     return frame.again(request, "time", draft, way=way)
 
 

@@ -1,0 +1,163 @@
+"""Reports: the list, one of them with its files, and how it stands now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from driftbook.doors.batteries import actions, due, queries, told, words
+from driftbook.doors.batteries.page import Page, day_of
+from driftbook.doors.batteries.queries import SEE
+from driftbook.doors.models import BatteryReport
+from driftbook.doors.visiting import demand
+from driftbook.editions import shelf
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.reading import Unreadable
+from driftbook.outbox import queries as outbox
+from driftbook.people.gate import allowed, sign_in_first, with_object
+from driftbook.people.middleware import actor
+from driftbook.people.zones import zone
+from driftbook.wording import times
+
+MOST = 60
+"""Reports in the list: a year of them."""
+ORDER = "job.order"
+
+
+def report_for(request: HttpRequest, key: UUID, action: str) -> BatteryReport:
+    """The report, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    rows = BatteryReport.objects.select_related("organisation").defer("pdf", "xlsx")
+    found = rows.filter(key=key).first()
+    if found is None:
+        raise Http404("there is no such report")
+    demand(request, action, found.organisation)
+    return found
+
+
+of_report = with_object(report_for, SEE, hole="report")
+
+
+@allowed(SEE)
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The reports, the latest first, and when the next one comes."""
+    who, now = actor(request), timezone.now()
+    mine = who.where(SEE)
+    found = list(queries.reports(who)[:MOST])
+    context = {
+        "reports": [(one, day_of(one), one.decided["counts"]) for one in found],
+        "places": queries.places(who, now),
+        "coming": [
+            (one, times.long_moment(one.at, words.language()))
+            for one in due.coming(now)
+            if one.organisation.key in mine
+        ],
+        "several": len({one.organisation_id for one in found}) > 1,
+    }
+    return render(request, "doors/batteries/reports.html", context)
+
+
+@allowed(SEE)
+@require_safe
+@never_cache
+def now(request: HttpRequest) -> HttpResponse:
+    """What a report would say at this minute."""
+    who, at = actor(request), timezone.now()
+    places = queries.places(who, at)
+    asked = request.GET.get("of", "")
+    place = next((one for one in places if asked in ("", one.name)), None)
+    if place is None:
+        return render(request, "doors/batteries/none.html", status=404 if asked else 200)
+    made = queries.now_in(place, at)
+    local = at.astimezone(place.handbook.zone)
+    more = {
+        "places": places,
+        "place": place,
+        "at": times.long_moment(local, words.language()),
+        "lead": told.lead(made.decided, made.units),
+    }
+    return _shown(request, made.decided, place.organisation, place.handbook, more)
+
+
+@of_report
+@require_safe
+@never_cache
+def report(request: HttpRequest, report: BatteryReport) -> HttpResponse:
+    """What was decided on its day; what was ordered since."""
+    local = zone(report.organisation.timezone)
+    handbook = _handbook(report)
+    more = {
+        "report": report,
+        "day": day_of(report),
+        "lead": told.lead(report.decided, report.units),
+        "made": times.long_moment(report.made.astimezone(local), words.language()),
+        "next_try": None if report.pressed else actions.again(report).astimezone(local),
+        "mails": outbox.about(actions.KIND, str(report.key)),
+    }
+    return _shown(request, report.decided, report.organisation, handbook, more)
+
+
+@of_report
+@require_safe
+def pdf(request: HttpRequest, report: BatteryReport) -> HttpResponse:
+    """The paper as it was mailed."""
+    return _file(report, report.pdf, "pdf", actions.PDF)
+
+
+@of_report
+@require_safe
+def xlsx(request: HttpRequest, report: BatteryReport) -> HttpResponse:
+    """The spreadsheet as it was mailed."""
+    return _file(report, report.xlsx, "xlsx", actions.XLSX)
+
+
+def _file(
+    report: BatteryReport, content: bytes | memoryview | None, ending: str, kind: str
+) -> HttpResponse:
+    if content is None:
+        raise Http404("the files have not been made yet")
+    response = HttpResponse(bytes(content), content_type=kind)
+    name = actions.file_name(report, ending)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _shown(
+    request: HttpRequest, decided: Any, organisation: Any, handbook: Handbook | None, more: Any
+) -> HttpResponse:
+    said = request.GET
+    page = Page(
+        decided,
+        organisation,
+        handbook,
+        state=said.get("state", ""),
+        number=said.get("page", ""),
+    )
+    context = {
+        "page": page,
+        "organisation": organisation,
+        "book": handbook,
+        "may_order": page.order and actor(request).may(ORDER, organisation.key),
+        "may_see_address": actor(request).may("address.see", organisation.key),
+        "limits": told.limits(),
+        "pressed": uuid4(),
+        **more,
+    }
+    return render(request, "doors/batteries/report.html", context)
+
+
+def _handbook(report: BatteryReport) -> Handbook | None:
+    """The edition under which it was decided, if it can be read."""
+    try:
+        return shelf.read(actions.edition_of(report))
+    except Unreadable:
+        return None

@@ -1,0 +1,40 @@
+"""Which handbook says how a unit is judged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from driftbook.editions import shelf
+from driftbook.handbook.book import Handbook
+from driftbook.people.actors import Actor
+
+
+class Books:
+    """The handbooks that somebody may read, by whose units they are about."""
+
+    def __init__(self, actor: Actor, now: datetime) -> None:
+        self._actor = actor
+        self._read = {book.id: book for book in shelf.handbooks(actor, now)}
+        self._of: dict[UUID, list[Handbook]] = {}
+
+    def of(self, organisation: UUID, kind: str) -> Handbook | None:
+        """The one that knows the kind; else the first with a chapter `doors`, else the first.
+
+        None: there is no handbook between the actor and the organisation.
+        """
+        if organisation not in self._of:
+            self._of[organisation] = self._about(organisation)
+        there = self._of[organisation]
+        knowing = (book for book in there if book.doors and kind in book.doors.units)
+        return next(knowing, there[0] if there else None)
+
+    def _about(self, organisation: UUID) -> list[Handbook]:
+        pacts = self._actor.pacts
+        ids = [
+            pact.handbook
+            for pact in pacts
+            if organisation in pact.mine or organisation in pact.serves
+        ]
+        found = [self._read[one] for one in dict.fromkeys(ids) if one in self._read]
+        return sorted(found, key=lambda book: (book.doors is None, book.id))

@@ -1,0 +1,121 @@
+"""The fleet as CSV, the same in every language, and as a spreadsheet for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from driftbook.doors.fleet import words
+from driftbook.doors.fleet.rows import Row
+from driftbook.people.zones import zone
+
+COLUMNS: dict[str, tuple[str | Promise, int]] = {
+    "organisation": (gettext_lazy("Organisation"), 24),
+    "address": (gettext_lazy("Address"), 40),
+    "door": (gettext_lazy("Door"), 12),
+    "kind": (gettext_lazy("Kind"), 18),
+    "serial": (gettext_lazy("Serial number"), 16),
+    "faults": (gettext_lazy("What is wrong"), 32),
+    "since": (gettext_lazy("Since"), 18),
+    "state": (gettext_lazy("State, as it said"), 18),
+    "state_at": (gettext_lazy("Said"), 18),
+    "battery": (gettext_lazy("Battery (%)"), 12),
+    "battery_at": (gettext_lazy("Battery said"), 18),
+    "battery_changed": (gettext_lazy("Battery changed"), 18),
+    "seen": (gettext_lazy("Last heard of"), 18),
+    "gateway": (gettext_lazy("Gateway"), 20),
+    "unit": (gettext_lazy("Unit"), 38),
+}
+"""Name in the CSV → heading and width in the spreadsheet."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM = "\ufeff"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def record(row: Row) -> dict[str, Any]:
+    """The unit with the values of all columns; codes as they are, instants aware."""
+    unit, device = row.unit, row.device
+    return {
+        "organisation": unit.organisation.slug,
+        "address": str(unit.door.address),
+        "door": unit.door.kind,
+        "kind": unit.kind,
+        "serial": unit.serial,
+        "faults": " ".join(row.faults),
+        "since": row.verdict.since if row.verdict else None,
+        "state": device.state if device else "",
+        "state_at": device.state_at if device else None,
+        "battery": device.battery if device else None,
+        "battery_at": device.battery_at if device else None,
+        "battery_changed": unit.battery_changed,
+        "seen": device.seen if device else None,
+        "gateway": device.gateway.name if device else "",
+        "unit": str(unit.key),
+    }
+
+
+def as_csv(rows: Iterable[Row]) -> Iterator[str]:
+    """The file in pieces: instants in UTC."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    buffer.write(BOM)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow(_cell(value) for value in record(row).values())
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    """As text; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def as_xlsx(rows: Iterable[Row]) -> bytes:
+    """The workbook: words in the reader's language, instants by the clock of whoever keeps it."""
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": _("Units"), "author": "Driftbook"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+    sheet = book.add_worksheet(_("Units")[:31])
+    sheet.freeze_panes(1, 0)
+    for column, (heading, width) in enumerate(COLUMNS.values()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, str(heading), bold)
+    for at, row in enumerate(rows, start=1):
+        for column, value in enumerate(_spoken(row).values()):
+            if isinstance(value, datetime):
+                sheet.write_datetime(at, column, value, moment)
+            elif isinstance(value, int):
+                sheet.write_number(at, column, value)
+            elif value:
+                sheet.write_string(at, column, str(value))
+    book.close()
+    return buffer.getvalue()
+
+
+def _spoken(row: Row) -> dict[str, Any]:
+    local = zone(row.unit.organisation.timezone)
+    said = record(row)
+    for name, value in said.items():
+        if isinstance(value, datetime):
+            said[name] = value.astimezone(local).replace(tzinfo=None)
+    faults = ", ".join(str(words.fault(code).text) for code in row.faults)
+    state = str(words.state(said["state"]).text) if said["state"] else ""
+    keeper = row.unit.organisation.name
+    return said | {"faults": faults, "state": state, "kind": row.kind, "organisation": keeper}

@@ -1,0 +1,136 @@
+"""What the page of the fleet shows: what is wrong, where, and which gateways are down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from driftbook.doors.fleet import queries, rows, words
+from driftbook.doors.fleet.asking import Asked
+from driftbook.doors.fleet.rows import Area, Row
+from driftbook.doors.models import Device, Gateway
+from driftbook.people.actors import Actor
+
+AREAS = 60
+"""Streets that are listed at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter with how many units it finds."""
+
+    code: str
+    look: words.Look
+    count: int
+    query: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDown:
+    """A gateway that is down, once."""
+
+    gateway: Gateway
+    since: datetime | None
+    ago: str
+    units: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A unit as the list has it."""
+
+    row: Row
+    faults: tuple[tuple[str, words.Look], ...]
+    device: Device | None
+    state: words.Look
+    said: str
+    battery: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street with the units that are shown of it."""
+
+    area: Area
+    units: list[Shown]
+
+
+@dataclass(frozen=True)
+class FleetPage:
+    """The fleet, as it is asked for."""
+
+    asked: Asked
+    total: int
+    wrong: int
+    gateways: int
+    down: list[ShownDown]
+    choices: list[Choice]
+    streets: list[Street]
+    areas: list[Area]
+    """The streets in which something is wrong, the worst first."""
+    found: int
+    after: str
+    query: str
+    area: Area | None
+    """The one that is asked for."""
+
+
+def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
+    """Everything, as of `now` (aware)."""
+    fleet = rows.gather(actor, now)
+    found = rows.shown(fleet, asked.show, asked.area, asked.gateway, asked.text)
+    after = queries.one(actor, asked.after) if asked.after else None
+    page, more = rows.page(found, after)
+    page = list(rows.fetched(page))
+    areas = rows.areas(fleet.rows)
+    return FleetPage(
+        asked=asked,
+        total=fleet.counts.get(words.ALL, 0),
+        wrong=fleet.counts.get(words.WRONG, 0),
+        gateways=fleet.gateways,
+        down=[_down(one, now) for one in fleet.down],
+        choices=_choices(fleet.counts, asked),
+        streets=[
+            Street(area, [_shown(row, now) for row in there])
+            for area, there in zip(rows.areas(page), rows.by_street(page), strict=True)
+        ],
+        areas=sorted((one for one in areas if one.wrong), key=lambda one: -one.wrong)[:AREAS],
+        found=len(found),
+        after=more,
+        query=asked.query(),
+        area=next((one for one in areas if one.key == asked.area), None),
+    )
+
+
+def _choices(counts: dict[str, int], asked: Asked) -> list[Choice]:
+    """The two that are always there, then each fault that there is."""
+    looks = {words.WRONG: words.WRONG_LOOK, words.ALL: words.ALL_LOOK, **words.FAULTS}
+    return [
+        Choice(code, look, counts.get(code, 0), asked.query(show=code), code == asked.show)
+        for code, look in looks.items()
+        if counts.get(code) or code in (words.WRONG, words.ALL, asked.show)
+    ]
+
+
+def _down(one: rows.Down, now: datetime) -> ShownDown:
+    return ShownDown(
+        gateway=one.gateway,
+        since=one.since.astimezone(one.book.zone) if one.since else None,
+        ago=words.ago(one.since, now) if one.since else "",
+        units=one.units,
+        query=Asked(show=words.BEHIND, gateway=one.gateway.name).query(),
+    )
+
+
+def _shown(row: Row, now: datetime) -> Shown:
+    device = row.device
+    return Shown(
+        row=row,
+        faults=tuple((code, words.fault(code)) for code in row.faults),
+        device=device,
+        state=words.state(device.state if device else "unknown"),
+        said=words.ago(device.state_at, now) if device and device.state_at else "",
+        battery=device.battery if device else None,
+    )

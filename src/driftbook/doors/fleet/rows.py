@@ -1,0 +1,287 @@
+"""The fleet: each unit with what it said and what is wrong with it, judged by its handbook.
+
+All units are judged from a few columns; whole rows are fetched of those alone that are shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from driftbook.doors.fleet import facts, queries
+from driftbook.doors.fleet.books import Books
+from driftbook.doors.fleet.queries import Brief
+from driftbook.doors.fleet.words import ALL, BEHIND, FINE, NOT_CONNECTED, WRONG
+from driftbook.doors.folding import folded
+from driftbook.doors.models import Device, Gateway, Street, Unit
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import fleet as deciding
+from driftbook.handbook.deciding.door_shapes import DeviceFacts, DeviceVerdict
+from driftbook.people.actors import Actor
+from driftbook.people.models import Organisation
+
+PAGE = 50
+QUIET = (BEHIND, NOT_CONNECTED)
+"""What is nobody's errand at the unit itself: it is said once, elsewhere."""
+Place = tuple[str, str, str, int, int, str, str, int]
+"""What units are sorted by: town and street, then house and flat, as one walks along them."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A unit in brief, and the verdict."""
+
+    brief: Brief
+    street: Street
+    gateway: Gateway | None
+    """Behind which its device is; None: nothing talks for it."""
+    book: Handbook | None
+    verdict: DeviceVerdict | None
+    """None: nothing talks for it, or no handbook says how it is judged."""
+    place: Place
+    whole: Unit | None = None
+    """See `fetched`."""
+
+    @property
+    def unit(self) -> Unit:
+        """The whole of it, of a row that was fetched."""
+        if self.whole is None:
+            raise LookupError("the row was not fetched")
+        return self.whole
+
+    @property
+    def device(self) -> Device | None:
+        """What talks for it."""
+        return device_of(self.unit)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong, the worst first; `not-connected` where nothing talks for it."""
+        if self.gateway is None:
+            return (NOT_CONNECTED,)
+        return self.verdict.faults if self.verdict else ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether somebody has to look at the unit itself."""
+        return any(fault not in QUIET for fault in self.faults)
+
+    @property
+    def kind(self) -> str:
+        """As the handbook calls it."""
+        return kind_name(self.book, self.brief.kind)
+
+
+def kind_name(book: Handbook | None, kind: str) -> str:
+    """What the handbook calls the kind; its slug where it does not know it."""
+    known = book.doors.units.get(kind) if book and book.doors else None
+    return known.name if known else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A gateway that is down, and how many units are behind it."""
+
+    gateway: Gateway
+    since: datetime | None
+    units: int
+    book: Handbook
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A street with units."""
+
+    key: int
+    street: str
+    town: str
+    units: int
+    wrong: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """All of it, in the order of the streets."""
+
+    rows: tuple[Row, ...]
+    down: tuple[Down, ...]
+    counts: dict[str, int]
+    """By fault; `fine`, `wrong` and `all` too. A unit with two faults counts in both."""
+    gateways: int
+
+
+def gather(actor: Actor, now: datetime) -> Fleet:
+    """Every unit that the actor may see, judged at `now` (aware)."""
+    books = Books(actor, now)
+    gateways = {row.pk: row for row in queries.gateways(actor, queries.SEE)}
+    keepers = queries.keepers(actor)
+    briefs = queries.briefs(actor, gateways)
+    verdicts, down = _judged(briefs, gateways, keepers, books, now)
+    streets = Street.objects.in_bulk({one.street for one in briefs})
+    rows = [
+        Row(
+            brief=one,
+            street=streets[one.street],
+            gateway=gateways.get(one.gateway or 0),
+            book=books.of(keepers[one.keeper].key, one.kind),
+            verdict=verdicts.get(one.key),
+            place=_place(streets[one.street], one.number, one.letter, one.flat_order, one.pk),
+        )
+        for one in briefs
+    ]
+    rows.sort(key=lambda row: row.place)
+    return Fleet(tuple(rows), down, _counts(rows), len(gateways))
+
+
+def of_one(unit: Unit, books: Books, now: datetime) -> Row:
+    """The row of one unit alone, removed or not."""
+    device = device_of(unit)
+    brief = queries.brief_of(unit, device)
+    gateways = {device.gateway.pk: device.gateway} if device else {}
+    keepers = {unit.organisation_id: unit.organisation}
+    verdicts, _down = _judged([brief], gateways, keepers, books, now)
+    return Row(
+        brief=brief,
+        street=unit.door.address.street,
+        gateway=device.gateway if device else None,
+        book=books.of(unit.organisation.key, unit.kind),
+        verdict=verdicts.get(brief.key),
+        place=place(unit),
+        whole=unit,
+    )
+
+
+def fetched(rows: Sequence[Row]) -> Sequence[Row]:
+    """The same rows, each with its whole unit. One that is gone since then is left out."""
+    there = queries.whole([row.brief.pk for row in rows])
+    for row in rows:
+        row.whole = there.get(row.brief.pk)
+    return [row for row in rows if row.whole is not None]
+
+
+def device_of(unit: Unit) -> Device | None:
+    """What talks for the unit; one behind a gateway that was removed does not."""
+    if not unit.mounted:
+        return None
+    device: Device | None = getattr(unit, "device", None)
+    return device if device is not None and device.gateway.removed is None else None
+
+
+def _judged(
+    briefs: Sequence[Brief],
+    gateways: dict[int, Gateway],
+    keepers: dict[int, Organisation],
+    books: Books,
+    now: datetime,
+) -> tuple[dict[str, DeviceVerdict], tuple[Down, ...]]:
+    """The verdicts by the key of the unit, and the gateways that are down, each once."""
+    groups: dict[tuple[int, str], list[DeviceFacts]] = defaultdict(list)
+    known: dict[tuple[int, str], Handbook] = {}
+    for one in briefs:
+        book = books.of(keepers[one.keeper].key, one.kind)
+        if book is not None and one.facts is not None:
+            groups[one.keeper, book.id].append(one.facts)
+            known[one.keeper, book.id] = book
+    verdicts: dict[str, DeviceVerdict] = {}
+    down: dict[str, Down] = {}
+    for group, theirs in groups.items():
+        there = {row.name: row for row in gateways.values() if row.organisation_id == group[0]}
+        told = [facts.of_gateway(row) for row in there.values()]
+        found = deciding.decide(known[group], told, theirs, now)
+        verdicts.update((one.unit, one) for one in found.devices)
+        for name, since, behind in found.down:
+            before = down[name].units if name in down else 0
+            down[name] = Down(there[name], since, before + behind, known[group])
+    return verdicts, tuple(sorted(down.values(), key=lambda one: (-one.units, one.gateway.name)))
+
+
+def place(unit: Unit) -> Place:
+    """What the unit is sorted by."""
+    address = unit.door.address
+    return _place(address.street, address.number, address.letter, address.flat_order, unit.pk)
+
+
+def _place(street: Street, number: int, letter: str, flat_order: str, pk: int) -> Place:
+    town, name = street.folded_town, street.folded
+    return (town, name, street.postal_code, street.pk, number, letter, flat_order, pk)
+
+
+def _counts(rows: Iterable[Row]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[ALL] += 1
+        counts[WRONG] += row.wrong
+        counts.update(row.faults or (FINE,))
+    return dict(counts)
+
+
+# --- what of it is shown --------------------------------------------------------------------------
+
+
+def shown(fleet: Fleet, show: str, area: int | None, gateway: str, text: str) -> list[Row]:
+    """The rows of one fault, street and gateway, that have the text in address, serial or kind."""
+    words = [folded(word) for word in text.split()]
+    return [
+        row
+        for row in fleet.rows
+        if _fits(row, show)
+        and (area is None or row.street.pk == area)
+        and (not gateway or (row.gateway is not None and row.gateway.name == gateway))
+        and (not words or _has(row, words))
+    ]
+
+
+def _fits(row: Row, show: str) -> bool:
+    if show == ALL:
+        return True
+    if show == WRONG:
+        return row.wrong
+    return show in (row.faults or (FINE,))
+
+
+def _has(row: Row, words: list[str]) -> bool:
+    street, one = row.street, row.brief
+    address = f"{street} {one.number}{one.letter} {one.floor} {one.side}"
+    said = folded(f"{street.name} {one.number}{one.letter} {address} {one.serial} {row.kind}")
+    return all(word in said for word in words)
+
+
+def page(rows: list[Row], after: Unit | None, limit: int = PAGE) -> tuple[list[Row], str]:
+    """The rows behind a unit (None: the first ones), and the key of the last for the next page."""
+    if after is not None:
+        mark = place(after)
+        rows = [row for row in rows if row.place > mark]
+    there = rows[:limit]
+    return there, there[-1].brief.key if len(rows) > limit else ""
+
+
+def areas(rows: Iterable[Row]) -> list[Area]:
+    """The streets in their order, with what is wrong there."""
+    return [_area(there) for there in by_street(rows)]
+
+
+def by_street(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows, street by street."""
+    there: list[Row] = []
+    for row in rows:
+        if there and there[-1].street.pk != row.street.pk:
+            yield there
+            there = []
+        there.append(row)
+    if there:
+        yield there
+
+
+def _area(rows: list[Row]) -> Area:
+    street = rows[0].street
+    return Area(
+        key=street.pk,
+        street=street.name,
+        town=f"{street.postal_code} {street.town}",
+        units=len(rows),
+        wrong=sum(row.wrong for row in rows),
+        counts=dict(Counter(fault for row in rows for fault in row.faults)),
+    )

@@ -1,0 +1,50 @@
+"""People and the doors that they open."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from driftbook.doors import queries as registry
+from driftbook.doors.keys import queries, shown
+from driftbook.doors.keys.queries import SEE
+from driftbook.doors.keys.visiting import of_person
+from driftbook.people.gate import allowed
+from driftbook.people.middleware import actor
+from driftbook.people.models import User
+
+
+@allowed(SEE)
+@require_safe
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody who may open doors, by name; `q` is a part of it."""
+    now, text = timezone.now(), request.GET.get("q", "").replace("\0", "")[:120].strip()
+    either = Q(pk__in=())
+    for organisation in registry.organisations(actor(request), SEE):
+        either |= Q(pk__in=queries.openers(organisation, now).order_by().values("pk"))
+    rows = User.objects.filter(either, name__icontains=text).order_by("name", "pk")
+    context = {"people": shown.part(list(rows), request.GET.get("from", "")), "q": text}
+    return render(request, "doors/keys/people.html", context)
+
+
+@of_person(SEE)
+@require_safe
+def person(request: HttpRequest, person: User) -> HttpResponse:
+    """Which doors this person can open now, and through what."""
+    who, now = actor(request), timezone.now()
+    seen = queries.places_of(person, now) & who.where(SEE)
+    page = shown.of_person(person, seen, request.GET.get("from", ""), now)
+    context = {
+        "page": page,
+        "one": person,
+        "several": len(page.places) > 1,
+        "may_see_addresses": bool(who.where(registry.SEE) & seen),
+        "may_change": who.where(queries.CHANGE),
+        "may_see_history": bool(who.where("history.see") & seen),
+    }
+    return render(request, "doors/keys/person.html", context)

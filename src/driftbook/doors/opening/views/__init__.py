@@ -1,0 +1,1 @@
+"""The pages of a telephone before a door."""

@@ -1,0 +1,1 @@
+"""Pages about gateways, devices and what could not be used."""

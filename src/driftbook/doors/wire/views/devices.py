@@ -1,0 +1,69 @@
+"""For which unit a device talks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from driftbook.doors.models import Device
+from driftbook.doors.wire import actions, queries, refusals, words
+from driftbook.doors.wire.forms import ConnectionForm
+from driftbook.doors.wire.queries import CONNECT
+from driftbook.doors.wire.visiting import of_device
+from driftbook.history.by import By
+from driftbook.people.gate import on_behalf
+
+OFFERED = 200
+"""Serials that the page offers while one types."""
+
+
+@of_device(CONNECT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def connection(request: HttpRequest, device: Device) -> HttpResponse:
+    """Say for which unit it talks."""
+    keeper = device.gateway.organisation
+    form = ConnectionForm(request.POST or None, keeper=keeper)
+    unit = form.unit if request.method == "POST" and form.is_valid() else None
+    if unit is not None:
+        return _do(
+            request,
+            device,
+            lambda by, now: actions.connect(device=device, unit=unit, by=by, now=now),
+        )
+    alone = queries.connectable(keeper).filter(device__isnull=True).exclude(serial="")
+    context = {
+        "device": device,
+        "state": words.STATES[device.state],
+        "form": form,
+        "alone": alone[:OFFERED],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "doors/wire/connection.html", context, status=status)
+
+
+@of_device(CONNECT)
+@require_POST
+def removal(request: HttpRequest, device: Device) -> HttpResponse:
+    """It talks for no unit."""
+    return _do(request, device, lambda by, now: actions.disconnect(device=device, by=by, now=now))
+
+
+def _do(request: HttpRequest, device: Device, act: Callable[[By, datetime], Any]) -> HttpResponse:
+    by = on_behalf(request, CONNECT, device.gateway.organisation.key).by
+    try:
+        with transaction.atomic():
+            act(by, timezone.now())
+    except refusals.Refused as refused:
+        messages.error(request, words.refusal(refused))
+    else:
+        messages.success(request, _("It is written down."))
+    return redirect("doors:device-connection", device.key)

@@ -1,0 +1,102 @@
+"""Closing an account, and opening it again. Closed, it lets nobody in and opens nothing at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from driftbook.history.actions import record
+from driftbook.people import leaving, queries
+from driftbook.people.actions import signing
+from driftbook.people.actions.members import (
+    MayNot,
+    another_administrator,
+    lock,
+    may_give,
+)
+from driftbook.people.actors import Actor
+from driftbook.people.by import by
+from driftbook.people.models import Code, Invitation, Membership, Organisation, Token, User
+from driftbook.people.permissions import ADMIN
+
+LONGEST = 300
+
+
+def disable(
+    *, actor: Actor, organisation: Organisation, user: User, because: str, now: datetime
+) -> None:
+    """Close the account: sessions, tokens, codes, and what apps above have given the person.
+
+    Their roles stay, and give nothing while it is closed; what else was given has to be given
+    again. Twice is once. Raises MayNot: `yourself`, `used-elsewhere`, `role-not-yours`,
+    `last-administrator`.
+    """
+    with transaction.atomic():
+        lock(organisation, *leaving.chains(user))
+        fresh = _fresh(user)
+        if not fresh.is_active:
+            return
+        if fresh.key == actor.person:
+            raise MayNot("yourself")
+        held = _theirs_alone(actor, organisation, fresh)
+        if ADMIN in held:
+            another_administrator(organisation, fresh)
+        _set(fresh, user, active=False)
+        for model in (Token, Code, Invitation):
+            model.objects.filter(user=fresh).delete()
+        signing.end_sessions(user=fresh)
+        why = " ".join(because.split())[:LONGEST]
+        _tell(actor, organisation, fresh, "person.disabled", now, why)
+        leaving.leave(fresh, organisation, by(actor, "people.change", organisation.key), now)
+
+
+def enable(*, actor: Actor, organisation: Organisation, user: User, now: datetime) -> None:
+    """Open the account again, with the roles that it has. Twice is once.
+
+    Raises MayNot: `erased`, `used-elsewhere`, `role-not-yours`.
+    """
+    with transaction.atomic():
+        lock(organisation)
+        fresh = _fresh(user)
+        if fresh.erased:
+            raise MayNot("erased")
+        if fresh.is_active:
+            return
+        _theirs_alone(actor, organisation, fresh)
+        _set(fresh, user, active=True)
+        _tell(actor, organisation, fresh, "person.enabled", now)
+
+
+def _fresh(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _theirs_alone(actor: Actor, organisation: Organisation, user: User) -> frozenset[str]:
+    """The roles of somebody who is nobody else's. Raises MayNot."""
+    elsewhere = Membership.objects.filter(user=user).exclude(organisation=organisation)
+    if elsewhere.exists() or user.directory_id not in (None, organisation.pk):
+        raise MayNot("used-elsewhere")
+    held = queries.roles_held(user, organisation)
+    may_give(actor, organisation, held)
+    return held
+
+
+def _set(fresh: User, user: User, *, active: bool) -> None:
+    """On the caller's object too, or it would still say what is no longer so."""
+    fresh.is_active = user.is_active = active
+    fresh.save(update_fields=["is_active"])
+
+
+def _tell(
+    actor: Actor, organisation: Organisation, user: User, did: str, now: datetime, why: str = ""
+) -> None:
+    record(
+        organisation=organisation.key,
+        by=by(actor, "people.change", organisation.key),
+        did=did,
+        kind="person",
+        key=str(user.key),
+        after={"because": why} if why else None,
+        now=now,
+    )
