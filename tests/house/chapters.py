@@ -9,7 +9,9 @@ JOBS = """
 orderers: [town]
 provider: town
 working_days: Mo-Fr; PH off
-types: {fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}}
+types:
+  fit: {name: Fitting, does: installs, doors: [stairwell], unit: absent}
+  swap: {name: A new battery, does: changes-battery, doors: [stairwell], unit: present}
 classes: {plain: {name: Plain, rate: {item: plain}}}
 rules: [{id: all, name: All, class: plain}]
 ways: [{id: later, name: Later, time: none, doors: [stairwell], types: [fit], procedure: ask}]

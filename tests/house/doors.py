@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from driftbook.doors.models import (
     BatteryReport,
@@ -27,6 +28,7 @@ units:
 batteries:
   critical: 15
   report: {to: [{party: town, role: spoc}]}
+  order: {job: swap}
 emergency: {longest_minutes: 720}
 trouble: {system: lamp}
 """
@@ -42,6 +44,18 @@ HOLES: dict[str, str] = {
     "unit": UNIT,
     "command": OPENED,
     "report": OPENED,
+}
+SENT: dict[str, dict[str, Any]] = {
+    "/api/v1/doors/gateways": {"organisation": "the-town", "name": "another"},
+    "/api/v1/doors/devices/<device>/connection": {"serial": "x"},
+    "/api/v1/doors/units/<unit>/commands": {"act": "open", "pressed": OPENED},
+    "/api/v1/doors/keys/bundles/<bundle>/grants": {"person": str(MEMBER), "because": "x"},
+    "/api/v1/doors/keys/emergency": {
+        "organisation": "the-town",
+        "address": "x",
+        "because": "x",
+        "minutes": 5,
+    },
 }
 """What stands in addresses of `keys`, `wire`, `fleet`, `batteries` and `opening`."""
 
@@ -94,5 +108,15 @@ def lay_opening(slug: str) -> None:
         day=LONG_AGO.date(),
         made=LONG_AGO,
         units=1,
-        decided={"verdicts": []},
+        pdf=b"x",
+        xlsx=b"x",
+        pressed=LONG_AGO,
+        decided={
+            "critical": 15,
+            "soon_days": 30,
+            "source": [],
+            "counts": dict.fromkeys(("critical", "soon", "untrusted", "fine", "unheard"), 0),
+            "levels": [0] * 10,
+            "rows": [],
+        },
     )

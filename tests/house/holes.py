@@ -35,6 +35,7 @@ CHOICES: dict[str, str] = {
     "customer": "the-town",
     "month": "2020-01",
     "code": "bulb",
+    "outcome": "plug-it-in",
     "price": "5d1c7a1e-4b7e-4f52-9c3c-0d6f0c7b1a03",
 }
 PRICE = CHOICES["price"]
@@ -48,6 +49,7 @@ PLACES: dict[tuple[str, str], Any] = {
     **{
         (f"/jobs/drafts/<uuid:key>/{step}/", "key"): DRAFT
         for step in (
+            "proposal",
             *("addresses", "tasks", "time", "contact", "summary", "removal"),
             *("time/hour", "time/moment", "time/release"),
         )
@@ -139,6 +141,7 @@ SENT: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, str] = {
     "/api/v1/doors/addresses": "?q=a",
+    "/api/v1/doors/batteries/now": "?organisation=the-town&handbook=town",
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/jobs/windows": "?handbook=town",

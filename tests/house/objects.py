@@ -38,6 +38,7 @@ from tests.house.cases import CASE, REQUESTS, lay_case
 from tests.house.chapters import CATALOGUE, JOBS, PEOPLE
 from tests.house.doors import DOORS, lay_opening
 from tests.house.doors import HOLES as OPENINGS
+from tests.house.doors import SENT as OPENING
 from tests.house.holes import (
     CASES,
     CHOICES,
@@ -381,13 +382,15 @@ class Objects:
         """What is posted, where nothing would not do."""
         if path.startswith("/inbox/"):
             return {"choice": "refuse"}
+        if path == "/jobs/batteries/":
+            return {"handbook": "town", "orderer": self.organisation}
         if path == "/guides/resumption/":
             return {"code": Run.objects.get(key=RUN).code}
         return {}
 
     def sent(self, path: str) -> dict[str, Any]:
         """What a program sends, so that it is not refused for its form."""
-        return SENT.get(path, {})
+        return SENT.get(path) or OPENING.get(path, {})
 
     def query(self, path: str) -> str:
         """What stands behind the question mark, where it is needed."""

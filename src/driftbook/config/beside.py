@@ -15,6 +15,7 @@ from driftbook.config import demo_broker
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
 _beside: list[subprocess.Popen[bytes]] = []
+_demo: list[bool] = []  # whether the broker is the demo's own
 
 
 def on_starting(server: Any) -> None:
@@ -25,6 +26,7 @@ def on_starting(server: Any) -> None:
     broker = demo_broker.start(os.environ)
     if broker is not None:
         _beside.append(broker)
+        _demo.append(True)
 
 
 def when_ready(server: Any) -> None:
@@ -33,6 +35,8 @@ def when_ready(server: Any) -> None:
     _begin("fetch")
     if os.environ.get("DRIFTBOOK_BROKER") or os.environ.get("DRIFTBOOK_BROKER_FILE"):
         _begin("listen")
+    if _demo:
+        _begin("simulate-doors")
 
 
 def on_exit(server: Any) -> None:

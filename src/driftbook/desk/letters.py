@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import naming, phrases_telling
+from driftbook.desk import naming, phrases_doors, phrases_telling
 from driftbook.desk.zones import distance, local
 from driftbook.history import masking
 from driftbook.outbox.models import (
@@ -84,6 +84,7 @@ EVENTS: dict[str, str | Promise] = {
     "procedure.recorded": gettext_lazy("Something happened in a procedure"),
     # incidents
     **phrases_telling.EVENTS,
+    **phrases_doors.EVENTS,
     # incidents: monitors
     "alarm.raised": gettext_lazy("A monitor raises an alarm"),
     "alarm.ended": gettext_lazy("What a monitor watches is fine again"),

@@ -16,11 +16,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import phrases_cases, phrases_incidents, phrases_jobs, phrases_telling
+from driftbook.desk import (
+    phrases_cases,
+    phrases_doors,
+    phrases_incidents,
+    phrases_jobs,
+    phrases_telling,
+)
 
 Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
+    **phrases_doors.SENTENCES,
     **phrases_jobs.SENTENCES,
     **phrases_cases.SENTENCES,
     **phrases_incidents.SENTENCES,
@@ -203,6 +210,7 @@ KINDS: dict[str, Words] = {
     "case": gettext_lazy("Cases"),
     "incident": gettext_lazy("Incidents"),
     **phrases_telling.KINDS,
+    **phrases_doors.KINDS,
     "monitor": gettext_lazy("Monitors"),
     "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),

@@ -22,3 +22,4 @@ EVENTS: dict[str, str | Promise] = {
     "battery-report.made": gettext_lazy("A battery report is made"),
     "battery-report.mailed": gettext_lazy("A battery report is mailed"),
 }
+KINDS: dict[str, str | Promise] = {"battery-report": gettext_lazy("Battery reports")}

@@ -43,3 +43,18 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     "emergency.lapsed": (gettext_lazy("Nobody answered the wish for an emergency key."),),
     "emergency.closed": (gettext_lazy("An emergency key ended with the account or the role."),),
 }
+KINDS: dict[str, str | Promise] = {"emergency-key": gettext_lazy("Emergency keys")}
+EVENTS: dict[str, str | Promise] = {
+    "emergency.asked": gettext_lazy("An emergency key is asked for"),
+    "emergency.approved": gettext_lazy("An emergency key is approved"),
+    "emergency.declined": gettext_lazy("An emergency key is declined"),
+    "emergency.withdrawn": gettext_lazy("An emergency key is given back"),
+    "emergency.ended": gettext_lazy("An emergency key is ended before its time"),
+    "emergency.ran-out": gettext_lazy("An emergency key runs out"),
+    "emergency.lapsed": gettext_lazy("Nobody has answered for an emergency key"),
+    "emergency.closed": gettext_lazy("An emergency key ends with an account"),
+}
+UPCOMING: dict[str, str | Promise] = {
+    "key.ends": gettext_lazy("The key bundle %(bundle)s of somebody runs out."),
+    "emergency.ends": gettext_lazy("An emergency key runs out."),
+}

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 
 SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     "door.asked": (
-        gettext_lazy("%(who)s asked the door at %(address)s: %(act)s."),
+        gettext_lazy("%(who)s asked the door at %(address)s to open or lock."),
         gettext_lazy("%(who)s asked a door to open or lock."),
     ),
     "door.refused": (
-        gettext_lazy("%(who)s was refused at the door at %(address)s: %(refusal)s."),
+        gettext_lazy("%(who)s was refused at the door at %(address)s."),
         gettext_lazy("%(who)s was refused at a door."),
     ),
     "door.unreached": (
@@ -24,6 +24,6 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     ),
 }
 KINDS: dict[str, str | Promise] = {
-    "command": gettext_lazy("Something that was asked of a door"),
-    "unit": gettext_lazy("Unit on a door"),
+    "command": gettext_lazy("Doors that were asked to open or lock"),
+    "unit": gettext_lazy("Units"),
 }

@@ -30,8 +30,10 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         gettext_lazy("%(who)s removed a message that could not be used: %(topic)s."),
         gettext_lazy("%(who)s removed a message that could not be used."),
     ),
-    "door.answered": (
-        gettext_lazy("The unit answered: %(outcome)s."),
-        gettext_lazy("The unit answered."),
-    ),
+    "door.answered": (gettext_lazy("The unit answered to what was asked of it."),),
+}
+KINDS: dict[str, str | Promise] = {
+    "gateway": gettext_lazy("Gateways"),
+    "device": gettext_lazy("Devices"),
+    "dead-letter": gettext_lazy("Messages that could not be used"),
 }

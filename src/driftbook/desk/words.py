@@ -26,6 +26,7 @@ ACTIONS: dict[str, str | Promise] = {
     "address.change": _("change addresses, doors and units"),
     "key.see": _("see who opens which doors"),
     "key.change": _("give key bundles and take them back"),
+    "emergency.see": _("see emergency keys"),
     "emergency.ask": _("ask for emergency keys"),
     "emergency.grant": _("approve emergency keys and end them"),
     "door.open": _("open and lock doors from the telephone"),
