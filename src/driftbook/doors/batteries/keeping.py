@@ -35,10 +35,10 @@ def reports(handbook: Handbook) -> bool:
 
 
 def _keepers(edition: Edition, handbook: Handbook) -> list[Organisation]:
-    """The parties that are served and have units with a battery."""
+    """The parties that have units with a battery on their doors."""
     kinds = facts.running_on_batteries(handbook)
     there = Unit.objects.filter(
         organisation=OuterRef("organisation"), removed__isnull=True, kind__in=kinds
     )
-    parties = Party.objects.filter(Exists(there), agreement=edition.agreement, provides=False)
+    parties = Party.objects.filter(Exists(there), agreement=edition.agreement)
     return [one.organisation for one in parties.select_related("organisation").order_by("pk")]
