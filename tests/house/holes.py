@@ -141,7 +141,7 @@ SENT: dict[str, dict[str, Any]] = {
 }
 QUERIES: dict[str, str] = {
     "/api/v1/doors/addresses": "?q=a",
-    "/api/v1/doors/batteries/now": "?organisation=the-town&handbook=town",
+    "/api/v1/doors/batteries/now": "?organisation=the-town",
     "/api/v1/charges/lines": "?handbook=town&customer=the-town",
     "/api/v1/charges/statements": "?handbook=town",
     "/api/v1/jobs/windows": "?handbook=town",
