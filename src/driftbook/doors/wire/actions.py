@@ -16,14 +16,13 @@ from django.db import IntegrityError, transaction
 from driftbook.doors.models import Address, DeadLetter, Device, Gateway, Reading, Sighting, Unit
 from driftbook.doors.models.registry import TEXT
 from driftbook.doors.wire import refusals
+from driftbook.doors.wire.pairing import ALONE
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation, User
 from driftbook.work.transactions import demand
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-ALONE = "alone"
-"""In the wiring of a device that somebody has disconnected: its name does not connect it again."""
 SLICE = 5_000
 """Rows that are forgotten in one transaction."""
 

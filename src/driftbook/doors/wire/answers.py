@@ -16,8 +16,10 @@ SOFT = ("", UNKNOWN, GATEWAY_OFFLINE)
 """Outcomes that a later answer of the unit itself replaces."""
 UNIT = By(person=None, role="unit")
 """A unit answers."""
-LATE = timedelta(minutes=10)
-"""So long after a command a device of others may still mean it by its state."""
+LATE = timedelta(minutes=1)
+"""So long after a command has expired a device of others may still mean it by its state."""
+REPORTED = "reported"
+"""What is said of such an answer: the door is as it was asked to be, perhaps by another hand."""
 FITS = {"unlocked": "open", "locked": "lock"}
 
 
@@ -36,7 +38,8 @@ def answered(
     if outcome == command.outcome and command.answered is not None:
         return False
     before = command.outcome
-    command.outcome, command.said, command.answered = outcome, said[:60], at
+    command.outcome, command.said = outcome, said[:60]
+    command.answered = max(at, command.made)  # its clock may be behind
     command.save(update_fields=["outcome", "said", "answered"])
     record(
         organisation=command.organisation.key,
@@ -61,13 +64,14 @@ def commands(keys: Iterable[UUID]) -> Mapping[UUID, Command]:
 def meant(unit_id: int, state: str, at: datetime) -> tuple[UUID, str] | None:
     """The command that a state of a device of others answers, and the outcome; None: none.
 
-    Such devices answer to no command by its key: the first state after it that fits is the answer.
+    Such devices answer to no command by its key: the first state after it that fits is taken for
+    the answer, and `REPORTED` is said with it.
     """
     outcome = JAMMED if state == "jammed" else DONE
     if outcome == DONE and state not in FITS:
         return None
     waiting = Command.objects.filter(
-        unit=unit_id, outcome__in=("", UNKNOWN), made__lte=at, made__gte=at - LATE
+        unit=unit_id, outcome__in=("", UNKNOWN), made__lte=at, expires__gte=at - LATE
     )
     last = waiting.order_by("-made", "-pk").first()
     if last is None or (outcome == DONE and last.act != FITS[state]):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from driftbook.doors.models import Command, Device, Gateway, Sighting, Unit
+from driftbook.doors.models import Command, Device, Gateway, Sighting
+from driftbook.doors.models.wire import UNKNOWN
 from driftbook.doors.wire import answers, following, storing
 from driftbook.doors.wire.edge.discovery import Described
 from driftbook.doors.wire.edge.messages import topics_of
+from driftbook.doors.wire.pairing import ALONE, SERIALS
 from driftbook.doors.wire.payloads import Heard, Meaning, Said, Skipped, Status, Unusable
 from driftbook.doors.wire.storing import NewDay, NewReading
 from driftbook.history.actions import hold
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_DEVICES = 5_000
 """Behind one gateway: one that goes mad must not fill the database."""
+AT_ONCE = 5_000
+"""Names of one query: a database takes so many, and a batch may have millions."""
 RECENT = timedelta(minutes=10)
 """How old a command may be for the chain of its history to be locked beforehand."""
 
@@ -36,6 +40,8 @@ class Batch:
         self.readings = 0
         self.answers = 0
         self.refused: list[tuple[Arrived, str, Gateway | None]] = []
+        self.loose: set[int] = set()
+        """Devices that talk for no unit: see `pairing`."""
         self._devices: dict[tuple[int, str], Device] = {}
         self._edge: dict[tuple[int, str], list[Device]] = {}
         self._new_readings: list[NewReading] = []
@@ -76,16 +82,18 @@ class Batch:
         """Write down what a discovery message says of a device."""
         pair = (gateway.pk, described.name)
         if pair not in self._devices:
-            self._make([pair], serials=described.serials)
+            self._make([pair])
         device = self._devices.get(pair)
         if device is None:
             return Unusable("too-many")
-        wiring = {**device.wiring, **described.parts}
+        wiring = {**device.wiring, **described.parts, SERIALS: list(described.serials)}
         if (device.profile, device.wiring) != (described.profile, wiring):
             self._forget_topics(device)
             device.profile, device.wiring = described.profile, wiring
             device.save(update_fields=["profile", "wiring"])
             self._know_topics(device)
+        if device.unit_id is None:
+            self.loose.add(device.pk)
         return Skipped()
 
     def _hold_chains(self, gateways: Iterable[Gateway]) -> None:
@@ -109,71 +117,33 @@ class Batch:
         for device in rows.filter(mine).select_related("unit"):
             self._devices[device.gateway_id, device.name] = device
             self._know_topics(device)
-        self._match(self._devices.values())
+        self._let_go(self._devices.values())
 
-    def _make(self, missing: Sequence[tuple[int, str]], serials: Sequence[str] = ()) -> None:
-        """Devices that are heard for the first time, matched to a unit by its serial.
-
-        A gateway that has too many gets no more.
-        """
+    def _make(self, missing: Sequence[tuple[int, str]]) -> None:
+        """Devices that are heard for the first time. A gateway that has too many gets no more."""
         if not missing:
             return
-        by_pk = {gateway.pk: gateway for gateway in self.gateways.values()}
         room = {
             pk: MOST_DEVICES - Device.objects.filter(gateway=pk).count()
             for pk in {pk for pk, _ in missing}
         }
-        units = self._units(
-            {by_pk[pk].organisation_id for pk, _ in missing},
-            {name for _, name in missing} | set(serials),
-        )
         made: list[Device] = []
         for pk, name in missing:
             room[pk] -= 1
-            if room[pk] < 0:
-                continue
-            keeper = by_pk[pk].organisation_id
-            unit = next(
-                filter(None, (units.pop((keeper, text), None) for text in (name, *serials))), None
-            )
-            made.append(Device(gateway_id=pk, name=name, unit=unit, since=self.now))
-        # Somebody else may make the same one, or give its unit another device, at this moment.
+            if room[pk] >= 0:
+                made.append(Device(gateway_id=pk, name=name, since=self.now))
+        # Somebody else may make the same one at this moment.
         Device.objects.bulk_create(made, ignore_conflicts=True)
         self._lock(missing, ())
-        alone = [row for row in made if (row.gateway_id, row.name) not in self._devices]
-        for row in alone:
-            row.unit = None
-        if alone:
-            Device.objects.bulk_create(alone, ignore_conflicts=True)
-            self._lock(missing, ())
 
-    def _match(self, devices: Iterable[Device]) -> None:
-        """Devices that were heard before their unit was mounted, or whose unit was removed."""
-        loose = [
-            row
-            for row in devices
-            if (row.unit is None or row.unit.removed is not None) and not row.wiring.get("alone")
-        ]
-        if not loose:
-            return
-        keepers = {row.pk: row.organisation_id for row in self.gateways.values()}
-        units = self._units(set(keepers.values()), {row.name for row in loose})
-        for row in loose:
-            unit = units.pop((keepers[row.gateway_id], row.name), None)
-            if unit is not None or row.unit is not None:
-                row.unit = unit
+    def _let_go(self, devices: Iterable[Device]) -> None:
+        """What talks for no unit, or for one that is no longer on its door: that one it leaves."""
+        for row in devices:
+            if row.unit is not None and row.unit.removed is not None:
+                row.unit = None
                 row.save(update_fields=["unit"])
-
-    @staticmethod
-    def _units(keepers: Collection[int], serials: Collection[str]) -> dict[tuple[int, str], Unit]:
-        """Units on doors without a device, by keeper and serial."""
-        rows = Unit.objects.filter(
-            organisation__in=keepers,
-            serial__in=[text for text in serials if text],
-            removed__isnull=True,
-            device__isnull=True,
-        )
-        return {(row.organisation_id, row.serial): row for row in rows}
+            if row.unit_id is None:
+                self.loose.add(row.pk)
 
     def _know_topics(self, device: Device) -> None:
         for topic in set(topics_of(device.wiring)):
@@ -229,8 +199,10 @@ class Batch:
             self.refused.append((meant.message, "too-many", gateway))
             return None
         if said.profile == following.OWN and device.profile != following.OWN:
-            device.profile, device.wiring = following.OWN, {}
+            alone = {key: value for key, value in device.wiring.items() if key == ALONE}
+            device.profile, device.wiring = following.OWN, alone
             device.save(update_fields=["profile", "wiring"])
+        before = device.state
         followed = following.follow(device, said, meant.message.at)
         if followed.counts:
             self._changed[device.pk] = device
@@ -238,8 +210,7 @@ class Batch:
             self._keep(device, said, meant.message.at, followed.reading)
         if said.battery is not None and (followed.counts or followed.reading is not None):
             self._day(device, gateway, said.at, said.battery)
-        by_state = said.profile != following.OWN and said.state is not None and not said.stored
-        return device if said.answer is not None or by_state else None
+        return device if said.answer is not None or _moved(said, before) else None
 
     def _keep(self, device: Device, said: Said, arrived: datetime, number: tuple[int, int]) -> None:
         self._new_readings.append(
@@ -277,12 +248,14 @@ class Batch:
     @staticmethod
     def _sightings(heard: Sequence[tuple[Gateway, Heard]]) -> list[Sighting]:
         """Of devices of the organisation that are known, under whichever gateway."""
-        names = {name for _, said in heard for name, _ in said.devices}
+        names = sorted({name for _, said in heard for name, _ in said.devices})
         keepers = {gateway.organisation_id for gateway, _ in heard}
         known: dict[tuple[int, str], list[Device]] = {}
-        rows = Device.objects.filter(name__in=names, gateway__organisation__in=keepers)
-        for device in rows.select_related("gateway").order_by("pk"):
-            known.setdefault((device.gateway.organisation_id, device.name), []).append(device)
+        theirs = Device.objects.filter(gateway__organisation__in=keepers)
+        for begin in range(0, len(names), AT_ONCE):
+            rows = theirs.filter(name__in=names[begin : begin + AT_ONCE])
+            for device in rows.select_related("gateway").order_by("pk"):
+                known.setdefault((device.gateway.organisation_id, device.name), []).append(device)
         found = []
         for gateway, said in heard:
             for name, strength in said.devices:
@@ -313,4 +286,16 @@ class Batch:
         meant = answers.meant(device.unit_id, said.state, said.at)
         if meant is not None:
             key, outcome = meant
-            self.answers += answers.answered(key, outcome, "", said.state, said.at, self.now)
+            self.answers += answers.answered(
+                key, outcome, answers.REPORTED, said.state, said.at, self.now
+            )
+
+
+def _moved(said: Said, before: str) -> bool:
+    """Whether a device of others says that it has just moved.
+
+    What a bridge says again when it comes back says nothing of a command.
+    """
+    if said.profile == following.OWN or said.state is None or said.stored:
+        return False
+    return before not in (said.state, UNKNOWN)

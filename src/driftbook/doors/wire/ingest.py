@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +17,16 @@ from django.db.models import F
 
 from driftbook.doors.models import DeadLetter, Gateway, Listener
 from driftbook.doors.models.registry import TEXT
-from driftbook.doors.wire import storing
+from driftbook.doors.wire import pairing, storing
 from driftbook.doors.wire.batch import Batch
 from driftbook.doors.wire.meanings import meanings
 from driftbook.doors.wire.payloads import Unusable
 
 KEPT = 4_096
 """Bytes of a dead letter's payload that are kept."""
+
+MOST_LETTERS = 1_000
+"""Dead letters that are kept of one gateway, and of all that came from nobody: the newest."""
 
 logger = logging.getLogger("driftbook.doors.wire")
 
@@ -67,15 +70,19 @@ def take(messages: Sequence[Arrived], now: datetime, *, listener: str = "") -> T
     Raises only what says that the database is away (OperationalError, InterfaceError): then nothing
     was written, and the same messages are to be taken again. `listener`: whose watchdog is fed.
     """
+    batch = Batch(now)
     try:
         with transaction.atomic():
-            return _written(messages, now, listener)
+            taken = _written(messages, batch, listener)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         logger.exception(
             "a batch of %s messages cannot be kept; its halves are tried", len(messages)
         )
+    else:
+        _pair(batch.loose, now)
+        return taken
     if len(messages) > 1:
         half = len(messages) // 2
         first = take(messages[:half], now, listener=listener)
@@ -84,8 +91,8 @@ def take(messages: Sequence[Arrived], now: datetime, *, listener: str = "") -> T
         return _buried([(message, "cannot-be-kept", None) for message in messages], now, listener)
 
 
-def _written(messages: Sequence[Arrived], now: datetime, listener: str) -> Taken:
-    batch = Batch(now)
+def _written(messages: Sequence[Arrived], batch: Batch, listener: str) -> Taken:
+    now = batch.now
     found = meanings(messages, batch)
     batch.take([meant for meant in found if not isinstance(meant.meaning, Unusable)])
     dead = [
@@ -97,6 +104,16 @@ def _written(messages: Sequence[Arrived], now: datetime, listener: str) -> Taken
     taken = Taken(len(messages), batch.readings, batch.answers, buried.dead)
     _feed(listener, taken, now)
     return taken
+
+
+def _pair(loose: Collection[int], now: datetime) -> None:
+    """What they said is written: where this does not go, their next message tries it again."""
+    if not loose:
+        return
+    try:
+        pairing.pair(loose, now)
+    except Exception:
+        logger.exception("devices could not be matched to their units")
 
 
 def _buried(
@@ -122,9 +139,20 @@ def _buried(
             digest=digest,
         )
     storing.dead_letters(rows.values())
+    for owner in {row.gateway_id for row in rows.values()}:
+        _keep_the_newest(owner)
     taken = Taken(messages=len(dead), dead=len(dead))
     _feed(listener, taken, now)
     return taken
+
+
+def _keep_the_newest(gateway: int | None) -> None:
+    """Of one gateway, or of nobody: one that goes mad must not fill the database."""
+    rows = DeadLetter.objects.filter(gateway=gateway)
+    if gateway is None:
+        rows = rows.filter(organisation__isnull=True)
+    older = rows.order_by("-arrived", "-pk").values_list("pk", flat=True)[MOST_LETTERS:]
+    DeadLetter.objects.filter(pk__in=list(older)).delete()
 
 
 def _feed(listener: str, taken: Taken, now: datetime) -> None:

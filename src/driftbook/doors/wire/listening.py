@@ -122,7 +122,9 @@ class _Listener:
         if time.monotonic() < self._keep_again:
             return
         inbox = self._session.inbox
-        batch, rest = inbox[:MOST], inbox[MOST:]
+        # Should it be the batch that the database does not take, a smaller one may go.
+        size = max(MOST >> self._troubles, 1)
+        batch, rest = inbox[:size], inbox[size:]
         try:
             take([one.arrived for one in batch], timezone.now(), listener=self._name)
         except (OperationalError, InterfaceError) as trouble:

@@ -13,7 +13,7 @@ from driftbook.doors.wire.edge.profiles import Profile, identifiers, recognised
 from driftbook.doors.wire.payloads import Skipped, Unusable
 
 PREFIX = "homeassistant/"
-LONGEST_TOPIC, LONGEST_WORD, MOST_PARTS = 250, 100, 200
+LONGEST_TOPIC, LONGEST_WORD, MOST_PARTS, MOST_SERIALS = 250, 100, 200, 20
 _CONFIG = re.compile(
     r"homeassistant/(?P<component>[a-z_]{1,40})/(?:[^/]{1,120}/)?[^/]{1,200}/config"
 )
@@ -260,7 +260,9 @@ def _name(whole: Mapping[str, Any], device: Mapping[str, Any]) -> str:
 
 def _serials(device: Mapping[str, Any]) -> tuple[str, ...]:
     first = (device.get("serial_number"), *identifiers(device), device.get("name"))
-    return tuple(text.removeprefix("zigbee2mqtt_") for text in first if isinstance(text, str))
+    texts = (text.removeprefix("zigbee2mqtt_") for text in first if isinstance(text, str))
+    usable = (text for text in texts if 0 < len(text) <= topics.LONGEST_NAME and _sound(text))
+    return tuple(dict.fromkeys(usable))[:MOST_SERIALS]
 
 
 def _longhand(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
