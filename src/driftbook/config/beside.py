@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from driftbook.config import demo_broker
+from driftbook.config.orphans import ends_with_parent
 
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
@@ -51,4 +52,5 @@ def on_exit(server: Any) -> None:
 
 def _begin(command: str) -> None:
     words = [sys.executable, "-m", "driftbook", command, "--child"]
-    _beside.append(subprocess.Popen(words))  # noqa: S603 - our own command
+    process = subprocess.Popen(words, preexec_fn=ends_with_parent())  # noqa: S603 - our own command
+    _beside.append(process)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
+import os
 import shutil
-import signal
 import socket
 import subprocess
 from collections.abc import MutableMapping
 from pathlib import Path
 
 from driftbook.config.environment import ROOT, SWITCH
+from driftbook.config.orphans import ends_with_parent
 
 USUAL = 1883
 PLACES = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 CONFIG = """# Made by the demo at each start.
 listener {port} 127.0.0.1
 allow_anonymous true
@@ -23,8 +22,9 @@ max_inflight_messages 0
 max_queued_messages 100000
 persistence false
 log_type error
-log_type warning
 """
+AS_ROOT = "user root\n"
+"""Else it lets go of root, and with that of the wish to end with the server."""
 
 
 def start(environ: MutableMapping[str, str]) -> subprocess.Popen[bytes] | None:
@@ -38,9 +38,10 @@ def start(environ: MutableMapping[str, str]) -> subprocess.Popen[bytes] | None:
     folder = Path(environ.get("DRIFTBOOK_VAR") or ROOT / "var").absolute()
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "mosquitto.conf"
-    config.write_text(CONFIG.format(port=port), encoding="ascii")
+    more = AS_ROOT if os.geteuid() == 0 else ""
+    config.write_text(CONFIG.format(port=port) + more, encoding="ascii")
     words = [program, "-c", str(config)]
-    process = subprocess.Popen(words, preexec_fn=_end_with_parent)  # noqa: S603 - what is installed
+    process = subprocess.Popen(words, preexec_fn=ends_with_parent())  # noqa: S603
     environ["DRIFTBOOK_BROKER"] = f"mqtt://127.0.0.1:{port}"
     return process
 
@@ -55,11 +56,3 @@ def _port() -> int:
                 continue
             return int(probe.getsockname()[1])
     raise OSError("no port is free")
-
-
-def _end_with_parent() -> None:
-    """Also when the server is killed with -9: on Linux; elsewhere it stays until it is ended."""
-    try:
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
-    except (OSError, AttributeError):
-        return

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -54,3 +57,39 @@ def test_the_demo_has_one_on_the_loopback(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(10)
+
+
+SERVER = """
+import time
+from driftbook.config import demo_broker
+environ = {"DRIFTBOOK_DEMO": "1", "DRIFTBOOK_VAR": %r}
+print(demo_broker.start(environ).pid, environ["DRIFTBOOK_BROKER"].rpartition(":")[2], flush=True)
+time.sleep(60)
+"""
+
+
+@needs_mosquitto
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody else can wish to end with its parent")
+def test_it_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", SERVER % str(tmp_path)]
+    server = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    process, port = (int(word) for word in server.stdout.readline().split())
+    until = time.monotonic() + 10
+    while not _answers(port) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert _answers(port)
+    server.kill()
+    server.wait(10)
+    until = time.monotonic() + 10
+    while _answers(port) and time.monotonic() < until:
+        time.sleep(0.02)
+    gone = not _answers(port)
+    if not gone:
+        os.kill(process, 15)
+    assert gone
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
