@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -63,6 +64,12 @@ def of_registry(
         if row.carrier_id is not None:
             plans[row.pk].near = tuple(names.get(row.organisation_id, ()))
     return list(plans.values())
+
+
+def registered(names: Collection[str]) -> list[str]:
+    """Which of these gateways are heard when they say something."""
+    rows = Gateway.objects.filter(name__in=names, removed__isnull=True)
+    return list(rows.values_list("name", flat=True))
 
 
 def _as_heard(device: Device, seed: int, now: datetime) -> Planned:

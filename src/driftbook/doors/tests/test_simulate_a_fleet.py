@@ -23,6 +23,7 @@ from driftbook.doors.simulating.lock import SimulatedLock
 from driftbook.doors.tests.locks import Town, town
 from driftbook.doors.wire.edge.discovery import Described, discovered
 from driftbook.doors.wire.ingest import Arrived, take
+from driftbook.history.models import Event
 from tests.broker import Broker, broker, needs_mosquitto
 
 NOW = timezone.now()
@@ -193,6 +194,27 @@ def test_a_unit_goes_on_as_it_was_last_heard(there: Town) -> None:
     assert by["L-1"].silent
     assert (by["L-2"].per_day, by["L-2"].silent) == (0.0, False)
     assert plan.of_registry(there.maker, 0, now) == []
+
+
+@needs_mosquitto
+@pytest.mark.django_db
+def test_invented_gateways_are_registered_where_somebody_says_whose_they_are(
+    there: Town, running: Broker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("simulate_doors", broker=running.url, units=51, seconds=0.1)
+    said = capsys.readouterr().out
+    assert "nobody hears 2 of them" in said
+    assert "simulated-1, simulated-2; with --organisation SLUG" in said
+    slug = there.town.slug
+    for _ in range(2):
+        call_command("simulate_doors", broker=running.url, units=51, seconds=0.1, organisation=slug)
+    assert "nobody hears" not in capsys.readouterr().out
+    assert (
+        Gateway.objects.filter(name__startswith="simulated-", organisation=there.town).count() == 2
+    )
+    assert Event.objects.filter(did="gateway.added", role="operator").count() == 2
+    with pytest.raises(CommandError, match="another organisation has the gateway simulated-1"):
+        call_command("simulate_doors", broker=running.url, units=1, organisation=there.maker.slug)
 
 
 @pytest.mark.django_db
