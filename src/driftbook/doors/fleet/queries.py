@@ -62,6 +62,10 @@ class Brief:
     floor: str
     side: str
     flat_order: str
+    door: str
+    """Its kind."""
+    battery_changed: datetime | None
+    battery_at: datetime | None
     gateway: int | None
     facts: DeviceFacts | None
     """None: nothing talks for it."""
@@ -79,6 +83,9 @@ COLUMNS = (
     "door__address__floor",
     "door__address__side",
     "door__address__flat_order",
+    "door__kind",
+    "battery_changed",
+    "device__battery_at",
     "device__gateway_id",
     "device__state",
     "device__state_at",
@@ -95,7 +102,7 @@ def briefs(actor: Actor, gateways: Mapping[int, Gateway]) -> list[Brief]:
     """The mounted units of the actor, in no order; `gateways` are those that are not removed."""
     mine = registry.units(actor, SEE).filter(removed__isnull=True).select_related(None)
     return [
-        _brief(row, gateways[row[11]].name if row[11] in gateways else None)
+        _brief(row, gateways[row[14]].name if row[14] in gateways else None)
         for row in mine.order_by().values_list(*COLUMNS)
     ]
 
@@ -115,8 +122,11 @@ def _brief(row: tuple[Any, ...], gateway: str | None) -> Brief:
         floor=row[8],
         side=row[9],
         flat_order=row[10],
-        gateway=row[11] if gateway else None,
-        facts=DeviceFacts(key, kind, gateway, *row[12:]) if gateway else None,
+        door=row[11],
+        battery_changed=row[12],
+        battery_at=row[13] if gateway else None,
+        gateway=row[14] if gateway else None,
+        facts=DeviceFacts(key, kind, gateway, *row[15:]) if gateway else None,
     )
 
 
@@ -135,6 +145,9 @@ def brief_of(unit: Unit, device: Device | None) -> Brief:
         floor=address.floor,
         side=address.side,
         flat_order=address.flat_order,
+        door=unit.door.kind,
+        battery_changed=unit.battery_changed,
+        battery_at=device.battery_at if device else None,
         gateway=device.gateway_id if device else None,
         facts=of_device(unit, device) if device else None,
     )

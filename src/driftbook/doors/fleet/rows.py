@@ -34,6 +34,7 @@ class Row:
     """A unit in brief, and the verdict."""
 
     brief: Brief
+    keeper: Organisation
     street: Street
     gateway: Gateway | None
     """Behind which its device is; None: nothing talks for it."""
@@ -124,6 +125,7 @@ def gather(actor: Actor, now: datetime) -> Fleet:
     rows = [
         Row(
             brief=one,
+            keeper=keepers[one.keeper],
             street=streets[one.street],
             gateway=gateways.get(one.gateway or 0),
             book=books.of(keepers[one.keeper].key, one.kind),
@@ -145,6 +147,7 @@ def of_one(unit: Unit, books: Books, now: datetime) -> Row:
     verdicts, _down = _judged([brief], gateways, keepers, books, now)
     return Row(
         brief=brief,
+        keeper=unit.organisation,
         street=unit.door.address.street,
         gateway=device.gateway if device else None,
         book=books.of(unit.organisation.key, unit.kind),

@@ -16,6 +16,16 @@ TEXT = 300
 PRIVATE, STAIRWELL, KEY_BOX = DOOR_KINDS = ("private", "stairwell", "key-box")
 
 
+def house(number: int, letter: str, floor: str, side: str) -> str:
+    """What follows the name of the street.
+
+    >>> house(12, "A", "2", "tv"), house(7, "", "", "")
+    ('12A, 2. tv', '7')
+    """
+    flat = " ".join(part for part in (f"{floor}." if floor else "", side) if part)
+    return ", ".join(part for part in (f"{number}{letter}", flat) if part)
+
+
 class Street(models.Model):
     """A street within a postal code. Searching begins here: there are far fewer than addresses."""
 
@@ -105,10 +115,7 @@ class Address(models.Model):
     @property
     def house(self) -> str:
         """`12A, 2. tv`: what follows the name of the street."""
-        flat = " ".join(
-            part for part in (f"{self.floor}." if self.floor else "", self.side) if part
-        )
-        return ", ".join(part for part in (f"{self.number}{self.letter}", flat) if part)
+        return house(self.number, self.letter, self.floor, self.side)
 
     @property
     def is_house(self) -> bool:

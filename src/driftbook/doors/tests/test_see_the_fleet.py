@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from driftbook.doors.fleet import chart, words
@@ -141,6 +143,24 @@ def test_the_same_as_files(there: Town, now: datetime) -> None:
         ("P-1", "", "locked"),
         ("L-1", "jammed", "jammed"),
     ]
+    lock = Unit.objects.get(pk=there.lock.pk)
+    assert rows[2] | {"since": ""} == {
+        "organisation": there.town.slug,
+        "address": str(lock.door.address),
+        "door": lock.door.kind,
+        "kind": lock.kind,
+        "serial": "L-1",
+        "faults": "jammed",
+        "since": "",
+        "state": "jammed",
+        "state_at": f"{lock.device.state_at:%Y-%m-%dT%H:%M:%S}+00:00",
+        "battery": "62",
+        "battery_at": f"{lock.device.battery_at:%Y-%m-%dT%H:%M:%S}+00:00",
+        "battery_changed": f"{lock.battery_changed:%Y-%m-%dT%H:%M:%S}+00:00",
+        "seen": f"{lock.device.seen:%Y-%m-%dT%H:%M:%S}+00:00",
+        "gateway": "the-town-1",
+        "unit": str(lock.key),
+    }
     book = of(SVEN).get(f"{FLEET}export/?format=xlsx&show=wrong")
     assert book.content[:2] == b"PK"
     assert of(CARLA).get(f"{FLEET}export/").status_code == 403
@@ -259,6 +279,27 @@ def test_the_page_of_a_large_fleet_asks_few_queries(
     sven = of(SVEN)
     with django_assert_max_num_queries(20):
         sven.get(f"{FLEET}?show=all")
+
+
+def test_a_file_asks_no_more_queries_of_a_larger_fleet(there: Town) -> None:
+    sven = of(SVEN)
+    sven.get(FLEET)  # what is looked up once
+    asked = []
+    for number in (0, 700):
+        Unit.objects.bulk_create(
+            Unit(
+                organisation=there.town,
+                door=there.third,
+                kind="lock",
+                serial=f"M-{n}",
+                installed=there.lock.installed,
+            )
+            for n in range(number)
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert sven.get(f"{FLEET}export/?format=xlsx").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 # --- small parts ----------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise Refused(SEE)
     want = asked(request, ALL)
     fleet = rows.gather(actor(request), timezone.now())
-    found = rows.fetched(rows.shown(fleet, want.show, want.area, want.gateway, want.text))
+    found = rows.shown(fleet, want.show, want.area, want.gateway, want.text)
     response: HttpResponseBase
     if request.GET.get("format") == "xlsx":
         response, name = HttpResponse(exports.as_xlsx(found), exports.XLSX), "units.xlsx"
