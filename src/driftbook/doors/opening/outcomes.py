@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from driftbook.doors.models.opening import (
     UNKNOWN,
 )
 from driftbook.doors.opening.actions import BROKER_AWAY
+from driftbook.doors.wire.answers import REPORTED
 
 WAITING, OPENED, LOCKED, TROUBLE = "waiting", "opened", "locked", "trouble"
 """How it looks. Only the unit's own answer is green (opened) or red (locked)."""
@@ -44,7 +45,7 @@ def told(act: str, outcome: str, said: str = "") -> Told:
     if not outcome:
         return _waiting(act)
     if outcome == DONE:
-        return _done(act)
+        return _reported(act) if said == REPORTED else _done(act)
     if outcome == GATEWAY_OFFLINE and said == BROKER_AWAY:
         text = _("Driftbook could not pass the request on. Do not count on the door: look at it.")
         return Told(TROUBLE, "offline", _("No connection to the doors"), text)
@@ -61,6 +62,14 @@ def _done(act: str) -> Told:
     if act == LOCK:
         return Told(LOCKED, "locked", _("Locked"), _("The door itself has said that it is locked."))
     return Told(OPENED, "opened", _("Open"), _("The door itself has said that it is unlocked."))
+
+
+def _reported(act: str) -> Told:
+    """The door is as it was asked to be, but does not say whether that was the request."""
+    done = _done(act)
+    if act == LOCK:
+        return replace(done, text=_("The door reports since then that it is locked."))
+    return replace(done, text=_("The door reports since then that it is unlocked."))
 
 
 def _troubles() -> dict[str, tuple[str, str, str]]:

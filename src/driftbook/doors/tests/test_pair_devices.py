@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from driftbook.doors.models import Command, DeadLetter, Device, Gateway, Sighting, Unit
+from driftbook.doors.opening import outcomes
 from driftbook.doors.tests import locks
 from driftbook.doors.tests.town import BY
 from driftbook.doors.wire import actions, batch, ingest
@@ -265,6 +266,9 @@ def test_that_it_is_taken_for_the_answer_is_said(town: locks.Town, stranger: Dev
     assert outcome(command) == ("done", "reported")
     event = Event.objects.get(did="door.answered")
     assert json.loads(event.content)["after"]["said"] == "reported"
+    by_itself, taken = (outcomes.told("open", "done", said) for said in ("", "reported"))
+    assert taken.look == by_itself.look
+    assert taken.text != by_itself.text
 
 
 def test_a_hand_at_the_door_minutes_later_is_no_answer(town: locks.Town, stranger: Device) -> None:
