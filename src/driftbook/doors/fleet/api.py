@@ -11,8 +11,8 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from driftbook.doors.books import Books
 from driftbook.doors.fleet import facts, queries, rows, visiting
-from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.rows import Row
 from driftbook.doors.fleet.words import ALL
 from driftbook.handbook.deciding import batteries

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 from driftbook.doors import looks
+from driftbook.doors.books import Books
 from driftbook.doors.fleet import chart, facts, rows, words
-from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.chart import Chart
 from driftbook.doors.looks import Look
 from driftbook.doors.models import Device, Unit
