@@ -1,7 +1,6 @@
 """The registry at a million addresses: taking them in, and searching them as one types."""
 
 import csv
-import os
 import random
 import statistics
 import subprocess
@@ -136,12 +135,6 @@ def p95(times: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    stored.migrated()
     for line in measured("PostgreSQL"):
         print(line, flush=True)

@@ -8,18 +8,17 @@ same rows once with plain SQL.
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench import stored
 from bench.lines import within
 
-ROOT = Path(__file__).parent.parent
 SEED, UNITS, DAYS, STREETS = 20261123, 5_000, 60, 50
 LIMIT = 5.0
 """Seconds for all of it."""
@@ -27,9 +26,10 @@ LIMIT = 5.0
 
 def lines() -> Iterator[str]:
     """For each database that is there."""
-    yield from _said("SQLite", _measured([]))
+    yield from _said("SQLite", stored.apart("bench.battery_report"))
     if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        yield from _said("PostgreSQL", _measured([sys.executable, "tools/postgres.py", "--"]))
+        postgres = [sys.executable, "tools/postgres.py", "--"]
+        yield from _said("PostgreSQL", stored.apart("bench.battery_report", postgres))
 
 
 def _said(name: str, found: dict[str, Any]) -> Iterator[str]:
@@ -44,33 +44,13 @@ def _said(name: str, found: dict[str, Any]) -> Iterator[str]:
         yield within(f"  {text}, {name}", found[what], LIMIT, "s")
 
 
-def _measured(before: Sequence[str]) -> dict[str, Any]:
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    said = subprocess.run(
-        [*before, sys.executable, "-m", "bench.battery_report"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
-    return found
-
-
 # --- in the process that measures ---------------------------------------------------------------
 
 
 def _main() -> dict[str, Any]:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DRIFTBOOK_DATABASE", str(Path(folder) / "bench.sqlite3"))
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+        stored.migrated()
         return _report()
 
 

@@ -5,21 +5,19 @@ installed (tools/postgres.py). Both ways work on the same hours in the same run.
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+from bench import stored
 from bench.lines import faster, within
 
-ROOT = Path(__file__).parent.parent
 CLIENTS, EACH = 64, 6
 BOOKINGS = 20_000
 LIMIT = 10.0
@@ -30,9 +28,10 @@ SLOWEST = 2_000.0
 
 def lines() -> Iterator[str]:
     """For each database that is there."""
-    yield from _said("SQLite", _measured([]))
+    yield from _said("SQLite", stored.apart("bench.booking"))
     if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        yield from _said("PostgreSQL", _measured([sys.executable, "tools/postgres.py", "--"]))
+        postgres = [sys.executable, "tools/postgres.py", "--"]
+        yield from _said("PostgreSQL", stored.apart("bench.booking", postgres))
 
 
 def _said(name: str, found: dict[str, Any]) -> Iterator[str]:
@@ -52,26 +51,12 @@ def _said(name: str, found: dict[str, Any]) -> Iterator[str]:
     yield within(f"  the same, all within the weeks, {name}", found["crowded"], LIMIT, "ms")
 
 
-def _measured(before: Sequence[str]) -> dict[str, Any]:
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    said = subprocess.run(
-        [*before, sys.executable, "-m", "bench.booking"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
-    return found
-
-
 # --- in the process that measures ---------------------------------------------------------------
 
 
 def measure() -> dict[str, Any]:
     """Every number for the database of this process, which is empty."""
-    _set_up()
+    stored.either()
     from django.db import connection, models
 
     from driftbook.jobs.actions import seats
@@ -223,21 +208,6 @@ def _free(here: Any, *, years: bool) -> float:
     Booking.objects.all().delete()
     Slot.objects.all().delete()
     return found
-
-
-def _set_up() -> None:
-    if "postgres" in os.environ.get("DRIFTBOOK_DATABASE", ""):
-        os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-    else:
-        from bench import stored
-
-        stored.set_up()
 
 
 if __name__ == "__main__":

@@ -226,16 +226,7 @@ def _single(url: str) -> float:
 
 
 if __name__ == "__main__":
-    if "postgres" in os.environ.get("DRIFTBOOK_DATABASE", ""):
-        os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-    else:
-        stored.set_up()
+    stored.either()
     import logging
 
     logging.disable(logging.WARNING)

@@ -1,7 +1,6 @@
 """Who can open a door, and what somebody opens, among 100,000 grants by hand and half as many
 places in groups of a directory."""
 
-import os
 import random
 import statistics
 import subprocess
@@ -177,12 +176,6 @@ def p95(asked: list[Any], ask: Callable[[Any], object]) -> float:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    stored.migrated()
     for line in measured("PostgreSQL"):
         print(line, flush=True)

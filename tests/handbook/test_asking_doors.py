@@ -61,7 +61,7 @@ def test_the_agreed_shape_of_a_door(ask):
     assert {
         "handbook": "town", "version": "1", "kind": "lock", "act": "open",
         "at": "2026-11-26T23:00:00+01:00", "allowed": False, "refusal": "no-keys-at-address",
-        "text": "This door is in no key bundle.", "through": [], "instruction": None,
+        "text": "This address is in no key bundle", "through": [], "instruction": None,
         "patience_seconds": 5, "source": ["T-3"],
     }.items() <= found.items()  # fmt: skip
     assert [reason["code"] for reason in found["reasons"]] == ["door-in-no-bundle"]

@@ -1,13 +1,11 @@
 """The lines of a statement as CSV and as a spreadsheet.
 
-The CSV is for programs, the same in every language: RFC 4180 (commas, CRLF) in UTF-8 with a byte
-order mark, ISO dates, a decimal point, the names of its columns in English. The spreadsheet is for
-people: real dates and numbers, headings in their language. A cell of text is never a formula.
+The CSV is for programs, the same in every language, with a decimal point. The spreadsheet is for
+people: real dates and numbers, headings in their language, and totals.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -21,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from driftbook.charges.models import Line
 from driftbook.charges.statements import Adding, credit_of
 from driftbook.charges.why import why
+from driftbook.theme import tables
 
 COLUMNS: dict[str, tuple[str | Promise, int]] = {
     "date": (gettext_lazy("Date"), 12),
@@ -49,8 +48,6 @@ STATES: dict[str, str | Promise] = {
     "credited": gettext_lazy("Credited"),
     "credit": gettext_lazy("Credit"),
 }
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-BOM = "\ufeff"
 
 
 def state(line: Line) -> str:
@@ -91,22 +88,7 @@ def record(line: Line, language: str) -> dict[str, Any]:
 
 def as_csv(lines: Iterable[Line], language: str) -> Iterator[str]:
     """The file in pieces; `language` is that of the reasons."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    buffer.write(BOM)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(_cell(value) for value in record(line, language).values())
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _cell(value: object) -> str:
-    """As text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULAS) else text
+    return tables.as_csv(COLUMNS, (record(line, language).values() for line in lines))
 
 
 def as_xlsx(lines: Iterable[Line], title: str, language: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from driftbook.desk import told
 from driftbook.history import queries
 from driftbook.history.models import Event
 from driftbook.history.queries import Wanted
+from driftbook.theme import tables
 
 MOST = 20_000
 """Events in one file; the next one begins where it ended, or narrows the time."""
@@ -32,25 +32,18 @@ COLUMNS = (
     "before",
     "after",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Line:
-    """What a csv writer writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def as_csv(wanted: Wanted, before: int | None, language: str) -> Iterator[str]:
     """A table with a byte-order mark, as spreadsheets want it."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for event, shown in _events(wanted, before, language):
-        row = _row(event, shown)
-        for part in ("before", "after"):
-            row[part] = "" if row[part] is None else json.dumps(row[part], ensure_ascii=False)
-        yield writer.writerow([_plain(row[name]) for name in COLUMNS])
+    rows = (_row(event, shown) for event, shown in _events(wanted, before, language))
+    return tables.as_csv(COLUMNS, (_written(row) for row in rows))
+
+
+def _written(row: dict[str, Any]) -> Iterator[object]:
+    for name in COLUMNS:
+        written = name in ("before", "after") and row[name] is not None
+        yield json.dumps(row[name], ensure_ascii=False) if written else row[name]
 
 
 def as_json(wanted: Wanted, before: int | None, language: str) -> Iterator[str]:
@@ -92,10 +85,3 @@ def _row(event: Event, shown: told.Told) -> dict[str, Any]:
         "before": shown.before,
         "after": shown.after,
     }
-
-
-def _plain(value: object) -> object:
-    """A spreadsheet must not take a text for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return "" if value is None else value

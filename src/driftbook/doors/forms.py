@@ -10,14 +10,18 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.doors import finding
 from driftbook.doors.importing.formats import FORMATS
 from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, TEXT, Address
 from driftbook.people.models import Organisation
 
 MOST_BYTES, MOST_LINES = 1_000_000, 5_000
 """What the page takes; bigger files go through the command."""
+SHOWN = 3
+"""Addresses that are named where the text means several."""
 DOOR_KINDS = {
     PRIVATE: _("Door of the home"),
     STAIRWELL: _("Stairwell door"),
@@ -59,6 +63,34 @@ class OfOne(Plain):
         """The organisation that a valid form names, or the only one."""
         slug = self.cleaned_data.get("organisation")
         return next(row for row in self.organisations if slug in (None, row.slug))
+
+
+class AtAddress(Plain):
+    """Something with a field `address`, which is looked for in the registry of `owner`."""
+
+    def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.owner = keeper
+
+    def clean(self) -> dict[str, Any]:
+        """The address as a row of the registry; None where none was typed."""
+        given: dict[str, Any] = super().clean() or {}
+        given["address"] = self._address(given.get("address", ""))
+        return given
+
+    def _address(self, text: str) -> Address | None:
+        if not text or self.owner is None:
+            return None
+        if found := finding.one(self.owner, text):
+            return found
+        rows = finding.several(self.owner, text)
+        if not rows:
+            self.add_error("address", _("There is no such address in the registry."))
+            return None
+        some = "; ".join(str(row) for row in rows[:SHOWN])
+        said = gettext("There are several: %(some)s. Write one of them.")
+        self.add_error("address", said % {"some": some})
+        return None
 
 
 class DoorForm(Plain):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from driftbook.editions import shelf
+from driftbook.doors.books import Books
+from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.doors import UnitKind
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
@@ -13,13 +14,14 @@ from driftbook.people.models import Organisation
 
 def known(actor: Actor, organisation: Organisation, now: datetime) -> dict[str, UnitKind]:
     """The kinds by their slugs; empty where no handbook of the organisation has the chapter."""
-    theirs = {
-        pact.handbook
-        for pact in actor.pacts
-        if organisation.key in pact.mine or organisation.key in pact.serves
-    }
-    books = [book for book in shelf.handbooks(actor, now) if book.id in theirs]
+    books = Books(actor, now).about(organisation.key)
     return {slug: kind for book in books if book.doors for slug, kind in book.doors.units.items()}
+
+
+def called(handbook: Handbook | None, kind: str) -> str:
+    """What the handbook calls the kind; its slug where it does not know it."""
+    known = handbook.doors.units.get(kind) if handbook and handbook.doors else None
+    return known.name if known else kind
 
 
 def names(kinds: Mapping[str, UnitKind]) -> dict[str, str]:

@@ -14,7 +14,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from driftbook.doors import controllers, refusals
-from driftbook.doors.models import TEXT, Address, Bundle, Tag
+from driftbook.doors.models import Address, Bundle, Tag
+from driftbook.doors.typed import one_line, theirs
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.people.models import Organisation, User
@@ -55,8 +56,8 @@ def add_tag(
     TagOut where the number is with another holder.
     """
     demand("add_tag()")
-    plain, who, what = written(number), _line(holder), _line(access)
-    _theirs(organisation, address)
+    plain, who, what = written(number), one_line(holder), one_line(access)
+    theirs(organisation, address)
     hold(organisation.key)
     there = _running(organisation, plain)
     if there is None:
@@ -92,10 +93,10 @@ def correct_tag(
     """Say who carries it, where and what it opens; as `add_tag`. Raises NotTheirs, TagEnded."""
     demand("correct_tag()")
     tag = _locked(tag)
-    _theirs(tag.organisation, address)
+    theirs(tag.organisation, address)
     if tag.ended is not None:
         raise refusals.TagEnded
-    return _correct(tag, _line(holder), address, _line(access), user, by, now)
+    return _correct(tag, one_line(holder), address, one_line(access), user, by, now)
 
 
 def block_tag(*, tag: Tag, because: str, by: By, now: datetime) -> Tag:
@@ -105,7 +106,7 @@ def block_tag(*, tag: Tag, because: str, by: By, now: datetime) -> Tag:
     if tag.ended is not None:
         raise refusals.TagEnded
     if tag.blocked is None:
-        tag.blocked, tag.blocked_by, tag.because = now, by.person, _line(because)
+        tag.blocked, tag.blocked_by, tag.because = now, by.person, one_line(because)
         tag.save(update_fields=["blocked", "blocked_by", "because"])
         _tell("tag.blocked", tag, by, now, because=tag.because)
     return tag
@@ -197,15 +198,6 @@ def _locked(tag: Tag) -> Tag:
     hold(tag.organisation.key)
     rows = Tag.objects.select_for_update(of=("self",)).select_related("organisation", "user")
     return rows.get(pk=tag.pk)
-
-
-def _theirs(organisation: Organisation, address: Address | None) -> None:
-    if address is not None and address.street.organisation_id != organisation.pk:
-        raise refusals.NotTheirs
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:TEXT]
 
 
 def _tell(

@@ -12,19 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.doors import finding, refusals, tag_actions
-from driftbook.doors.forms import INPUT, SELECT, FileForm, OfOne, Plain
+from driftbook.doors import refusals, tag_actions
+from driftbook.doors.forms import INPUT, SELECT, AtAddress, FileForm, OfOne, Plain
 from driftbook.doors.importing.tags import FORMAT
 from driftbook.doors.keys.queries import openers
-from driftbook.doors.models import TEXT, Address
+from driftbook.doors.models import TEXT
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
 
-SHOWN = 3
-"""Addresses that are named where the text means several."""
 
-
-class HolderForm(Plain):
+class HolderForm(AtAddress):
     """Who has a tag, where it belongs and what it opens."""
 
     holder = forms.CharField(
@@ -60,33 +57,11 @@ class HolderForm(Plain):
     )
 
     def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.owner = keeper
+        super().__init__(data, keeper=keeper, **more)
         if keeper is None:
             del self.fields["user"]
         else:
             self.fields["user"].queryset = carriers(keeper)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """The address as a row of the registry."""
-        given: dict[str, Any] = super().clean() or {}
-        text = given.get("address", "")
-        given["address"] = self._address(text) if text and self.owner else None
-        return given
-
-    def _address(self, text: str) -> Address | None:
-        if self.owner is None:
-            return None
-        if found := finding.one(self.owner, text):
-            return found
-        rows = finding.several(self.owner, text)
-        if not rows:
-            self.add_error("address", _("There is no such address in the registry."))
-            return None
-        some = "; ".join(str(row) for row in rows[:SHOWN])
-        said = _("There are several: %(some)s. Write one of them.")
-        self.add_error("address", said % {"some": some})
-        return None
 
 
 def carriers(keeper: Organisation) -> QuerySet[User]:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from driftbook.doors import finding, queries, refusals, tag_actions, tag_queries, words
+from driftbook.doors import finding, queries, refusals, tag_actions, tag_queries, visiting, words
 from driftbook.doors.models import TEXT, Tag
 from driftbook.doors.tag_forms import carriers
 from driftbook.doors.tag_queries import CHANGE, SEE
@@ -22,7 +22,6 @@ from driftbook.history.by import By
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused, on_behalf
 from driftbook.people.middleware import actor
-from driftbook.people.models import Organisation
 
 router = Router(tags=["doors"])
 CONFLICT = {409: Problem}
@@ -112,12 +111,7 @@ def list_tags(
 )
 def hand_out(request: HttpRequest, body: NewTag) -> Any:
     """The same again is the same tag. 409 where the number is with somebody else."""
-    keeper = Organisation.objects.filter(slug=body.organisation).first()
-    who = actor(request)
-    if keeper is None or keeper.key not in who.known:
-        raise Http404
-    if not who.may(CHANGE, keeper.key):
-        raise Refused(CHANGE)
+    keeper = visiting.keeper(request, body.organisation, CHANGE)
     address = finding.one(keeper, body.address) if body.address else None
     if body.address and address is None:
         return _problem(422, "the address is not known, or there are several like it")

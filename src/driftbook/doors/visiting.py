@@ -3,49 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.views.decorators.cache import never_cache
 
 from driftbook.doors.models import Address, Door, Tag, Unit, Upload
-from driftbook.people.gate import Refused, marked, sign_in_first
+from driftbook.people.gate import Refused, View, sign_in_first, with_object
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
-View = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=Model)
 
 
-def decorator(
-    rows: Callable[[], QuerySet[Row]],
-    keeper: Callable[[Row], Organisation],
-    name: str,
-    hole: str = "",
-) -> Callable[[str], Callable[[View], View]]:
-    """`of_address("address.see")`: fetch the object named in the address, and ask the table.
+def fetching(
+    rows: Callable[[], QuerySet[Row]], keeper: Callable[[Row], Organisation], name: str = "key"
+) -> Callable[[HttpRequest, Any, str], Row]:
+    """A function that fetches the object whose field `name` is this, and asks the table.
 
-    `name` is its field, and its hole in the address where `hole` says no other.
+    It raises SignInFirst, Http404 for outsiders and Refused for a party without the role.
     """
 
+    def fetch(request: HttpRequest, value: Any, action: str) -> Row:
+        sign_in_first(request)
+        found = rows().filter(**{name: value}).first()
+        if found is None:
+            raise Http404("there is no such thing")
+        demand(request, action, keeper(found))
+        return found
+
+    return fetch
+
+
+def about(
+    fetch: Callable[[HttpRequest, Any, str], object], hole: str = "key"
+) -> Callable[[str], Callable[[View], View]]:
+    """`of_address("address.see")`: the page gets what `fetch` gives for the hole; nobody keeps it
+    in a cache."""
+
     def of_object(action: str) -> Callable[[View], View]:
-        def decorate(view: View) -> View:
-            @marked(action)
-            @never_cache
-            @wraps(view)
-            def page(request: HttpRequest, **named: Any) -> HttpResponse:
-                sign_in_first(request)
-                found = rows().filter(**{name: named.pop(hole or name)}).first()
-                if found is None:
-                    raise Http404("there is no such thing")
-                demand(request, action, keeper(found))
-                return view(request, found, **named)
-
-            return page
-
-        return decorate
+        return lambda view: with_object(fetch, action, hole)(never_cache(view))
 
     return of_object
 
@@ -84,9 +82,12 @@ def _tags() -> QuerySet[Tag]:
     return Tag.objects.select_related("organisation", "address__street", "user", "bundle")
 
 
-of_address = decorator(_addresses, lambda row: row.street.organisation, "pk")
-of_door = decorator(_doors, lambda row: row.address.street.organisation, "key")
-of_unit = decorator(_units, lambda row: row.organisation, "key")
-of_upload = decorator(_uploads, lambda row: row.organisation, "key")
-of_tag = decorator(_tags, lambda row: row.organisation, "key")
-of_tag_upload = decorator(_tag_uploads, lambda row: row.organisation, "key")
+keeper = fetching(Organisation.objects.all, lambda row: row, "slug")
+of_address = about(fetching(_addresses, lambda row: row.street.organisation, "pk"), "pk")
+door = fetching(_doors, lambda row: row.address.street.organisation)
+of_door = about(door)
+unit = fetching(_units, lambda row: row.organisation)
+of_unit = about(unit)
+of_upload = about(fetching(_uploads, lambda row: row.organisation))
+of_tag = about(fetching(_tags, lambda row: row.organisation))
+of_tag_upload = about(fetching(_tag_uploads, lambda row: row.organisation))

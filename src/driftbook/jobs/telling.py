@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from driftbook.doors import kinds
 from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Door, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.jobs import Fact
@@ -41,8 +42,7 @@ def unit(handbook: Handbook, found: Unit | None) -> str:
     """`SmartLock`, as the handbook calls it; empty for a door without a unit."""
     if found is None:
         return ""
-    known = handbook.doors.units if handbook.doors else {}
-    return known[found.kind].name if found.kind in known else found.kind
+    return kinds.called(handbook, found.kind)
 
 
 def type_name(handbook: Handbook, type_: str) -> str:
@@ -72,8 +72,7 @@ def _value(handbook: Handbook, fact: Fact, value: str) -> str:
     if fact.kind == "choice":
         return fact.choices.get(value, value)
     if fact.kind == "unit-kind":
-        known = handbook.doors.units if handbook.doors else {}
-        return known[value].name if value in known else value
+        return kinds.called(handbook, value)
     if fact.kind == "moment":
         return _moment(value)
     return value

@@ -94,23 +94,23 @@ FLEET = {
 REASONS = {**OPENING, **BATTERIES, **FLEET}
 
 REFUSALS = {
-    "closed": gettext_noop("Your account is closed."),
-    "no-role": gettext_noop("No role of yours allows opening doors."),
-    "no-unit": gettext_noop("There is no unit on this door."),
-    "cannot": gettext_noop("The unit on this door cannot do that."),
-    "no-keys-at-address": gettext_noop("This door is in no key bundle."),
-    "no-key-bundle": gettext_noop("None of your key bundles holds this door."),
-    "not-in-group": gettext_noop("You are not in a group that gives a key to this door."),
-    "not-connected": gettext_noop("The unit on this door is not connected."),
+    "closed": gettext_noop("Your account is closed"),
+    "no-role": gettext_noop("None of your roles opens doors"),
+    "no-unit": gettext_noop("Nothing is mounted on this door"),
+    "cannot": gettext_noop("This cannot be done from the telephone"),
+    "no-keys-at-address": gettext_noop("This address is in no key bundle"),
+    "no-key-bundle": gettext_noop("None of your keys opens this door"),
+    "not-in-group": gettext_noop("Your group no longer opens this door"),
+    "not-connected": gettext_noop("This lock is not connected"),
 }
-"""Said to whoever wanted to open or lock the door."""
+"""What stands above the reasons, for whoever wanted to open or lock the door."""
 
 KINDS_OF_GRANTS = {
     "group": gettext_noop("Group of the directory"),
-    "tag-attribute": gettext_noop("Mark of a group"),
+    "tag-attribute": gettext_noop("Attribute in the directory"),
     "hand": gettext_noop("Given by hand"),
     "emergency": gettext_noop("Emergency key"),
-    "tag": gettext_noop("Tag"),
+    "tag": gettext_noop("Tag, at the reader alone"),
 }
 
 STATES = {

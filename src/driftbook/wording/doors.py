@@ -101,7 +101,7 @@ def battery(verdict: BatteryVerdict, language: str) -> Json:
 
 
 def refusal(code: str, language: str) -> str:
-    """Why somebody may not open the door, in one sentence."""
+    """Why somebody may not open the door, in a few words."""
     return _said(REFUSALS, code, language)
 
 

@@ -21,11 +21,11 @@ from driftbook.charges.templatetags.charging import month_name
 from driftbook.charges.visiting import PRICES, SEE, WRITE
 from driftbook.people.gate import allowed, marked
 from driftbook.people.middleware import actor
+from driftbook.theme.tables import CSV, XLSX
 
 Sent = TypeVar("Sent", HttpResponse, StreamingHttpResponse)
 PAGE = 200
 """Lines on a page of a statement."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -87,7 +87,7 @@ def as_csv(
     account = visiting.account(request, handbook, customer)
     lines = queries.of_month(account.lines, month)
     pieces = exports.as_csv(list(lines), get_language() or "en")
-    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(pieces, content_type=CSV)
     return _attached(response, f"{handbook}-{customer}-{month:%Y-%m}.csv")
 
 

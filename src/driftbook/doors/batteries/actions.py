@@ -21,11 +21,11 @@ from driftbook.history.by import ITSELF, By
 from driftbook.outbox.actions import NoAddress, announce, put
 from driftbook.outbox.attaching import File
 from driftbook.people.models import Organisation
+from driftbook.theme.tables import XLSX
 from driftbook.work.transactions import demand
 
 KIND = "battery-report"
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMED = 20
 """So many critical units are named in the mail itself."""
 AGAIN, LONGEST = timedelta(minutes=5), timedelta(hours=4)

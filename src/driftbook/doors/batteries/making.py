@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
+from driftbook.doors import kinds
 from driftbook.doors.batteries import facts as gathering
 from driftbook.doors.batteries import last_jobs
 from driftbook.doors.models import Unit
@@ -79,7 +80,6 @@ def _rows(
     verdicts: Sequence[BatteryVerdict],
     found: Mapping[str, BatteryFacts],
 ) -> Iterator[Json]:
-    known = handbook.doors.units if handbook.doors else {}
     for some in _chunks(verdicts, AT_ONCE):
         keys = [UUID(one.unit) for one in some]
         rows = Unit.objects.filter(key__in=keys).select_related("door__address__street")
@@ -90,10 +90,9 @@ def _rows(
             if unit is None:  # removed in this moment
                 continue
             facts = found[verdict.unit]
-            kind = known[unit.kind].name if unit.kind in known else unit.kind
             yield {
                 **deciding.as_json(verdict),
-                "kind": kind,
+                "kind": kinds.called(handbook, unit.kind),
                 "serial": unit.serial,
                 "address": unit.door.address_id,
                 "street": f"{unit.door.address.street.name} {unit.door.address.house}",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,14 +16,15 @@ from driftbook.doors.batteries import actions, due, queries, told, words
 from driftbook.doors.batteries.page import Page, day_of
 from driftbook.doors.batteries.queries import SEE
 from driftbook.doors.models import BatteryReport
-from driftbook.doors.visiting import demand
+from driftbook.doors.visiting import about, fetching
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable
 from driftbook.outbox import queries as outbox
-from driftbook.people.gate import allowed, sign_in_first, with_object
+from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
 from driftbook.people.zones import zone
+from driftbook.theme.tables import XLSX
 from driftbook.wording import times
 
 MOST = 60
@@ -30,18 +32,12 @@ MOST = 60
 ORDER = "job.order"
 
 
-def report_for(request: HttpRequest, key: UUID, action: str) -> BatteryReport:
-    """The report, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    sign_in_first(request)
-    rows = BatteryReport.objects.select_related("organisation").defer("pdf", "xlsx")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such report")
-    demand(request, action, found.organisation)
-    return found
+def _reports() -> QuerySet[BatteryReport]:
+    return BatteryReport.objects.select_related("organisation").defer("pdf", "xlsx")
 
 
-of_report = with_object(report_for, SEE, hole="report")
+report_for = fetching(_reports, lambda row: row.organisation)
+of_report = about(report_for, "report")(SEE)
 
 
 @allowed(SEE)
@@ -89,7 +85,6 @@ def now(request: HttpRequest) -> HttpResponse:
 
 @of_report
 @require_safe
-@never_cache
 def report(request: HttpRequest, report: BatteryReport) -> HttpResponse:
     """What was decided on its day; what was ordered since."""
     local = zone(report.organisation.timezone)
@@ -116,7 +111,7 @@ def pdf(request: HttpRequest, report: BatteryReport) -> HttpResponse:
 @require_safe
 def xlsx(request: HttpRequest, report: BatteryReport) -> HttpResponse:
     """The spreadsheet as it was mailed."""
-    return _file(report, report.xlsx, "xlsx", actions.XLSX)
+    return _file(report, report.xlsx, "xlsx", XLSX)
 
 
 def _file(
@@ -127,7 +122,6 @@ def _file(
     response = HttpResponse(bytes(content), content_type=kind)
     name = actions.file_name(report, ending)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -10,23 +10,18 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from driftbook.doors.batteries.last_jobs import LastJob
 from driftbook.doors.forms import DOOR_KINDS
+from driftbook.doors.looks import BATTERIES
 from driftbook.handbook.deciding import batteries as deciding
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.wording import reasons, times
 
-STATES: dict[str, str | Promise] = {
-    "critical": pgettext_lazy("battery", "Critical"),
-    "soon": pgettext_lazy("battery", "Critical soon"),
-    "untrusted": pgettext_lazy("battery", "Cannot be trusted"),
-    "fine": pgettext_lazy("battery", "Fine"),
-    "unheard": pgettext_lazy("battery", "Never heard of"),
-}
-TONES = {"critical": "bad", "soon": "warning", "untrusted": "", "fine": "good", "unheard": ""}
+STATES = {code: look.text for code, look in BATTERIES.items()}
+TONES = {code: look.tone for code, look in BATTERIES.items()}
 JOBS: dict[str, str | Promise] = {
     "waiting": gettext_lazy("waits"),
     "placed": gettext_lazy("ordered"),

@@ -11,14 +11,15 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from driftbook.doors.books import Books
 from driftbook.doors.fleet import facts, queries, rows, visiting
-from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.rows import Row
 from driftbook.doors.fleet.words import ALL
 from driftbook.handbook.deciding import batteries
 from driftbook.people.api_auth import REFUSALS, Needs
 from driftbook.people.middleware import actor
 from driftbook.people.zones import zone
+from driftbook.wording import doors
 from driftbook.wording.answers import reason
 
 router = Router(tags=["doors"])
@@ -92,7 +93,7 @@ class UnitsOut(Schema):
     after: str = Field(description="For the next page; empty: this was the last.")
 
 
-class BatteryOut(Schema):
+class VerdictOut(Schema):
     """What becomes of the battery."""
 
     state: str = Field(description="`critical`, `soon`, `untrusted`, `fine` or `unheard`.")
@@ -109,7 +110,7 @@ class BatteryOut(Schema):
 class OneUnitOut(UnitOut):
     """A unit, and what becomes of its battery."""
 
-    battery_verdict: BatteryOut | None
+    battery_verdict: VerdictOut | None
 
 
 class ReadingOut(Schema):
@@ -167,7 +168,7 @@ def units(
 )
 def unit(request: HttpRequest, unit: UUID) -> Any:
     """One unit, removed ones too, with the verdict on its battery."""
-    found, now = visiting.fetch(request, unit, SEE), timezone.now()
+    found, now = visiting.unit(request, unit, SEE), timezone.now()
     books = Books(actor(request), now)
     row = rows.of_one(found, books, now)
     book, device = row.book, row.device
@@ -177,17 +178,7 @@ def unit(request: HttpRequest, unit: UUID) -> Any:
         today = now.astimezone(local).date()
         days = facts.days_of(device, today)
         verdict = batteries.decide(book, facts.of_battery(found, device, days, local), today)
-        said = {
-            "state": verdict.state,
-            "percent": verdict.percent,
-            "claimed": _iso(verdict.claimed),
-            "per_day": verdict.per_day,
-            "critical_on": _iso(verdict.critical_on),
-            "earliest": _iso(verdict.earliest),
-            "latest": _iso(verdict.latest),
-            "points": verdict.points,
-            "reasons": [_reason(one, book.cover.language) for one in verdict.reasons],
-        }
+        said = doors.battery(verdict, book.cover.language)
     return {**_unit(row), "battery_verdict": said}
 
 
@@ -199,7 +190,7 @@ def unit(request: HttpRequest, unit: UUID) -> Any:
 )
 def readings(request: HttpRequest, unit: UUID, before: Before = None, limit: Limit = 100) -> Any:
     """Its readings as they came, as long as they are kept."""
-    device = rows.device_of(visiting.fetch(request, unit, SEE))
+    device = rows.device_of(visiting.unit(request, unit, SEE))
     if before is not None and before.tzinfo is None:
         before = timezone.make_aware(before)
     found = list(queries.readings(device, before)[: limit + 1]) if device else []

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from driftbook.doors import looks
 from driftbook.doors.fleet import words
 from driftbook.doors.fleet.rows import Row
 from driftbook.doors.models.registry import house
 from driftbook.people.zones import zone
+from driftbook.theme import tables
 
 COLUMNS: dict[str, tuple[str | Promise, int]] = {
     "organisation": (gettext_lazy("Organisation"), 24),
@@ -36,9 +35,6 @@ COLUMNS: dict[str, tuple[str | Promise, int]] = {
     "unit": (gettext_lazy("Unit"), 38),
 }
 """Name in the CSV → heading and width in the spreadsheet."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-BOM = "\ufeff"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def record(row: Row) -> dict[str, Any]:
@@ -69,49 +65,12 @@ def record(row: Row) -> dict[str, Any]:
 
 def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     """The file in pieces: instants in UTC."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    buffer.write(BOM)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow(_cell(value) for value in record(row).values())
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _cell(value: object) -> str:
-    """As text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return tables.as_csv(COLUMNS, (record(row).values() for row in rows))
 
 
 def as_xlsx(rows: Iterable[Row]) -> bytes:
     """The workbook: words in the reader's language, instants by the clock of whoever keeps it."""
-    buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": _("Units"), "author": "Driftbook"})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-    sheet = book.add_worksheet(_("Units")[:31])
-    sheet.freeze_panes(1, 0)
-    for column, (heading, width) in enumerate(COLUMNS.values()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, str(heading), bold)
-    for at, row in enumerate(rows, start=1):
-        for column, value in enumerate(_spoken(row).values()):
-            if isinstance(value, datetime):
-                sheet.write_datetime(at, column, value, moment)
-            elif isinstance(value, int):
-                sheet.write_number(at, column, value)
-            elif value:
-                sheet.write_string(at, column, str(value))
-    book.close()
-    return buffer.getvalue()
+    return tables.as_xlsx(_("Units"), COLUMNS.values(), (_spoken(row).values() for row in rows))
 
 
 def _spoken(row: Row) -> dict[str, Any]:
@@ -119,8 +78,8 @@ def _spoken(row: Row) -> dict[str, Any]:
     said = record(row)
     for name, value in said.items():
         if isinstance(value, datetime):
-            said[name] = value.astimezone(local).replace(tzinfo=None)
+            said[name] = value.astimezone(local)
     faults = ", ".join(str(words.fault(code).text) for code in row.faults)
-    state = str(words.state(said["state"]).text) if said["state"] else ""
+    state = str(looks.state(said["state"]).text) if said["state"] else ""
     keeper = row.keeper.name
     return said | {"faults": faults, "state": state, "kind": row.kind, "organisation": keeper}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from driftbook.doors import looks
 from driftbook.doors.fleet import queries, rows, words
 from driftbook.doors.fleet.asking import Asked
 from driftbook.doors.fleet.rows import Area, Row
+from driftbook.doors.looks import Look
 from driftbook.doors.models import Device, Gateway
 from driftbook.people.actors import Actor
 
@@ -20,7 +22,7 @@ class Choice:
     """A filter with how many units it finds."""
 
     code: str
-    look: words.Look
+    look: Look
     count: int
     query: str
     chosen: bool
@@ -42,9 +44,9 @@ class Shown:
     """A unit as the list has it."""
 
     row: Row
-    faults: tuple[tuple[str, words.Look], ...]
+    faults: tuple[tuple[str, Look], ...]
     device: Device | None
-    state: words.Look
+    state: Look
     said: str
     battery: int | None
 
@@ -106,10 +108,10 @@ def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
 
 def _choices(counts: dict[str, int], asked: Asked) -> list[Choice]:
     """The two that are always there, then each fault that there is."""
-    looks = {words.WRONG: words.WRONG_LOOK, words.ALL: words.ALL_LOOK, **words.FAULTS}
+    faults = {words.WRONG: words.WRONG_LOOK, words.ALL: words.ALL_LOOK, **words.FAULTS}
     return [
         Choice(code, look, counts.get(code, 0), asked.query(show=code), code == asked.show)
-        for code, look in looks.items()
+        for code, look in faults.items()
         if counts.get(code) or code in (words.WRONG, words.ALL, asked.show)
     ]
 
@@ -118,7 +120,7 @@ def _down(one: rows.Down, now: datetime) -> ShownDown:
     return ShownDown(
         gateway=one.gateway,
         since=one.since.astimezone(one.book.zone) if one.since else None,
-        ago=words.ago(one.since, now) if one.since else "",
+        ago=looks.ago(one.since, now) if one.since else "",
         units=one.units,
         query=Asked(show=words.BEHIND, gateway=one.gateway.name).query(),
     )
@@ -130,7 +132,7 @@ def _shown(row: Row, now: datetime) -> Shown:
         row=row,
         faults=tuple((code, words.fault(code)) for code in row.faults),
         device=device,
-        state=words.state(device.state if device else "unknown"),
-        said=words.ago(device.state_at, now) if device and device.state_at else "",
+        state=looks.state(device.state if device else "unknown"),
+        said=looks.ago(device.state_at, now) if device and device.state_at else "",
         battery=device.battery if device else None,
     )

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from driftbook.doors import kinds
+from driftbook.doors.books import Books
 from driftbook.doors.fleet import facts, queries
-from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.queries import Brief
 from driftbook.doors.fleet.words import ALL, BEHIND, FINE, NOT_CONNECTED, WRONG
 from driftbook.doors.folding import folded
@@ -72,13 +73,7 @@ class Row:
     @property
     def kind(self) -> str:
         """As the handbook calls it."""
-        return kind_name(self.book, self.brief.kind)
-
-
-def kind_name(book: Handbook | None, kind: str) -> str:
-    """What the handbook calls the kind; its slug where it does not know it."""
-    known = book.doors.units.get(kind) if book and book.doors else None
-    return known.name if known else kind
+        return kinds.called(self.book, self.brief.kind)
 
 
 @dataclass(frozen=True, slots=True)

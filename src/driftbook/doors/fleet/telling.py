@@ -8,7 +8,9 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from driftbook.doors import looks
 from driftbook.doors.fleet import queries, words
+from driftbook.doors.looks import Look
 from driftbook.doors.models import Command, Device, Reading, Unit
 from driftbook.people.queries import names
 
@@ -25,7 +27,7 @@ class Line:
     """In the zone of whoever keeps the unit; of several readings the newest."""
     first: datetime
     times: int
-    look: words.Look
+    look: Look
     battery: int | None = None
     event: str = ""
     asked: str = ""
@@ -90,7 +92,7 @@ def _asked(row: Command, at: datetime, people: dict[UUID | None, str]) -> Line:
         at=at,
         first=at,
         times=1,
-        look=words.OUTCOMES.get(row.outcome, words.Look(row.outcome, "")),
+        look=words.OUTCOMES.get(row.outcome, Look(row.outcome, "")),
         asked=str(words.ACTS.get(row.act, row.act)),
         by=people.get(row.person, ""),
         said=row.said,
@@ -102,7 +104,7 @@ def _said(row: Reading, at: datetime) -> Line:
         at=at,
         first=at,
         times=1,
-        look=words.state(row.state) if row.state else words.Look("", ""),
+        look=looks.state(row.state) if row.state else Look("", ""),
         battery=row.battery,
         event=words.event(row.event) if row.event else "",
     )

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
+from driftbook.doors import looks
+from driftbook.doors.books import Books
 from driftbook.doors.fleet import chart, facts, rows, words
-from driftbook.doors.fleet.books import Books
 from driftbook.doors.fleet.chart import Chart
+from driftbook.doors.looks import Look
 from driftbook.doors.models import Device, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import batteries as deciding
@@ -34,7 +36,7 @@ class Fault:
     """What is wrong, and why that is said."""
 
     code: str
-    look: words.Look
+    look: Look
     why: str
 
 
@@ -43,7 +45,7 @@ class Battery:
     """What is known of the battery, and what becomes of it."""
 
     verdict: BatteryVerdict
-    look: words.Look
+    look: Look
     why: tuple[str, ...]
     chart: Chart | None
     days: list[tuple[date, int]]
@@ -62,7 +64,7 @@ class UnitPage:
     unit: Unit
     kind: str
     device: Device | None
-    state: words.Look
+    state: Look
     said: str
     """How long ago it said so."""
     since: datetime | None
@@ -93,16 +95,16 @@ def of(unit: Unit, actor: Actor, now: datetime) -> UnitPage:
         unit=unit,
         kind=row.kind,
         device=device,
-        state=words.state(device.state if device else "unknown"),
-        said=words.ago(device.state_at, now) if device else "",
+        state=looks.state(device.state if device else "unknown"),
+        said=looks.ago(device.state_at, now) if device else "",
         since=_local(device.state_since, local) if device else None,
         old=any(code in OLD for code in codes),
         seen=_local(device.seen, local) if device else None,
-        seen_ago=words.ago(device.seen, now) if device else "",
+        seen_ago=looks.ago(device.seen, now) if device else "",
         faults=_faults(verdict),
         gateway_down=words.BEHIND in codes,
         battery=battery(unit, device, book, now) if device else None,
-        battery_ago=words.ago(device.battery_at, now) if device and device.battery_at else "",
+        battery_ago=looks.ago(device.battery_at, now) if device and device.battery_at else "",
         book=book,
         zone=local,
         trouble=_trouble(book, unit, codes, now),
@@ -141,7 +143,7 @@ def battery(unit: Unit, device: Device, book: Handbook | None, now: datetime) ->
     falling = verdict.per_day is not None and verdict.per_day < 0
     return Battery(
         verdict=verdict,
-        look=words.BATTERIES.get(verdict.state, words.Look(verdict.state, "")),
+        look=looks.BATTERIES.get(verdict.state, Look(verdict.state, "")),
         why=tuple(phrased(verdict.reasons)),
         chart=drawn,
         days=days[::-1],

@@ -1,34 +1,16 @@
-"""What a unit said, what is wrong with it, and how long ago, as pages say it."""
+"""What is wrong with a unit, what was asked of it and what happened, as pages say it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
-
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from driftbook.doors.looks import Look
 
 FINE, NOT_CONNECTED, WRONG, ALL = "fine", "not-connected", "wrong", "all"
 BEHIND = "behind-gateway"
 
 
-class Look(NamedTuple):
-    """A word, and how it looks."""
-
-    text: str | Promise
-    tone: str
-    """`good`, `warning`, `bad` or nothing: the class of a `state`."""
-
-
-STATES: dict[str, Look] = {
-    "locked": Look(gettext_lazy("Locked"), "good"),
-    "unlocked": Look(gettext_lazy("Unlocked"), "warning"),
-    "locking": Look(gettext_lazy("Locking"), ""),
-    "unlocking": Look(gettext_lazy("Unlocking"), ""),
-    "jammed": Look(gettext_lazy("Jammed"), "bad"),
-    "unknown": Look(gettext_lazy("State not known"), ""),
-}
 FAULTS: dict[str, Look] = {
     "jammed": Look(gettext_lazy("Jammed"), "bad"),
     "critical": Look(gettext_lazy("Battery critical"), "bad"),
@@ -42,13 +24,6 @@ FAULTS: dict[str, Look] = {
 }
 WRONG_LOOK = Look(gettext_lazy("To be looked at"), "")
 ALL_LOOK = Look(gettext_lazy("All units"), "")
-BATTERIES: dict[str, Look] = {
-    "critical": Look(gettext_lazy("Critical"), "bad"),
-    "soon": Look(gettext_lazy("To be changed soon"), "warning"),
-    "untrusted": Look(gettext_lazy("Cannot be trusted"), "warning"),
-    "fine": Look(gettext_lazy("Fine"), "good"),
-    "unheard": Look(gettext_lazy("Says nothing of it"), ""),
-}
 OUTCOMES: dict[str, Look] = {
     "": Look(gettext_lazy("no answer yet"), ""),
     "done": Look(gettext_lazy("done"), "good"),
@@ -71,12 +46,6 @@ EVENTS: dict[str, str | Promise] = {
     "battery-changed": gettext_lazy("battery changed"),
     "started": gettext_lazy("started"),
 }
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-
-
-def state(code: str) -> Look:
-    """A state in words; one that is not known as it is."""
-    return STATES.get(code, Look(code, ""))
 
 
 def fault(code: str) -> Look:
@@ -87,19 +56,3 @@ def fault(code: str) -> Look:
 def event(code: str) -> str:
     """What happened, in words; a code that is not known as it is."""
     return str(EVENTS.get(code, code))
-
-
-def ago(at: datetime | None, now: datetime) -> str:
-    """`14 min ago`: how long before `now` (both aware); what is a little ahead is just now."""
-    if at is None:
-        return _("never")
-    seconds = int((now - at).total_seconds())
-    if seconds < MINUTE:
-        return _("just now")
-    if seconds < HOUR:
-        return _("%(number)s min ago") % {"number": seconds // MINUTE}
-    if seconds < 2 * DAY:
-        hours = seconds // HOUR
-        return ngettext("%(number)s hour ago", "%(number)s hours ago", hours) % {"number": hours}
-    days = seconds // DAY
-    return ngettext("%(number)s day ago", "%(number)s days ago", days) % {"number": days}

@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from driftbook.doors import visiting
 from driftbook.doors.keys import access
-from driftbook.doors.models import Unit
 from driftbook.doors.tag_queries import SEE
-from driftbook.doors.visiting import demand
 from driftbook.people.api_auth import REFUSALS, Needs
 
 router = Router(tags=["doors"])
@@ -37,11 +36,7 @@ class AccessOut(Schema):
 def access_of(request: HttpRequest, unit: UUID, response: HttpResponse) -> Any:
     """Now. Send `If-None-Match` with the ETag of the list that is kept: 304 renews it, and its
     `Valid-Until` says for how long."""
-    rows = Unit.objects.select_related("organisation")
-    row = rows.filter(key=unit).first()
-    if row is None:
-        raise Http404
-    demand(request, SEE, row.organisation)
+    row = visiting.unit(request, unit, SEE)
     found = access.of_unit(row, timezone.now())
     headers = {
         "ETag": found.etag,

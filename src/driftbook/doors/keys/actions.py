@@ -16,7 +16,8 @@ from django.utils.translation import gettext, override
 
 from driftbook.doors import controllers, tag_actions
 from driftbook.doors.keys import books, queries, refusals
-from driftbook.doors.models import TEXT, Bundle, EmergencyKey, Grant, Tag
+from driftbook.doors.models import Bundle, EmergencyKey, Grant, Tag
+from driftbook.doors.typed import one_line
 from driftbook.history.actions import hold, record
 from driftbook.history.by import ITSELF, By
 from driftbook.people.models import Organisation, User
@@ -38,7 +39,7 @@ def give(
     Given again, it is the same grant with the new end and reason. Raises NoReason, NotLasting,
     NoRole, NotByHand, and Elsewhere for somebody to whom bundles are given in a directory (G-30).
     """
-    why = _line(because)
+    why = one_line(because)
     if not why:
         raise refusals.NoReason
     if until is not None and until <= now:
@@ -167,10 +168,6 @@ def _end(grant: Grant, did: str, at: datetime, by: By, now: datetime) -> None:
 
 def _tags(user: User) -> QuerySet[Tag]:
     return Tag.objects.filter(user=user, ended__isnull=True).select_related("organisation")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:TEXT]
 
 
 def _iso(at: datetime | None) -> str | None:

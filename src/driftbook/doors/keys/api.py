@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
 from ninja import Query, Router, Schema, Status
@@ -16,8 +16,8 @@ from pydantic import AwareDatetime, Field
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import actions, queries, refusals, visiting, ways, words
 from driftbook.doors.keys.queries import CHANGE, SEE
-from driftbook.doors.models import TEXT, Bundle, Door, Grant
-from driftbook.doors.visiting import demand
+from driftbook.doors.models import TEXT, Grant
+from driftbook.doors.visiting import door as the_door
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import on_behalf
@@ -131,7 +131,7 @@ def bundles(request: HttpRequest) -> Any:
 )
 def who_has(request: HttpRequest, bundle: int, after: After = 0, limit: Limit = 200) -> Any:
     """Who can open its doors now, through what."""
-    row, now = _bundle(request, bundle, SEE), timezone.now()
+    row, now = visiting.bundle(request, bundle, SEE), timezone.now()
     found = ways.to_bundles([row], now)
     people = queries.named({way.user for way in found})
     may = queries.may_open(row.organisation, people.values(), now)
@@ -152,7 +152,7 @@ def who_has(request: HttpRequest, bundle: int, after: After = 0, limit: Limit = 
 )
 def give(request: HttpRequest, bundle: int, body: Give) -> Any:
     """Given again, it has the new end and reason. 409 says why it is not given."""
-    row, now = _bundle(request, bundle, CHANGE), timezone.now()
+    row, now = visiting.bundle(request, bundle, CHANGE), timezone.now()
     user = queries.openers(row.organisation, now).filter(key=body.person).first()
     if user is None:
         return refused(refusals.NoRole())
@@ -174,11 +174,7 @@ def give(request: HttpRequest, bundle: int, body: Give) -> Any:
 )
 def take_back(request: HttpRequest, grant: UUID) -> Any:
     """Effective at once; twice is once."""
-    rows = Grant.objects.select_related("bundle__organisation", "user")
-    row = rows.filter(key=grant).first()
-    if row is None:
-        raise Http404
-    demand(request, CHANGE, row.bundle.organisation)
+    row = visiting.grant(request, grant, CHANGE)
     by = on_behalf(request, CHANGE, row.bundle.organisation.key).by
     return _given(actions.take_back(grant=row, by=by, now=timezone.now()))
 
@@ -214,25 +210,12 @@ def opened_by(request: HttpRequest, person: UUID, after: After = 0, limit: Limit
 )
 def openers_of(request: HttpRequest, key: UUID, after: After = 0, limit: Limit = 200) -> Any:
     """Now, and through what."""
-    rows = Door.objects.select_related("address__street__organisation")
-    door, now = rows.filter(key=key).first(), timezone.now()
-    if door is None:
-        raise Http404
-    demand(request, SEE, door.address.street.organisation)
-    return _openers(queries.grants_of(door, now=now), now, after, limit)
+    now = timezone.now()
+    there = queries.grants_of(the_door(request, key, SEE), now=now)
+    return _openers(there, now, after, limit)
 
 
 # --- answers ------------------------------------------------------------------------------------
-
-
-def _bundle(request: HttpRequest, pk: int, action: str) -> Bundle:
-    """Raises Http404, Refused."""
-    rows = Bundle.objects.select_related("organisation")
-    row = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
-    if row is None:
-        raise Http404
-    demand(request, action, row.organisation)
-    return row
 
 
 def _openers(

@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from driftbook.doors.keys import books, letters, queries, refusals
-from driftbook.doors.models import TEXT, Address, Bundle, EmergencyKey
+from driftbook.doors.models import Address, Bundle, EmergencyKey
+from driftbook.doors.typed import one_line
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.outbox.actions import announce
@@ -41,7 +42,7 @@ def ask(
     """
     if (address is None) == (bundle is None):
         raise ValueError("an emergency key is for an address or for a bundle")
-    why = _line(because)
+    why = one_line(because)
     if not why:
         raise refusals.NoReason
     _theirs(organisation, address, bundle)
@@ -194,13 +195,9 @@ def _until(key: EmergencyKey, now: datetime) -> datetime:
 def _end(
     key: EmergencyKey, did: str, by: By, at: datetime, now: datetime, because: str = ""
 ) -> None:
-    key.ended, key.ended_by, key.ended_because = at, by.person, _line(because)
+    key.ended, key.ended_by, key.ended_because = at, by.person, one_line(because)
     key.save(update_fields=["ended", "ended_by", "ended_because"])
     _tell(did, key, by, now, because=key.ended_because)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:TEXT]
 
 
 def what(key: EmergencyKey) -> str:

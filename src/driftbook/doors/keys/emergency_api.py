@@ -13,11 +13,11 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from driftbook.doors import finding
-from driftbook.doors.keys import emergency_actions, emergency_page, queries, refusals
+from driftbook.doors import visiting as registry
+from driftbook.doors.keys import emergency_actions, emergency_page, queries, refusals, visiting
 from driftbook.doors.keys.api import CONFLICT, refused
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
 from driftbook.doors.models import TEXT, Address, Bundle, EmergencyKey
-from driftbook.doors.visiting import demand
 from driftbook.history.by import By
 from driftbook.people.api_auth import REFUSALS, Needs, problem
 from driftbook.people.gate import Refused, on_behalf
@@ -97,10 +97,9 @@ def list_keys(
 def ask(request: HttpRequest, body: Ask) -> Any:
     """It opens nothing until somebody else approves it. One that waits already is that one."""
     who, now = actor(request), timezone.now()
-    keeper = Organisation.objects.filter(slug=body.organisation, key__in=who.known).first()
-    if keeper is None or who.user is None:
+    if who.user is None:
         raise Http404
-    demand(request, ASK, keeper)
+    keeper = registry.keeper(request, body.organisation, ASK)
     others = body.bundle is not None or body.person not in (None, who.person)
     if others and not emergency_page.may_ask_for_others(who, keeper):
         raise Refused(GRANT)
@@ -222,11 +221,7 @@ def _changed(
     action: str,
     act: Callable[[EmergencyKey, By, datetime], EmergencyKey],
 ) -> Any:
-    rows = EmergencyKey.objects.select_related("organisation", "user", "bundle", "address__street")
-    key, now = rows.filter(key=uuid).first(), timezone.now()
-    if key is None:
-        raise Http404
-    demand(request, action, key.organisation)
+    key, now = visiting.emergency(request, uuid, action), timezone.now()
     by = on_behalf(request, action, key.organisation.key).by
     return _answer(lambda: act(key, by, now), now)
 

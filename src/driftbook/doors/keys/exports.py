@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from uuid import UUID
-
-import xlsxwriter
 
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import access, queries, ways
@@ -17,9 +13,8 @@ from driftbook.doors.models import Door, EmergencyKey
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
+from driftbook.theme import tables
 
-BOM = "\ufeff"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SOME = 25
 """Bundles that are read at once."""
 
@@ -128,37 +123,9 @@ def _iso(at: datetime | None) -> str:
 
 def as_csv(lines: Iterable[Line]) -> Iterator[str]:
     """The file in pieces."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    buffer.write(BOM)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(_cell(text) for text in astuple(line))
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
+    return tables.as_csv(COLUMNS, map(astuple, lines))
 
 
 def as_xlsx(lines: Iterable[Line]) -> bytes:
-    """The workbook. Rows are written one after the other and not kept in memory."""
-    buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    sheet = book.add_worksheet("keys")
-    sheet.freeze_panes(1, 0)
-    bold = book.add_format({"bold": True})
-    for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, name, bold)
-        sheet.set_column(column, column, 24)
-    for at, line in enumerate(lines, start=1):
-        for column, text in enumerate(astuple(line)):
-            if text:
-                sheet.write_string(at, column, text)
-    book.close()
-    return buffer.getvalue()
-
-
-def _cell(text: str) -> str:
-    """What a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    """The workbook, with the same columns."""
+    return tables.as_xlsx("keys", ((name, 24) for name in COLUMNS), map(astuple, lines))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from driftbook.doors.keys import queries
-from driftbook.doors.models import Bundle, Door, EmergencyKey, Grant
-from driftbook.doors.visiting import View, decorator
-from driftbook.people.gate import Refused, marked, sign_in_first
+from driftbook.doors.models import Bundle, EmergencyKey, Grant
+from driftbook.doors.visiting import about, fetching
+from driftbook.people.gate import Refused, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import User
 
@@ -32,14 +28,9 @@ def _emergencies() -> QuerySet[EmergencyKey]:
     return EmergencyKey.objects.select_related("organisation", "user", "bundle", "address__street")
 
 
-def _doors() -> QuerySet[Door]:
-    return Door.objects.select_related("address__street__organisation")
-
-
-of_bundle = decorator(_bundles, lambda row: row.organisation, "pk", "bundle")
-of_grant = decorator(_grants, lambda row: row.bundle.organisation, "key", "grant")
-of_emergency = decorator(_emergencies, lambda row: row.organisation, "key", "emergency")
-of_door = decorator(_doors, lambda row: row.address.street.organisation, "key")
+bundle = fetching(_bundles, lambda row: row.organisation, "pk")
+grant = fetching(_grants, lambda row: row.bundle.organisation)
+emergency = fetching(_emergencies, lambda row: row.organisation)
 
 
 def person(request: HttpRequest, key: UUID, action: str) -> User:
@@ -47,6 +38,7 @@ def person(request: HttpRequest, key: UUID, action: str) -> User:
 
     Raises Http404 for who has nothing to do with any of theirs, Refused without a role there.
     """
+    sign_in_first(request)
     who = actor(request)
     found = User.objects.select_related("directory").filter(key=key, erased__isnull=True).first()
     if found is None:
@@ -60,18 +52,7 @@ def person(request: HttpRequest, key: UUID, action: str) -> User:
     raise Http404("there is no such person")
 
 
-def of_person(action: str) -> Callable[[View], View]:
-    """Fetch the person named in the address, and ask the table."""
-
-    def decorate(view: View) -> View:
-        @marked(action)
-        @never_cache
-        @wraps(view)
-        def page(request: HttpRequest, **named: Any) -> HttpResponse:
-            sign_in_first(request)
-            found = person(request, named.pop("person"), action)
-            return view(request, found, **named)
-
-        return page
-
-    return decorate
+of_bundle = about(bundle, "bundle")
+of_grant = about(grant, "grant")
+of_emergency = about(emergency, "emergency")
+of_person = about(person, "person")

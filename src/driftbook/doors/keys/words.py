@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from driftbook.doors.keys import refusals, ways
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.handbook.deciding.people import ChangeAnswer
-
-KINDS: dict[str, str | Promise] = {
-    ways.GROUP: gettext_lazy("Group of the directory"),
-    ways.ATTRIBUTE: gettext_lazy("Attribute in the directory"),
-    ways.HAND: gettext_lazy("Given by hand"),
-    ways.EMERGENCY: gettext_lazy("Emergency key"),
-    ways.TAG: gettext_lazy("Tag, at the reader alone"),
-}
+from driftbook.wording import doors
 
 
 def through(grant: shapes.Grant) -> str:
     """`Group of the directory GG_Keys_North`: what it is, without the bundle and its end."""
-    kind = str(KINDS[grant.kind])
+    kind = doors.grant_kind(grant.kind, get_language() or "en")
     if grant.kind in (ways.HAND, ways.EMERGENCY):
         return kind
     return f"{kind}: {grant.name}"

@@ -6,18 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
 from ninja import Router, Schema
 from pydantic import Field
 
 from driftbook.doors.models import Command
-from driftbook.doors.opening import actions, outcomes, queries, refused
+from driftbook.doors.opening import actions, outcomes, refused, visiting
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
 from driftbook.doors.opening.rules import OPEN
-from driftbook.doors.opening.visiting import units
-from driftbook.doors.visiting import demand
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 from driftbook.people.permissions import SIGNED_IN
@@ -63,10 +61,7 @@ def ask(request: HttpRequest, unit: UUID, body: Asked) -> Any:
     409 where the caller has no key to the door, or something else forbids it: `error` is the code
     of the refusal, `known` says where it is changed (G-30); or where `pressed` was used otherwise.
     """
-    found = units().filter(key=unit).first()
-    if found is None:
-        raise Http404
-    demand(request, OPEN, found.organisation)
+    found = visiting.unit(request, unit, OPEN)
     who, now = actor(request), timezone.now()
     try:
         command = actions.ask(actor=who, unit=found, act=body.act, pressed=body.pressed, now=now)
@@ -95,10 +90,7 @@ def ask(request: HttpRequest, unit: UUID, body: Asked) -> Any:
 )
 def get_command(request: HttpRequest, command: UUID) -> Any:
     """One of the caller's own. An answer that comes late still changes an `unknown` outcome."""
-    found = queries.commands(actor(request)).filter(key=command).first()
-    if found is None:
-        raise Http404
-    return _told(found, timezone.now())
+    return _told(visiting.command(request, command, SIGNED_IN), timezone.now())
 
 
 def _told(command: Command, now: datetime) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from driftbook.doors.forms import DOOR_KINDS
+from driftbook.doors.looks import ago
 from driftbook.doors.models import Command, Unit
 from driftbook.doors.models.opening import ACTS, DONE, GATEWAY_OFFLINE, UNKNOWN
 from driftbook.doors.models.wire import JAMMED, LOCKED, LOCKING, UNLOCKED, UNLOCKING
@@ -223,18 +224,4 @@ def reported(unit: Unit, now: datetime) -> str:
         UNLOCKING: _("It said “unlocking” %(ago)s."),
         JAMMED: _("It said “jammed” %(ago)s."),
     }.get(device.state)
-    return said % {"ago": ago(now - device.state_at)} if said else ""
-
-
-def ago(age: timedelta) -> str:
-    """`14 min ago`."""
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(n)s min ago", "%(n)s min ago", minutes) % {"n": minutes}
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
-    days = hours // 24
-    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    return said % {"ago": ago(device.state_at, now)} if said else ""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from driftbook.doors.models import Unit
 from driftbook.doors.opening.rules import Rules
-from driftbook.handbook.deciding import contacts, people
+from driftbook.handbook.deciding import contacts
 from driftbook.handbook.deciding.answers import Reach, Unanswerable
 from driftbook.handbook.deciding.door_shapes import OpeningAnswer, OpeningFacts
 from driftbook.handbook.deciding.people import ChangeAnswer
 from driftbook.people.actors import Actor
+from driftbook.wording import doors
+from driftbook.wording.door_codes import REFUSALS
 from driftbook.wording.reasons import phrase
 
 WITHOUT_KEY = frozenset({"no-keys-at-address", "no-key-bundle", "not-in-group"})
@@ -63,7 +65,7 @@ def of(
     may = emergencies and actor.may(ASK_EMERGENCY, unit.organisation.key)
     return Refusal(
         code=code,
-        title=titles().get(code, _("This door cannot be opened from here")),
+        title=_title(code, language),
         why=tuple(phrase(reason, language) for reason in answer.reasons) if answer else (),
         changes=tuple(_changes(rules, answer, facts, now)) if rules and answer else (),
         emergency=may and code in WITHOUT_KEY,
@@ -73,30 +75,19 @@ def of(
     )
 
 
-def titles() -> dict[str, str]:
-    """By the code of the refusal, in the reader's language."""
-    return {
-        "no-keys-at-address": _("This address is in no key bundle"),
-        "no-key-bundle": _("None of your keys opens this door"),
-        "not-in-group": _("Your group no longer opens this door"),
-        "no-role": _("None of your roles opens doors"),
-        "closed": _("Your account is closed"),
-        "no-unit": _("Nothing is mounted on this door"),
-        "not-connected": _("This lock is not connected"),
-        "cannot": _("This cannot be done from the telephone"),
-        "no-handbook": _("No handbook says what this door can do"),
-    }
+def _title(code: str, language: str) -> str:
+    if code in REFUSALS:
+        return doors.refusal(code, language)
+    if code == "no-handbook":
+        return _("No handbook says what this door can do")
+    return _("This door cannot be opened from here")
 
 
 def _changes(
     rules: Rules, answer: OpeningAnswer, facts: OpeningFacts, now: datetime
 ) -> list[Changed]:
-    book = rules.handbook
-    known = book.people.sign_ins if book.people else {}
-    way = facts.sign_in if facts.sign_in in known else None
     found: list[Changed] = []
-    for change in answer.changes:
-        said = people.decide(book, change, way)
+    for said in doors.changes(rules.handbook, answer, facts.sign_in):
         for one in said.choices or (said,):
             contact = one.by.contact if one.by else None
             found.append(Changed(one, _reach(rules, contact, now)))

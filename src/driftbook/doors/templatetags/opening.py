@@ -1,16 +1,11 @@
-"""What the pages of opening draw: their own icons, telephone numbers, times."""
+"""What the pages of opening draw: their own icons."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-
-from driftbook.wording import times
 
 register = template.Library()
 
@@ -23,22 +18,3 @@ def door_icon(name: str) -> SafeString:
         static("doors/opening.svg"),
         name,
     )
-
-
-@register.filter
-def dial(number: str) -> str:
-    """`tel:+4570204001`, without spaces."""
-    return "tel:" + "".join(sign for sign in number if sign.isdigit() or sign == "+")
-
-
-@register.filter
-def exact(at: datetime) -> str:
-    """`23:10:04`."""
-    return f"{at:%H:%M:%S}"
-
-
-@register.filter
-def by(at: datetime, now: datetime) -> str:
-    """`23:10` on the same day; the day with it otherwise. Both in one zone."""
-    same = at.date() == now.date()
-    return f"{at:%H:%M}" if same else times.moment(at, get_language() or "en")

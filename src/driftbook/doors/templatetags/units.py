@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from babel.dates import format_date
 from django import template
@@ -10,21 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from driftbook.doors.fleet import words
-from driftbook.wording import times
 
 register = template.Library()
-
-
-@register.filter
-def moment(at: datetime) -> str:
-    """`Tue 24 Nov 23:10`, in the zone that the instant carries."""
-    return times.moment(at, get_language() or "en")
-
-
-@register.filter
-def day_name(on: date) -> str:
-    """`Tue 24 Nov`."""
-    return times.day(on, get_language() or "en")
 
 
 @register.filter

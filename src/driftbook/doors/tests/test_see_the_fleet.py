@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from driftbook.doors.fleet import chart, words
+from driftbook.doors import looks
+from driftbook.doors.fleet import chart
 from driftbook.doors.models import BatteryDay, Command, Device, Gateway, Reading, Unit
 from driftbook.doors.tests.locks import ADAM, CARLA, OTTO, SVEN, TEKLA, VERA, Town, of, town, user
 from driftbook.people.models import Agreement
@@ -191,7 +192,7 @@ def test_what_a_silent_unit_said_may_be_otherwise(there: Town, now: datetime) ->
 def test_a_falling_battery_says_when_it_will_be_critical(there: Town, now: datetime) -> None:
     falling(there.lock, now, first=70, per_day=0.8)
     said = unit_page(of(SVEN), there.lock)
-    assert "To be changed soon" in said
+    assert "Critical soon" in said
     assert "It is expected to be critical" in said
     assert "At the earliest" in said
     one = of(SVEN).get(f"/api/v1/doors/units/{there.lock.key}").json()
@@ -314,8 +315,8 @@ def test_how_long_ago(now: datetime) -> None:
         (47 * HOUR, "47 hours ago"),
         (3 * DAY, "3 days ago"),
     ):
-        assert words.ago(now - before, now) == said
-    assert words.ago(None, now) == "never"
+        assert looks.ago(now - before, now) == said
+    assert looks.ago(None, now) == "never"
 
 
 def test_a_line_is_not_drawn_over_silent_days_or_a_new_battery(now: datetime) -> None:

@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from driftbook.doors import actions, kinds, page, queries, refusals, words
+from driftbook.doors.acting import do
 from driftbook.doors.forms import (
     AddressForm,
     BundleForm,
@@ -194,13 +192,7 @@ def _do(
     if form is not None and not form.is_valid():
         return _show(request, address, form=form, status=422)
     now = form.now if isinstance(form, DayForm) else timezone.now()
-    try:
-        with transaction.atomic():
-            act(_by(request, address.street.organisation), now)
-    except refusals.Refused as refused:
-        messages.error(request, words.refusal(refused))
-    else:
-        messages.success(request, _("It is written down."))
+    do(request, CHANGE, address.street.organisation, act, words.refusal, now=now)
     return redirect("doors:address", address.pk)
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,6 +16,7 @@ from driftbook.doors.views.taking_in import TakingIn
 from driftbook.doors.visiting import of_tag_upload
 from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
+from driftbook.theme.tables import CSV, as_csv
 
 SEE, CHANGE = queries.SEE, queries.CHANGE
 TAGS = TakingIn(
@@ -29,7 +26,6 @@ TAGS = TakingIn(
     home="doors:tags",
     prefix="tag-",
 )
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @allowed(CHANGE)
@@ -72,28 +68,13 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     if not actor(request).where(SEE):
         raise Refused(SEE)
     rows = queries.in_state(queries.tags(actor(request), SEE), "").order_by("number", "pk")
-    response = StreamingHttpResponse(_lines(rows.iterator(1_000)), "text/csv; charset=utf-8")
+    lines = as_csv(tags.EXPORTED, map(_line, rows.iterator(1_000)))
+    response = StreamingHttpResponse(lines, CSV)
     response["Content-Disposition"] = 'attachment; filename="tags.csv"'
     return response
 
 
-def _lines(rows: Iterator[Tag]) -> Iterator[str]:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(tags.EXPORTED)
-    for tag in rows:
-        address = str(tag.address) if tag.address else ""
-        blocked = tag.blocked.isoformat(timespec="seconds") if tag.blocked else ""
-        texts = (tag.number, tag.holder, address, tag.access)
-        since = tag.since.isoformat(timespec="seconds")
-        writer.writerow([*map(_cell, texts), since, blocked, tag.organisation.slug])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _cell(text: str) -> str:
-    """What a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+def _line(tag: Tag) -> tuple[object, ...]:
+    address = str(tag.address) if tag.address else ""
+    texts = (tag.number, tag.holder, address, tag.access)
+    return (*texts, tag.since, tag.blocked, tag.organisation.slug)

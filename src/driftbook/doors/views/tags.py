@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.doors import queries as registry
 from driftbook.doors import refusals, tag_actions, words
 from driftbook.doors import tag_queries as queries
+from driftbook.doors.acting import do
 from driftbook.doors.models import Bundle, Tag
 from driftbook.doors.tag_forms import BlockForm, HolderForm, TagForm
 from driftbook.doors.visiting import of_tag
@@ -153,14 +154,7 @@ def _do(
     """Do what a valid form says, and come back to the tag; say in words why it is refused."""
     if form is not None and not form.is_valid():
         return _show(request, tag, form=form, status=422)
-    by = on_behalf(request, CHANGE, tag.organisation.key).by
-    try:
-        with transaction.atomic():
-            act(by, timezone.now())
-    except refusals.Refused as refused:
-        messages.error(request, words.refusal(refused))
-    else:
-        messages.success(request, _("It is written down."))
+    do(request, CHANGE, tag.organisation, act, words.refusal)
     return redirect("doors:tag", tag.key)
 
 

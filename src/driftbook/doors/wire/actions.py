@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from driftbook.doors.models import Address, DeadLetter, Device, Gateway, Reading, Sighting, Unit
-from driftbook.doors.models.registry import TEXT
+from driftbook.doors.typed import one_line, theirs
 from driftbook.doors.wire import refusals
 from driftbook.doors.wire.pairing import ALONE
 from driftbook.history.actions import hold, record
@@ -46,7 +46,7 @@ def add_gateway(
     plain = name.strip().lower()
     if not _NAME.fullmatch(plain):
         raise refusals.NoName(name)
-    _theirs(organisation, address)
+    theirs(organisation, address)
     hold(organisation.key)
     gateway = Gateway.objects.select_for_update().filter(name=plain).first()
     if gateway is None:
@@ -62,7 +62,7 @@ def add_gateway(
         return gateway
     gateway.since, gateway.removed = now, None
     gateway.online = gateway.online_since = None
-    gateway.place, gateway.address, gateway.carrier = _line(place), address, carrier
+    gateway.place, gateway.address, gateway.carrier = one_line(place), address, carrier
     gateway.save()
     _tell("gateway.added", gateway, by, now, place=gateway.place)
     return gateway
@@ -80,10 +80,10 @@ def change_gateway(
     """Say where it is, or who carries it. Raises NotTheirs, GatewayRemoved."""
     demand("change_gateway()")
     gateway = _locked(gateway)
-    _theirs(gateway.organisation, address)
+    theirs(gateway.organisation, address)
     if gateway.removed is not None:
         raise refusals.GatewayRemoved
-    said = {"place": _line(place), "address": address, "carrier": carrier}
+    said = {"place": one_line(place), "address": address, "carrier": carrier}
     new = [name for name, value in said.items() if getattr(gateway, name) != value]
     if new:
         for name in new:
@@ -192,15 +192,6 @@ def _locked(gateway: Gateway) -> Gateway:
     hold(gateway.organisation.key)
     rows = Gateway.objects.select_for_update(of=("self",)).select_related("organisation")
     return rows.get(pk=gateway.pk)
-
-
-def _theirs(organisation: Organisation, address: Address | None) -> None:
-    if address is not None and address.street.organisation_id != organisation.pk:
-        raise refusals.NotTheirs
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:TEXT]
 
 
 def _tell(did: str, gateway: Gateway, by: By, now: datetime, **after: Any) -> None:

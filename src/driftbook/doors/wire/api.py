@@ -8,21 +8,21 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from driftbook.doors import finding
+from driftbook.doors import visiting as registry
 from driftbook.doors.models import DeadLetter, Device, Gateway
 from driftbook.doors.models.registry import TEXT
 from driftbook.doors.wire import actions, queries, refusals, visiting, words
 from driftbook.doors.wire.queries import CONNECT
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
-from driftbook.people.gate import Refused, on_behalf
+from driftbook.people.gate import on_behalf
 from driftbook.people.middleware import actor
-from driftbook.people.models import Organisation
 
 router = Router(tags=["doors"])
 CONFLICT = {409: Problem}
@@ -133,12 +133,7 @@ def list_gateways(request: HttpRequest) -> Any:
 )
 def add_gateway(request: HttpRequest, body: NewGateway) -> Any:
     """The same again is the same gateway. 409 where somebody else has the name."""
-    keeper = Organisation.objects.filter(slug=body.organisation).first()
-    who = actor(request)
-    if keeper is None or keeper.key not in who.known:
-        raise Http404
-    if not who.may(CONNECT, keeper.key):
-        raise Refused(CONNECT)
+    keeper = registry.keeper(request, body.organisation, CONNECT)
     address = finding.one(keeper, body.address) if body.address else None
     if body.address and address is None:
         return problem(422, "NoAddress", "the address is not known, or there are several like it")

@@ -11,16 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.doors import finding
-from driftbook.doors.forms import INPUT, OfOne, Plain
-from driftbook.doors.models import Address, Unit
+from driftbook.doors.forms import INPUT, AtAddress, OfOne, Plain
+from driftbook.doors.models import Unit
 from driftbook.doors.models.registry import TEXT
 from driftbook.doors.wire import queries
 from driftbook.people.models import Organisation, User
 from driftbook.people.queries import actor_of
 
 
-class PlaceForm(Plain):
+class PlaceForm(AtAddress):
     """Where a gateway is, or who carries it."""
 
     place = forms.CharField(
@@ -45,24 +44,11 @@ class PlaceForm(Plain):
         widget=forms.TextInput(attrs={**INPUT, "spellcheck": "false", "autocapitalize": "none"}),
     )
 
-    def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.owner = keeper
-
     def clean(self) -> dict[str, Any]:
         """The address and the carrier as rows."""
-        given: dict[str, Any] = super().clean() or {}
-        given["address"] = self._address(given.get("address", ""))
+        given = super().clean()
         given["carrier"] = self._carrier(given.get("carrier", ""))
         return given
-
-    def _address(self, text: str) -> Address | None:
-        if not text or self.owner is None:
-            return None
-        found = finding.one(self.owner, text)
-        if found is None:
-            self.add_error("address", _("There is no such address in the registry."))
-        return found
 
     def _carrier(self, name: str) -> User | None:
         if not name or self.owner is None:

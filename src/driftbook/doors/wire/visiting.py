@@ -2,65 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
 from driftbook.doors.models import DeadLetter, Device, Gateway
-from driftbook.doors.visiting import demand
+from driftbook.doors.visiting import about, demand, fetching
 from driftbook.doors.wire import queries
-from driftbook.people.gate import marked, sign_in_first
+from driftbook.people.gate import sign_in_first
 from driftbook.people.middleware import actor
 
-View = Callable[..., HttpResponse]
-Fetch = Callable[[HttpRequest, UUID, str], object]
+
+def _gateways() -> QuerySet[Gateway]:
+    return Gateway.objects.select_related("organisation", "address__street", "carrier")
 
 
-def _of(fetch: Fetch, hole: str) -> Callable[[str], Callable[[View], View]]:
-    """`of_gateway("unit.connect")`: fetch the object named in the address, and ask the table."""
-
-    def of_object(action: str) -> Callable[[View], View]:
-        def decorate(view: View) -> View:
-            @marked(action)
-            @never_cache
-            @wraps(view)
-            def page(request: HttpRequest, **named: Any) -> HttpResponse:
-                sign_in_first(request)
-                return view(request, fetch(request, named.pop(hole), action), **named)
-
-            return page
-
-        return decorate
-
-    return of_object
+def _devices() -> QuerySet[Device]:
+    return Device.objects.select_related("gateway__organisation", "unit__door__address__street")
 
 
-def gateway(request: HttpRequest, key: UUID, action: str) -> Gateway:
-    """A gateway. Raises Http404 for outsiders, Refused for a party without the role."""
-    rows = Gateway.objects.select_related("organisation", "address__street", "carrier")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such thing")
-    demand(request, action, found.organisation)
-    return found
-
-
-def device(request: HttpRequest, key: UUID, action: str) -> Device:
-    """A device, as `gateway`."""
-    rows = Device.objects.select_related("gateway__organisation", "unit__door__address__street")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such thing")
-    demand(request, action, found.gateway.organisation)
-    return found
+gateway = fetching(_gateways, lambda row: row.organisation)
+device = fetching(_devices, lambda row: row.gateway.organisation)
 
 
 def letter(request: HttpRequest, key: UUID, action: str) -> DeadLetter:
     """A dead letter, as `gateway`; one of nobody is there for the operator alone."""
+    sign_in_first(request)
     found = DeadLetter.objects.select_related("organisation", "gateway").filter(key=key).first()
     if found is None:
         raise Http404("there is no such thing")
@@ -71,6 +39,6 @@ def letter(request: HttpRequest, key: UUID, action: str) -> DeadLetter:
     return found
 
 
-of_gateway = _of(gateway, "gateway")
-of_device = _of(device, "device")
-of_letter = _of(letter, "letter")
+of_gateway = about(gateway, "gateway")
+of_device = about(device, "device")
+of_letter = about(letter, "letter")

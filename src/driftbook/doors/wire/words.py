@@ -35,14 +35,6 @@ WHY: dict[str, Promise] = {
     "too-many": gettext_lazy("The gateway has more devices than one gateway may have."),
     "cannot-be-kept": gettext_lazy("It could not be written down. The log says more."),
 }
-STATES: dict[str, Promise] = {
-    "locked": gettext_lazy("locked"),
-    "unlocked": gettext_lazy("unlocked"),
-    "locking": gettext_lazy("is locking"),
-    "unlocking": gettext_lazy("is unlocking"),
-    "jammed": gettext_lazy("jammed"),
-    "unknown": gettext_lazy("unknown"),
-}
 
 
 def why(code: str) -> str | Promise:

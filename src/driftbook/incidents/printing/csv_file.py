@@ -1,21 +1,18 @@
-"""A log as CSV: RFC 4180 in UTF-8 with a byte order mark, ISO times, one row for each entry.
+"""A log as CSV, one row for each entry.
 
 The names of its columns and the codes in them are the same in every language; only `said` is a
-sentence, in the language of whoever asks. A cell of text is never a formula.
+sentence, in the language of whoever asks.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from datetime import datetime
 
 from driftbook.incidents.printing.log_rows import Log, Row
+from driftbook.theme.tables import as_csv
 
-BOM = "\ufeff"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Value = str | int | datetime | None
 
 COLUMNS: dict[str, Callable[[Row], Value]] = {
@@ -44,25 +41,10 @@ COLUMNS: dict[str, Callable[[Row], Value]] = {
 
 def csv_of(log: Log) -> bytes:
     """The whole log, in its order."""
-    out = io.StringIO()
-    out.write(BOM)
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for row in log.rows:
-        writer.writerow(cell(value(row)) for value in COLUMNS.values())
-    return out.getvalue().encode()
+    rows = ((_exact(value(row)) for value in COLUMNS.values()) for row in log.rows)
+    return "".join(as_csv(COLUMNS, rows)).encode()
 
 
-def cell(value: Value) -> str:
-    """As text; what a spreadsheet would take for a formula gets an apostrophe before it.
-
-    >>> cell("=1+1"), cell(" @x"), cell(-1)
-    ("'=1+1", "' @x", '-1')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
-    if isinstance(value, int):
-        return str(value)
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(FORMULAS) else value
+def _exact(value: Value) -> Value:
+    """Instants to the millisecond."""
+    return value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else value

@@ -1,30 +1,24 @@
-"""A table as CSV, as a spreadsheet or as a PDF.
-
-The CSV is for programs, the same in every language: RFC 4180 in UTF-8 with a byte order mark, ISO
-times, the names of its columns in English. A cell of text is never a formula, in neither.
-"""
+"""A table as CSV, as a spreadsheet or as a PDF."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import xlsxwriter
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from driftbook.editions.exporting import pdf
 from driftbook.editions.exporting.press import STATIC
 from driftbook.requests.extracting.tables import Table, Value
+from driftbook.theme import tables
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ON_PAPER = 2_000
 """Rows of a PDF: it is pressed in one piece, and must be done within a minute."""
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": tables.CSV,
+    "xlsx": tables.XLSX,
     "pdf": "application/pdf",
 }
 
@@ -55,50 +49,16 @@ class _Counted:
 
 
 def _csv(counted: _Counted, file: BinaryIO) -> int:
-    class Encoded:
-        def write(self, text: str) -> int:
-            return file.write(text.encode())
-
-    file.write("\ufeff".encode())
-    writer = csv.writer(Encoded())
-    writer.writerow(column.name for column in counted.table.columns)
-    for row in counted:
-        writer.writerow(map(cell, row))
+    names = (column.name for column in counted.table.columns)
+    for piece in tables.as_csv(names, counted):
+        file.write(piece.encode())
     return counted.done
-
-
-def cell(value: Value) -> str:
-    """As text; what a spreadsheet would take for a formula gets an apostrophe before it.
-
-    >>> cell("=1+1"), cell(" @x"), cell("A-1")
-    ("'=1+1", "' @x", 'A-1')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(FORMULAS) else value
 
 
 def _xlsx(counted: _Counted, file: BinaryIO) -> int:
     table = counted.table
-    book: Any = xlsxwriter.Workbook(file, {"constant_memory": True})
-    book.set_properties({"title": table.title, "author": "Driftbook"})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-    sheet = book.add_worksheet(table.title[:31])
-    sheet.freeze_panes(1, 0)
-    for at, column in enumerate(table.columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.heading, bold)
-    for line, row in enumerate(counted, start=1):
-        for at, value in enumerate(row):
-            if isinstance(value, datetime):
-                sheet.write_datetime(line, at, value.replace(tzinfo=None), moment)
-            elif value:
-                sheet.write_string(line, at, value)
-    sheet.autofilter(0, 0, counted.done, len(table.columns) - 1)
-    book.close()
+    headings = [(column.heading, column.width) for column in table.columns]
+    tables.write_xlsx(file, table.title, headings, counted, filtered=True)
     return counted.done
 
 

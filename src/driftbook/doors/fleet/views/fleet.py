@@ -17,6 +17,7 @@ from driftbook.doors.fleet.views.live import Live
 from driftbook.doors.fleet.words import ALL
 from driftbook.people.gate import Refused, allowed, marked, sign_in_first
 from driftbook.people.middleware import actor
+from driftbook.theme.tables import CSV, XLSX
 
 PARTS = "doors/fleet/parts.html"
 
@@ -52,10 +53,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     found = rows.shown(fleet, want.show, want.area, want.gateway, want.text)
     response: HttpResponseBase
     if request.GET.get("format") == "xlsx":
-        response, name = HttpResponse(exports.as_xlsx(found), exports.XLSX), "units.xlsx"
+        response, name = HttpResponse(exports.as_xlsx(found), XLSX), "units.xlsx"
     else:
         lines = exports.as_csv(found)
-        response, name = StreamingHttpResponse(lines, "text/csv; charset=utf-8"), "units.csv"
+        response, name = StreamingHttpResponse(lines, CSV), "units.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

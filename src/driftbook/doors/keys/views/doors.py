@@ -11,8 +11,8 @@ from driftbook.doors import queries as registry
 from driftbook.doors.forms import DOOR_KINDS
 from driftbook.doors.keys import books, queries, shown, words
 from driftbook.doors.keys.queries import SEE
-from driftbook.doors.keys.visiting import of_door
 from driftbook.doors.models import Door
+from driftbook.doors.visiting import of_door
 from driftbook.people.middleware import actor
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from driftbook.doors import queries as registry
+from driftbook.doors.acting import do
 from driftbook.doors.keys import books, emergency_actions, emergency_page, queries, refusals, words
 from driftbook.doors.keys.forms import AnswerForm, EmergencyForm
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
@@ -164,10 +165,5 @@ def _do(
     done: str,
 ) -> HttpResponse:
     """Do it, and come back to the list; say in words why it is refused."""
-    try:
-        act(on_behalf(request, action, key.organisation.key).by, timezone.now())
-    except refusals.Refused as refused:
-        messages.error(request, words.refusal(refused))
-    else:
-        messages.success(request, done)
+    do(request, action, key.organisation, act, words.refusal, done=done)
     return redirect("doors:emergency")

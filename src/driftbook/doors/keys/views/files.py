@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from driftbook.doors.keys import exports
 from driftbook.doors.keys.queries import SEE
-from driftbook.doors.keys.visiting import of_door, of_person
+from driftbook.doors.keys.visiting import of_person
 from driftbook.doors.models import Door
+from driftbook.doors.visiting import of_door
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
 from driftbook.people.models import User
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from driftbook.theme.tables import CSV, XLSX
 
 
 @of_person(SEE)
@@ -52,7 +52,7 @@ def _file(request: HttpRequest, rows: Iterator[exports.Line], now: datetime) -> 
         response = HttpResponse(exports.as_xlsx(rows), content_type=XLSX)
         name = f"{name}.xlsx"
     else:
-        response = HttpResponse(exports.as_csv(rows), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(exports.as_csv(rows), content_type=CSV)
         name = f"{name}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -6,21 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from driftbook.doors import looks
+from driftbook.doors.acting import do
 from driftbook.doors.models import Device
-from driftbook.doors.wire import actions, queries, refusals, words
+from driftbook.doors.wire import actions, queries, words
 from driftbook.doors.wire.forms import ConnectionForm
 from driftbook.doors.wire.queries import CONNECT
 from driftbook.doors.wire.visiting import of_device
 from driftbook.history.by import By
-from driftbook.people.gate import on_behalf
 
 OFFERED = 200
 """Serials that the page offers while one types."""
@@ -42,7 +39,7 @@ def connection(request: HttpRequest, device: Device) -> HttpResponse:
     alone = queries.connectable(keeper).filter(device__isnull=True).exclude(serial="")
     context = {
         "device": device,
-        "state": words.STATES[device.state],
+        "state": looks.state(device.state).text,
         "form": form,
         "alone": alone[:OFFERED],
     }
@@ -58,12 +55,5 @@ def removal(request: HttpRequest, device: Device) -> HttpResponse:
 
 
 def _do(request: HttpRequest, device: Device, act: Callable[[By, datetime], Any]) -> HttpResponse:
-    by = on_behalf(request, CONNECT, device.gateway.organisation.key).by
-    try:
-        with transaction.atomic():
-            act(by, timezone.now())
-    except refusals.Refused as refused:
-        messages.error(request, words.refusal(refused))
-    else:
-        messages.success(request, _("It is written down."))
+    do(request, CONNECT, device.gateway.organisation, act, words.refusal)
     return redirect("doors:device-connection", device.key)

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from driftbook.doors import looks
 from driftbook.doors import queries as registry
+from driftbook.doors.acting import do
 from driftbook.doors.models import Gateway
 from driftbook.doors.wire import actions, connecting, queries, refusals, words
 from driftbook.doors.wire.forms import GatewayForm, PlaceForm
@@ -105,14 +107,7 @@ def removal(request: HttpRequest, gateway: Gateway) -> HttpResponse:
 
 
 def _do(request: HttpRequest, gateway: Gateway, act: Callable[[By, datetime], Any]) -> HttpResponse:
-    by = on_behalf(request, CONNECT, gateway.organisation.key).by
-    try:
-        with transaction.atomic():
-            act(by, timezone.now())
-    except refusals.Refused as refused:
-        messages.error(request, words.refusal(refused))
-    else:
-        messages.success(request, _("It is written down."))
+    do(request, CONNECT, gateway.organisation, act, words.refusal)
     return redirect("doors:gateway", gateway.key)
 
 
@@ -132,7 +127,7 @@ def _show(
         "online_since": gateway.online_since and gateway.online_since.astimezone(local),
         "seen": gateway.seen and gateway.seen.astimezone(local),
         "devices": [
-            (row, words.STATES[row.state], row.seen and row.seen.astimezone(local))
+            (row, looks.state(row.state).text, row.seen and row.seen.astimezone(local))
             for row in devices
         ],
         "form": form or PlaceForm(None, keeper=gateway.organisation, initial=known),

@@ -45,6 +45,12 @@ def clock(at: datetime) -> str:
 
 
 @register.filter
+def exact(at: datetime) -> str:
+    """`23:10:04`."""
+    return f"{at:%H:%M:%S}"
+
+
+@register.filter
 def day(on: date) -> str:
     """`Tue 24 Nov`."""
     return times.day(on, _language())

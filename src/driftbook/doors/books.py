@@ -1,4 +1,4 @@
-"""Which handbook says how a unit is judged."""
+"""Which handbooks are about the doors of an organisation."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ class Books:
 
         None: there is no handbook between the actor and the organisation.
         """
-        if organisation not in self._of:
-            self._of[organisation] = self._about(organisation)
-        there = self._of[organisation]
+        there = self.about(organisation)
         knowing = (book for book in there if book.doors and kind in book.doors.units)
         return next(knowing, there[0] if there else None)
 
-    def _about(self, organisation: UUID) -> list[Handbook]:
-        pacts = self._actor.pacts
-        ids = [
-            pact.handbook
-            for pact in pacts
-            if organisation in pact.mine or organisation in pact.serves
-        ]
-        found = [self._read[one] for one in dict.fromkeys(ids) if one in self._read]
-        return sorted(found, key=lambda book: (book.doors is None, book.id))
+    def about(self, organisation: UUID) -> list[Handbook]:
+        """Those of the agreements between the actor and the organisation, by their names; the ones
+        with a chapter `doors` first."""
+        if organisation not in self._of:
+            ids = {
+                pact.handbook
+                for pact in self._actor.pacts
+                if organisation in pact.mine or organisation in pact.serves
+            }
+            found = [self._read[one] for one in ids if one in self._read]
+            found.sort(key=lambda book: (book.doors is None, book.id))
+            self._of[organisation] = found
+        return self._of[organisation]
