@@ -128,7 +128,7 @@ def test_a_care_worker_opens_and_locks_a_door_of_her_bundle(
     page = visit(CARLA, "/doors/open/")
     axe(page)
     picture(page, "opening-1-act")
-    page.get_by_role("main").get_by_role("link", name="Open a door").click()
+    page.locator(".acts").get_by_role("link", name="Open a door").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Open: which door?")
     axe(page)
     page.get_by_role("link", name="All my doors").click()
@@ -294,7 +294,7 @@ def test_it_works_without_javascript_and_the_page_asks_again_by_itself(
 ) -> None:
     gateway.locks["L-1"].behaviour = "slow"
     page = visit(CARLA, "/doors/open/", javascript=False)
-    page.get_by_role("main").get_by_role("link", name="Open a door").click()
+    page.locator(".acts").get_by_role("link", name="Open a door").click()
     page.get_by_role("link", name="All my doors").click()
     page.get_by_role("link", name="12, 2. tv").click()
     assert not page.locator("[data-pad]").is_visible()
