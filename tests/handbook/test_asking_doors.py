@@ -49,7 +49,7 @@ def test_a_door_that_may_not_be_opened_and_where_that_is_changed(ask):
     told = ask(*words).splitlines()
     assert told[1:3] == [
         "No, it may not be opened.",
-        "- The person has no key bundle that holds this door. The door is in: A.",
+        "- No key bundle that was given opens this door. The door is in: A.",
     ]
     assert "→ The directory (IT, The town)" in told
     assert not any("No answer" in line for line in told)

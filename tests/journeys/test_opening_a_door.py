@@ -31,6 +31,7 @@ from driftbook.doors.simulating.lock import SimulatedGateway
 from driftbook.doors.tests.locks import ASTRID, CARLA, Town, groups, user
 from driftbook.doors.tests.locks import town as a_town
 from driftbook.doors.wire import publishing
+from driftbook.history.models import Event
 from tests.broker import Broker, broker, needs_mosquitto
 from tests.handbook.small import ROOT
 from tests.pictures import picture
@@ -127,7 +128,7 @@ def test_a_care_worker_opens_and_locks_a_door_of_her_bundle(
     page = visit(CARLA, "/doors/open/")
     axe(page)
     picture(page, "opening-1-act")
-    page.get_by_role("link", name="Open a door").click()
+    page.locator(".acts").get_by_role("link", name="Open a door").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Open: which door?")
     axe(page)
     page.get_by_role("link", name="All my doors").click()
@@ -193,6 +194,12 @@ def test_another_door_is_refused_with_the_reason_and_the_right_place(
     axe(page)
     picture(page, "opening-refused")
     assert not gateway.locks["L-2"].executed
+    # and on to the form, which knows the door already
+    page.get_by_role("link", name="Ask for an emergency key").click()
+    expect(page.get_by_label("Address")).to_have_value(str(town.other))
+    page.get_by_label("Why it is needed").fill("Nobody answers the bell")
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_role("heading", name=re.compile("You: Den Anden Vej 3"))).to_be_visible()
 
 
 def test_a_revoked_group_ends_it_on_the_next_tap(
@@ -206,6 +213,8 @@ def test_a_revoked_group_ends_it_on_the_next_tap(
     expect(page.locator("[data-refused]")).to_be_visible()
     axe(page)
     picture(page, "opening-revoked")
+    # the page that shows it sent the same tap again, which is written down once
+    assert Event.objects.filter(did="door.refused").count() == 1
     assert gateway.locks["L-1"].state == "unlocked"
     assert sum(gateway.locks["L-1"].executed.values()) == 1
 
@@ -285,7 +294,7 @@ def test_it_works_without_javascript_and_the_page_asks_again_by_itself(
 ) -> None:
     gateway.locks["L-1"].behaviour = "slow"
     page = visit(CARLA, "/doors/open/", javascript=False)
-    page.get_by_role("link", name="Open a door").click()
+    page.locator(".acts").get_by_role("link", name="Open a door").click()
     page.get_by_role("link", name="All my doors").click()
     page.get_by_role("link", name="12, 2. tv").click()
     assert not page.locator("[data-pad]").is_visible()

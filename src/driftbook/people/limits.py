@@ -33,6 +33,8 @@ LIMITS = {
     "passkey": Limit(10**9, 50, timedelta(minutes=15)),  # unknown ones; they name no account
     "number": Limit(10**9, 100, timedelta(minutes=15)),  # customer numbers that there are not
     "invitation": Limit(10**9, 50, timedelta(minutes=15)),
+    "tap": Limit(60, 10**9, timedelta(minutes=10)),  # many telephones have one address
+    "emergency-key": Limit(20, 10**9, timedelta(hours=1)),  # each sends messages to others
     "hook": Limit(300, 3000, timedelta(minutes=10)),  # reports of monitors, whatever they say
 }
 KEEP = max(limit.within for limit in LIMITS.values())

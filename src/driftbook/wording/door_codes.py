@@ -15,18 +15,18 @@ OPENING = {
     "opens-by-emergency": gettext_noop("An emergency key opens this door: {name}."),
     "opens-until": gettext_noop("“{name}” ends by itself: {until}."),
     "account-closed": gettext_noop("The account is closed."),
-    "no-role-to-open": gettext_noop("No role of the person allows opening doors."),
+    "no-role-to-open": gettext_noop("None of the roles allows opening doors."),
     "no-unit-on-door": gettext_noop("No unit is mounted on this door."),
     "kind-not-known": gettext_noop("The handbook does not know this kind of unit: {kind}."),
     "kind-opens-not": gettext_noop("{name} cannot be opened from the telephone."),
     "kind-locks-not": gettext_noop("{name} cannot be locked from the telephone."),
     "door-in-no-bundle": gettext_noop("The door is in no key bundle, so nobody has a key to it."),
     "person-without-bundle": gettext_noop(
-        "The person has no key bundle that holds this door. The door is in: {names}."
+        "No key bundle that was given opens this door. The door is in: {names}."
     ),
-    "person-without-key": gettext_noop("The person has no key to this door."),
+    "person-without-key": gettext_noop("No key to this door was given."),
     "group-gives-no-more": gettext_noop(
-        "The person is no longer in a group that gives a key to this door. The door is in: {names}."
+        "No group gives a key to this door any more. The door is in: {names}."
     ),
     "unit-not-connected": gettext_noop(
         "{name} is not connected: nothing is known that speaks for it."

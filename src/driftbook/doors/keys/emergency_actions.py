@@ -15,7 +15,7 @@ from driftbook.doors.keys import books, letters, queries, refusals
 from driftbook.doors.models import Address, Bundle, EmergencyKey
 from driftbook.doors.typed import one_line
 from driftbook.history.actions import hold, record
-from driftbook.history.by import By
+from driftbook.history.by import ITSELF, By
 from driftbook.outbox.actions import announce
 from driftbook.people.models import Organisation, User
 
@@ -52,7 +52,7 @@ def ask(
     what: dict[str, Any] = {"address": address, "bundle": bundle}
     waiting = EmergencyKey.objects.filter(organisation=organisation, user=user, **what)
     there = waiting.filter(approved__isnull=True, ended__isnull=True).first()
-    if there is not None:
+    if there is not None and run_out(key=there, by=ITSELF, now=now).ended is None:
         return there
     key = EmergencyKey.objects.create(
         organisation=organisation,
@@ -80,7 +80,7 @@ def approve(
     key = _locked(key)
     if by.person is not None and by.person == key.user.key:
         raise refusals.OwnKey
-    if key.ended is not None:
+    if key.ended is not None or lapsed(key, now):
         raise refusals.KeyOver
     if key.approved is not None:
         return key
@@ -146,10 +146,15 @@ def run_out(*, key: EmergencyKey, by: By, now: datetime) -> EmergencyKey:
     if key.until is not None and key.until <= now:
         _end(key, "emergency.ran-out", by, key.until, now)
         letters.over(key, now)
-    elif key.approved is None and key.asked + WAITS <= now:
+    elif lapsed(key, now):
         _end(key, "emergency.lapsed", by, now, now)
         letters.declined(key, now)
     return key
+
+
+def lapsed(key: EmergencyKey, now: datetime) -> bool:
+    """Whether nobody has answered it in time, whether or not a worker has written that down."""
+    return key.approved is None and key.asked + WAITS <= now
 
 
 # --- helpers ------------------------------------------------------------------------------------

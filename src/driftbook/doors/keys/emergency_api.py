@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -19,7 +19,8 @@ from driftbook.doors.keys.api import CONFLICT, refused
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
 from driftbook.doors.models import TEXT, Address, Bundle, EmergencyKey
 from driftbook.history.by import By
-from driftbook.people.api_auth import REFUSALS, Needs, problem
+from driftbook.people import limits
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
@@ -90,12 +91,15 @@ def list_keys(
 
 @router.post(
     "/keys/emergency",
-    response={200: EmergencyOut, **CONFLICT, **REFUSALS},
+    response={200: EmergencyOut, **CONFLICT, 429: Problem, **REFUSALS},
     auth=Needs(ASK),
     summary="Ask for an emergency key",
 )
-def ask(request: HttpRequest, body: Ask) -> Any:
-    """It opens nothing until somebody else approves it. One that waits already is that one."""
+def ask(request: HttpRequest, response: HttpResponse, body: Ask) -> Any:
+    """It opens nothing until somebody else approves it. One that waits already is that one.
+
+    429: more than 20 of one person within an hour; `Retry-After` says when to come again.
+    """
     who, now = actor(request), timezone.now()
     if who.user is None:
         raise Http404
@@ -109,6 +113,11 @@ def ask(request: HttpRequest, body: Ask) -> Any:
         return refused(why)
     if (address is None) == (bundle is None):
         return problem(422, "say one known address, or one bundle", "address or bundle")
+    try:
+        limits.count("emergency-key", account=f"person:{who.person}", request=request, now=now)
+    except limits.TooMany as many:
+        response["Retry-After"] = str(int(many.within.total_seconds()))
+        return problem(429, "too-often", "that was too often")
     by = on_behalf(request, ASK, keeper.key).by
     return _answer(
         lambda: emergency_actions.ask(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from driftbook.doors.keys import queries
-from driftbook.doors.keys.emergency_actions import what
+from driftbook.doors.keys.emergency_actions import lapsed, what
 from driftbook.doors.keys.forms import lasting
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
 from driftbook.doors.models import EmergencyKey
@@ -48,7 +48,8 @@ def state(key: EmergencyKey, now: datetime) -> str:
     """`waiting`, `running` or `over` at `now` (aware)."""
     if key.holds(now):
         return RUNNING
-    return WAITING if key.approved is None and key.ended is None else OVER
+    waits = key.approved is None and key.ended is None and not lapsed(key, now)
+    return WAITING if waits else OVER
 
 
 def outcome(key: EmergencyKey) -> str:

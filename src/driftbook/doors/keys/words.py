@@ -30,7 +30,7 @@ def refusal(refused: refusals.Refused) -> str:
         return _("This person gets bundles from the directory, not by hand.") + f" {where}"
     sentences = {
         refusals.NoRole: _(
-            "No role lets this person open doors there, or the account is closed. Nothing was done."
+            "No role allows opening doors there, or the account is closed. Nothing was done."
         ),
         refusals.NotByHand: _("The handbook does not let bundles be given by hand."),
         refusals.NotLasting: _("It would be over already. Choose a later end."),

@@ -6,6 +6,7 @@ unit's own answer makes a command `done` (`wire.answers`).
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from driftbook.doors.models import Command, Unit
-from driftbook.doors.models.opening import ACTS, GATEWAY_OFFLINE, UNKNOWN
+from driftbook.doors.models.opening import ACTS, EXPIRED, GATEWAY_OFFLINE, UNKNOWN
+from driftbook.doors.opening import often
 from driftbook.doors.opening import rules as books
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
 from driftbook.doors.opening.rules import OPEN, Rules
@@ -34,9 +36,10 @@ def ask(*, actor: Actor, unit: Unit, act: str, pressed: UUID, now: datetime) -> 
     """Ask the unit to `open` or to `lock`; the same tap (`pressed`) again is the same command.
 
     Facts are gathered afresh, so a group that is gone opens nothing from this tap on. Published
-    once the transaction has ended. Raises NotOpened (recorded), NoHandbook, Conflict, ValueError
-    for another act, PermissionError for nobody.
+    once the transaction has ended. Raises NotOpened (recorded once a tap), NoHandbook, Conflict,
+    ValueError for another act, PermissionError for nobody.
     """
+    began = time.monotonic()
     if act not in ACTS:
         raise ValueError(act)
     before = _pressed(_person(actor), pressed)
@@ -45,7 +48,7 @@ def ask(*, actor: Actor, unit: Unit, act: str, pressed: UUID, now: datetime) -> 
     decided = books.of(actor, unit, now)
     if decided is None:
         raise NoHandbook(str(unit))
-    made = _decide(actor, unit, act, pressed, decided, now)
+    made = _decide(actor, unit, act, pressed, decided, now, began)
     if isinstance(made, Command):
         return made
     answer, facts = made
@@ -54,10 +57,20 @@ def ask(*, actor: Actor, unit: Unit, act: str, pressed: UUID, now: datetime) -> 
 
 @transaction.atomic
 def _decide(
-    actor: Actor, unit: Unit, act: str, pressed: UUID, rules: Rules, now: datetime
+    actor: Actor,
+    unit: Unit,
+    act: str,
+    pressed: UUID,
+    rules: Rules,
+    now: datetime,
+    began: float,
 ) -> Command | tuple[OpeningAnswer, OpeningFacts]:
-    """The command, or why there is none; either with its history."""
+    """The command, or why there is none; either with its history.
+
+    `began`: the monotonic clock at `now`. What waited for others too long is not published.
+    """
     hold(unit.organisation.key)  # two taps at once come one after the other
+    unit.refresh_from_db(fields=("removed",))  # it may have been taken down while the page was open
     before = _pressed(_person(actor), pressed)
     if before is not None:
         return _same(before, unit, act)
@@ -65,8 +78,9 @@ def _decide(
     answer = opening.decide(rules.handbook, facts, now)
     by = acting(actor, OPEN, unit.organisation.key)
     if not answer.allowed:
-        said = {"refusal": answer.refusal or "", "changes": list(answer.changes)}
-        _tell("door.refused", unit, act, by, now, about=("unit", unit.key), **said)
+        if often.first_refusal(_person(actor), unit.key, act, pressed, now):
+            said = {"refusal": answer.refusal or "", "changes": list(answer.changes)}
+            _tell("door.refused", unit, act, by, now, about=("unit", unit.key), **said)
         return answer, facts
     command = _new(actor, unit, act, pressed, rules, answer, now)
     try:
@@ -76,7 +90,7 @@ def _decide(
         return _same(Command.objects.get(person=command.person, pressed=pressed), unit, act)
     through = [_in_history(grant) for grant in answer.through]
     _tell("door.asked", unit, act, by, now, about=("command", command.key), through=through)
-    transaction.on_commit(lambda: _publish(command, now))
+    transaction.on_commit(lambda: _publish(command, now, began))
     return command
 
 
@@ -89,27 +103,40 @@ def gather(actor: Actor, unit: Unit, act: str, now: datetime) -> OpeningFacts:
     return keys.facts(actor.user, unit, act, now)
 
 
-def unanswered(*, command: Command, now: datetime) -> None:
-    """Write down that nobody has answered: the outcome is unknown. In a transaction."""
-    _settle(command, UNKNOWN, "", "door.unanswered", now)
+def unanswered(*, command: Command, now: datetime) -> bool:
+    """Write down that nobody has answered: the outcome is unknown. False: somebody has.
+
+    In a transaction, in which nothing of the command is locked yet: its chain comes first.
+    """
+    return _settle(command, UNKNOWN, "", "door.unanswered", now)
 
 
-def _publish(command: Command, now: datetime) -> None:
+def _publish(command: Command, now: datetime, began: float) -> None:
+    """Unless it has expired while it waited for others: then the door is not asked any more."""
     from driftbook.doors.wire.publishing import publish_command
 
-    if not publish_command(command, now):
+    now += timedelta(seconds=time.monotonic() - began)
+    if command.expires <= now:
+        with transaction.atomic():
+            _settle(command, EXPIRED, "", "door.unreached", now)
+    elif not publish_command(command, now):
         with transaction.atomic():
             _settle(command, GATEWAY_OFFLINE, BROKER_AWAY, "door.unreached", now)
     command.refresh_from_db(fields=SETTLED)
 
 
-def _settle(command: Command, outcome: str, said: str, did: str, now: datetime) -> None:
-    """The outcome of a command that has none; the unit's own answer is never written over."""
+def _settle(command: Command, outcome: str, said: str, did: str, now: datetime) -> bool:
+    """The outcome of a command that has none; the unit's own answer is never written over.
+
+    The chain first, then the command, as whoever takes answers does.
+    """
     hold(command.organisation.key)
     waiting = Command.objects.filter(pk=command.pk, outcome="")
-    if waiting.update(outcome=outcome, said=said):
-        about = ("command", command.key)
-        _tell(did, command.unit, command.act, ITSELF, now, about=about, outcome=outcome, said=said)
+    if not waiting.update(outcome=outcome, said=said):
+        return False
+    about = ("command", command.key)
+    _tell(did, command.unit, command.act, ITSELF, now, about=about, outcome=outcome, said=said)
+    return True
 
 
 def _person(actor: Actor) -> UUID:

@@ -6,22 +6,23 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import override
 from ninja import Router, Schema
 from pydantic import Field
 
 from driftbook.doors.models import Command
-from driftbook.doors.opening import actions, outcomes, refused, visiting
+from driftbook.doors.opening import actions, often, outcomes, refused, visiting
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
 from driftbook.doors.opening.rules import OPEN
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
+from driftbook.people.limits import TooMany
 from driftbook.people.middleware import actor
 from driftbook.people.permissions import SIGNED_IN
 
 router = Router(tags=["doors"])
-CONFLICT = {409: Problem}
+CONFLICT, MANY = {409: Problem}, {429: Problem}
 
 
 class Asked(Schema):
@@ -51,20 +52,25 @@ class CommandOut(Schema):
 
 @router.post(
     "/units/{unit}/commands",
-    response={200: CommandOut, **CONFLICT, **REFUSALS},
+    response={200: CommandOut, **CONFLICT, **MANY, **REFUSALS},
     auth=Needs(OPEN, of_object=True),
     summary="Ask a unit to open or lock",
 )
-def ask(request: HttpRequest, unit: UUID, body: Asked) -> Any:
+def ask(request: HttpRequest, response: HttpResponse, unit: UUID, body: Asked) -> Any:
     """Ask it once. It is never retried: send the same `pressed` again after a lost connection.
 
     409 where the caller has no key to the door, or something else forbids it: `error` is the code
     of the refusal, `known` says where it is changed (G-30); or where `pressed` was used otherwise.
+    429: more than 60 taps of one person within ten minutes; `Retry-After` says when to come again.
     """
     found = visiting.unit(request, unit, OPEN)
     who, now = actor(request), timezone.now()
     try:
+        often.count(request, body.pressed, now)
         command = actions.ask(actor=who, unit=found, act=body.act, pressed=body.pressed, now=now)
+    except TooMany as many:
+        response["Retry-After"] = str(int(many.within.total_seconds()))
+        return problem(429, "too-often", "that was too often")
     except NotOpened as no:
         with override("en"):
             refusal = refused.of(who, found, no.answer, no.facts, no.rules, now)

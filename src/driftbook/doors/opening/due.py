@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from driftbook.doors.models import Command
 from driftbook.doors.opening import actions
-from driftbook.work import claims
+from driftbook.work import stopping
 from driftbook.work.due import Upcoming
 
 LATE = timedelta(seconds=30)
@@ -28,12 +29,18 @@ class Unanswered:
         return first + LATE if first else None
 
     def run_due(self, now: datetime, limit: int) -> int:
-        """Write down that their outcome is unknown."""
-        return claims.one_by_one(
-            lambda: self._waiting().filter(expires__lte=now - LATE),
-            lambda command: actions.unanswered(command=command, now=now),
-            limit,
-        )
+        """Write down that their outcome is unknown.
+
+        None is locked before its chain: whoever takes answers holds the chain first, and the two
+        would wait for each other. Whether it still waits is asked again under that lock.
+        """
+        done = 0
+        for command in self._waiting().filter(expires__lte=now - LATE)[:limit]:
+            if stopping.asked():
+                break
+            with transaction.atomic():
+                done += actions.unanswered(command=command, now=now)
+        return done
 
     def upcoming(
         self, now: datetime, organisations: Collection[UUID] | None, limit: int

@@ -179,7 +179,6 @@ def result(actor: Actor, command: Command, now: datetime) -> Result:
     outcome = command.outcome_at(now)
     local = zone(command.organisation.timezone)
     since = (now - command.expires).total_seconds()
-    late = outcome in (UNKNOWN, GATEWAY_OFFLINE) and since <= LATE_SECONDS
     told = outcomes.told(command.act, outcome, command.said)
     return Result(
         command=command,
@@ -188,9 +187,21 @@ def result(actor: Actor, command: Command, now: datetime) -> Result:
         told=told,
         help=_help(actor, command, now) if told.look == outcomes.TROUBLE else None,
         at=command.answered.astimezone(local) if command.answered else None,
-        over=bool(outcome) and not late,
+        over=is_over(command, now),
         left=max(0.0, -since),
     )
+
+
+def is_over(command: Command, now: datetime) -> bool:
+    """Whether nothing more is to come of it at `now` (aware)."""
+    outcome = command.outcome_at(now)
+    late = outcome in (UNKNOWN, GATEWAY_OFFLINE) and not is_past(command, now)
+    return bool(outcome) and not late
+
+
+def is_past(command: Command, now: datetime) -> bool:
+    """Whether it is so old at `now` (aware) that its outcome says nothing of a door now."""
+    return (now - command.expires).total_seconds() > LATE_SECONDS
 
 
 def instruction(actor: Actor, command: Command, now: datetime) -> tuple[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from driftbook.doors.models import Command, Unit
-from driftbook.doors.models.opening import GATEWAY_OFFLINE, UNKNOWN
+from driftbook.doors.models.opening import EXPIRED, GATEWAY_OFFLINE, UNKNOWN
 from driftbook.doors.opening import actions
 from driftbook.doors.opening.due import LATE, Unanswered
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
@@ -106,6 +109,14 @@ def test_another_door_is_refused_with_the_place_to_change_it(town: Town) -> None
     assert event["changes"] == ["user-not-in-bundle"]
 
 
+def test_a_refused_tap_that_is_sent_again_is_written_down_once(town: Town) -> None:
+    pressed = uuid4()
+    for unit, number in ((town.far, pressed), (town.far, pressed), (town.far, uuid4())):
+        with pytest.raises(NotOpened):
+            ask(CARLA, unit, pressed=number)
+    assert len(events("door.refused")) == 2
+
+
 def test_a_group_that_is_gone_opens_nothing_from_the_next_tap_on(town: Town) -> None:
     ask(ASTRID, town.lock)
     groups(ASTRID, [])
@@ -133,6 +144,29 @@ def test_a_removed_unit_is_no_unit(town: Town) -> None:
     with pytest.raises(NotOpened) as refused:
         ask(CARLA, town.lock)
     assert refused.value.answer.refusal == "no-unit"
+
+
+def test_a_unit_that_was_taken_down_while_the_page_was_open(town: Town) -> None:
+    Unit.objects.filter(pk=town.lock.pk).update(removed=NOW)
+    with pytest.raises(NotOpened) as refused:
+        ask(CARLA, town.lock)  # as the page has read it
+    assert refused.value.answer.refusal == "no-unit"
+
+
+def test_what_has_waited_until_it_expired_is_not_published(
+    town: Town,
+    said: list[Command],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    ticks = iter([100.0, 105.0])
+    monkeypatch.setattr(actions, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    with django_capture_on_commit_callbacks(execute=True):
+        command = ask(CARLA, town.lock)
+    assert said == []
+    assert (command.outcome, command.published) == (EXPIRED, None)
+    (event,) = events("door.unreached")
+    assert event["outcome"] == EXPIRED
 
 
 def test_without_a_chapter_nothing_is_asked() -> None:
@@ -174,6 +208,16 @@ def test_without_an_answer_it_is_unknown_and_later_written_down(town: Town) -> N
     command.refresh_from_db()
     assert command.outcome == UNKNOWN
     assert len(events("door.unanswered")) == 1
+
+
+def test_the_chain_is_held_before_a_command_is_locked(town: Town) -> None:
+    command = ask(CARLA, town.lock)
+    with CaptureQueriesContext(connection) as told:
+        assert Unanswered().run_due(command.expires + LATE, 10) == 1
+    said = [one["sql"] for one in told]
+    chain = next(place for place, sql in enumerate(said) if "history_chain" in sql)
+    locks = [sql for sql in said[:chain] if "doors_command" in sql]
+    assert not any("FOR " in sql.upper() or sql.startswith("UPDATE") for sql in locks)
 
 
 def test_what_the_unit_has_answered_is_not_written_over(town: Town) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from driftbook.doors.models import Command
 from driftbook.doors.tests.locks import ASTRID, CARLA, OTTO, Town, of, user
 from driftbook.doors.tests.locks import town as a_town
 from driftbook.doors.wire import publishing
+from driftbook.history.models import Event
+from driftbook.people import limits
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,16 @@ def test_nonsense(town: Town, sent: dict[str, str]) -> None:
     assert ask(CARLA, town, **sent).status_code == 422
     assert user(CARLA)
     assert not Command.objects.exists()
+
+
+def test_nobody_taps_without_end(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "tap", limits.Limit(3, 10**9, timedelta(minutes=10)))
+    pressed = str(uuid4())
+    answers = [ask(CARLA, town, pressed=pressed) for _time in range(6)]
+    assert {one.status_code for one in answers} == {200}  # the same tap again is no other one
+    answers = [ask(CARLA, town, "far") for _time in range(4)]
+    assert [one.status_code for one in answers] == [409, 409, 429, 429]
+    assert answers[-1].json()["error"] == "too-often"
+    assert answers[-1]["Retry-After"] == "600"
+    assert Event.objects.filter(did="door.refused").count() == 2
+    assert ask(ASTRID, town).status_code == 200

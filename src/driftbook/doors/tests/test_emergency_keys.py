@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from driftbook.doors.keys import emergency_actions as actions
-from driftbook.doors.keys import queries, refusals
+from driftbook.doors.keys import emergency_page, queries, refusals
 from driftbook.doors.keys.due import Keys
 from driftbook.doors.models import EmergencyKey
 from driftbook.doors.tests import locks
@@ -230,3 +230,16 @@ def test_whoever_listens_is_told(town: Town) -> None:
     )
     ask(town)
     assert Message.objects.filter(channel="webhook").count() == 1
+
+
+def test_what_nobody_answered_in_time_is_over_without_a_worker(town: Town) -> None:
+    key, late = ask(town), NOW + actions.WAITS
+    assert emergency_page.state(key, late) == "over"
+    with pytest.raises(refusals.KeyOver):
+        approve(key, now=late)
+    assert not opens(late)
+    again = ask(town, now=late)
+    assert again.pk != key.pk
+    key.refresh_from_db()
+    assert key.ended == late
+    assert did() == ["emergency.asked", "emergency.lapsed", "emergency.asked"]

@@ -30,6 +30,7 @@ from driftbook.doors.tests.locks import (
 )
 from driftbook.history.by import By
 from driftbook.history.models import Event
+from driftbook.people import limits
 from driftbook.people.models import User
 from tests.cast import person, signed_in
 from tests.shelf import LONG_AGO
@@ -390,3 +391,17 @@ def test_long_lists_come_in_pages(town: Town) -> None:
     second = text(of(SVEN), f"/doors/keys/doors/{town.third.key}/?from=100")
     assert "Worker119" in second
     assert text(signed_in(locks.user(SVEN)), f"/doors/keys/bundles/{town.south.pk}/?from=x")
+
+
+def test_nobody_asks_for_emergency_keys_without_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "emergency-key", limits.Limit(1, 9, timedelta(hours=1)))
+    claus, said = of(CLAUS), {"minutes": "60", "because": "A fall"}
+    answers = [
+        claus.post(f"{EMERGENCY}new/", {**said, "address": str(at)})
+        for at in (town.flat, town.other)
+    ]
+    assert [one.status_code for one in answers] == [302, 422]
+    assert "Wait 60 minutes" in answers[1].content.decode()
+    assert EmergencyKey.objects.count() == 1

@@ -27,6 +27,7 @@ from driftbook.doors.tests.locks import (
 )
 from driftbook.doors.tests.locks import town as a_town
 from driftbook.doors.wire import publishing
+from driftbook.people import limits
 from driftbook.people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,50 @@ def test_news_wait_a_little(town: Town, monkeypatch: pytest.MonkeyPatch) -> None
     assert "The lock is jammed" in news["html"]
 
 
+def test_an_old_page_sent_again_is_not_the_answer_of_then(town: Town) -> None:
+    carla, pressed = of(CARLA), str(uuid4())
+    tap(carla, town, act="lock", pressed=pressed)
+    settled(command_of(), "done")
+    assert tap(carla, town, act="lock", pressed=pressed).status_code == 302
+    now = timezone.now()
+    rows = Command.objects.filter(person=user(CARLA).key)
+    rows.update(made=now - timedelta(hours=1), expires=now - timedelta(minutes=59))
+    again = tap(carla, town, act="lock", pressed=pressed)
+    assert again.status_code == 409
+    assert "nothing was asked. Tap again." in text(again)
+    assert pressed not in again.content.decode()
+    assert "result-locked" not in again.content.decode()
+
+
+def test_nothing_more_is_waited_for_when_nothing_more_can_come(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[object] = []
+    monkeypatch.setattr(waiting, "until", waited.append)
+    carla = of(CARLA)
+    tap(carla, town)
+    path, now = f"/doors/commands/{command_of().key}/news/?outcome=unknown", timezone.now()
+    rows = Command.objects.filter(person=user(CARLA).key)
+    rows.update(made=now - timedelta(seconds=9), expires=now - timedelta(seconds=4))
+    assert carla.get(path).status_code == 204
+    rows.update(expires=now - timedelta(seconds=61), made=now - timedelta(seconds=99))
+    news = carla.get(path).json()
+    assert (news["outcome"], news["over"]) == ("unknown", True)
+    assert waited == []  # the places are for those who stand before a door
+
+
+def test_whoever_taps_too_often_is_told_to_wait(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "tap", limits.Limit(1, 10**9, timedelta(minutes=10)))
+    carla = of(CARLA)
+    assert tap(carla, town).status_code == 302
+    often = tap(carla, town, act="lock")
+    assert often.status_code == 429
+    assert "Wait 10 minutes" in text(often)
+    assert Command.objects.count() == 1
+
+
 def test_only_a_few_wait_at_once() -> None:
     looks: list[int] = []
 
@@ -212,7 +257,17 @@ def test_another_door_is_refused_with_reason_and_place(town: Town) -> None:
     refused = tap(carla, town, "far")
     assert refused.status_code == 409
     assert "Who can change it" in text(refused)
+    assert "The person has no key" not in text(refused)  # who reads it is that person
     assert not Command.objects.exists()
+
+
+def test_a_refusal_leads_to_the_form_with_the_address(town: Town) -> None:
+    claus = of(CLAUS)
+    page = claus.get(chosen(town, "far")).content.decode()
+    link = re.search(r'href="(/doors/keys/emergency/new/[^"]+)"', page)
+    assert link
+    form = claus.get(link[1].replace("&amp;", "&")).content.decode()
+    assert f'value="{town.other}"' in form
 
 
 def test_a_revoked_group_ends_it_on_the_next_tap(town: Town) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+from threading import Event as Signal
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from driftbook.doors.models import Command
-from driftbook.doors.opening import actions
+from driftbook.doors.opening import actions, due
+from driftbook.doors.opening.due import LATE
 from driftbook.doors.opening.refusals import Conflict
 from driftbook.doors.tests.locks import ASTRID, CARLA, NOW, Town, actor
 from driftbook.doors.tests.locks import town as a_town
 from driftbook.doors.wire import publishing
+from driftbook.doors.wire.answers import answered
+from driftbook.history.actions import hold
 from driftbook.history.models import Event
-from tests.at_once import at_once
+from tests.at_once import at_once, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,3 +79,33 @@ def test_two_people_tap_at_once_and_both_are_heard(town: Town, published: list[U
     assert at_once(8, tap) == []
     assert len(published) == len(set(published)) == Command.objects.count() == 8
     assert Event.objects.filter(did="door.asked").count() == 8
+
+
+def test_giving_up_and_taking_an_answer_do_not_wait_for_each_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = actions.ask(actor=actor(CARLA), unit=town.lock, act="open", pressed=uuid4(), now=NOW)
+    later = command.expires + LATE
+    first = Signal()
+    given = actions.unanswered
+
+    def slowly(*, command: Command, now: datetime) -> bool:
+        first.set()
+        time.sleep(0.5)
+        return given(command=command, now=now)
+
+    monkeypatch.setattr(actions, "unanswered", slowly)
+
+    def give_up() -> object:
+        return due.Unanswered().run_due(later, 10)
+
+    def take() -> object:
+        assert first.wait(10)
+        with transaction.atomic():
+            hold(town.town.key)
+            time.sleep(0.6)  # the other one is on its way to the chain
+            return answered(command.key, "done", "", "unlocked", later, later)
+
+    together([give_up, take])
+    command.refresh_from_db()
+    assert command.outcome == "done"

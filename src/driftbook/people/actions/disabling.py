@@ -17,7 +17,15 @@ from driftbook.people.actions.members import (
 )
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
-from driftbook.people.models import Code, Invitation, Membership, Organisation, Token, User
+from driftbook.people.models import (
+    Code,
+    DirectoryReading,
+    Invitation,
+    Membership,
+    Organisation,
+    Token,
+    User,
+)
 from driftbook.people.permissions import ADMIN
 
 LONGEST = 300
@@ -40,8 +48,7 @@ def disable(
         if fresh.key == actor.person:
             raise MayNot("yourself")
         held = _theirs_alone(actor, organisation, fresh)
-        if ADMIN in held:
-            another_administrator(organisation, fresh)
+        _somebody_stays(actor, fresh, held)
         _set(fresh, user, active=False)
         for model in (Token, Code, Invitation):
             model.objects.filter(user=fresh).delete()
@@ -73,13 +80,36 @@ def _fresh(user: User) -> User:
 
 
 def _theirs_alone(actor: Actor, organisation: Organisation, user: User) -> frozenset[str]:
-    """The roles of somebody who is nobody else's. Raises MayNot."""
-    elsewhere = Membership.objects.filter(user=user).exclude(organisation=organisation)
-    if elsewhere.exists() or user.directory_id not in (None, organisation.pk):
-        raise MayNot("used-elsewhere")
-    held = queries.roles_held(user, organisation)
+    """The roles here of somebody who is nobody else's. Raises MayNot.
+
+    An account of the organisation's own directory is theirs wherever else it has roles: nobody
+    else could close it, and they cannot remove it, for its groups would bring it back.
+    """
+    if user.directory_id != organisation.pk:
+        elsewhere = Membership.objects.filter(user=user).exclude(organisation=organisation)
+        if elsewhere.exists() or user.directory_id is not None:
+            raise MayNot("used-elsewhere")
+    held = queries.roles_held(user, organisation) | _by_groups(user, organisation)
     may_give(actor, organisation, held)
     return held
+
+
+def _by_groups(user: User, organisation: Organisation) -> frozenset[str]:
+    reading = DirectoryReading.objects.filter(user=user, organisation=organisation).first()
+    return queries.roles_of_groups(organisation, reading.groups) if reading else frozenset()
+
+
+def _somebody_stays(actor: Actor, user: User, held: frozenset[str]) -> None:
+    """Raises MayNot where nobody would be left who administers an organisation.
+
+    An administrator who closes another one stays, unless that one has closed theirs just now.
+    """
+    closes = [actor.person] if actor.person else []
+    if ADMIN in held and not User.objects.filter(key__in=closes, is_active=True).exists():
+        raise MayNot("last-administrator")
+    administered = Membership.objects.filter(user=user, role=ADMIN).select_related("organisation")
+    for row in administered:
+        another_administrator(row.organisation, user)
 
 
 def _set(fresh: User, user: User, *, active: bool) -> None:

@@ -10,8 +10,15 @@ from django.utils import timezone
 
 from driftbook.history.models import Event
 from driftbook.people import leaving, tokens
-from driftbook.people.actions import members, own
-from driftbook.people.models import Membership, Organisation, Token, User
+from driftbook.people.actions import disabling, members, own
+from driftbook.people.models import (
+    DirectoryReading,
+    GroupRule,
+    Membership,
+    Organisation,
+    Token,
+    User,
+)
 from driftbook.people.queries import actor_of
 from tests.cast import organisation, person, signed_in
 
@@ -120,3 +127,67 @@ def test_whoever_leaves_is_told_to_the_apps_above(
     dora = person("dora", "lindeby", "care-worker")
     members.erase(actor=ada, organisation=here, user=dora, now=timezone.now())
     assert left == [("carla", "lindeby"), ("dora", "lindeby")]
+
+
+def in_group(name: str, at: str, group: str, role: str) -> User:
+    """Somebody of the organisation's directory whose role is given by a group."""
+    user = User.objects.filter(username=name).first() or person(name, "nowhere", "spoc")
+    Membership.objects.filter(user=user).delete()
+    place = organisation(at)
+    user.directory = place
+    user.save()
+    GroupRule.objects.get_or_create(organisation=place, group=group, role=role)
+    DirectoryReading.objects.create(
+        user=user, organisation=place, groups=[group], read=timezone.now()
+    )
+    return user
+
+
+def close(by: str, user: User, at: str = "lindeby") -> None:
+    disabling.disable(
+        actor=actor_of(User.objects.get(username=by), timezone.now()),
+        organisation=organisation(at),
+        user=user,
+        because="",
+        now=timezone.now(),
+    )
+
+
+def test_a_role_that_a_group_gives_is_not_below_whoever_closes_it(carla: User) -> None:
+    gro = in_group("gro", "lindeby", "GG_Admins", "system-administrator")
+    person("bo", "lindeby", "portal-administrator")
+    with pytest.raises(members.MayNot) as no:
+        close("bo", gro)
+    assert no.value.code == "role-not-yours"
+    close("ada", gro)
+    gro.refresh_from_db()
+    assert not gro.is_active
+
+
+def test_two_administrators_by_group_do_not_close_each_other(carla: User) -> None:
+    gro = in_group("gro", "lindeby", "GG_Admins", "system-administrator")
+    gitte = in_group("gitte", "lindeby", "GG_Admins", "system-administrator")
+    as_gitte = actor_of(gitte, timezone.now())
+    close("gro", gitte)
+    with pytest.raises(members.MayNot) as no:
+        disabling.disable(
+            actor=as_gitte,
+            organisation=organisation("lindeby"),
+            user=gro,
+            because="",
+            now=timezone.now(),
+        )
+    assert no.value.code == "last-administrator"
+
+
+def test_whose_directory_it_is_closes_the_account_whatever_it_has_elsewhere(carla: User) -> None:
+    gro = in_group("gro", "lindeby", "GG_Care", "care-worker")
+    person("gro", "far-away", "spoc")
+    person("erik", "far-away", "system-administrator")
+    with pytest.raises(members.MayNot) as no:
+        close("erik", gro, "far-away")
+    assert no.value.code == "used-elsewhere"
+    close("ada", gro)
+    gro.refresh_from_db()
+    assert not gro.is_active
+    assert actor_of(gro, timezone.now()).roles == {}

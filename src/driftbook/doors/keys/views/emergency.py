@@ -23,9 +23,13 @@ from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
 from driftbook.doors.keys.visiting import of_emergency
 from driftbook.doors.models import Bundle, Door, EmergencyKey
 from driftbook.history.by import By
+from driftbook.people import limits as often
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
+from driftbook.people.views.sign_in import wait
+
+OFTEN = "emergency-key"
 
 
 @allowed(SEE_EMERGENCY)
@@ -51,6 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form is not None and oneself and request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
+            often.count(OFTEN, account=f"person:{who.person}", request=request, now=now)
             emergency_actions.ask(
                 organisation=keeper,
                 user=given.get("person") or oneself,
@@ -61,6 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=on_behalf(request, ASK, keeper.key).by,
                 now=now,
             )
+        except often.TooMany as many:
+            form.add_error(None, wait(many))
         except refusals.Refused as refused:
             form.add_error(None, words.refusal(refused))
         else:

@@ -15,14 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.doors.models import Command, Unit
 from driftbook.doors.models.opening import OPEN
-from driftbook.doors.opening import actions, page, waiting
+from driftbook.doors.opening import actions, often, page, waiting
 from driftbook.doors.opening.forms import AskForm
 from driftbook.doors.opening.refusals import Conflict, NoHandbook, NotOpened
 from driftbook.doors.opening.views.choosing import show
 from driftbook.doors.opening.visiting import of_command, of_unit
+from driftbook.people.limits import TooMany
 from driftbook.people.middleware import actor
+from driftbook.people.views.sign_in import wait
 
-REFUSED = 409
+REFUSED, TOO_MANY = 409, 429
 
 
 @of_unit
@@ -35,14 +37,21 @@ def commands(request: HttpRequest, unit: Unit) -> HttpResponse:
         return show(request, unit, OPEN, status=422)
     act, pressed = form.cleaned_data["act"], form.cleaned_data["pressed"]
     who, now = actor(request), timezone.now()
+    plain = request.accepts("text/html")
     try:
+        often.count(request, pressed, now)
         command = actions.ask(actor=who, unit=unit, act=act, pressed=pressed, now=now)
+        if plain and page.is_past(command, now):
+            raise Conflict(command)
+    except TooMany as many:
+        messages.error(request, wait(many))
+        return show(request, unit, act, status=TOO_MANY)
     except (NotOpened, NoHandbook):
         return show(request, unit, act, status=REFUSED)
     except Conflict:
         messages.error(request, _("That page was used already, so nothing was asked. Tap again."))
         return show(request, unit, act, status=REFUSED)
-    if request.accepts("text/html"):
+    if plain:
         return redirect("doors:command", command.key)
     return JsonResponse(_news(request, command), status=201)
 
@@ -63,14 +72,19 @@ def command(request: HttpRequest, command: Command) -> HttpResponse:
 @of_command
 @require_safe
 def news(request: HttpRequest, command: Command) -> HttpResponse:
-    """204 while the outcome is still `?outcome=`; else what it is now. Waits two seconds for it."""
+    """204 while the outcome is still `?outcome=`; else what it is now, also when that is final.
+
+    Waits two seconds for the door's first answer. One that has no answer yet and may still come is
+    only looked for: the places where one waits are for whoever stands before a door.
+    """
     known = request.GET.get("outcome", "")
 
     def changed() -> bool:
         command.refresh_from_db(fields=actions.SETTLED)
-        return command.outcome_at(timezone.now()) != known
+        now = timezone.now()
+        return command.outcome_at(now) != known or page.is_over(command, now)
 
-    if not waiting.until(changed):
+    if not (changed() if known else waiting.until(changed)):
         return HttpResponse(status=204)
     return JsonResponse(_news(request, command))
 

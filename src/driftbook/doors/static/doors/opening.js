@@ -11,7 +11,7 @@
   var pad = control.querySelector("[data-pad]");
   var forms = Array.prototype.slice.call(control.querySelectorAll("form[data-act]"));
   var patience = Number(control.dataset.patience || 10) * 1000;
-  var SOON = 700, LONGEST = 8000, SWIPE = 56;
+  var SOON = 700, LATER = 3000, LONGEST = 8000, SWIPE = 56;
   var turn = 0, busy = false;
 
   function uuid() {
@@ -23,7 +23,7 @@
     }).join("");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
-  function later(what) { setTimeout(what, SOON); }
+  function later(what, after) { setTimeout(what, after || SOON); }
   function occupy(yes) {
     busy = yes;
     control.classList.toggle("control-asking", yes);
@@ -78,13 +78,14 @@
       if (mine !== turn) return;
       if (answer.status === 204) {
         var again = function () { follow(address, outcome, mine, until); };
-        if (Date.now() - asked < SOON) later(again); else again();
+        if (outcome) later(again, LATER);  // nothing has answered in time; it still may
+        else if (Date.now() - asked < SOON) later(again); else again();
         return;
       }
       if (answer.status !== 200) { location.reload(); return; }
       return answer.json().then(function (news) {
         if (mine !== turn) return;
-        show(news);
+        if (news.outcome !== outcome) show(news);
         if (!news.over) follow(address, news.outcome, mine, until);
       });
     }).catch(function () {
