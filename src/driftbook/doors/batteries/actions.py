@@ -18,6 +18,7 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.history.actions import record
 from driftbook.history.by import ITSELF, By
+from driftbook.outbox import attaching
 from driftbook.outbox.actions import NoAddress, announce, put
 from driftbook.outbox.attaching import File
 from driftbook.people.models import Organisation
@@ -28,6 +29,8 @@ PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMED = 20
 """So many critical units are named in the mail itself."""
+LEAST_KEPT = timedelta(days=15)
+"""The last of a week is kept whatever the operator says: without it, it would be made again."""
 AGAIN, LONGEST = timedelta(minutes=5), timedelta(hours=4)
 """After the first try that failed, and at most between two."""
 
@@ -104,6 +107,17 @@ def again(report: BatteryReport) -> datetime:
     return report.made + waited
 
 
+def forget(*, now: datetime) -> int:
+    """Remove reports with their files that have been kept long enough; how many there were.
+
+    They hold addresses. That there was one, and its counts, stays in the history; mails are kept as
+    the outbox keeps them.
+    """
+    kept = max(timedelta(days=settings.KEEP_BATTERY_REPORTS_DAYS), LEAST_KEPT)
+    old = BatteryReport.objects.filter(day__lt=(now - kept).date()).order_by()
+    return old.delete()[0]
+
+
 def edition_of(report: BatteryReport) -> Edition:
     """The edition under which it was decided."""
     rows = Edition.objects.select_related("agreement").defer("files")
@@ -117,8 +131,9 @@ def file_name(report: BatteryReport, ending: str) -> str:
 
 def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> bool:
     """One letter with both files. An address that is none is passed over."""
+    files = attaching.fitting(_files(report))
     with translation.override(to.language):
-        context = _context(report, to)
+        context = {**_context(report, to), "attached": len(files)}
     try:
         put(
             channel="mail",
@@ -131,14 +146,19 @@ def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> b
             key=f"{KIND}:{report.key}:{to.mail.casefold()}",
             now=now,
             about=(KIND, str(report.key)),
-            attachments=[
-                File(file_name(report, "pdf"), PDF, bytes(report.pdf or b"")),
-                File(file_name(report, "xlsx"), XLSX, bytes(report.xlsx or b"")),
-            ],
+            attachments=files,
         )
     except NoAddress:
         return False
     return True
+
+
+def _files(report: BatteryReport) -> list[File]:
+    """The spreadsheet first: it is the smaller one, if one alone fits into a mail."""
+    return [
+        File(file_name(report, "xlsx"), XLSX, bytes(report.xlsx or b"")),
+        File(file_name(report, "pdf"), PDF, bytes(report.pdf or b"")),
+    ]
 
 
 def _context(report: BatteryReport, to: To) -> dict[str, Any]:
