@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -70,18 +71,33 @@ def make(
     return report
 
 
-def press(*, report: BatteryReport, now: datetime) -> None:
-    """Make the files of a locked report, and put the mails into the outbox. Done is done.
+@dataclass(frozen=True)
+class Files:
+    """What goes with the mails."""
 
-    Raises NotInATransaction, NoPdf, Unreadable; then nothing was written.
+    pdf: bytes
+    xlsx: bytes
+
+
+def files(*, report: BatteryReport, now: datetime) -> Files:
+    """The files of a report. Nothing is written, and it takes seconds: call it outside of any
+    transaction, so that nobody waits for it. Raises NoPdf, Unreadable."""
+    handbook = shelf.read(edition_of(report))
+    said = told.told(report, handbook, now)
+    return Files(paper.pressed(said), sheet.as_xlsx(report, handbook))
+
+
+def press(*, report: BatteryReport, files: Files, now: datetime) -> None:
+    """Keep the files of a locked report, and put the mails into the outbox. Done is done.
+
+    Raises NotInATransaction, Unreadable; then nothing was written.
     """
     demand("press()")
     if report.pressed is not None:
         return
     edition = edition_of(report)
     handbook = shelf.read(edition)
-    report.pdf = paper.pressed(told.told(report, handbook, now))
-    report.xlsx = sheet.as_xlsx(report, handbook)
+    report.pdf, report.xlsx = files.pdf, files.xlsx
     report.pressed, report.error = now, ""
     report.save(update_fields=["pdf", "xlsx", "pressed", "error"])
     sent = [
@@ -131,9 +147,9 @@ def file_name(report: BatteryReport, ending: str) -> str:
 
 def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> bool:
     """One letter with both files. An address that is none is passed over."""
-    files = attaching.fitting(_files(report))
+    attached = attaching.fitting(_attachments(report))
     with translation.override(to.language):
-        context = {**_context(report, to), "attached": len(files)}
+        context = {**_context(report, to), "attached": len(attached)}
     try:
         put(
             channel="mail",
@@ -146,14 +162,14 @@ def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> b
             key=f"{KIND}:{report.key}:{to.mail.casefold()}",
             now=now,
             about=(KIND, str(report.key)),
-            attachments=files,
+            attachments=attached,
         )
     except NoAddress:
         return False
     return True
 
 
-def _files(report: BatteryReport) -> list[File]:
+def _attachments(report: BatteryReport) -> list[File]:
     """The spreadsheet first: it is the smaller one, if one alone fits into a mail."""
     return [
         File(file_name(report, "xlsx"), XLSX, bytes(report.xlsx or b"")),

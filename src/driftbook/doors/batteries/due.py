@@ -70,21 +70,27 @@ class Batteries:
         return done
 
     def _press(self, report: BatteryReport, now: datetime) -> bool:
-        """In one transaction that holds its row: the files and the mails, or neither."""
-        with transaction.atomic():
-            rows = BatteryReport.objects.filter(pk=report.pk, pressed__isnull=True)
-            locked = claims.lock(rows.select_related("organisation"))
-            if locked is None:
-                return False
-            try:
-                with transaction.atomic():
-                    actions.press(report=locked, now=now)
-            except OperationalError:
-                raise
-            except Exception as fault:
-                log.exception("the files of battery report %s could not be made", locked.key)
-                locked.refresh_from_db()
-                actions.failed(report=locked, why=f"{type(fault).__name__}: {fault}")
+        """The files while nobody waits; then, in one transaction that holds its row, they and the
+        mails, or neither. Two workers may press at once: the first that is ready has done it."""
+        rows = BatteryReport.objects.filter(pk=report.pk, pressed__isnull=True)
+        rows = rows.select_related("organisation")
+        there = rows.first()
+        if there is None:
+            return False
+        try:
+            files = actions.files(report=there, now=now)
+            with transaction.atomic():
+                locked = claims.lock(rows)
+                if locked is not None:
+                    actions.press(report=locked, files=files, now=now)
+        except OperationalError:
+            raise
+        except Exception as fault:
+            log.exception("the files of battery report %s could not be made", there.key)
+            with transaction.atomic():
+                locked = claims.lock(rows)
+                if locked is not None and actions.again(locked) <= now:  # not told twice
+                    actions.failed(report=locked, why=f"{type(fault).__name__}: {fault}")
         return True
 
     def upcoming(
