@@ -28,12 +28,13 @@ def falling(last: int, days: int = 31, each: int = 1) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("percent", "state"), [(0, "critical"), (15, "critical"), (16, "fine"), (100, "fine")]
+    ("percent", "state"),
+    [(0, "critical"), (15, "critical"), (16, "soon"), (20, "soon"), (21, "fine"), (100, "fine")],
 )
 def test_at_or_under_the_threshold_it_is_critical(percent, state):
     verdict = decide(percent)
     assert (verdict.state, verdict.percent, verdict.claimed) == (state, percent, TODAY)
-    assert verdict.reasons[0].source == (("T-1",) if state == "critical" else ())
+    assert verdict.reasons[0].source == (() if state == "fine" else ("T-1",))
 
 
 def test_one_point_a_day_is_told_to_the_day():
@@ -54,10 +55,29 @@ def test_what_lies_beyond_a_year_is_not_foreseen():
 def test_two_weeks_and_six_days_are_enough_and_less_is_not():
     enough = decide(*falling(20, days=15))
     assert (enough.state, enough.points) == ("soon", 15)
-    for few in (decide(*falling(20, days=14)), decide(30, 28, 26, 24, 22, every=14)):
+    for few in (decide(*falling(21, days=14)), decide(30, 28, 26, 24, 22, every=14)):
         assert (few.state, few.per_day, few.critical_on, few.points) == ("fine", None, None, 0)
         assert codes(few)[-1] == "battery-not-enough"
     assert decide(30, 28, 26, 24, 22, 20, every=3).points == 6
+
+
+def test_near_the_threshold_too_few_days_are_no_reason_to_call_it_fine():
+    """A battery that is changed too early costs less than a door that does not open."""
+    new = decide(*falling(16, days=5))
+    assert (new.state, new.percent, new.critical_on) == ("soon", 16, None)
+    assert codes(new) == ["battery-near", "battery-not-enough"]
+    assert new.reasons[0].source == ("T-1",)
+    assert decide(16, 16, every=20).state == "soon", "heard of rarely"
+    known = decide(17, *[16] * 40, *[17, 16] * 10)
+    assert (known.state, codes(known)[-1]) == ("fine", "battery-keeps"), (
+        "it holds, and has for long"
+    )
+    assert decide(12).reasons[0].code == "battery-critical"
+
+
+def test_a_new_battery_near_the_threshold_is_listed():
+    listed = batteries.report(town(), [battery(30, 16), battery(91, 90, unit="L-2")], TODAY)
+    assert [(one.unit, one.state) for one in listed] == [("L-1", "soon")]
 
 
 def test_a_few_wild_values_do_not_bend_the_line():

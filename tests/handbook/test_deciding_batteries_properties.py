@@ -7,7 +7,13 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from driftbook.handbook.deciding import batteries, battery_slope
+from driftbook.handbook.deciding import (
+    batteries,
+    battery_forecast,
+    battery_screening,
+    battery_slope,
+)
+from driftbook.handbook.deciding.battery_limits import Limits
 from driftbook.handbook.deciding.door_shapes import BatteryFacts
 from driftbook.wording.door_lines import battery as lines
 from driftbook.wording.doors import battery as as_told
@@ -72,6 +78,41 @@ def test_a_lower_last_value_is_never_less_urgent(facts, less):
     if was.critical_on is not None:
         assert now.critical_on is not None
         assert now.critical_on <= was.critical_on
+
+
+@given(fleet=st.lists(some_battery(), max_size=6))
+def test_a_report_lists_what_is_decided_of_each_and_nothing_else(fleet):
+    """Most of a fleet is told to be fine by a shorter way, which must never differ."""
+    fleet = [replace(one, unit=f"L-{number}") for number, one in enumerate(fleet)]
+    whole = {one.unit: decide(one) for one in fleet}
+    listed = batteries.report(town(), fleet, TODAY)
+    assert {one.unit: one for one in listed} == {
+        unit: verdict for unit, verdict in whole.items() if verdict.state in batteries.REPORTED
+    }
+
+
+@given(facts=some_battery(), critical=st.integers(0, 90), ahead=st.integers(0, 60))
+def test_what_surely_holds_out_is_not_foreseen_to_be_critical(facts, critical, ahead):
+    assume(battery_slope.enough(facts.days))
+    line = battery_slope.slope(facts.days)
+    until = facts.days[-1][0] + timedelta(days=ahead)
+    if battery_screening.holds_out(facts.days, critical, until):
+        limit = Limits(critical, critical + 20, 60, 30, (), ())
+        expected = battery_forecast.foresee(facts.days, line, limit, TODAY).expected
+        assert line.per_day >= 0 or line.level + line.per_day * ahead > critical
+        assert battery_forecast.lately(facts.days) or expected is None or expected > until
+
+
+def test_most_of_a_fleet_takes_no_line_at_all(monkeypatch):
+    chance, lines_made = Random(7), []
+    real = batteries.slope
+    monkeypatch.setattr(batteries, "slope", lambda days: lines_made.append(1) or real(days))
+    for number in range(200):
+        start, fall = chance.uniform(60, 95), chance.uniform(0, 0.4)
+        percents = [round(start - fall * n + chance.gauss(0, 1)) for n in range(60)]
+        days = tuple((TODAY - timedelta(days=59 - n), one) for n, one in enumerate(percents))
+        assert not batteries.report(town(), [BatteryFacts(f"L-{number}", "lock", days)], TODAY)
+    assert len(lines_made) <= 10
 
 
 @st.composite

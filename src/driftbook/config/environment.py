@@ -24,6 +24,7 @@ NAMES = (
     "DEBUG",
     "DEMO",
     "HANDBOOKS",
+    "KEEP_BATTERY_REPORTS_DAYS",
     "KEEP_CITIZENS_DAYS",
     "KEEP_HISTORY_DAYS",
     "KEEP_MAIL_DAYS",
@@ -82,6 +83,8 @@ class Environment:
     """Where units are heard: `mqtt://user:password@host:1883`, `mqtts://…`; empty: nowhere."""
     keep_readings_days: int
     """How many days what a unit has said is kept."""
+    keep_battery_reports_days: int
+    """Battery reports hold addresses; removed with their files after so many days."""
     clamd: str
     """Where clamd listens, as host:port or the path of a socket; empty: files are not scanned."""
     smtp: Smtp | None
@@ -130,6 +133,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
         keep_mail_days=_days(given, "KEEP_MAIL_DAYS", 90),
         broker=_broker(given.get("BROKER", "")),
+        keep_battery_reports_days=_days(given, "KEEP_BATTERY_REPORTS_DAYS", 400),
         keep_readings_days=_days(given, "KEEP_READINGS_DAYS", 400),
         clamd=given.get("CLAMD", ""),
         smtp=letters.smtp(given.get("SMTP", "")),

@@ -36,6 +36,7 @@ ENTRANCE = OPERATOR.entrance
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
 KEEP_HISTORY_DAYS_OF: dict[str, int] = {}  # by kind of object, where it differs
 KEEP_MESSAGES_DAYS = OPERATOR.keep_messages_days
+KEEP_BATTERY_REPORTS_DAYS = OPERATOR.keep_battery_reports_days
 KEEP_READINGS_DAYS = OPERATOR.keep_readings_days
 BROKER = OPERATOR.broker  # of units on doors; empty: there is none
 

@@ -11,6 +11,7 @@ class DoorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people and ends with them."""
+        from driftbook.doors.batteries import tasks as battery_tasks  # noqa: F401
         from driftbook.doors.batteries.due import Batteries
         from driftbook.doors.keys import actions, kept
         from driftbook.doors.keys.due import Keys

@@ -29,6 +29,17 @@ class File:
     content: bytes
 
 
+def fitting(files: Sequence[File]) -> list[File]:
+    """Of these, in their order, as many as one mail takes; one that is too large is passed over."""
+    found: list[File] = []
+    room = LARGEST
+    for file in files:
+        if len(found) < MOST and len(file.content) <= room:
+            found.append(file)
+            room -= len(file.content)
+    return found
+
+
 def checked(files: Sequence[File], channel: str) -> Sequence[File]:
     """The files, if a mail may carry them. Raises BadAttachment."""
     if files and channel != MAIL:

@@ -104,6 +104,17 @@ SENTENCES = {
         gettext_noop("There is a number at which the citizen is told before the work."),
         gettext_noop("Whoever is to be told before the work needs a telephone number."),
     ),
+    "change-ordered": (
+        gettext_noop("No change of this battery is ordered yet."),
+        gettext_noop(
+            "Its battery is changed by job {number} already. Take it out of this order, or cancel "
+            "that job first."
+        ),
+    ),
+    "change-twice": (
+        gettext_noop("Only one job of this order changes this battery."),
+        gettext_noop("Another job of this order changes the same battery. Take one of them out."),
+    ),
     "no-jobs": (
         gettext_noop("There is something to order."),
         gettext_noop("There is nothing to order yet."),

@@ -48,6 +48,9 @@ BATTERIES = {
     "battery-critical-on": gettext_noop("It is expected to be critical on {on}."),
     "battery-critical-since": gettext_noop("By its course it should be critical since {on}."),
     "battery-says-low": gettext_noop("The unit itself says that its battery is low."),
+    "battery-near": gettext_noop(
+        "The battery is at {percent} %, close to critical; how fast it falls cannot be told yet."
+    ),
     "battery-fine": gettext_noop("The battery is at {percent} %."),
     "battery-unheard": gettext_noop("The unit has never said how full its battery is."),
     "battery-falls": gettext_noop(

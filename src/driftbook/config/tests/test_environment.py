@@ -191,3 +191,9 @@ def test_a_broker_is_an_address_and_is_kept_to_itself() -> None:
         assert "secret" not in str(told.value)
     with pytest.raises(OperatorError, match="KEEP_READINGS_DAYS"):
         environment.read({**KEY, "DRIFTBOOK_KEEP_READINGS_DAYS": "0"})
+
+
+def test_battery_reports_are_kept_for_a_year_and_a_month() -> None:
+    assert environment.read(KEY).keep_battery_reports_days == 400
+    given = {**KEY, "DRIFTBOOK_KEEP_BATTERY_REPORTS_DAYS": "90"}
+    assert environment.read(given).keep_battery_reports_days == 90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.history.actions import record
 from driftbook.history.by import ITSELF, By
+from driftbook.outbox import attaching
 from driftbook.outbox.actions import NoAddress, announce, put
 from driftbook.outbox.attaching import File
 from driftbook.people.models import Organisation
@@ -28,6 +30,8 @@ KIND = "battery-report"
 PDF = "application/pdf"
 NAMED = 20
 """So many critical units are named in the mail itself."""
+LEAST_KEPT = timedelta(days=15)
+"""The last of a week is kept whatever the operator says: without it, it would be made again."""
 AGAIN, LONGEST = timedelta(minutes=5), timedelta(hours=4)
 """After the first try that failed, and at most between two."""
 
@@ -67,18 +71,33 @@ def make(
     return report
 
 
-def press(*, report: BatteryReport, now: datetime) -> None:
-    """Make the files of a locked report, and put the mails into the outbox. Done is done.
+@dataclass(frozen=True)
+class Files:
+    """What goes with the mails."""
 
-    Raises NotInATransaction, NoPdf, Unreadable; then nothing was written.
+    pdf: bytes
+    xlsx: bytes
+
+
+def files(*, report: BatteryReport, now: datetime) -> Files:
+    """The files of a report. Nothing is written, and it takes seconds: call it outside of any
+    transaction, so that nobody waits for it. Raises NoPdf, Unreadable."""
+    handbook = shelf.read(edition_of(report))
+    said = told.told(report, handbook, now)
+    return Files(paper.pressed(said), sheet.as_xlsx(report, handbook))
+
+
+def press(*, report: BatteryReport, files: Files, now: datetime) -> None:
+    """Keep the files of a locked report, and put the mails into the outbox. Done is done.
+
+    Raises NotInATransaction, Unreadable; then nothing was written.
     """
     demand("press()")
     if report.pressed is not None:
         return
     edition = edition_of(report)
     handbook = shelf.read(edition)
-    report.pdf = paper.pressed(told.told(report, handbook, now))
-    report.xlsx = sheet.as_xlsx(report, handbook)
+    report.pdf, report.xlsx = files.pdf, files.xlsx
     report.pressed, report.error = now, ""
     report.save(update_fields=["pdf", "xlsx", "pressed", "error"])
     sent = [
@@ -104,6 +123,17 @@ def again(report: BatteryReport) -> datetime:
     return report.made + waited
 
 
+def forget(*, now: datetime) -> int:
+    """Remove reports with their files that have been kept long enough; how many there were.
+
+    They hold addresses. That there was one, and its counts, stays in the history; mails are kept as
+    the outbox keeps them.
+    """
+    kept = max(timedelta(days=settings.KEEP_BATTERY_REPORTS_DAYS), LEAST_KEPT)
+    old = BatteryReport.objects.filter(day__lt=(now - kept).date()).order_by()
+    return old.delete()[0]
+
+
 def edition_of(report: BatteryReport) -> Edition:
     """The edition under which it was decided."""
     rows = Edition.objects.select_related("agreement").defer("files")
@@ -117,8 +147,9 @@ def file_name(report: BatteryReport, ending: str) -> str:
 
 def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> bool:
     """One letter with both files. An address that is none is passed over."""
+    attached = attaching.fitting(_attachments(report))
     with translation.override(to.language):
-        context = _context(report, to)
+        context = {**_context(report, to), "attached": len(attached)}
     try:
         put(
             channel="mail",
@@ -131,14 +162,19 @@ def _mail(report: BatteryReport, handbook: Handbook, to: To, now: datetime) -> b
             key=f"{KIND}:{report.key}:{to.mail.casefold()}",
             now=now,
             about=(KIND, str(report.key)),
-            attachments=[
-                File(file_name(report, "pdf"), PDF, bytes(report.pdf or b"")),
-                File(file_name(report, "xlsx"), XLSX, bytes(report.xlsx or b"")),
-            ],
+            attachments=attached,
         )
     except NoAddress:
         return False
     return True
+
+
+def _attachments(report: BatteryReport) -> list[File]:
+    """The spreadsheet first: it is the smaller one, if one alone fits into a mail."""
+    return [
+        File(file_name(report, "xlsx"), XLSX, bytes(report.xlsx or b"")),
+        File(file_name(report, "pdf"), PDF, bytes(report.pdf or b"")),
+    ]
 
 
 def _context(report: BatteryReport, to: To) -> dict[str, Any]:

@@ -70,21 +70,27 @@ class Batteries:
         return done
 
     def _press(self, report: BatteryReport, now: datetime) -> bool:
-        """In one transaction that holds its row: the files and the mails, or neither."""
-        with transaction.atomic():
-            rows = BatteryReport.objects.filter(pk=report.pk, pressed__isnull=True)
-            locked = claims.lock(rows.select_related("organisation"))
-            if locked is None:
-                return False
-            try:
-                with transaction.atomic():
-                    actions.press(report=locked, now=now)
-            except OperationalError:
-                raise
-            except Exception as fault:
-                log.exception("the files of battery report %s could not be made", locked.key)
-                locked.refresh_from_db()
-                actions.failed(report=locked, why=f"{type(fault).__name__}: {fault}")
+        """The files while nobody waits; then, in one transaction that holds its row, they and the
+        mails, or neither. Two workers may press at once: the first that is ready has done it."""
+        rows = BatteryReport.objects.filter(pk=report.pk, pressed__isnull=True)
+        rows = rows.select_related("organisation")
+        there = rows.first()
+        if there is None:
+            return False
+        try:
+            files = actions.files(report=there, now=now)
+            with transaction.atomic():
+                locked = claims.lock(rows)
+                if locked is not None:
+                    actions.press(report=locked, files=files, now=now)
+        except OperationalError:
+            raise
+        except Exception as fault:
+            log.exception("the files of battery report %s could not be made", there.key)
+            with transaction.atomic():
+                locked = claims.lock(rows)
+                if locked is not None and actions.again(locked) <= now:  # not told twice
+                    actions.failed(report=locked, why=f"{type(fault).__name__}: {fault}")
         return True
 
     def upcoming(
@@ -114,6 +120,7 @@ def wanted(now: datetime) -> list[Wanted]:
     """The reports that are due at `now` (aware) and not made: of each handbook the latest one.
 
     It is made under the edition that held when it was due, and so not for a day before the first.
+    A week has one report, whatever the weekday was in the edition before.
     """
     found = []
     for edition, handbook, keepers in keeping.handbooks(now):
@@ -124,8 +131,7 @@ def wanted(now: datetime) -> list[Wanted]:
         held = _held(edition, handbook, at)
         if held is None:
             continue
-        made = BatteryReport.objects.filter(handbook=handbook.id, day=day)
-        there = set(made.values_list("organisation", flat=True))
+        there = _have_one(handbook, day)
         found += [Wanted(one, *held, day, at) for one in keepers if one.pk not in there]
     return found
 
@@ -136,8 +142,21 @@ def coming(now: datetime) -> list[Wanted]:
     for edition, handbook, keepers in keeping.handbooks(now):
         if keeping.reports(handbook):
             at = deciding.next_report(handbook, now)
-            found += [Wanted(one, edition, handbook, at.date(), at) for one in keepers]
+            later = deciding.next_report(handbook, at)
+            there = _have_one(handbook, at.date())
+            for one in keepers:
+                then = later if one.pk in there else at
+                found.append(Wanted(one, edition, handbook, then.date(), then))
     return found
+
+
+def _have_one(handbook: Handbook, day: date) -> set[int]:
+    """The organisations that have a report of the week (Monday to Sunday) of a day, or a later one:
+    where a new edition moves the report to another weekday, that week has one all the same, and
+    not two; and what was missed before the last one stays so."""
+    monday = day - timedelta(days=day.weekday())
+    made = BatteryReport.objects.filter(handbook=handbook.id, day__gte=monday)
+    return set(made.values_list("organisation", flat=True))
 
 
 def _midnight(handbook: Handbook, day: date) -> datetime:

@@ -23,6 +23,10 @@ LISTED = ("critical", "soon", "untrusted")
 POINTS = 16
 """So many of the claims of a battery are kept to be drawn."""
 AT_ONCE = 2_000
+ALIKE_PERCENT, ALIKE_DAYS = 5, 7
+"""Batteries are equally urgent that claim as much, or are critical in the same seven days."""
+Along = tuple[str, str, int, str, str, int]
+"""Postal code, street, number, letter, flat, unit: neighbours stand side by side."""
 Json = dict[str, Any]
 Any_ = TypeVar("Any_")
 
@@ -52,9 +56,27 @@ def make(handbook: Handbook, organisation: Organisation, day: date) -> Made:
             "source": list(report.source) if report else [],
             "counts": _counts(found, verdicts),
             "levels": _levels(found),
-            "rows": list(_rows(handbook, verdicts, {one.unit: one for one in found})),
+            "rows": _ordered(_rows(handbook, verdicts, {one.unit: one for one in found}), day),
         },
     )
+
+
+def _ordered(rows: Iterable[tuple[Along, Json]], day: date) -> list[Json]:
+    """By state; within it by how urgent they are, as far as that makes a difference; and what is
+    equally urgent along its streets, so that the hours of a window are filled with neighbours."""
+    found = sorted(rows, key=lambda one: (*_urgency(one[1], day), one[0]))
+    return [row for _along, row in found]
+
+
+def _urgency(row: Json, day: date) -> tuple[int, int]:
+    """The place of the state; of the critical five percent, of the others the week, count alike."""
+    place = LISTED.index(row["state"])
+    if row["state"] == "critical":
+        return place, max(row["percent"] - 1, 0) // ALIKE_PERCENT  # 0-5, 6-10, 11-15
+    if row["state"] == "untrusted" or row["critical_on"] is None:
+        return place, 0
+    left = (date.fromisoformat(row["critical_on"]) - day).days
+    return place, max(left, 0) // ALIKE_DAYS
 
 
 def _counts(found: Sequence[BatteryFacts], verdicts: Sequence[BatteryVerdict]) -> dict[str, int]:
@@ -79,7 +101,8 @@ def _rows(
     handbook: Handbook,
     verdicts: Sequence[BatteryVerdict],
     found: Mapping[str, BatteryFacts],
-) -> Iterator[Json]:
+) -> Iterator[tuple[Along, Json]]:
+    """Each listed unit, and where it stands along the streets."""
     for some in _chunks(verdicts, AT_ONCE):
         keys = [UUID(one.unit) for one in some]
         rows = Unit.objects.filter(key__in=keys).select_related("door__address__street")
@@ -90,21 +113,31 @@ def _rows(
             if unit is None:  # removed in this moment
                 continue
             facts = found[verdict.unit]
-            yield {
-                **deciding.as_json(verdict),
-                "kind": kinds.called(handbook, unit.kind),
-                "serial": unit.serial,
-                "address": unit.door.address_id,
-                "street": f"{unit.door.address.street.name} {unit.door.address.house}",
-                "town": _town(unit),
-                "door": unit.door.kind,
-                "place": unit.door.place,
-                "bundles": sorted(bundle.name for bundle in unit.door.bundles.all()),
-                "seen": _written(facts.seen),
-                "changed": _written(facts.changed),
-                "days": _thinned(facts.days),
-                "job": _job(jobs.get(unit.key)),
-            }
+            yield (
+                _along(unit),
+                {
+                    **deciding.as_json(verdict),
+                    "kind": kinds.called(handbook, unit.kind),
+                    "serial": unit.serial,
+                    "address": unit.door.address_id,
+                    "street": f"{unit.door.address.street.name} {unit.door.address.house}",
+                    "town": _town(unit),
+                    "door": unit.door.kind,
+                    "place": unit.door.place,
+                    "bundles": sorted(bundle.name for bundle in unit.door.bundles.all()),
+                    "seen": _written(facts.seen),
+                    "changed": _written(facts.changed),
+                    "days": _thinned(facts.days),
+                    "job": _job(jobs.get(unit.key)),
+                },
+            )
+
+
+def _along(unit: Unit) -> Along:
+    address = unit.door.address
+    street = address.street
+    flat = (address.number, address.letter, address.flat_order, unit.pk)
+    return street.postal_code, street.folded, *flat
 
 
 def _town(unit: Unit) -> str:

@@ -47,12 +47,12 @@ def title(report: BatteryReport) -> str:
 
 
 def lead(decided: Json, units: int) -> str:
-    """`12 of 5,000 units are to be looked at.`"""
+    """`12 units of 5000 need a new battery or a look.`"""
     listed = len(decided["rows"])
     said = ngettext(
-        "%(listed)s of %(units)s unit needs a new battery or a look.",
-        "%(listed)s of %(units)s units need a new battery or a look.",
-        units,
+        "%(listed)s unit of %(units)s needs a new battery or a look.",
+        "%(listed)s units of %(units)s need a new battery or a look.",
+        listed,
     )
     return said % {"listed": listed, "units": units}
 

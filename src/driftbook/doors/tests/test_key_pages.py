@@ -261,7 +261,10 @@ def test_somebody_who_looks_after_keys_asks_for_others_and_for_a_bundle(town: To
     assert of(SVEN).post(f"{EMERGENCY}new/", sent).status_code == 302
     key = EmergencyKey.objects.get()
     assert (key.user, key.bundle, key.minutes) == (locks.user(TEKLA), town.south, 240)
-    assert "You" not in text(of(SVEN), EMERGENCY).split("They wait for an answer")[1].split("Running")[0]
+    assert (
+        "You"
+        not in text(of(SVEN), EMERGENCY).split("They wait for an answer")[1].split("Running")[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,28 +5,44 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 from django.db import IntegrityError, transaction
 
-from driftbook.doors.batteries import actions, demo, due, facts, making, paper, recipients
+from driftbook.doors.batteries import (
+    actions,
+    demo,
+    due,
+    facts,
+    making,
+    paper,
+    recipients,
+    told,
+)
 from driftbook.doors.batteries.due import Batteries
-from driftbook.doors.models import BatteryReport, Unit
+from driftbook.doors.models import Address, BatteryDay, BatteryReport, Device, Door, Unit
 from driftbook.doors.tests import locks
 from driftbook.doors.tests.batteries import MONDAY, SECOND, claims, falling
 from driftbook.doors.tests.handbook import DOORS, FILES
 from driftbook.doors.tests.locks import ADAM, ASTRID, CARLA, VERA, Town, user
+from driftbook.editions.models import Edition
 from driftbook.history.models import Event
-from driftbook.outbox.models import Message
+from driftbook.outbox import attaching
+from driftbook.outbox.actions import blank, forget_person
+from driftbook.outbox.models import Attachment, Message
 from driftbook.outbox.sending import Outbox
 from driftbook.outbox.tests.smtp import listening
-from driftbook.work import stopping
+from driftbook.people.models import Organisation
+from driftbook.work import periodic, stopping
+from driftbook.work.models import Slot
 from tests.cast import person
 from tests.shelf import lay
 
 pytestmark = pytest.mark.django_db
 DAY = MONDAY.date()
+ONE = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +71,18 @@ def fake_paper(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     monkeypatch.setattr(paper, "pressed", pressed)
     return given
+
+
+def moved(weekday: str, since: datetime, at: str = "06:00") -> Edition:
+    """A new edition whose report is made at another time of the week."""
+    doors = DOORS.replace("weekday: mo", f"weekday: {weekday}").replace(
+        'at: "06:00"', f'at: "{at}"'
+    )
+    return lay({**FILES, "doors.yaml": doors}, opened=False, at=since)
+
+
+def days() -> list[date]:
+    return sorted(BatteryReport.objects.values_list("day", flat=True))
 
 
 def made(town: Town, now: datetime = MONDAY) -> BatteryReport:
@@ -130,6 +158,47 @@ def test_a_unit_that_was_never_heard_of_is_counted_and_not_listed(town: Town) ->
     assert "L-9" not in {row["serial"] for row in found.decided["rows"]}
 
 
+def test_what_is_equally_urgent_stands_along_its_street(town: Town) -> None:
+    """Neighbours go into the same window; a battery at 2 % goes before one at 12 %."""
+    begun = MONDAY - timedelta(days=300)
+    for number, percent in ((30, 14), (4, 11), (14, 13), (8, 12), (40, 2)):
+        address = Address.objects.create(street=town.lock.door.address.street, number=number)
+        unit = Unit.objects.create(
+            organisation=town.town,
+            door=Door.objects.create(address=address, kind="private"),
+            kind="lock",
+            serial=f"N-{number}",
+            installed=begun,
+        )
+        Device.objects.create(gateway=town.gateway, name=unit.serial, unit=unit, since=begun)
+        claims(unit, [percent])
+    rows = making.make(town.handbook, town.town, DAY).decided["rows"]
+    assert [row["serial"] for row in rows if row["state"] == "critical"] == [
+        "N-40", "N-4", "N-8", "L-1", "N-14", "N-30",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "said"), [(1, "1 unit of 7 needs"), (3, "3 units of 7 need")])
+def test_what_is_counted_decides_the_plural(units: int, said: str) -> None:
+    assert told.lead({"rows": [{}] * units}, 7) == f"{said} a new battery or a look."
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Auckland", "America/Nuuk"])
+def test_a_town_in_another_zone_than_its_handbook_gets_its_last_day(town: Town, zone: str) -> None:
+    """On Monday at six in Copenhagen it is still Sunday there, or Monday evening."""
+    Organisation.objects.filter(pk=town.town.pk).update(timezone=zone)
+    town.town.refresh_from_db()
+    local = MONDAY.astimezone(ZoneInfo(zone)).date()
+    BatteryDay.objects.filter(device__unit__organisation=town.town, day__gt=local).delete()
+    town.lock.battery_changed = datetime(2026, 11, 20, 23, 30, tzinfo=ZoneInfo(zone))
+    town.lock.save()
+    rows = {
+        row["serial"]: row for row in making.make(town.handbook, town.town, DAY).decided["rows"]
+    }
+    assert {row["claimed"] for row in rows.values()} == {local.isoformat()}
+    assert rows["L-1"]["changed"] == "2026-11-20"
+
+
 # --- made once ----------------------------------------------------------------------------------
 
 
@@ -162,6 +231,75 @@ def test_no_report_is_made_for_a_day_on_which_the_handbook_had_none() -> None:
     later = MONDAY + timedelta(days=2)
     assert due.wanted(later) == []
     assert Batteries().next_due(later) == MONDAY + timedelta(days=7)
+
+
+def test_a_later_weekday_in_a_new_edition_makes_no_second_report_in_the_week(
+    town: Town, fake_paper: list[Any]
+) -> None:
+    source, wednesday, thursday = Batteries(), MONDAY + 2 * ONE, MONDAY + 3 * ONE
+    source.run_due(MONDAY, 20)
+    moved("th", wednesday)
+    assert source.next_due(wednesday) == thursday + 7 * ONE
+    assert [one.at for one in due.coming(wednesday)] == [thursday + 7 * ONE]
+    for now in (wednesday, thursday, MONDAY + 7 * ONE, thursday + 7 * ONE):
+        source.run_due(now, 20)
+    assert days() == [DAY, DAY + 10 * ONE]
+
+
+def test_an_earlier_weekday_in_a_new_edition_loses_no_week(
+    town: Town, fake_paper: list[Any]
+) -> None:
+    moved("th", MONDAY - 20 * ONE)
+    source, wednesday = Batteries(), MONDAY + 2 * ONE
+    source.run_due(MONDAY, 20)
+    moved("mo", wednesday)
+    assert source.next_due(wednesday) == MONDAY, "this week has none yet"
+    for number in range(8):
+        source.run_due(wednesday + number * ONE, 20)
+    assert days() == [DAY - 4 * ONE, DAY, DAY + 7 * ONE]
+
+
+@pytest.mark.parametrize(("at", "since"), [("09:00", 8), ("05:00", 8), ("05:00", 5)])
+def test_another_hour_on_the_same_day_makes_no_second_one(
+    town: Town, fake_paper: list[Any], at: str, since: int
+) -> None:
+    Batteries().run_due(MONDAY, 20)
+    moved("mo", MONDAY.replace(hour=since), at)
+    for hour in (6, 8, 9, 10):
+        Batteries().run_due(MONDAY.replace(hour=hour) + SECOND, 20)
+    assert days() == [DAY]
+
+
+# --- kept ---------------------------------------------------------------------------------------
+
+
+def test_a_report_is_removed_when_it_is_old(
+    town: Town, fake_paper: list[Any], settings: Any
+) -> None:
+    settings.KEEP_BATTERY_REPORTS_DAYS = 30
+    report = pressed(town)
+    assert actions.forget(now=MONDAY + 30 * ONE) == 0
+    assert actions.forget(now=MONDAY + 31 * ONE) == 1
+    assert not BatteryReport.objects.exists()
+    said = Event.objects.filter(kind="battery-report", key=str(report.key))
+    assert said.count() == 2, "that there was one stays"
+
+
+def test_the_report_of_this_week_is_never_removed_and_made_again(
+    town: Town, fake_paper: list[Any], settings: Any
+) -> None:
+    settings.KEEP_BATTERY_REPORTS_DAYS = 1
+    Batteries().run_due(MONDAY, 20)
+    for number in range(7):
+        now = MONDAY + number * ONE
+        actions.forget(now=now)
+        assert Batteries().run_due(now, 20) == 0
+
+
+def test_the_worker_looks_for_old_ones_once_a_day() -> None:
+    periodic.enqueue_turns(MONDAY)
+    name = "driftbook.doors.batteries.tasks.forget_battery_reports"
+    assert Slot.objects.filter(name=name).count() == 1
 
 
 def test_a_town_without_units_gets_none(town: Town) -> None:
@@ -198,7 +336,7 @@ def test_the_summer_time_ends_and_it_is_still_six_o_clock(
 def pressed(town: Town, now: datetime = MONDAY) -> BatteryReport:
     report = made(town, now)
     with transaction.atomic():
-        actions.press(report=report, now=now)
+        actions.press(report=report, files=actions.files(report=report, now=now), now=now)
     report.refresh_from_db()
     return report
 
@@ -215,7 +353,7 @@ def test_what_the_paper_says(town: Town, fake_paper: list[dict[str, Any]]) -> No
     pressed(town)
     data = fake_paper[0]["data"]
     assert data["title"] == "Battery report, Monday 23 November 2026"
-    assert data["lead"] == "3 of 3 units need a new battery or a look."
+    assert data["lead"] == "3 units of 3 need a new battery or a look."
     assert [part["name"] for part in data["parts"]] == [
         "Critical",
         "Critical soon",
@@ -275,13 +413,49 @@ def test_a_mail_with_both_files_arrives(town: Town, settings: Any) -> None:
     }
 
 
+def test_files_that_are_too_large_for_a_mail_are_left_out_of_it_and_it_says_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "pressed", lambda said: b"%PDF" + bytes(attaching.LARGEST))
+    report = pressed(town)
+    assert report.pressed == MONDAY
+    for mail in Message.objects.all():
+        assert [one.name for one in mail.attachments.all()] == ["batteries-town-2026-11-23.xlsx"]
+        assert "Its files are too large for a mail." in mail.text
+        assert f"/doors/batteries/{report.key}/" in mail.text
+
+
+def test_whoever_is_erased_keeps_no_report_in_the_outbox(town: Town, fake_paper: list[Any]) -> None:
+    pressed(town)
+    sven = user("sven")
+    with transaction.atomic():
+        forget_person(person=sven.key, now=MONDAY + SECOND)
+    mail = Message.objects.get(person=sven.key)
+    assert (mail.state, mail.text, mail.attachments.count()) == ("withdrawn", "", 0)
+    other = Message.objects.exclude(pk=mail.pk).get()
+    assert (other.state, other.attachments.count()) == ("waiting", 2)
+
+
+def test_a_mailbox_that_refuses_keeps_nobody_else_from_it(town: Town, settings: Any) -> None:
+    with listening(settings) as server:
+        server.refused = {"sven@example.org"}
+        Batteries().run_due(MONDAY, 20)
+        Outbox().run_due(MONDAY + SECOND, 20)
+    assert [mail["To"] for mail in server.taken] == ["desk@example.org"]
+    failed = Message.objects.get(to="sven@example.org")
+    assert (failed.state, failed.attachments.count()) == ("failed", 2), "it can be sent again"
+    blank(now=MONDAY + 200 * ONE)
+    assert Attachment.objects.count() == 0
+
+
 def test_pressed_twice_is_mailed_once(town: Town, fake_paper: list[Any]) -> None:
     pressed(town)
     report = BatteryReport.objects.get()
     with transaction.atomic():
-        actions.press(report=report, now=MONDAY)
+        actions.press(report=report, files=actions.Files(b"other", b"other"), now=MONDAY)
     assert Message.objects.count() == 2
-    assert len(fake_paper) == 1
+    report.refresh_from_db()
+    assert bytes(report.pdf or b"") == b"%PDF-1.7 pressed"
 
 
 def test_a_press_that_fails_is_tried_again_later(

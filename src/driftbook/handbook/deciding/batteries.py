@@ -1,15 +1,17 @@
 """Which batteries are to be changed, and when; which say nothing worth believing (G-05, G-24)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.battery_doubts import doubts
-from driftbook.handbook.deciding.battery_forecast import foresee, window
+from driftbook.handbook.deciding.battery_forecast import few, foresee, lately, window
 from driftbook.handbook.deciding.battery_json import as_json, from_json
-from driftbook.handbook.deciding.battery_limits import Limits, limits
+from driftbook.handbook.deciding.battery_limits import NEAR, Limits, limits
 from driftbook.handbook.deciding.battery_reports import next_report, report_day
+from driftbook.handbook.deciding.battery_screening import holds_out
 from driftbook.handbook.deciding.battery_slope import enough, slope
 from driftbook.handbook.deciding.door_shapes import BatteryFacts, BatteryVerdict
 
@@ -24,38 +26,13 @@ def decide(handbook: Handbook, facts: BatteryFacts, today: date) -> BatteryVerdi
     """What becomes of a battery, seen on `today`, a day of the handbook's zone.
 
     `critical`: it claims so. `soon`: it will be within the days of the report, or the unit says
-    itself that it is low. `untrusted`: neither, and its value cannot be trusted. Doubts are among
-    the reasons of the first two as well. Days after `today`, and those before the battery was
-    changed, do not count; the order of the others does not matter. Without a threshold in the
-    handbook nothing is critical.
+    itself that it is low, or it is near the threshold and too new to tell. `untrusted`: none of
+    these, and its value cannot be trusted. Doubts are among the reasons of the first two as well.
+    Days after `today`, and those before the battery was changed, do not count; the order of the
+    others does not matter. Without a threshold in the handbook nothing is critical.
     """
     limit = limits(handbook)
-    since = facts.changed or date.min
-    counted = sorted((one for one in facts.days if since <= one[0] <= today), reverse=True)
-    lowest = {day: percent for day, percent in counted if 0 <= percent <= 100}
-    days = list(lowest.items())[::-1]
-    if not days:
-        return _without_value(facts, _unusable(counted))
-    last_day, percent = days[-1]
-    recent = window(days)
-    trend = slope(recent) if enough(recent) else None
-    doubted = tuple(doubts(facts, days, recent, limit, today, _unusable(counted)))
-    forecast = foresee(recent, trend, limit, today)
-    state, reasons = _state(facts, percent, forecast.expected, limit, today)
-    if state == "fine" and doubted:
-        state = "untrusted"
-    return BatteryVerdict(
-        unit=facts.unit,
-        state=state,
-        percent=percent,
-        claimed=last_day,
-        per_day=trend.per_day if trend else None,
-        critical_on=forecast.expected,
-        earliest=forecast.earliest,
-        latest=forecast.latest,
-        points=trend.points if trend else 0,
-        reasons=(*reasons, *doubted, *forecast.reasons),
-    )
+    return _verdict(facts, _seen(facts, limit, today), limit, today)
 
 
 def report(
@@ -67,8 +44,19 @@ def report(
     """
     kinds = handbook.doors.units if handbook.doors else {}
     asked = (one for one in facts if one.kind not in kinds or kinds[one.kind].battery)
-    verdicts = (decide(handbook, one, today) for one in asked)
+    verdicts = _unless_fine(asked, limits(handbook), today)
     return tuple(sorted((one for one in verdicts if one.state in REPORTED), key=_urgency))
+
+
+def _unless_fine(
+    facts: Iterable[BatteryFacts], limit: Limits, today: date
+) -> Iterator[BatteryVerdict]:
+    """As `decide`, without those that are surely fine: to tell that is cheaper than the rest."""
+    until = today + timedelta(days=limit.soon_days)
+    for one in facts:
+        seen = _seen(one, limit, today)
+        if not _surely_fine(one, seen, limit, until):
+            yield _verdict(one, seen, limit, today)
 
 
 def _urgency(one: BatteryVerdict) -> tuple[int, date, int, str]:
@@ -77,8 +65,61 @@ def _urgency(one: BatteryVerdict) -> tuple[int, date, int, str]:
     return REPORTED.index(one.state), by_day, percent, one.unit
 
 
-def _unusable(days: Days) -> bool:
-    return any(not 0 <= percent <= 100 for _, percent in days)
+class _Seen(NamedTuple):
+    """What counts of what a unit has claimed."""
+
+    days: Days
+    """Ascending, each once."""
+    recent: Days
+    """Those that the line is made of."""
+    doubted: tuple[Reason, ...]
+    unusable: bool
+    """Whether some of it was no percentage."""
+
+
+def _seen(facts: BatteryFacts, limit: Limits, today: date) -> _Seen:
+    since = facts.changed or date.min
+    counted = sorted([one for one in facts.days if since <= one[0] <= today], reverse=True)
+    lowest = {day: percent for day, percent in counted if 0 <= percent <= 100}
+    unusable = any(not 0 <= percent <= 100 for _, percent in counted)
+    days = list(lowest.items())[::-1]
+    if not days:
+        return _Seen(days, days, (), unusable)
+    recent = list(window(days))
+    doubted = tuple(doubts(facts, days, recent, limit, today, unusable))
+    return _Seen(days, recent, doubted, unusable)
+
+
+def _surely_fine(facts: BatteryFacts, seen: _Seen, limit: Limits, until: date) -> bool:
+    """Whether it is fine, told without its line; False: it may be."""
+    if not seen.days or seen.doubted or any(_claims(facts, seen, limit)):
+        return False
+    critical = limit.critical
+    lines = (seen.recent, lately(seen.recent))
+    return critical is None or all(holds_out(days, critical, until) for days in lines)
+
+
+def _verdict(facts: BatteryFacts, seen: _Seen, limit: Limits, today: date) -> BatteryVerdict:
+    if not seen.days:
+        return _without_value(facts, seen.unusable)
+    last_day, percent = seen.days[-1]
+    trend = slope(seen.recent) if enough(seen.recent) else None
+    forecast = foresee(seen.recent, trend, limit, today)
+    state, reasons = _state(facts, seen, forecast.expected, limit, today)
+    if state == "fine" and seen.doubted:
+        state = "untrusted"
+    return BatteryVerdict(
+        unit=facts.unit,
+        state=state,
+        percent=percent,
+        claimed=last_day,
+        per_day=trend.per_day if trend else None,
+        critical_on=forecast.expected,
+        earliest=forecast.earliest,
+        latest=forecast.latest,
+        points=trend.points if trend else 0,
+        reasons=(*reasons, *seen.doubted, *forecast.reasons),
+    )
 
 
 def _without_value(facts: BatteryFacts, unusable: bool) -> BatteryVerdict:
@@ -93,18 +134,28 @@ def _without_value(facts: BatteryFacts, unusable: bool) -> BatteryVerdict:
 
 
 def _state(
-    facts: BatteryFacts, percent: int, critical_on: date | None, limit: Limits, today: date
+    facts: BatteryFacts, seen: _Seen, critical_on: date | None, limit: Limits, today: date
 ) -> tuple[str, list[Reason]]:
     """The state before any doubt. A lower percentage is never less urgent."""
-    if limit.critical is not None and percent <= limit.critical:
-        params = {"percent": percent, "critical": limit.critical}
-        return "critical", [Reason("battery-critical", params, limit.source)]
-    reasons = []
+    reasons = list(_claims(facts, seen, limit))
+    if reasons and reasons[0].code == "battery-critical":
+        return "critical", reasons
     if critical_on is not None and critical_on <= today + timedelta(days=limit.soon_days):
         code = "battery-critical-on" if critical_on > today else "battery-critical-since"
-        reasons.append(Reason(code, {"on": critical_on}, limit.report_source))
-    if facts.low and percent < limit.plenty:
-        reasons.append(Reason("battery-says-low"))
+        reasons.insert(0, Reason(code, {"on": critical_on}, limit.report_source))
     if reasons:
         return "soon", reasons
-    return "fine", [Reason("battery-fine", {"percent": percent})]
+    return "fine", [Reason("battery-fine", {"percent": seen.days[-1][1]})]
+
+
+def _claims(facts: BatteryFacts, seen: _Seen, limit: Limits) -> Iterator[Reason]:
+    """Why its last claims alone have it listed, whatever its line says."""
+    percent = seen.days[-1][1]
+    if limit.critical is not None and percent <= limit.critical:
+        params = {"percent": percent, "critical": limit.critical}
+        yield Reason("battery-critical", params, limit.source)
+        return
+    if limit.critical is not None and percent <= limit.critical + NEAR and few(seen.days):
+        yield Reason("battery-near", {"percent": percent}, limit.source)
+    if facts.low and percent < limit.plenty:
+        yield Reason("battery-says-low")

@@ -58,8 +58,8 @@ def foresee(recent: Days, trend: Slope | None, limit: Limits, today: date) -> Fo
         return Forecast(None, None, None, (Reason("battery-not-enough"),))
     last_day = recent[-1][0]
     long = _critical(trend, last_day, limit, today)
-    lately = _last(recent, LATELY_DAYS)
-    short = slope(lately) if len(lately) < len(recent) and enough(lately) else None
+    last_weeks = lately(recent)
+    short = slope(last_weeks) if enough(last_weeks) else None
     reasons = [*_told(trend)]
     if short is None or short.flattest >= 0:
         return Forecast(*long, tuple(reasons))
@@ -68,6 +68,18 @@ def foresee(recent: Days, trend: Slope | None, limit: Limits, today: date) -> Fo
     if expected is not None and expected != long[0]:
         reasons += [Reason("battery-falls-faster", _by(short))]
     return Forecast(expected, _first(long[1], soon[1]), long[2], tuple(reasons))
+
+
+def lately(recent: Days) -> Days:
+    """The days of the last three weeks, where there are others too; else none."""
+    days = _last(recent, LATELY_DAYS)
+    return days if len(days) < len(recent) else ()
+
+
+def few(days: Days) -> bool:
+    """Whether there are too few days for a line, whatever they say: a new battery, or one that is
+    heard of rarely."""
+    return not enough(_last(days, WINDOW_DAYS))
 
 
 def _last(days: Days, count: int) -> Days:

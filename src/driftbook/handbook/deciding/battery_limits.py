@@ -10,6 +10,9 @@ SOON_DAYS: int = BatteryReport.model_fields["soon_days"].default
 PLENTY = 20
 """So many points above critical, a unit that says it is low contradicts itself."""
 
+NEAR = 5
+"""So many points above critical, a battery whose fall cannot be told yet is not taken for fine."""
+
 
 class Limits(NamedTuple):
     """When a battery is critical (percent), and what comes before that (days)."""

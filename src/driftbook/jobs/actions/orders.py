@@ -14,7 +14,7 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 from driftbook.jobs import decided
-from driftbook.jobs.actions import deeds, telling
+from driftbook.jobs.actions import deeds, doubles, telling
 from driftbook.jobs.actions.changes import cancel, move
 from driftbook.jobs.actions.deciding import NewJob, Refused, Settled, settle
 from driftbook.jobs.actions.seats import (
@@ -93,8 +93,9 @@ def order(
     The same `key` again is the same order, and so is the same draft; `items` are those of the
     draft, whose seats the jobs take over. Tells the provider's people, and both organisations'
     history. Call it before anything else is told in the same transaction (see the order of locks
-    in `seats`). Raises Refused with every job that may not be ordered so, Taken with every job
-    that has lost its seat to others, Placed when the draft has become an order meanwhile, KeyUsed.
+    in `seats`). Raises Refused with every job that may not be ordered so, or whose battery is
+    changed by another job meanwhile; Taken with every job that has lost its seat to others, Placed
+    when the draft has become an order meanwhile, KeyUsed.
     """
     if key is not None and (there := _under(key, orderer)) is not None:
         return there
@@ -193,6 +194,7 @@ def _write(form: _Form, settled: Sequence[Settled]) -> Order:
     Agreement.objects.select_for_update(no_key=True).get(pk=form.agreement.pk)
     if form.key is not None and (there := _under(form.key, form.orderer)) is not None:
         return there
+    doubles.refuse(form.handbook, settled)  # nobody else orders here until this is done
     made = _numbered(form)
     jobs = Job.objects.bulk_create(
         [_job(form, made, position, one) for position, one in enumerate(settled, 1)]

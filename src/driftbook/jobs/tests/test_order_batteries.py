@@ -172,6 +172,61 @@ def test_what_is_ordered_already_is_not_ordered_twice(town: Town) -> None:
     assert (last[units[0].key].number, last[units[0].key].open) == ("1-1", True)
 
 
+def ready(draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(phone="+4570204001")
+
+
+def test_two_drafts_for_the_same_units_order_each_battery_once(town: Town) -> None:
+    """Søren has reloaded the report, or sits beside somebody who has it open too."""
+    soren, units = cast.of(SOREN), batteries.flats(town, 3)
+    first, second = drafted(soren, units[:2]), drafted(soren, units[1:])
+    ready(first)
+    ready(second)
+    soren.post(f"/jobs/drafts/{first.key}/summary/")
+    answer = soren.post(f"/jobs/drafts/{second.key}/summary/")
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "Nothing was ordered" in said
+    assert "Its battery is changed by job 1-2 already." in said
+    assert Order.objects.count() == 1
+    kept = Booking.objects.filter(item__draft=second, ended__isnull=True, job__isnull=True)
+    assert (second.items.count(), kept.count()) == (2, 2), "nothing of the draft is lost"
+    there = second.items.get(unit=units[1])
+    soren.post(f"/jobs/drafts/{second.key}/proposal/", {"remove": there.pk})
+    soren.post(f"/jobs/drafts/{second.key}/summary/")
+    changed = Job.objects.order_by("pk").values_list("unit", flat=True)
+    assert list(changed) == [unit.pk for unit in units]
+
+
+def test_once_the_other_change_is_over_the_draft_is_ordered(town: Town) -> None:
+    soren, units = cast.of(SOREN), batteries.flats(town, 1)
+    first, second = drafted(soren, units), drafted(soren, units)
+    ready(first)
+    ready(second)
+    soren.post(f"/jobs/drafts/{first.key}/summary/")
+    Job.objects.update(state="not-done")
+    assert soren.post(f"/jobs/drafts/{second.key}/summary/").status_code == 302
+    assert Order.objects.count() == 2
+
+
+def test_one_order_over_http_changes_no_battery_twice(town: Town) -> None:
+    soren, units = cast.of(SOREN), batteries.flats(town, 1)
+    asked = {"handbook": "town", "units": [str(one.key) for one in units]}
+    plan = soren.post("/api/v1/jobs/battery-plan", asked, content_type="application/json").json()
+    names = ("unit", "address", "door", "door_kind", "type", "way", "starts", "window")
+    job = {name: plan["jobs"][0][name] for name in names}
+    order = {"handbook": "town", "contact": "Søren", "phone": "+4570204001"}
+    answer = soren.post(
+        "/api/v1/jobs/orders",
+        {**order, "key": str(uuid4()), "jobs": [job, job]},
+        content_type="application/json",
+    )
+    assert answer.status_code == 422, answer.content
+    refused = answer.json()["refused"]
+    assert [(one["job"], one["conditions"][0]["code"]) for one in refused] == [(1, "change-twice")]
+    assert not Order.objects.exists()
+
+
 def test_pressed_twice_is_one_draft(town: Town) -> None:
     soren, units, key = cast.of(SOREN), batteries.flats(town, 2), uuid4()
     assert drafted(soren, units, pressed=key) == drafted(soren, units, pressed=key)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from driftbook.doors.batteries import paper
 from driftbook.doors.batteries.due import Batteries
@@ -26,6 +27,23 @@ WORKERS, DEATHS = 4, 3
 
 class Killed(BaseException):
     """Nothing catches it, as if the process were gone."""
+
+
+def test_nobody_waits_while_it_is_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has one writer: a door that is opened then would wait as long as the press takes."""
+    open_at_press: list[bool] = []
+
+    def pressed(said: dict[str, Any]) -> bytes:
+        open_at_press.append(connection.in_atomic_block)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(paper, "pressed", pressed)
+    stopping.begin()
+    town = locks.town()
+    claims(town.lock, falling(60, 0.8))
+    Batteries().run_due(MONDAY, 20)
+    assert open_at_press == [False]
+    assert BatteryReport.objects.get().pressed == MONDAY
 
 
 @pytest.fixture

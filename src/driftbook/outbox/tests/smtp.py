@@ -21,10 +21,14 @@ class Server:
         self.came_from: list[str] = []
         self.to_rcpt = ""
         self.to_data = ""
+        self.refused: set[str] = set()
+        """Mailboxes that are not there."""
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
+        if address in self.refused:
+            return "550 no such mailbox"
         if self.to_rcpt:
             return self.to_rcpt
         envelope.rcpt_tos.append(address)
