@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: journeys are in tests/journeys, others not")
         if stored(item) and not item.get_closest_marker("once"):
             item.add_marker("stored")
-    items.sort(key=lambda item: "work" not in item.path.parts)
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/work/"))
 
 
 @pytest.fixture(scope="session")
