@@ -83,7 +83,7 @@ STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishin
 
 # --- how it is done ---------------------------------------------------------------------------
 
-PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES)
+PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal
 DJANGO := DJANGO_SETTINGS_MODULE=driftbook.config.settings_test
 DEMO = DJANGO_SETTINGS_MODULE=driftbook.config.settings DRIFTBOOK_DEMO=1 \
     DRIFTBOOK_SECRET_KEY="$$(cat var/secret-key)"

@@ -35,13 +35,18 @@ def stored(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m stored` are the tests with a database: only they are worth a run on PostgreSQL.
 
-    A journey elsewhere would be found by no run: `make` reads either tests/journeys or the others.
+    Not those that say `once`. What may be killed goes first: it waits more than it works, and would
+    otherwise be what all others wait for.
+
+    A journey elsewhere, or a test there that is none, would be found by no run: `make` reads either
+    the journeys of tests/journeys, or all other folders.
     """
     for item in items:
-        if item.get_closest_marker("journey") and "journeys" not in item.path.parts:
-            raise pytest.UsageError(f"{item.nodeid} is a journey: it belongs to tests/journeys")
-        if stored(item):
+        if bool(item.get_closest_marker("journey")) != ("journeys" in item.path.parts):
+            raise pytest.UsageError(f"{item.nodeid}: journeys are in tests/journeys, others not")
+        if stored(item) and not item.get_closest_marker("once"):
             item.add_marker("stored")
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/work/"))
 
 
 @pytest.fixture(scope="session")

@@ -34,3 +34,8 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def session_of(user: User) -> str:
+    """What the cookie of a browser says in which the person is signed in."""
+    return signed_in(user).cookies["sessionid"].value

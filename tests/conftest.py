@@ -31,6 +31,9 @@ SMALL_PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1200, "height": 900}
 
 Open = Callable[..., Page]
+Look = tuple[Any, str]
+"""The size of a screen, and "light" or "dark"."""
+AXE = Axe()
 WITHOUT_JAVASCRIPT: WeakSet[BrowserContext] = WeakSet()
 
 
@@ -44,7 +47,7 @@ def tabs(browser: Browser, base_url: str) -> Iterator[Open]:
     """Open pages of a site, which may be one that a test makes up, without server or database.
 
     A message in the browser's console (a blocked style, a script error) fails the test,
-    unless `strict=False`.
+    unless `strict=False`. `session`: of somebody who is signed in from the first page on.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -60,6 +63,7 @@ def tabs(browser: Browser, base_url: str) -> Iterator[Open]:
         javascript: bool = True,
         locale: str = "en",
         strict: bool = True,
+        session: str = "",
         **more: Any,
     ) -> Page:
         context = browser.new_context(
@@ -70,6 +74,8 @@ def tabs(browser: Browser, base_url: str) -> Iterator[Open]:
             **more,
         )
         contexts.append(context)
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": base_url}])
         if not javascript:
             WITHOUT_JAVASCRIPT.add(context)
         page = context.new_page()
@@ -117,7 +123,9 @@ def axe() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         assert page.context not in WITHOUT_JAVASCRIPT, "axe waits for ever without JavaScript"
         page.wait_for_load_state()  # a click may still be on its way to the next page
-        found = Axe().run(page).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.axe_script)
+        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(it => it.violations)")
         assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -125,15 +133,21 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def browse_as(browse: Open, live_server: Any) -> Open:
+def axe_in(axe: Callable[[Page], None]) -> Callable[..., None]:
+    """`axe_in(page, (PHONE, "dark"), (DESK, "light"))`: one page, as these screens show it."""
+
+    def check(page: Page, *looks: Look) -> None:
+        for viewport, scheme in looks:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            axe(page)
+
+    return check
+
+
+@pytest.fixture
+def browse_as(browse: Open) -> Open:
     """`browse_as(user, "/desk/")`: the page, for somebody who is signed in."""
-    from tests.cast import signed_in
+    from tests.cast import session_of
 
-    def open_page(user: Any, path: str, **more: Any) -> Page:
-        page = browse("/api/ping", **more)
-        session = signed_in(user).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return open_page
+    return lambda user, path, **more: browse(path, session=session_of(user), **more)

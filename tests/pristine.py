@@ -6,13 +6,24 @@ And blank ones, for processes that have a database of their own.
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from driftbook.history import triggers
+
+Did = TypeVar("Did")
+PATIENCE = 20.0
+"""Seconds until whoever is still at work after a test must have let go of the tables."""
+
+
+class StillInUse(AssertionError):
+    """Somebody keeps the tables, so they cannot be as they were: says who, as far as is known."""
 
 
 class Pristine(Protocol):
@@ -90,8 +101,13 @@ class OnSQLite:
 
     def restore(self) -> None:
         live = _pages(self.connection)
-        given = live.execute("SELECT seq, name FROM sqlite_sequence").fetchall()
-        self.copy.backup(live)
+        until = time.monotonic() + PATIENCE
+        numbers = "SELECT seq, name FROM sqlite_sequence"
+        given = _unless_locked(until, lambda: live.execute(numbers).fetchall())
+        _unless_locked(until, lambda: self._put_back(live, given, until))
+
+    def _put_back(self, live: Any, given: list[tuple[int, str]], until: float) -> None:
+        self.copy.backup(live, progress=_ends(until))
         with live:
             live.execute("BEGIN IMMEDIATE")
             live.executemany("DELETE FROM sqlite_sequence WHERE seq < ? AND name = ?", given)
@@ -100,6 +116,31 @@ class OnSQLite:
                 "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?2)",
                 given,
             )
+
+
+def _unless_locked(until: float, run: Callable[[], Did]) -> Did:
+    """In memory SQLite does not wait for whoever has a table."""
+    while True:
+        try:
+            return run()
+        except sqlite3.OperationalError as fault:
+            if time.monotonic() > until:
+                raise StillInUse(f"{fault}; {_threads()}") from fault
+            time.sleep(0.02)
+
+
+def _ends(until: float) -> Any:
+    """While it copies pages into a locked database, SQLite tries again for ever."""
+
+    def tried(status: int, remaining: int, pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise StillInUse(f"the database is locked; {_threads()}")
+
+    return tried
+
+
+def _threads() -> str:
+    return f"threads: {', '.join(sorted(thread.name for thread in threading.enumerate()))}"
 
 
 class OnPostgreSQL:
@@ -129,6 +170,19 @@ class OnPostgreSQL:
         self.script = ";".join(script)
 
     def restore(self) -> None:
-        with transaction.atomic(), self.connection.cursor() as cursor:
-            cursor.execute(self.script)
+        try:
+            with transaction.atomic(), self.connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s';{self.script}")
+        except OperationalError as fault:
+            raise StillInUse(f"{fault}; {self._others()}; {_threads()}") from fault
         triggers.install(self.connection)
+
+    def _others(self) -> str:
+        """What the other sessions on this database do, or have done last."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid, state, wait_event_type, left(query, 200) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "ORDER BY state_change"
+            )
+            return f"other sessions: {cursor.fetchall()}"

@@ -131,6 +131,5 @@ def test_a_file_is_looked_at_and_taken_in(spoc: Open, axe: Check, tmp_path: Path
 @pytest.mark.parametrize(
     "path", ["/doors/", "/doors/?q=pr%C3%B8ve", "/doors/import/", "/doors/addresses/"]
 )
-@pytest.mark.parametrize("viewport", [SMALL_PHONE, DESK])
-def test_every_size_and_the_dark(spoc: Open, axe: Check, path: str, viewport: Any) -> None:
-    axe(spoc(path, viewport=viewport, color_scheme="dark"))
+def test_every_size_and_the_dark(spoc: Open, axe_in: Callable[..., None], path: str) -> None:
+    axe_in(spoc(path), (SMALL_PHONE, "dark"), (DESK, "dark"))

@@ -41,11 +41,7 @@ def opened(browse: Open, name: str, path: str, **more: Any) -> Page:
     client = Client()
     client.force_login(user(name))
     cookie = client.cookies["sessionid"]
-    page = browse("/api/ping", **more)
-    url = page.url.removesuffix("/api/ping")
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": url}])
-    page.goto(path)
-    return page
+    return browse(path, session=cookie.value, **more)
 
 
 def photo() -> bytes:

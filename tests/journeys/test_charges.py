@@ -47,25 +47,18 @@ def lines() -> list[Line]:
 
 
 @pytest.fixture
-def enter(browse: Open, live_server: Any) -> Enter:
+def enter(browse: Open) -> Enter:
     """`enter("maja", "/charges/")`: the page, for one of the cast."""
 
     def open_page(name: str, path: str, **more: Any) -> Page:
         client: Client = of(name)
-        page = browse("/api/ping", **more)
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
+        return browse(path, session=client.cookies["sessionid"].value, **more)
 
     return open_page
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(SMALL_PHONE, "dark"), (DESK, "light")])
-def test_axe_finds_nothing(
-    enter: Enter, axe: Check, lines: list[Line], viewport: Any, scheme: str
-) -> None:
-    page = enter(cast.MAKER, "/charges/", viewport=viewport, color_scheme=scheme)
+def test_axe_finds_nothing(enter: Enter, axe_in: Callable[..., None], lines: list[Line]) -> None:
+    page = enter(cast.MAKER, "/charges/")
     bulb = lines[0].price
     assert bulb is not None
     ends = [f"{LIST}bulb/{bulb.key}/{noun}/" for noun in ("ending", "withdrawal")]
@@ -73,7 +66,7 @@ def test_axe_finds_nothing(
         page.goto(path)
         for fold in page.locator("main summary").all():
             fold.click()
-        axe(page)
+        axe_in(page, (SMALL_PHONE, "dark"), (DESK, "light"))
 
 
 def test_a_spoc_goes_from_the_sum_to_the_clause(enter: Enter, lines: list[Line]) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -74,30 +73,19 @@ def enter(town: Organisation, browse: Open, live_server: Any) -> Enter:
         Membership.objects.get_or_create(
             user=user, organisation=town, role=role, defaults={"since": timezone.now()}
         )
-        client: Client = cast.signed_in(user)
-        page = browse("/api/ping", **more)
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
+        return browse(path, session=cast.session_of(user), **more)
 
     return open_page
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("viewport", "scheme"), [(SMALL_PHONE, "dark"), (DESK, "light")])
 def test_axe_finds_nothing(
-    enter: Enter, axe: Check, letter: Message, path: str, viewport: Any, scheme: str
+    enter: Enter, axe_in: Callable[..., None], letter: Message, path: str
 ) -> None:
-    page = enter(
-        "system-administrator",
-        path.format(letter=letter.uid),
-        viewport=viewport,
-        color_scheme=scheme,
-    )
+    page = enter("system-administrator", path.format(letter=letter.uid))
     for fold in page.locator("main summary").all():
         fold.click()
-    axe(page)
+    axe_in(page, (SMALL_PHONE, "dark"), (DESK, "light"))
 
 
 def test_a_care_worker_is_two_taps_from_a_number(enter: Enter, axe: Check) -> None:

@@ -46,11 +46,9 @@ def session(transactional_db: None) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(
-    ("viewport", "scheme"), [(SMALL_PHONE, "light"), (DESK, "light"), (SMALL_PHONE, "dark")]
-)
-def test_axe_finds_nothing(browse: Open, axe: Check, path: str, viewport: Any, scheme: str) -> None:
-    axe(browse(path, viewport=viewport, color_scheme=scheme, locale="sv"))
+def test_axe_finds_nothing(browse: Open, axe_in: Callable[..., None], path: str) -> None:
+    page = browse(path, locale="sv")
+    axe_in(page, (SMALL_PHONE, "light"), (DESK, "light"), (SMALL_PHONE, "dark"))
 
 
 def test_from_a_number_to_the_one_who_answers(no_javascript: Open) -> None:
@@ -86,9 +84,7 @@ def test_a_topic_is_taken_along(browse: Open) -> None:
 def test_a_topic_stands_in_the_intranet_until_it_is_ended(
     browse: Open, axe: Check, session: str, live_server: Any
 ) -> None:
-    page = browse("/handbooks/", locale="en")
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page.goto(f"{TOPIC}embeds/")
+    page = browse(f"{TOPIC}embeds/", locale="en", session=session)
     axe(page)
     page.get_by_label("Where will it be shown?").fill("Intranet, keys")
     page.get_by_label("Sites that may show it").fill("https://intranet.example.org")

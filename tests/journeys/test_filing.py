@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -18,7 +17,7 @@ from driftbook.requests.models import ASKING, PLANNED, Attachment, Case, Sharing
 from driftbook.requests.tests import cast
 from driftbook.requests.tests.cast import ADA, NOW, PAUL, PETRA, Houses
 from driftbook.requests.tests.filing import filed
-from tests.cast import signed_in
+from tests.cast import session_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
@@ -42,13 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Non
 
 def come(opened: Open, path: str = "/requests/", who: str = PETRA, **more: Any) -> Page:
     """Somebody's browser; how one signs in is told in other stories."""
-    page = opened("/support/", **more)
-    name = settings.SESSION_COOKIE_NAME
-    key = signed_in(cast.user(who)).cookies[name].value
-    origin = page.url.removesuffix("/support/")
-    page.context.add_cookies([{"name": name, "value": key, "url": origin}])
-    page.goto(path)
-    return page
+    return opened(path, session=session_of(cast.user(who)), **more)
 
 
 def look(page: Page, name: str) -> None:

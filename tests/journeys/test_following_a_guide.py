@@ -151,20 +151,20 @@ def test_from_the_battery_to_the_lock_and_a_job(phone: Open, axe: Check, night: 
     axe(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/guides/", "/guides/gladsaxe/", OUTAGE, "/guides/orebro/x/"])
-@pytest.mark.parametrize("viewport", [SMALL_PHONE, DESK])
 def test_every_page_in_the_dark(
-    dark: Open, axe: Check, path: str, viewport: Any, night: None
+    dark: Open, axe_in: Callable[..., None], path: str, night: None
 ) -> None:
-    axe(dark(path, viewport=viewport, locale="da"))
+    axe_in(dark(path, locale="da"), (SMALL_PHONE, "dark"), (DESK, "dark"))
 
 
-@pytest.mark.parametrize("viewport", [SMALL_PHONE, DESK])
-def test_an_outcome_in_the_dark(dark: Open, axe: Check, viewport: Any, night: None) -> None:
-    page = dark(OUTAGE, viewport=viewport, locale="sv")
+@pytest.mark.once
+def test_an_outcome_in_the_dark(dark: Open, axe_in: Callable[..., None], night: None) -> None:
+    page = dark(OUTAGE, locale="sv")
     to_the_end(page)
     page.locator(".hand-over summary").click()
-    axe(page)
+    axe_in(page, (SMALL_PHONE, "dark"), (DESK, "dark"))
 
 
 def test_a_run_that_is_not_kept(phone: Open, axe: Check) -> None:

@@ -15,7 +15,7 @@ from driftbook.inbox.routing import Verdict
 from driftbook.inbox.tests.cast import KARIN, NOW, Handler, kept, mailbox, written
 from driftbook.people.models import User
 from driftbook.work import stopping
-from tests.cast import signed_in
+from tests.cast import session_of
 from tests.conftest import DESK, Open
 
 pytestmark = pytest.mark.journey
@@ -38,15 +38,8 @@ def looks(browse: Open, live_server: Any) -> Any:
     kept(written("again"), recipient="cases+1.a@example.org")
     Inbox().run_due(NOW, 9)
     actions.mark_bounced(address="asger@example.com", permanent=True, why="5.1.1", now=NOW)
-    cookie = signed_in(User.objects.get(username=KARIN)).cookies["sessionid"].value
-
-    def look(path: str, **more: Any) -> Page:
-        page = browse("/", **more)
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    yield look
+    session = session_of(User.objects.get(username=KARIN))
+    yield lambda path, **more: browse(path, session=session, **more)
     routing.register(before)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,12 +13,13 @@ from driftbook.doors.keys import queries
 from driftbook.doors.models import Bundle, Door
 from driftbook.doors.tests import locks
 from driftbook.doors.tests.locks import ADAM, CARLA, CLAUS, SVEN, Town
+from tests.conftest import DESK, PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
+LOOKS = {"phone": (PHONE, "light"), "dark": (PHONE, "dark"), "desk": (DESK, "light")}
 
 
 @pytest.fixture
@@ -83,17 +83,11 @@ def test_a_bundle_is_given_by_hand_without_javascript(visit: Open, town: Town) -
     assert not opens(CLAUS)
 
 
-@pytest.mark.parametrize(
-    ("how", "more"),
-    [("phone", {}), ("dark", {"color_scheme": "dark"}), ("desk", {"viewport": DESK})],
-)
-def test_the_pages_are_readable(
-    visit: Open, town: Town, axe: Check, how: str, more: dict[str, Any]
-) -> None:
+def test_the_pages_are_readable(visit: Open, town: Town, axe_in: Callable[..., None]) -> None:
     Bundle.objects.create(organisation=town.town, name="Empty")
     carla = locks.user(CARLA)
     locks.groups(CARLA, ["Tag: #South#"])
-    page = visit(SVEN, "/doors/keys/", **more)
+    page = visit(SVEN, "/doors/keys/")
     for path, name in (
         ("/doors/keys/", "keys"),
         ("/doors/keys/people/?q=a", "keys-people"),
@@ -103,8 +97,9 @@ def test_the_pages_are_readable(
         (f"/doors/keys/bundles/{town.north.pk}/", "keys-bundle"),
     ):
         page.goto(path)
-        axe(page)
-        picture(page, f"{name}-{how}")
+        for how, look in LOOKS.items():
+            axe_in(page, look)
+            picture(page, f"{name}-{how}")
 
 
 def test_an_account_is_closed_on_the_telephone(visit: Open, town: Town, axe: Check) -> None:

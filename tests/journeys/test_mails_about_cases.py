@@ -22,14 +22,7 @@ def visit(browse: Open, live_server: Any) -> Callable[..., Page]:
     """`visit(CHOOSE)` as Petra."""
     houses()
     session = of(PETRA).cookies["sessionid"].value
-
-    def go(path: str, **more: Any) -> Page:
-        page = browse("/requests/mail/", **more)
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return go
+    return lambda path, **more: browse(path, session=session, **more)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,22 +29,42 @@ from driftbook.doors.tests.locks import ASTRID, CARLA, Town, groups, user
 from driftbook.doors.tests.locks import town as a_town
 from driftbook.doors.wire import publishing
 from driftbook.history.models import Event
-from tests.broker import Broker, broker, needs_mosquitto
-from tests.handbook.small import ROOT
+from tests.broker import Broker, needs_mosquitto
+from tests.conftest import DESK, PHONE, SMALL_PHONE
 from tests.pictures import picture
-from tests.work.killing import environment, wait_for
+from tests.work.killing import Crew, Workers, environment, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), needs_mosquitto]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
+LOOKS = {"dark": (PHONE, "dark"), "1200": (DESK, "light"), "320": (SMALL_PHONE, "light")}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Broker:
+    """Where the broker of each journey is; each begins with one that knows nobody."""
+    return Broker(tmp_path_factory.mktemp("broker"))
+
+
+@pytest.fixture(scope="module")
+def crew(
+    place: Broker, tmp_path_factory: pytest.TempPathFactory, django_db_setup: object
+) -> Iterator[Crew]:
+    """It has imported what a listener needs, which takes seconds; each listener is a fork of it."""
+    name = str(connection.settings_dict["NAME"])
+    given = os.environ.get("DRIFTBOOK_DATABASE", "")
+    if connection.vendor == "sqlite" and not Path(name).is_file():
+        pytest.skip("a listener of its own needs a database outside memory: run with -m journey")
+    database = given.replace("/driftbook?", f"/{name}?") if given else name
+    told = environment(database, tmp_path_factory.mktemp("crew"), DRIFTBOOK_BROKER=place.url)
+    with Crew(told, "tests.work.door_crew") as crew:
+        yield crew
 
 
 @pytest.fixture
-def there(tmp_path: Path, settings: Any, live_server: Any) -> Iterator[Broker]:
+def there(place: Broker, settings: Any, live_server: Any) -> Iterator[Broker]:
     """A broker that the site speaks to."""
-    with broker(tmp_path) as running:
+    with place as running:
         settings.BROKER = running.url
         yield running
         publishing.forget()
@@ -59,9 +76,12 @@ def town(there: Broker) -> Town:
 
 
 @pytest.fixture
-def listens(there: Broker, town: Town, tmp_path: Path) -> Iterator[None]:
-    with listening(there, tmp_path):
+def listens(there: Broker, town: Town, crew: Crew) -> Iterator[None]:
+    """As `driftbook listen` does it."""
+    with Workers(crew, "listen") as workers:
+        wait_for(Listener.objects.filter(connected__isnull=False).exists, 90)
         yield
+        workers.end(seconds=20)
 
 
 @pytest.fixture
@@ -78,25 +98,6 @@ def gateway(there: Broker, town: Town) -> Iterator[SimulatedGateway]:
 def visit(listens: None, gateway: SimulatedGateway, browse_as: Open) -> Open:
     """`visit("carla", "/doors/open/")`: the page on a telephone, for one of the cast."""
     return lambda who, path, **more: browse_as(user(who), path, **more)
-
-
-@contextmanager
-def listening(there: Broker, folder: Path) -> Iterator[None]:
-    """`driftbook listen` on the database of this test."""
-    name = str(connection.settings_dict["NAME"])
-    given = os.environ.get("DRIFTBOOK_DATABASE", "")
-    if connection.vendor == "sqlite" and not Path(name).is_file():
-        pytest.skip("a listener of its own needs a database outside memory: run with -m journey")
-    database = given.replace("/driftbook?", f"/{name}?") if given else name
-    told = environment(database, folder, DRIFTBOOK_BROKER=there.url)
-    command = [sys.executable, "-m", "driftbook", "listen"]
-    process = subprocess.Popen(command, cwd=ROOT, env=told)
-    try:
-        wait_for(Listener.objects.filter(connected__isnull=False).exists, 90)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def path(unit: Unit, act: str = "open") -> str:
@@ -390,33 +391,28 @@ def test_two_people_at_one_door_each_get_their_answer(
     assert threading.active_count() < 60
 
 
-@pytest.mark.parametrize(
-    "more", [{"color_scheme": "dark"}, {"viewport": DESK}, {"viewport": SMALL_PHONE}]
-)
 def test_every_page_is_fit_to_be_seen(
-    visit: Open, town: Town, gateway: SimulatedGateway, axe: Check, more: Any
+    visit: Open, town: Town, gateway: SimulatedGateway, axe_in: Callable[..., None]
 ) -> None:
-    name = "dark" if "color_scheme" in more else f"{more['viewport']['width']}"
-    page = visit(CARLA, "/doors/open/", **more)
-    axe(page)
-    picture(page, f"opening-1-act-{name}")
+    def fit(step: str) -> None:
+        for name, look in LOOKS.items():
+            axe_in(page, look)
+            picture(page, f"opening-{step}-{name}")
+
+    page = visit(CARLA, "/doors/open/")
+    fit("1-act")
     page.goto(path(town.pump))
-    axe(page)
-    picture(page, f"opening-4-chosen-{name}")
+    fit("4-chosen")
     for act, look in (("Open", "opened"), ("Lock", "locked")):
         press(page, act)
         expect(result(page, look)).to_be_visible()
-        axe(page)
-        picture(page, f"opening-{look}-{name}")
+        fit(look)
     gateway.locks["P-1"].behaviour = "jam"
     press(page, "Open")
     expect(result(page, "trouble")).to_be_visible()
-    axe(page)
-    picture(page, f"opening-trouble-{name}")
+    fit("trouble")
     for step, address in (("refused", path(town.far)), ("list", "/doors/open/?act=open&list=1")):
         page.goto(address)
-        axe(page)
-        picture(page, f"opening-{step}-{name}")
+        fit(step)
     page.goto("/doors/open/?act=open")
-    axe(page)
-    picture(page, f"opening-2-picker-{name}")
+    fit("2-picker")

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,7 +15,7 @@ from driftbook.jobs.models import Booking, Job, Order
 from driftbook.jobs.tests import cast
 from driftbook.jobs.tests.cast import COPENHAGEN, NOW, SOREN, THURSDAY, Town
 from driftbook.jobs.tests.ordering import battery, order
-from tests.cast import signed_in
+from tests.cast import session_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
@@ -42,13 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 def come(opened: Open, path: str = "/jobs/", **more: Any) -> Page:
     """Søren's browser; how one signs in is told in other stories."""
-    page = opened("/support/", **more)
-    name = settings.SESSION_COOKIE_NAME
-    key = signed_in(cast.user(SOREN)).cookies[name].value
-    origin = page.url.removesuffix("/support/")
-    page.context.add_cookies([{"name": name, "value": key, "url": origin}])
-    page.goto(path)
-    return page
+    return opened(path, session=session_of(cast.user(SOREN)), **more)
 
 
 def search(page: Page, text: str, *labels: str) -> None:

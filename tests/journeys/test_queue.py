@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from driftbook.requests.models import ASKING, HANDLING, PLANNED, Case
 from driftbook.requests.tests.cast import KARIN, KURT, NOW, Houses, houses, user
 from driftbook.requests.tests.rows import case, post
-from tests.conftest import DESK, SMALL_PHONE, Open
+from tests.conftest import DESK, PHONE, SMALL_PHONE, Open
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Check = Callable[[Page], None]
@@ -38,13 +38,7 @@ def opened(browse: Open, path: str = HOME, **more: Any) -> Page:
     """A page in Karin's browser."""
     client = Client()
     client.force_login(user(KARIN))
-    page = browse("/api/ping", **more)
-    url = page.url.removesuffix("/api/ping")
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
-    page.context.add_cookies([{"name": "driftbook-language", "value": "en", "url": url}])
-    page.goto(path)
-    return page
+    return browse(path, session=client.cookies["sessionid"].value, **more)
 
 
 def test_with_the_keyboard(here: Houses, browse: Open, axe: Check) -> None:
@@ -120,7 +114,8 @@ def test_take_hand_over_and_keep_a_view(
 
 
 @pytest.mark.parametrize("query", ["", "?show=planned", "?q=nothing", "?days=1&unread=1"])
-def test_at_every_size_and_in_the_dark(here: Houses, browse: Open, axe: Check, query: str) -> None:
-    axe(opened(browse, HOME + query, viewport=SMALL_PHONE))
-    axe(opened(browse, HOME + query, color_scheme="dark"))
-    axe(opened(browse, HOME + query, viewport=DESK, color_scheme="dark"))
+def test_at_every_size_and_in_the_dark(
+    here: Houses, browse: Open, axe_in: Callable[..., None], query: str
+) -> None:
+    page = opened(browse, HOME + query)
+    axe_in(page, (SMALL_PHONE, "light"), (PHONE, "dark"), (DESK, "dark"))

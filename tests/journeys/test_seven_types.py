@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -16,7 +15,7 @@ from driftbook.desk import demo
 from driftbook.doors.models import Tag
 from driftbook.people.models import Party, User
 from driftbook.requests.models import Case, Extract
-from tests.cast import signed_in
+from tests.cast import session_of, signed_in
 from tests.handbook.small import ROOT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -34,12 +33,8 @@ def shown(settings: Any, tmp_path: Path) -> None:
 
 
 def come(opened: Open, who: str) -> Page:
-    page = opened("/support/", locale="sv")
-    key = signed_in(User.objects.get(name=who)).cookies[settings.SESSION_COOKIE_NAME].value
-    origin = page.url.removesuffix("/support/")
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": origin}])
-    page.goto("/requests/")
-    return page
+    session = session_of(User.objects.get(name=who))
+    return opened("/requests/", session=session, locale="sv")
 
 
 def begin(page: Page, name: str) -> None:

@@ -17,13 +17,13 @@ from driftbook.requests.extracts_due import Extracts
 from driftbook.requests.models import Extract
 from driftbook.requests.tests.cast import ADA, PETRA, Houses, by, houses, user
 from driftbook.requests.tests.filed import case, tag
+from tests.conftest import DESK, PHONE, SMALL_PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
+LOOKS = {"dark": (PHONE, "dark"), "1200": (DESK, "light"), "320": (SMALL_PHONE, "light")}
 
 
 @pytest.fixture
@@ -60,18 +60,15 @@ def test_a_lost_tag_is_blocked(visit: Open, axe: Check) -> None:
     expect(page.locator(".tag-state")).to_have_text("Opens")
 
 
-@pytest.mark.parametrize(
-    "more", [{"color_scheme": "dark"}, {"viewport": DESK}, {"viewport": SMALL_PHONE}]
-)
-def test_every_page_of_tags_is_fit_to_be_seen(visit: Open, axe: Check, more: Any) -> None:
+def test_every_page_of_tags_is_fit_to_be_seen(visit: Open, axe_in: Callable[..., None]) -> None:
     key = Tag.objects.get(number="04A1").key
     Tag.objects.filter(number="04A2").update(blocked=timezone.now())
-    name = "dark" if "color_scheme" in more else f"{more['viewport']['width']}"
-    page = visit(ADA, "/doors/tags/", **more)
+    page = visit(ADA, "/doors/tags/")
     for path in ("/doors/tags/", f"/doors/tags/{key}/", "/doors/tags/new/", "/doors/tags/import/"):
         page.goto(path)
-        axe(page)
-        picture(page, f"{path.strip('/').replace('/', '-').replace(str(key), 'one')}-{name}")
+        for name, look in LOOKS.items():
+            axe_in(page, look)
+            picture(page, f"{path.strip('/').replace('/', '-').replace(str(key), 'one')}-{name}")
 
 
 def test_a_tag_is_handed_out_and_taken_back_without_javascript(

@@ -18,6 +18,7 @@ from driftbook.people.models import Session
 from driftbook.requests.models import DONE, KEEPER, Case
 from driftbook.requests.tests.cast import KARIN, KURT, NOW, PAUL, PETRA, Houses, houses, user
 from driftbook.requests.tests.talking import address, filed, says
+from tests.cast import session_of
 from tests.conftest import DESK, SMALL_PHONE, Open
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -35,10 +36,7 @@ def here(transactional_db: None, settings: Any, tmp_path: Path) -> Houses:
 
 def opened(browse: Open, name: str, path: str, **more: Any) -> Page:
     """A page in the browser of somebody who is signed in."""
-    page = browse("/api/ping", **more)
-    sign_in(page, name)
-    page.goto(path)
-    return page
+    return browse(path, session=session_of(user(name)), **more)
 
 
 def sign_in(page: Page, name: str) -> None:

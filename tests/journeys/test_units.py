@@ -14,7 +14,7 @@ from driftbook.doors.tests.locks import SVEN, Town, town, user
 from tests.conftest import DESK, Open
 from tests.pictures import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -77,4 +77,6 @@ def heard() -> str:
 
 if __name__ == "__main__":
     crew.prepare()
+    import driftbook.doors.wire.listening  # noqa: F401
+
     crew.serve(answer)

@@ -16,16 +16,14 @@ from schemathesis.specs.openapi.checks import (
 
 from driftbook.charges.models import Line
 from driftbook.charges.tests import cast
-from driftbook.config.wsgi import application
 from driftbook.people import tokens
 from driftbook.people.models import Token, User
+from tests import described
 
 TEXT = "driftbook_" + "t" * 43
 # which handbooks, customers and lines there are, the description cannot know
 LEFT_OUT: Any = [positive_data_acceptance]
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).include(
-    path_regex="^/api/v1/charges"
-)
+schema = described.api().include(path_regex="^/api/v1/charges")
 
 
 def maker() -> Line:

@@ -43,6 +43,7 @@ def all_pages(client: Client, name: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_link_of_a_shipped_handbook_leads_to_its_anchor(client: Client, name: str) -> None:
     pages = all_pages(client, name)

@@ -81,7 +81,9 @@ class Taking:
         return next((answer for answer in told if answer != TAKEN), TAKEN)
 
     async def _in_thread(self, run: Any, *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._writers, run, *given)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writers, _with_database, run, *given
+        )
 
     def _keep(self, raw: bytes, recipients: list[str]) -> list[str]:
         """Written down once for each mailbox, under the address with a token if there is one."""
@@ -107,8 +109,16 @@ class Taking:
         return [told[order.index(number)] for number in range(len(recipients))]
 
 
-def _mailbox(address: str) -> Mailbox | None:
+def _with_database(run: Any, *given: Any) -> Any:
+    """As a request has it: a connection goes back to the pool, however long nobody writes."""
     close_old_connections()
+    try:
+        return run(*given)
+    finally:
+        close_old_connections()
+
+
+def _mailbox(address: str) -> Mailbox | None:
     return mailbox_of(address)
 
 

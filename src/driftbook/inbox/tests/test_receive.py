@@ -12,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from driftbook.inbox.ledger import keep, mailbox_of
 from driftbook.inbox.models import Mail
@@ -73,6 +73,19 @@ def test_by_lmtp_with_an_answer_for_each_recipient(ports: dict[str, int]) -> Non
         (ADDRESS, "CASES+1.a@example.org"),
         ("more@example.org", "more@example.org"),
     ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there is a pool")
+def test_whoever_waits_for_mail_keeps_no_connection_of_the_pool(ports: dict[str, int]) -> None:
+    """Four for each place where mail is taken: the ten of a pool would soon be gone."""
+    pool = connection.pool  # type: ignore[attr-defined]
+    connection.close()
+    with ExitStack() as stack:
+        for _client in range(4):
+            server = stack.enter_context(smtplib.LMTP("127.0.0.1", ports["lmtp"]))
+            server.sendmail("asger@example.com", [ADDRESS], written().as_bytes())
+    told = pool.get_stats()
+    assert told["pool_available"] == told["pool_size"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -47,6 +47,7 @@ def words(reader: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
+@pytest.mark.once
 def test_a_card_fits_on_one_sheet_and_holds_all_that_is_needed(here: Town) -> None:
     reader = pressed(documents.one(here.handbook, "evacuation", "en", NOW))
     assert len(reader.pages) <= 2
@@ -74,6 +75,7 @@ def test_a_card_fits_on_one_sheet_and_holds_all_that_is_needed(here: Town) -> No
         assert said in text, said
 
 
+@pytest.mark.once
 def test_it_is_tagged_named_and_says_its_language(here: Town) -> None:
     reader = pressed(documents.one(here.handbook, "power-town", "da", NOW))
     root: Any = reader.trailer["/Root"]
@@ -83,6 +85,7 @@ def test_it_is_tagged_named_and_says_its_language(here: Town) -> None:
     assert reader.metadata.title == "Power failure in the whole town"
 
 
+@pytest.mark.once
 def test_what_runs_out_and_what_takes_over_stand_on_it(here: Town) -> None:
     text = words(pressed(documents.one(here.handbook, "power-town", "en", NOW)))
     assert "Mobile masts: 120 minutes began at ends at" in text
@@ -100,6 +103,7 @@ def test_whom_a_step_calls_leads_to_the_ladder(here: Town) -> None:
     assert sheet(here.handbook, "web", "en", NOW).ladders == ()
 
 
+@pytest.mark.once
 def test_the_binder_has_contents_all_cards_all_ladders_and_all_numbers(here: Town) -> None:
     reader = pressed(documents.binder(here.handbook, "en", NOW))
     first = " ".join(reader.pages[0].extract_text().split())
@@ -169,6 +173,7 @@ def test_a_handbook_without_numbers_can_be_printed_too(here: Town) -> None:
     assert "All numbers" not in text
 
 
+@pytest.mark.once
 def test_aarhus_cards_are_two_sheets_at_most() -> None:
     handbook = shipped("aarhus")
     situations = handbook.incidents.situations  # type: ignore[union-attr]

@@ -14,17 +14,15 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
-from driftbook.config.wsgi import application
 from driftbook.people import tokens
 from driftbook.people.models import Organisation, Token, User
 from driftbook.people.tests import cast
+from tests import described
 
 TEXT = "driftbook_" + "t" * 43
 # which organisations and people there are, the description cannot know
 LEFT_OUT: Any = [positive_data_acceptance]
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).include(
-    path_regex="^/api/v1/(organisations|me)"
-)
+schema = described.api().include(path_regex="^/api/v1/(organisations|me)")
 
 
 def administrator() -> None:

@@ -144,6 +144,7 @@ def test_times_are_understood_or_refused_in_words(client: Client, at: str, statu
         assert '<input type="hidden" name="problem" value="outage">' in html
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("at", ["2026-10-25T02:30", "2027-03-28T02:30", "2026-12-24T12:00"])
 @pytest.mark.parametrize("language", ["da", "sv", "en"])
 def test_every_handbook_answers_in_every_language(client: Client, at: str, language: str) -> None:

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from driftbook.cli import main
 from driftbook.config.environment import ROOT
-from driftbook.config.wsgi import application
+from tests import described
 
 API = "/api/v1/support/"
 TES = {"handbook": "orebro", "system": "tes"}
@@ -121,9 +121,7 @@ def test_the_description_names_every_refusal(client: Client) -> None:
     assert mine == {API + name: every for name in ("answer", "catalogue", "week")}
 
 
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).include(
-    path_regex=f"^{API}"
-)
+schema = described.api().include(path_regex=f"^{API}")
 
 
 @pytest.mark.django_db
