@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from driftbook.doors import kinds
 from driftbook.doors.models import Device
 from driftbook.doors.wire import actions, queries, refusals, words
 from driftbook.doors.wire.forms import ConnectionForm
@@ -21,6 +22,7 @@ from driftbook.doors.wire.queries import CONNECT
 from driftbook.doors.wire.visiting import of_device
 from driftbook.history.by import By
 from driftbook.people.gate import on_behalf
+from driftbook.people.middleware import actor
 
 OFFERED = 200
 """Serials that the page offers while one types."""
@@ -43,11 +45,20 @@ def connection(request: HttpRequest, device: Device) -> HttpResponse:
     context = {
         "device": device,
         "state": words.STATES[device.state],
+        "kind": _kind(request, device),
         "form": form,
         "alone": alone[:OFFERED],
     }
     status = 422 if form.errors else 200
     return render(request, "doors/wire/connection.html", context, status=status)
+
+
+def _kind(request: HttpRequest, device: Device) -> str:
+    """What the kind of its unit is called; its slug where no handbook knows it."""
+    if device.unit is None:
+        return ""
+    found = kinds.known(actor(request), device.gateway.organisation, timezone.now())
+    return kinds.names(found).get(device.unit.kind, device.unit.kind)
 
 
 @of_device(CONNECT)
