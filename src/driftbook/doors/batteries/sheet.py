@@ -51,7 +51,7 @@ def headings() -> list[str]:
         _("Latest"),
         _("Why"),
         _("Last job"),
-        _("Key of the unit"),
+        _("Id of the unit"),
     ]
 
 

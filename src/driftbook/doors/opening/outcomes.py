@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from driftbook.doors.models.opening import (
     BATTERY_LOW,
@@ -60,7 +61,7 @@ def _waiting(act: str) -> Told:
 def _done(act: str) -> Told:
     if act == LOCK:
         return Told(LOCKED, "locked", _("Locked"), _("The door itself has said that it is locked."))
-    return Told(OPENED, "opened", _("Open"), _("The door itself has said that it is unlocked."))
+    return Told(OPENED, "opened", pgettext("a door", "It is open"), _("The door itself has said that it is unlocked."))
 
 
 def _troubles() -> dict[str, tuple[str, str, str]]:

@@ -42,7 +42,7 @@ def _entries(frame: Frame, batteries: Batteries) -> Iterator[Entry]:
 
 def _critical(frame: Frame, batteries: Batteries) -> Entry:
     days = ngettext("{count} day", "{count} days", batteries.stuck_days)
-    at = _("{percent} % or less").format(percent=batteries.critical)
+    at = _("at most {percent} %").format(percent=batteries.critical)
     return entry_of(
         batteries,
         "batteries",

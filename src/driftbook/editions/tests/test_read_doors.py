@@ -51,7 +51,7 @@ def test_a_unit_says_what_can_be_asked_of_it_and_what_to_know(client: Client) ->
 def test_batteries_say_when_who_and_into_which_windows(client: Client) -> None:
     page = read(client, "batteries/")
     critical = entry(page, "batteries-critical")
-    assert "15 % or less" in critical
+    assert "at most 15 %" in critical
     assert 'href="/handbooks/gladsaxe/guides/battery/#battery-change"' in critical
     report = entry(page, "batteries-report")
     assert "every Monday, 06:00" in report

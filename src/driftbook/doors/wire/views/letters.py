@@ -61,7 +61,7 @@ def removal(request: HttpRequest, letter: DeadLetter) -> HttpResponse:
     by = on_behalf(request, CONNECT, keeper.key).by
     with transaction.atomic():
         actions.drop_dead_letter(letter=letter, organisation=keeper, by=by, now=timezone.now())
-    messages.success(request, _("It is gone."))
+    messages.success(request, _("The message has been removed."))
     return redirect("doors:dead-letters")
 
 
