@@ -21,6 +21,7 @@ run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a work
 	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
 	@$(DEMO) $(BIN)/python -m driftbook demo
 	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
+	@$(BROKER) || ( $(call install,mosquitto) && $(BROKER_OFF) ) || true
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
@@ -115,6 +116,10 @@ var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
+# Doors of the demo open through a broker of its own; without one their pages say so.
+BROKER := { command -v mosquitto || test -x /usr/sbin/mosquitto; } >/dev/null
+BROKER_OFF := { systemctl disable --now mosquitto >/dev/null 2>&1 || true; }
+
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
 # server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), and what PDF files need.
 tools: $(VENV)/ready-test
@@ -126,7 +131,7 @@ tools: $(VENV)/ready-test
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
-	test -x /usr/sbin/mosquitto || missing="$$missing mosquitto"; \
+	$(BROKER) || missing="$$missing mosquitto"; \
 	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
