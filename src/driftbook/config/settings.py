@@ -183,7 +183,7 @@ NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
         _("Doors"),
         [
             ("doors:open", _("Open a door"), "door.open"),
-            ("doors:emergency", _("Emergency keys"), "emergency.ask"),
+            ("doors:emergency", _("Emergency keys"), "emergency.see"),
             ("doors:home", _("Addresses"), "address.see"),
             ("doors:keys", _("Keys"), "key.see"),
             ("doors:tags", _("Tags"), "tag.see"),
@@ -196,6 +196,13 @@ NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
 ]
+# Whose addresses begin otherwise: they are of the page with this name, for whom it is there.
+BELONGING = {
+    "/doors/commands/": "doors:open",
+    "/doors/units/": "doors:fleet",
+    "/doors/devices/": "doors:gateways",
+    "/doors/dead-letters/": "doors:gateways",
+}
 
 # Language and time
 USE_I18N = True

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from driftbook.charges import demo as charges
 from driftbook.doors import demo as doors
+from driftbook.doors.batteries import demo as batteries
 from driftbook.editions import demo as editions
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
@@ -33,6 +34,7 @@ def shown(folder: Path, now: datetime) -> Iterator[str]:
     keeper = _keeper(agreement, handbook)
     if keeper is not None:
         yield from doors.shown(keeper, folder, now)
+        yield from batteries.shown(now)
     yield from charges.shown(agreement, folder, now)
     yield from jobs.shown(agreement, handbook, edition, now)
     yield from requests.shown(agreement, handbook, edition, folder, now)

@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo
 from driftbook.desk import upcoming, words
 from driftbook.desk.working import Working, state
 from driftbook.desk.zones import first
+from driftbook.doors.batteries import queries as batteries
+from driftbook.doors.batteries.queries import Critical
+from driftbook.doors.keys import queries as keys
+from driftbook.doors.opening.rules import opens
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
@@ -54,6 +58,8 @@ class Book:
     guides: bool
     cards: bool
     changes: bool
+    opens: bool
+    """Whether doors of which it speaks are opened from the telephone, and I may."""
     may: dict[str, bool]
     draft: str
     """Who changed the draft last; empty: there is none."""
@@ -86,6 +92,10 @@ class Desk:
     dead: int
     waiting: int
     sees_outbox: bool
+    emergencies: int
+    """Emergency keys that somebody waits for, and that I may grant."""
+    batteries: Critical | None
+    """Critical batteries of the latest reports; None: there are none."""
     mails: int
     """Mails that came in and wait for somebody."""
     worker: Working | None
@@ -114,6 +124,8 @@ def desk(actor: Actor, now: datetime) -> Desk:
         dead=counts.get(FAILED, 0),
         waiting=counts.get(WAITING, 0),
         sees_outbox=bool(outgoing),
+        emergencies=keys.to_grant(actor).count() if actor.where(keys.GRANT) else 0,
+        batteries=batteries.critical(actor, now) if actor.where(batteries.SEE) else None,
         mails=inbox.to_do(actor) if actor.where(inbox.SEE) else 0,
         worker=state(now) if sees or outgoing else None,
         cases=queue.waiting_now(actor) if actor.where("case.list") else None,
@@ -165,6 +177,7 @@ def _books(actor: Actor, now: datetime) -> Iterable[Book]:
             guides=bool(book and book.guides),
             cards=bool(book and book.incidents),
             changes=_says_who_changes(book),
+            opens=bool(book and opens(actor, book)),
             may={
                 "ask": actor.may("handbook.ask", pact),
                 "respond": actor.may("incident.write", pact),

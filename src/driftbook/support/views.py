@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from driftbook.doors.opening.rules import opens
 from driftbook.editions.visiting import found
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import asking, support
@@ -82,9 +83,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Whose handbook?"""
-    books = queries.handbooks(actor(request), timezone.now())
+    who = actor(request)
+    books = queries.handbooks(who, timezone.now())
     context = {
         "choices": links.organisations(request.GET, books),
+        "opens": any(opens(who, book) for book in books),
         "chosen": request.COOKIES.get(queries.ORGANISATION),
     }
     return render(request, "support/organisations.html", context)
@@ -104,7 +107,11 @@ def systems(request: HttpRequest, book: Handbook) -> HttpResponse:
     known = chapter(book).systems
     if len(known) == 1:
         return _go(request, "support:system", book.id, *known)
-    context = {"book": book, "choices": links.systems(request.GET, book)}
+    context = {
+        "book": book,
+        "choices": links.systems(request.GET, book),
+        "opens": opens(actor(request), book),
+    }
     return render(request, "support/systems.html", context)
 
 

@@ -65,7 +65,8 @@ def _navigation(request: HttpRequest) -> tuple[list[Link], list[Link]]:
     """The visitor's links, and the sections of the link that is open, where it has several.
 
     An entry with a list behind its text is one link to the first section that is the visitor's.
-    The page belongs to the one whose address is its longest beginning.
+    The page belongs to the one whose address is its longest beginning, or to the one that is named
+    for such a beginning.
     """
     found: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = []
     for entry in settings.NAVIGATION:
@@ -73,8 +74,7 @@ def _navigation(request: HttpRequest) -> tuple[list[Link], list[Link]]:
         if theirs := _theirs(request, group):
             one = len(theirs) == 1
             found.append((theirs[0][1] if one else entry[0], theirs))
-    pages = [address for _text, theirs in found for address, _name in theirs]
-    here = max((one for one in pages if request.path.startswith(one)), key=len, default=None)
+    here = _here(request.path, [address for _text, theirs in found for address, _name in theirs])
     links, sections = [], []
     for text, theirs in found:
         open_ = here in [address for address, _name in theirs]
@@ -82,6 +82,16 @@ def _navigation(request: HttpRequest) -> tuple[list[Link], list[Link]]:
         if open_ and len(theirs) > 1:
             sections = [Link(address, name, current=address == here) for address, name in theirs]
     return links, sections
+
+
+def _here(path: str, pages: list[str]) -> str | None:
+    """The address, among those of the visitor's links, that the page belongs to."""
+    begins = {address: address for address in pages}
+    for beginning, name in settings.BELONGING.items():
+        if (address := reverse(name)) in begins:
+            begins[beginning] = address
+    found = max((one for one in begins if path.startswith(one)), key=len, default=None)
+    return begins[found] if found else None
 
 
 def _theirs(request: HttpRequest, entries: list[Any]) -> list[tuple[str, str | Promise]]:

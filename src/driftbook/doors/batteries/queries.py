@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
@@ -17,7 +19,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
 
-__all__ = ["SEE", "Place", "heads", "now_in", "places", "reports"]
+__all__ = ["SEE", "Critical", "Place", "critical", "heads", "now_in", "places", "reports"]
 
 
 def reports(actor: Actor, action: str = SEE) -> QuerySet[BatteryReport]:
@@ -56,6 +58,34 @@ def places(actor: Actor, now: datetime, action: str = SEE) -> list[Place]:
         for keeper in keepers
         if keeper.key in mine
     ]
+
+
+LATELY = timedelta(days=8)
+"""How long a report is the latest: they are made every week."""
+
+
+@dataclass(frozen=True)
+class Critical:
+    """How many batteries were critical in the latest reports."""
+
+    count: int
+    day: date
+    report: UUID | None
+    """The report, if it is one."""
+
+
+def critical(actor: Actor, now: datetime) -> Critical | None:
+    """What the latest report of each of the actor's organisations counted; None: none of them."""
+    rows: QuerySet[Any] = heads(actor).filter(day__gt=(now - LATELY).date()).order_by("day")
+    latest = {(row.organisation_id, row.handbook): row for row in rows}
+    found = [(row, row.counts["critical"]) for row in latest.values() if row.counts["critical"]]
+    if not found:
+        return None
+    return Critical(
+        count=sum(count for _row, count in found),
+        day=max(row.day for row, _count in found),
+        report=found[0][0].key if len(found) == 1 else None,
+    )
 
 
 def now_in(place: Place, now: datetime) -> Made:

@@ -27,6 +27,8 @@ class Limits:
     usual: int
     longest: int
     text: str = ""
+    language: str = ""
+    """Of the text."""
 
 
 def of(organisation: Organisation, now: datetime) -> list[Handbook]:
@@ -39,16 +41,17 @@ def of(organisation: Organisation, now: datetime) -> list[Handbook]:
 
 def limits(organisation: Organisation, now: datetime) -> Limits | None:
     """How long emergency keys last; None: no handbook knows of them. Of several, the strictest."""
-    said: list[Emergency] = [
-        book.doors.emergency
+    said: list[tuple[Emergency, str]] = [
+        (book.doors.emergency, book.cover.language)
         for book in of(organisation, now)
         if book.doors is not None and book.doors.emergency is not None
     ]
     if not said:
         return None
-    longest = min(one.longest_minutes for one in said)
-    usual = min(longest, *(one.usual_minutes for one in said))
-    return Limits(usual, longest, next((one.text for one in said if one.text), ""))
+    longest = min(one.longest_minutes for one, _language in said)
+    usual = min(longest, *(one.usual_minutes for one, _language in said))
+    texts = ((one.text, language) for one, language in said if one.text)
+    return Limits(usual, longest, *next(texts, ("", "")))
 
 
 def by_hand(organisation: Organisation, now: datetime) -> bool:

@@ -54,6 +54,12 @@ def emergency_keys(actor: Actor, action: str) -> QuerySet[EmergencyKey]:
     return there.filter(Q(organisation__key__in=all_of) | own)
 
 
+def to_grant(actor: Actor) -> QuerySet[EmergencyKey]:
+    """Those that wait for the actor: not their own, which somebody else approves."""
+    waiting = emergency_keys(actor, GRANT).filter(approved__isnull=True, ended__isnull=True)
+    return waiting.exclude(user=actor.user)
+
+
 def places_of(user: User, now: datetime) -> set[UUID]:
     """The organisations that the person is known to: where they have a role, which those serve, and
     of which they have or had a key."""

@@ -53,6 +53,16 @@ def everywhere(actor: Actor, now: datetime) -> dict[UUID, list[Rules]]:
     return found
 
 
+def opens(actor: Actor, book: Handbook) -> bool:
+    """Whether the actor may open doors of which this handbook speaks; a key is another question."""
+    pact = actor.pact(book.id)
+    if pact is None or book.doors is None:
+        return False
+    if not any(kind.acts for kind in book.doors.units.values()):
+        return False
+    return any(actor.may(OPEN, key) for key in pact.mine | pact.serves)
+
+
 def can_be_asked(actor: Actor, now: datetime) -> Q:
     """Of units: those of a kind of which anything can be asked, where the actor may ask at all."""
     fits = Q(pk__in=[])

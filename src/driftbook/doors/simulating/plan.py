@@ -15,6 +15,8 @@ from driftbook.people.models import Organisation
 OWN = "driftbook"
 A_GATEWAY = 50
 """Units that an invented gateway has."""
+AT_ONCE = timedelta(minutes=2)
+"""All of a simulation that ends are gone within this."""
 SILENT, STUCK, EMPTY = timedelta(hours=26), timedelta(days=40), 4
 
 
@@ -52,9 +54,8 @@ def of_registry(
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     devices = Device.objects.filter(gateway__in=rows).select_related("gateway").order_by("pk")
-    plans = {
-        row.pk: PlannedGateway(row.name, away=row.online is False) for row in rows.order_by("pk")
-    }
+    away = _away(list(rows))
+    plans = {row.pk: PlannedGateway(row.name, away=row.pk in away) for row in rows.order_by("pk")}
     names: dict[int, list[str]] = {}
     for device in devices:
         there = device.gateway
@@ -92,6 +93,16 @@ def _as_heard(device: Device, seed: int, now: datetime) -> Planned:
         behaviour=FLAT if behaviour == OK and battery <= EMPTY else behaviour,
         silent=silent,
     )
+
+
+def _away(rows: list[Gateway]) -> set[int]:
+    """Those that are down. Where none is up, the last simulation has ended and said so of all at
+    once: then those that had been down before it."""
+    down = {row.pk: row.online_since for row in rows if row.online is False}
+    if any(row.online for row in rows):
+        return set(down)
+    ended = max((since for since in down.values() if since), default=None)
+    return {pk for pk, since in down.items() if since and ended and ended - since > AT_ONCE}
 
 
 def invented(units: int, seed: int) -> list[PlannedGateway]:

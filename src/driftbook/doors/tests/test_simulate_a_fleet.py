@@ -240,3 +240,21 @@ def until(true: Callable[[], bool], seconds: float = 15) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("it did not become so")
+
+
+@pytest.mark.django_db
+def test_after_a_restart_only_what_had_been_down_before_is_down() -> None:
+    there = town()
+    before = Gateway.objects.create(
+        organisation=there.town,
+        name="the-town-2",
+        since=NOW,
+        online=False,
+        online_since=NOW - timedelta(hours=3),
+    )
+    Gateway.objects.filter(pk=there.gateway.pk).update(online=True, online_since=NOW)
+    away = {one.name for one in plan.of_registry(None, 1, NOW) if one.away}
+    assert away == {before.name}
+    Gateway.objects.filter(pk=there.gateway.pk).update(online=False)  # the simulation has ended
+    away = {one.name for one in plan.of_registry(None, 1, NOW) if one.away}
+    assert away == {before.name}

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from driftbook.doors import looks
+from driftbook.doors import kinds, looks
 from driftbook.doors.acting import do
 from driftbook.doors.models import Device
 from driftbook.doors.wire import actions, queries, words
@@ -18,6 +19,7 @@ from driftbook.doors.wire.forms import ConnectionForm
 from driftbook.doors.wire.queries import CONNECT
 from driftbook.doors.wire.visiting import of_device
 from driftbook.history.by import By
+from driftbook.people.middleware import actor
 
 OFFERED = 200
 """Serials that the page offers while one types."""
@@ -40,11 +42,20 @@ def connection(request: HttpRequest, device: Device) -> HttpResponse:
     context = {
         "device": device,
         "state": looks.state(device.state).text,
+        "kind": _kind(request, device),
         "form": form,
         "alone": alone[:OFFERED],
     }
     status = 422 if form.errors else 200
     return render(request, "doors/wire/connection.html", context, status=status)
+
+
+def _kind(request: HttpRequest, device: Device) -> str:
+    """What the kind of its unit is called; its slug where no handbook knows it."""
+    if device.unit is None:
+        return ""
+    found = kinds.known(actor(request), device.gateway.organisation, timezone.now())
+    return kinds.names(found).get(device.unit.kind, device.unit.kind)
 
 
 @of_device(CONNECT)
