@@ -61,12 +61,7 @@ def _waiting(act: str) -> Told:
 def _done(act: str) -> Told:
     if act == LOCK:
         return Told(LOCKED, "locked", _("Locked"), _("The door itself has said that it is locked."))
-    return Told(
-        OPENED,
-        "opened",
-        pgettext("a door", "It is open"),
-        _("The door itself has said that it is unlocked."),
-    )
+    return Told(OPENED, "opened", pgettext("a door", "It is open"), _("The door itself has said that it is unlocked."))
 
 
 def _troubles() -> dict[str, tuple[str, str, str]]:
