@@ -53,7 +53,7 @@ def test_the_list_says_what_there_is_and_what_comes(report: BatteryReport) -> No
 
 def test_a_report_says_where_why_and_how_it_falls(report: BatteryReport) -> None:
     seen = read(SVEN, f"/doors/batteries/{report.key}/")
-    assert "3 of 3 units need a new battery or a look." in seen
+    assert "3 units of 3 need a new battery or a look." in seen
     for said in (
         "Opdigtet Allé 12, 2. tv",
         "0999 Påhitby",

@@ -93,8 +93,8 @@ def order(
     The same `key` again is the same order, and so is the same draft; `items` are those of the
     draft, whose seats the jobs take over. Tells the provider's people, and both organisations'
     history. Call it before anything else is told in the same transaction (see the order of locks
-    in `seats`). Raises Refused with every job that may not be ordered so, or whose battery is
-    changed by another job meanwhile; Taken with every job that has lost its seat to others, Placed
+    in `seats`). Raises Refused with every job that may not be ordered so, or whose battery another
+    job changes meanwhile (of a draft); Taken with every job that has lost its seat, Placed
     when the draft has become an order meanwhile, KeyUsed.
     """
     if key is not None and (there := _under(key, orderer)) is not None:
@@ -194,7 +194,8 @@ def _write(form: _Form, settled: Sequence[Settled]) -> Order:
     Agreement.objects.select_for_update(no_key=True).get(pk=form.agreement.pk)
     if form.key is not None and (there := _under(form.key, form.orderer)) is not None:
         return there
-    doubles.refuse(form.handbook, settled)  # nobody else orders here until this is done
+    if form.draft is not None:  # written some time ago; nobody else orders here until this is done
+        doubles.refuse(form.handbook, settled)
     made = _numbered(form)
     jobs = Job.objects.bulk_create(
         [_job(form, made, position, one) for position, one in enumerate(settled, 1)]

@@ -84,8 +84,7 @@ def draft(town: Town, starts: Sequence[datetime] = (TUESDAY,), now: datetime = N
             position=number + 1,
             address=town.addresses[number],
             door=town.doors[number],
-            unit=town.units[number],
-            type="battery-change",
+            type="battery-change",  # of whatever unit is there: seats are what these drafts are for
             starts=at,
         )
     return made

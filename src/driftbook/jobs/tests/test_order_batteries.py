@@ -209,24 +209,6 @@ def test_once_the_other_change_is_over_the_draft_is_ordered(town: Town) -> None:
     assert Order.objects.count() == 2
 
 
-def test_one_order_over_http_changes_no_battery_twice(town: Town) -> None:
-    soren, units = cast.of(SOREN), batteries.flats(town, 1)
-    asked = {"handbook": "town", "units": [str(one.key) for one in units]}
-    plan = soren.post("/api/v1/jobs/battery-plan", asked, content_type="application/json").json()
-    names = ("unit", "address", "door", "door_kind", "type", "way", "starts", "window")
-    job = {name: plan["jobs"][0][name] for name in names}
-    order = {"handbook": "town", "contact": "Søren", "phone": "+4570204001"}
-    answer = soren.post(
-        "/api/v1/jobs/orders",
-        {**order, "key": str(uuid4()), "jobs": [job, job]},
-        content_type="application/json",
-    )
-    assert answer.status_code == 422, answer.content
-    refused = answer.json()["refused"]
-    assert [(one["job"], one["conditions"][0]["code"]) for one in refused] == [(1, "change-twice")]
-    assert not Order.objects.exists()
-
-
 def test_pressed_twice_is_one_draft(town: Town) -> None:
     soren, units, key = cast.of(SOREN), batteries.flats(town, 2), uuid4()
     assert drafted(soren, units, pressed=key) == drafted(soren, units, pressed=key)
