@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import schemathesis
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from driftbook.config.wsgi import application
 
 
 @cache
-def api() -> Any:
+def api() -> OpenApiSchema:
     """`api().include(path_regex="^/api/v1/charges")` are the operations of one part."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
