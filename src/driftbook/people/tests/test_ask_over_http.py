@@ -41,7 +41,7 @@ def administrator() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
-@schema.parametrize()  # type: ignore[untyped-decorator]
+@schema.parametrize()
 @settings(
     max_examples=25,
     deadline=None,

@@ -126,7 +126,7 @@ schema = described.api().include(path_regex=f"^{API}")
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
-@schema.parametrize()  # type: ignore[untyped-decorator]
+@schema.parametrize()
 @settings(
     max_examples=60,
     deadline=None,
