@@ -15,7 +15,7 @@ from driftbook.doors.wire.ingest import Arrived, take
 from tests.conftest import DESK, Open
 from tests.pictures import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TOPIC = "driftbook/v1/the-town-1/L-1/report"
 
 
