@@ -150,7 +150,7 @@ def test_a_care_worker_opens_and_locks_a_door_of_her_bundle(
     assert page.locator(".result-opened").count() == 0  # nothing is green before the lock answers
     assert gateway.locks["L-1"].state == "locked"
     expect(result(page, "opened")).to_contain_text("The door itself has said that it is unlocked.")
-    expect(page.locator("[data-spoken]")).to_contain_text("Open. The door itself")
+    expect(page.locator("[data-spoken]")).to_contain_text("It is open. The door itself")
     axe(page)
     picture(page, "opening-6-opened")
 
