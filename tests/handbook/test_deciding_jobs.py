@@ -241,7 +241,17 @@ def test_a_telephone_call_is_about_something_that_the_system_can_have():
 def test_every_condition_can_be_said_passed_and_failed():
     params = {
         name: name
-        for name in ("name", "type", "said", "names", "window", "class_name", "ordered", "latest")
+        for name in (
+            "name",
+            "type",
+            "said",
+            "names",
+            "window",
+            "class_name",
+            "ordered",
+            "latest",
+            "number",
+        )
     }
     for code, both in conditions.SENTENCES.items():
         for passed in (True, False):
