@@ -6,14 +6,11 @@ There may be nobody signed in yet: the sign-in page knows the organisation alone
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from driftbook.desk import changing
 from driftbook.editions import shelf
-from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.people import ChangeAnswer, for_refusal
 from driftbook.people.help import Advice, Question
@@ -30,16 +27,8 @@ def advise(question: Question) -> list[Advice]:
     if question.organisation is None:
         return []
     directory = question.way == DIRECTORY
-    books = _books(question.organisation)
+    books = shelf.of_party(question.organisation, timezone.now())
     return [said for book in books for said in _of(book, question.about, directory)]
-
-
-def _books(organisation: UUID) -> list[Handbook]:
-    now = timezone.now()
-    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
-    theirs = Edition.objects.filter(running, agreement__parties__organisation__key=organisation)
-    entries = shelf.opened(shelf.holding(theirs.select_related("agreement"), now))
-    return [entry.handbook for entry in entries if entry.handbook is not None]
 
 
 def _of(book: Handbook, code: str, directory: bool) -> Iterable[Advice]:

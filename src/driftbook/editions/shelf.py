@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,6 +22,7 @@ from driftbook.handbook.reading import Unreadable, read_files
 from driftbook.handbook.yamltext import Problem
 from driftbook.people.actors import Actor
 from driftbook.people.permissions import TABLE
+from driftbook.people.queries import running
 
 KEPT = 200
 """How many editions are kept compiled, some hundreds of kB each."""
@@ -77,6 +79,14 @@ def shelved(actor: Actor, now: datetime, action: str = "handbook.read") -> list[
 def handbooks(actor: Actor, now: datetime, action: str = "handbook.read") -> list[Handbook]:
     """The readable handbooks, by id."""
     return [entry.handbook for entry in shelved(actor, now, action) if entry.handbook is not None]
+
+
+def of_party(organisation: UUID, now: datetime) -> list[Handbook]:
+    """The readable handbooks of the agreements that the organisation (its key) is a party to at
+    `now` (aware), whoever asks: for what an organisation's own rules say of itself."""
+    rows = Edition.objects.filter(running(now), agreement__parties__organisation__key=organisation)
+    shelved_ = opened(holding(rows.select_related("agreement"), now))
+    return [entry.handbook for entry in shelved_ if entry.handbook is not None]
 
 
 def entry(

@@ -74,12 +74,16 @@ def bundles_in_tags(groups: Iterable[str]) -> set[str]:
     return {match["name"].strip() for match in found if match}
 
 
+def running(now: datetime) -> Q:
+    """Of whatever has an `agreement`: those whose agreement has not ended at `now` (aware)."""
+    return Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
+
+
 def _pacts(mine: frozenset[UUID], now: datetime) -> list[Pact]:
     if not mine:
         return []
-    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
     rows = (
-        Party.objects.filter(running, agreement__parties__organisation__key__in=mine)
+        Party.objects.filter(running(now), agreement__parties__organisation__key__in=mine)
         .values_list(
             "agreement__key", "agreement__handbook", "organisation__key", "provides", named=False
         )

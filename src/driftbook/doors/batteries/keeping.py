@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from driftbook.doors.batteries import facts
 from driftbook.doors.models import Unit
@@ -13,12 +13,14 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.people.models import Organisation, Party
+from driftbook.people.queries import running
 
 
 def handbooks(now: datetime) -> Iterator[tuple[Edition, Handbook, list[Organisation]]]:
     """Every handbook with batteries whose agreement runs, and whoever keeps units by it."""
-    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
-    rows = Edition.objects.filter(running, agreement__since__lte=now).select_related("agreement")
+    rows = Edition.objects.filter(running(now), agreement__since__lte=now).select_related(
+        "agreement"
+    )
     for entry in shelf.opened(shelf.holding(rows, now)):
         handbook = entry.handbook
         if handbook is None or not reports(handbook):

@@ -6,10 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from driftbook.editions import shelf
-from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import people
 from driftbook.handbook.deciding.people import ChangeAnswer
@@ -33,10 +30,7 @@ class Limits:
 
 def of(organisation: Organisation, now: datetime) -> list[Handbook]:
     """The handbooks of the agreements that the organisation is a party to at `now` (aware)."""
-    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
-    rows = Edition.objects.filter(running, agreement__parties__organisation=organisation)
-    shelved = shelf.opened(shelf.holding(rows.select_related("agreement"), now))
-    return [entry.handbook for entry in shelved if entry.handbook is not None]
+    return shelf.of_party(organisation.key, now)
 
 
 def limits(organisation: Organisation, now: datetime) -> Limits | None:

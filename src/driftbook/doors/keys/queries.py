@@ -22,7 +22,7 @@ from driftbook.people.models import (
     User,
 )
 from driftbook.people.permissions import TABLE
-from driftbook.people.queries import actor_of
+from driftbook.people.queries import actor_of, running
 
 SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
 ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
@@ -65,8 +65,7 @@ def places_of(user: User, now: datetime) -> set[UUID]:
     of which they have or had a key."""
     at = Q(memberships__user=user) | Q(readings__user=user)
     own = Organisation.objects.filter(at).values("pk")
-    running = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
-    providing = Party.objects.filter(running, organisation__in=own, provides=True)
+    providing = Party.objects.filter(running(now), organisation__in=own, provides=True)
     served = Party.objects.filter(provides=False, agreement__in=providing.values("agreement"))
     found = Organisation.objects.filter(
         Q(pk__in=own)
@@ -205,8 +204,7 @@ def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
 def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, frozenset[str]]:
     """By the organisation's id: roles that open doors here. Providers' roles are served ones."""
     rule = TABLE[OPEN]
-    not_ended = Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
-    mine = Party.objects.filter(not_ended, organisation=organisation, provides=False)
+    mine = Party.objects.filter(running(now), organisation=organisation, provides=False)
     providers = Party.objects.filter(agreement__in=mine.values("agreement"), provides=True)
     found: dict[int, frozenset[str]] = dict.fromkeys(
         providers.values_list("organisation_id", flat=True), rule.served
