@@ -61,6 +61,21 @@ def one_by_one(
     return done
 
 
+def in_turn(rows: models.QuerySet[Row], do: Callable[[Row], object], limit: int) -> int:
+    """Do each of the first `limit` rows in a transaction of its own; how many were done.
+
+    For rows that must not be locked first, because something else comes before them: `do` locks
+    what it needs in its own order, asks the row again, and returns False where it was too late.
+    """
+    done = 0
+    for row in rows[: max(limit, 0)]:
+        if stopping.asked():
+            break
+        with transaction.atomic():
+            done += do(row) is not False
+    return done
+
+
 def lease(row: Lease, *, now: datetime, period: timedelta, **changes: Any) -> bool:
     """Write a lease on a locked row, and changes with it; False: somebody was first.
 

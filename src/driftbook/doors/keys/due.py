@@ -6,13 +6,12 @@ tells whoever gave them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from driftbook.doors.keys import actions, emergency_actions, letters
@@ -20,7 +19,7 @@ from driftbook.doors.keys.emergency_actions import WAITS
 from driftbook.doors.models import EmergencyKey, Grant
 from driftbook.history.actions import hold
 from driftbook.history.by import ITSELF
-from driftbook.work import stopping
+from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
 
@@ -39,12 +38,12 @@ class Keys:
     def run_due(self, now: datetime, limit: int) -> int:
         """Write down what has ended, one at a time."""
         over = _grants().filter(until__lte=now).order_by("until", "pk")
-        done = _each(over, limit, lambda row: _grant(row, now))
+        done = claims.in_turn(over, lambda row: _grant(row, now), limit)
         for rows in (
             _emergencies().filter(until__lte=now).order_by("until", "pk"),
             _waiting().filter(asked__lte=now - WAITS).order_by("asked", "pk"),
         ):
-            done += _each(rows, limit - done, lambda row: _emergency(row, now))
+            done += claims.in_turn(rows, lambda row: _emergency(row, now), limit - done)
         return done
 
     def upcoming(
@@ -70,17 +69,6 @@ def _grant(row: Grant, now: datetime) -> None:
 
 def _emergency(row: EmergencyKey, now: datetime) -> None:
     emergency_actions.run_out(key=row, by=ITSELF, now=now)
-
-
-def _each(rows: QuerySet[Any], limit: int, do: Callable[[Any], None]) -> int:
-    done = 0
-    for row in rows[: max(limit, 0)]:
-        if stopping.asked():
-            break
-        with transaction.atomic():
-            do(row)
-        done += 1
-    return done
 
 
 def _grants() -> QuerySet[Grant]:

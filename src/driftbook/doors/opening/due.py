@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from driftbook.doors.models import Command
 from driftbook.doors.opening import actions
-from driftbook.work import stopping
+from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
 LATE = timedelta(seconds=30)
@@ -34,13 +33,10 @@ class Unanswered:
         None is locked before its chain: whoever takes answers holds the chain first, and the two
         would wait for each other. Whether it still waits is asked again under that lock.
         """
-        done = 0
-        for command in self._waiting().filter(expires__lte=now - LATE)[:limit]:
-            if stopping.asked():
-                break
-            with transaction.atomic():
-                done += actions.unanswered(command=command, now=now)
-        return done
+        overdue = self._waiting().filter(expires__lte=now - LATE)
+        return claims.in_turn(
+            overdue, lambda command: actions.unanswered(command=command, now=now), limit
+        )
 
     def upcoming(
         self, now: datetime, organisations: Collection[UUID] | None, limit: int
