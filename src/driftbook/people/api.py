@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -128,6 +129,19 @@ def _no(no: MayNot) -> Any:
     return Status(422, {"error": no.code, "known": sorted(no.roles), "detail": str(no)})
 
 
+def _change(
+    request: HttpRequest, slug: str, key: UUID, do: Callable[[Organisation, User], object]
+) -> Any:
+    """Do something about one of the organisation's people: the person then, or why not."""
+    found = _organisation(request, slug, "people.change")
+    user = get_object_or_404(listing.people_of(found), key=key)
+    try:
+        do(found, user)
+    except MayNot as no:
+        return _no(no)
+    return _one(found, key)
+
+
 def _organisation_out(organisation: Organisation, request: HttpRequest) -> dict[str, Any]:
     fields = ("slug", "name", "kind", "country", "language")
     mine = actor(request).roles.get(organisation.key, frozenset())
@@ -218,19 +232,15 @@ def add(request: HttpRequest, slug: Slug, body: PersonIn) -> Any:
 )
 def roles(request: HttpRequest, slug: Slug, key: UUID, body: RolesIn) -> Any:
     """Exactly these, from the person's next request on."""
-    found = _organisation(request, slug, "people.change")
-    user = get_object_or_404(listing.people_of(found), key=key)
-    try:
-        members.change_roles(
-            actor=actor(request),
-            organisation=found,
-            user=user,
-            roles=body.roles,
-            now=timezone.now(),
-        )
-    except MayNot as no:
-        return _no(no)
-    return _one(found, key)
+    who, now = actor(request), timezone.now()
+    return _change(
+        request,
+        slug,
+        key,
+        lambda found, user: members.change_roles(
+            actor=who, organisation=found, user=user, roles=body.roles, now=now
+        ),
+    )
 
 
 @router.delete(
@@ -258,19 +268,15 @@ def remove(request: HttpRequest, slug: Slug, key: UUID) -> Any:
 )
 def close(request: HttpRequest, slug: Slug, key: UUID, body: ClosingIn) -> Any:
     """At once it lets nobody in, and no door is opened with it; twice is once."""
-    found = _organisation(request, slug, "people.change")
-    user = get_object_or_404(listing.people_of(found), key=key)
-    try:
-        disabling.disable(
-            actor=actor(request),
-            organisation=found,
-            user=user,
-            because=body.because,
-            now=timezone.now(),
-        )
-    except MayNot as no:
-        return _no(no)
-    return _one(found, key)
+    who, now = actor(request), timezone.now()
+    return _change(
+        request,
+        slug,
+        key,
+        lambda found, user: disabling.disable(
+            actor=who, organisation=found, user=user, because=body.because, now=now
+        ),
+    )
 
 
 @router.post(
@@ -281,13 +287,13 @@ def close(request: HttpRequest, slug: Slug, key: UUID, body: ClosingIn) -> Any:
 )
 def open_again(request: HttpRequest, slug: Slug, key: UUID) -> Any:
     """With their roles; keys have to be given again."""
-    found = _organisation(request, slug, "people.change")
-    user = get_object_or_404(listing.people_of(found), key=key)
-    try:
-        disabling.enable(actor=actor(request), organisation=found, user=user, now=timezone.now())
-    except MayNot as no:
-        return _no(no)
-    return _one(found, key)
+    who, now = actor(request), timezone.now()
+    return _change(
+        request,
+        slug,
+        key,
+        lambda found, user: disabling.enable(actor=who, organisation=found, user=user, now=now),
+    )
 
 
 @router.get("/me", response={200: Me, **REFUSALS}, auth=Needs("signed-in"), summary="Who you are")
