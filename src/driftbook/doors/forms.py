@@ -93,6 +93,20 @@ class AtAddress(Plain):
         return None
 
 
+class NewAtAddress(AtAddress, OfOne):
+    """Something new of one organisation, in whose registry the address is looked for."""
+
+    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
+        only = organisations[0] if len(organisations) == 1 else None
+        super().__init__(data, keeper=only, organisations=organisations)
+
+    def clean_organisation(self) -> str:
+        """In whose registry: said before the address is read."""
+        slug: str = self.cleaned_data["organisation"]
+        self.owner = next(row for row in self.organisations if row.slug == slug)
+        return slug
+
+
 class DoorForm(Plain):
     """A door of an address."""
 

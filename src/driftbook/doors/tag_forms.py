@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.doors import refusals, tag_actions
-from driftbook.doors.forms import INPUT, SELECT, AtAddress, FileForm, OfOne, Plain
+from driftbook.doors.forms import INPUT, SELECT, AtAddress, FileForm, NewAtAddress, Plain
 from driftbook.doors.importing.tags import FORMAT
 from driftbook.doors.keys.queries import openers
 from driftbook.doors.models import TEXT
@@ -73,7 +72,7 @@ def carriers(keeper: Organisation) -> QuerySet[User]:
     return either.order_by("name", "pk")
 
 
-class TagForm(HolderForm, OfOne):
+class TagForm(NewAtAddress, HolderForm):
     """A tag that is handed out."""
 
     number = forms.CharField(
@@ -86,16 +85,6 @@ class TagForm(HolderForm, OfOne):
         ),
     )
     field_order = ("organisation", "number", "holder", "user", "address", "access")
-
-    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
-        only = organisations[0] if len(organisations) == 1 else None
-        super().__init__(data, keeper=only, organisations=organisations)
-
-    def clean_organisation(self) -> str:
-        """The registry in which the address is looked for."""
-        slug: str = self.cleaned_data["organisation"]
-        self.owner = next(row for row in self.organisations if row.slug == slug)
-        return slug
 
     def clean_number(self) -> str:
         """As it is kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.doors.forms import INPUT, AtAddress, OfOne, Plain
+from driftbook.doors.forms import INPUT, AtAddress, NewAtAddress, Plain
 from driftbook.doors.models import Unit
 from driftbook.doors.models.registry import TEXT
 from driftbook.doors.wire import queries
@@ -60,7 +59,7 @@ class PlaceForm(AtAddress):
         return found
 
 
-class GatewayForm(PlaceForm, OfOne):
+class GatewayForm(NewAtAddress, PlaceForm):
     """A gateway that is added."""
 
     name = forms.CharField(
@@ -71,16 +70,6 @@ class GatewayForm(PlaceForm, OfOne):
         widget=forms.TextInput(attrs={**INPUT, "spellcheck": "false", "autocapitalize": "none"}),
     )
     field_order = ("organisation", "name", "place", "address", "carrier")
-
-    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
-        only = organisations[0] if len(organisations) == 1 else None
-        super().__init__(data, keeper=only, organisations=organisations)
-
-    def clean_organisation(self) -> str:
-        """In whose registry the address is looked for."""
-        slug: str = self.cleaned_data["organisation"]
-        self.owner = next(row for row in self.organisations if row.slug == slug)
-        return slug
 
 
 class ConnectionForm(Plain):
