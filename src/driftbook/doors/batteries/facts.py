@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from driftbook.doors import battery_facts
+from driftbook.doors.battery_facts import Powered
 from driftbook.doors.models import BatteryDay, Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.door_shapes import BatteryFacts
@@ -19,17 +18,7 @@ from driftbook.people.zones import zone
 
 DAYS = 60
 """As far back as a slope is looked for."""
-Claims = Mapping[int, list[tuple[date, int]]]
-
-
-class _Row(NamedTuple):
-    key: UUID
-    kind: str
-    installed: datetime
-    battery_changed: datetime | None
-    device: int | None
-    low: bool | None
-    seen: datetime | None
+Claims = Mapping[int | None, list[tuple[date, int]]]
 
 
 def facts(
@@ -45,12 +34,16 @@ def facts(
         mounted(organisation, kinds)
         .order_by("key")
         .values_list(
-            "key", "kind", "installed", "battery_changed", "device", "device__low", "device__seen"
+            *("key", "kind", "installed", "battery_changed", "device__low", "device__seen"),
+            "device",
         )
     )
     claimed = _claimed(organisation, today - timedelta(days=days), today)
     local = zone(organisation.timezone)
-    return [_of(_Row(*row), claimed, local) for row in rows.iterator(2_000)]
+    return [
+        battery_facts.of(Powered(*unit), claimed.get(device, ()), local)
+        for *unit, device in rows.iterator(2_000)
+    ]
 
 
 def mounted(organisation: Organisation, kinds: Collection[str] | None = None) -> QuerySet[Unit]:
@@ -79,24 +72,9 @@ def _claimed(organisation: Organisation, first: date, last: date) -> Claims:
         day__gt=first,
         day__lte=last,
     )
-    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    found: dict[int | None, list[tuple[date, int]]] = defaultdict(list)
     for device, day, battery in (
         rows.order_by("device_id", "day").values_list("device_id", "day", "battery").iterator(5_000)
     ):
         found[device].append((day, battery))
     return found
-
-
-def _of(row: _Row, claimed: Claims, local: ZoneInfo) -> BatteryFacts:
-    changed = max(row.installed, row.battery_changed or row.installed).astimezone(local).date()
-    days = claimed.get(row.device, []) if row.device is not None else []
-    if days and days[0][0] < changed:
-        days = [one for one in days if one[0] >= changed]
-    return BatteryFacts(
-        unit=str(row.key),
-        kind=row.kind,
-        days=tuple(days),
-        changed=changed,
-        low=row.low,
-        seen=row.seen,
-    )

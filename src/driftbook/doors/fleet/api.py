@@ -18,7 +18,6 @@ from driftbook.doors.fleet.words import ALL
 from driftbook.handbook.deciding import batteries
 from driftbook.people.api_auth import REFUSALS, Needs
 from driftbook.people.middleware import actor
-from driftbook.people.zones import zone
 from driftbook.wording import doors
 from driftbook.wording.answers import reason
 
@@ -174,10 +173,8 @@ def unit(request: HttpRequest, unit: UUID) -> Any:
     book, device = row.book, row.device
     said = None
     if device is not None and book is not None:
-        local = zone(found.organisation.timezone)
-        today = now.astimezone(local).date()
-        days = facts.days_of(device, today)
-        verdict = batteries.decide(book, facts.of_battery(found, device, days, local), today)
+        claimed = facts.of_battery(found, device, now)
+        verdict = batteries.decide(book, claimed.battery, claimed.today)
         said = doors.battery(verdict, book.cover.language)
     return {**_unit(row), "battery_verdict": said}
 

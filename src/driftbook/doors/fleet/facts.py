@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
+from driftbook.doors import battery_facts
+from driftbook.doors.battery_facts import Powered
 from driftbook.doors.models import BatteryDay, Device, Gateway, Unit
 from driftbook.handbook.deciding.door_shapes import BatteryFacts, DeviceFacts, GatewayFacts
+from driftbook.people.zones import zone
 
 DAYS = 120
 """Of a battery so many are looked at: more than the slope and the doubts need."""
@@ -39,28 +42,27 @@ def of_device(unit: Unit, device: Device) -> DeviceFacts:
     )
 
 
-def days_of(device: Device, today: date) -> list[tuple[date, int]]:
-    """(day, percentage), in order."""
+class Claimed(NamedTuple):
+    """What a battery has claimed until today, in the zone of whoever keeps the unit."""
+
+    today: date
+    days: list[tuple[date, int]]
+    """(day, percentage), in order; also from before it was changed."""
+    battery: BatteryFacts
+
+
+def of_battery(unit: Unit, device: Device, now: datetime) -> Claimed:
+    """What is known of a battery at `now` (aware)."""
+    local = zone(unit.organisation.timezone)
+    today = now.astimezone(local).date()
     rows = BatteryDay.objects.filter(device=device, day__gt=today - timedelta(days=DAYS))
-    return list(rows.order_by("day").values_list("day", "battery"))
-
-
-def of_battery(
-    unit: Unit, device: Device, days: list[tuple[date, int]], zone: ZoneInfo
-) -> BatteryFacts:
-    """What is known of a battery; days before it was changed do not count."""
-    changed = changed_on(unit, zone)
-    return BatteryFacts(
-        unit=str(unit.key),
+    days = list(rows.order_by("day").values_list("day", "battery"))
+    powered = Powered(
+        key=unit.key,
         kind=unit.kind,
-        days=tuple(one for one in days if one[0] >= changed),
-        changed=changed,
+        installed=unit.installed,
+        battery_changed=unit.battery_changed,
         low=device.low,
         seen=device.seen,
     )
-
-
-def changed_on(unit: Unit, zone: ZoneInfo) -> date:
-    """The day on which it got its battery, in the zone of whoever keeps it."""
-    at: datetime = unit.battery_changed or unit.installed
-    return at.astimezone(zone).date()
+    return Claimed(today, days, battery_facts.of(powered, days, local))

@@ -128,17 +128,15 @@ def battery(unit: Unit, device: Device, book: Handbook | None, now: datetime) ->
     kinds = book.doors.units if book and book.doors else {}
     if book is None or (unit.kind in kinds and not kinds[unit.kind].battery):
         return None
-    local = zone(unit.organisation.timezone)
-    today = now.astimezone(local).date()
-    days = facts.days_of(device, today)
-    verdict = deciding.decide(book, facts.of_battery(unit, device, days, local), today)
+    claimed = facts.of_battery(unit, device, now)
+    verdict = deciding.decide(book, claimed.battery, claimed.today)
     limits = book.doors.batteries if book.doors else None
     drawn = chart.draw(
-        days,
-        today=today,
+        claimed.days,
+        today=claimed.today,
         critical=limits.critical if limits else None,
         per_day=verdict.per_day,
-        changed=facts.changed_on(unit, local),
+        changed=claimed.battery.changed,
     )
     falling = verdict.per_day is not None and verdict.per_day < 0
     return Battery(
@@ -146,7 +144,7 @@ def battery(unit: Unit, device: Device, book: Handbook | None, now: datetime) ->
         look=looks.BATTERIES.get(verdict.state, Look(verdict.state, "")),
         why=tuple(phrased(verdict.reasons)),
         chart=drawn,
-        days=days[::-1],
+        days=claimed.days[::-1],
         critical=limits.critical if limits else None,
         guide=(limits.guide or "") if limits and verdict.state == "critical" else "",
         falls=-7 * verdict.per_day if verdict.per_day is not None and falling else None,
