@@ -71,6 +71,7 @@ def heard() -> str:
             "dead": dict(DeadLetter.objects.values_list("why", "times")),
             "written": sum(Listener.objects.values_list("messages", flat=True)),
             "listeners": Listener.objects.count(),
+            "hearing": Listener.objects.filter(connected__isnull=False).count(),
         }
     )
 

@@ -89,12 +89,22 @@ def all_written(crew: Crew, messages: int) -> None:
     wait_for(lambda: int(crew.say("count")) >= messages, every=0.25, see=lambda: crew.say("heard"))
 
 
+def somebody_hears(crew: Crew, listeners: int) -> None:
+    """Before that the broker keeps nothing: a listener that has begun does not hear yet."""
+
+    def so() -> bool:
+        heard = json.loads(crew.say("heard"))
+        return (heard["listeners"], heard["hearing"]) == (listeners, 1)
+
+    wait_for(so, every=0.25, see=lambda: crew.say("heard"))
+
+
 def test_whoever_is_killed_nothing_is_lost_and_nothing_counts_twice(
     crew: Crew, units: Units
 ) -> None:
     chance = random.Random(os.environ.get("CI") or time.time())
     with Workers(crew, "listen") as workers:
-        wait_for(lambda: json.loads(crew.say("heard"))["listeners"] == 1, every=0.25)
+        somebody_hears(crew, listeners=1)
         talking = threading.Thread(
             target=units.say, args=(0, MESSAGES), kwargs={"a_second": A_SECOND}
         )
@@ -123,7 +133,7 @@ def test_two_listeners_do_no_harm_and_the_second_takes_the_place_of_the_first(
     crew: Crew, units: Units
 ) -> None:
     with Workers(crew, "listen", "listen") as workers:
-        wait_for(lambda: json.loads(crew.say("heard"))["listeners"] == 2, every=0.25)
+        somebody_hears(crew, listeners=2)
         units.say(0, 1_000)
         all_written(crew, 1_000)
         command, first = workers.working[1]
@@ -140,7 +150,7 @@ def test_two_listeners_do_no_harm_and_the_second_takes_the_place_of_the_first(
 
 def test_what_is_said_while_nobody_listens_is_heard_later(crew: Crew, units: Units) -> None:
     with Workers(crew, "listen") as workers:
-        wait_for(lambda: json.loads(crew.say("heard"))["listeners"] == 1, every=0.25)
+        somebody_hears(crew, listeners=1)
         units.say(0, 100)
         all_written(crew, 100)
         workers.end(seconds=20)
@@ -156,7 +166,7 @@ def test_a_broker_that_goes_away_and_comes_back_is_listened_to_again(
     crew: Crew, units: Units, there: Broker
 ) -> None:
     with Workers(crew, "listen") as workers:
-        wait_for(lambda: json.loads(crew.say("heard"))["listeners"] == 1, every=0.25)
+        somebody_hears(crew, listeners=1)
         units.say(0, 500)
         units.all_sent()
         there.stop()

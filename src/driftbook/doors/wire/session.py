@@ -56,6 +56,7 @@ class Session:
         self.taken_over = False
         """Whether another listener has the session now."""
         self.connected = False
+        """Whether it hears: the broker has said so of the topics, not of the connection alone."""
         self._connection = 0
         self._client: Client | None = None
 
@@ -137,7 +138,6 @@ class Session:
             logger.warning("the broker %s refuses the listener: %s", where, reason)
             return
         self._connection += 1
-        self.connected = True
         kept = "as it was left" if flags.session_present else "new"
         logger.info("listening at %s, session %s", connecting.shown(self.address), kept)
         client.subscribe([(topic, 1) for topic in topics.SUBSCRIPTIONS])
@@ -155,6 +155,8 @@ class Session:
         for topic, reason in zip(topics.SUBSCRIPTIONS, reasons, strict=False):
             if reason.is_failure:
                 logger.error("the broker does not let us listen to %s: %s", topic, reason)
+            else:
+                self.connected = True
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         """Nothing may go wrong here: an exception would end the connection, again and again."""
