@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "driftbook.charges",
     "driftbook.desk",
     "driftbook.doors",
+    "driftbook.downtime",
     "driftbook.editions",
     "driftbook.guides",
     "driftbook.history",

@@ -43,6 +43,7 @@ urlpatterns = [
     path("incidents/", include("driftbook.incidents.urls")),
     path("inbox/", include("driftbook.inbox.urls")),
     path("doors/", include("driftbook.doors.urls")),
+    path("downtime/", include("driftbook.downtime.urls")),
     path("charges/", include("driftbook.charges.urls")),
     path("handbooks/", include("driftbook.editions.urls")),
     path("", include("driftbook.desk.urls")),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from driftbook.handbook.publicholidays import Calendar
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.doors import Doors
+from driftbook.handbook.schema.downtime import Downtime
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.schema.incidents import Incidents
@@ -103,6 +104,11 @@ class Handbook:
     def incidents(self) -> Incidents | None:
         """The chapter `incidents`, if the handbook has it."""
         return cast("Incidents | None", self.chapters.get("incidents"))
+
+    @property
+    def downtime(self) -> Downtime | None:
+        """The chapter `downtime`, if the handbook has it."""
+        return cast("Downtime | None", self.chapters.get("downtime"))
 
     @property
     def people(self) -> People | None:

@@ -182,6 +182,9 @@ _SINGULAR = {
     "scenarios": "scenario",
     "steps": "step",
     "situations": "situation",
+    "kinds": "kind of change",
+    "channels": "channel",
+    "councils": "council",
 }
 
 

@@ -124,6 +124,29 @@ TABLE: dict[str, Rule] = {
     "incident.close": _rule("incident-lead", "log-keeper"),
     "incident.export": _rule("incident-lead", "log-keeper", OWNER, ADMIN),
     "incident.prepare": _rule("incident-lead", ADMIN),
+    # downtime: changes and councils of an agreement, downtime of the own organisation
+    "change.see": _rule(
+        *("spoc", "supplier-support", "contact-centre-agent", "incident-lead"),
+        *("change-manager", "council-member", OWNER, PORTAL, ADMIN),
+    ),
+    "change.ask": _rule(
+        *("spoc", "supplier-support", "change-manager", "council-member", OWNER, PORTAL, ADMIN)
+    ),
+    "change.advise": _rule("council-member", "change-manager"),
+    "change.decide": _rule("change-manager"),
+    "council.meet": _rule("council-member", "change-manager"),
+    "downtime.see": Rule(own=EVERY),
+    "downtime.plan": _rule("change-manager", ADMIN),
+    "downtime.run": _rule("change-manager", "incident-lead", "supplier-support", ADMIN),
+    "downtime.waive": _rule("change-manager"),
+    "notice.confirm": _rule(
+        *("spoc", "supplier-support", "contact-centre-agent", "incident-lead"),
+        *("change-manager", ADMIN),
+    ),
+    "notice.prepare": _rule("change-manager", ADMIN),
+    "status.change": _rule("change-manager", ADMIN),
+    "manual.read": Rule(own=EVERY),
+    "manual.write": _rule("change-manager", "supplier-support", OWNER, ADMIN),
     # mail that came in
     "mail.see": _rule("spoc", ADMIN, served=("supplier-support",)),
     "mail.decide": _rule("spoc", ADMIN, served=("supplier-support",)),

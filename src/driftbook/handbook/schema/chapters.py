@@ -2,6 +2,7 @@
 
 from driftbook.handbook.schema.base import Entry
 from driftbook.handbook.schema.doors import Doors
+from driftbook.handbook.schema.downtime import Downtime
 from driftbook.handbook.schema.guides import Guides
 from driftbook.handbook.schema.handbook import Cover
 from driftbook.handbook.schema.incidents import Incidents
@@ -17,6 +18,7 @@ CHAPTERS: dict[str, type[Entry]] = {
     "jobs": Jobs,
     "requests": Requests,
     "incidents": Incidents,
+    "downtime": Downtime,
     "people": People,
 }
 FILES: dict[str, type[Entry]] = {"handbook": Cover, **CHAPTERS}

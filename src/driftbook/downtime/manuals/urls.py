@@ -1,0 +1,7 @@
+"""`/downtime/…`: manuals."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

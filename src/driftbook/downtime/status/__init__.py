@@ -1,0 +1,1 @@
+"""What the public sees: status page, feeds, banner, subscriptions, static export."""

@@ -1,0 +1,1 @@
+"""What a chapter `downtime` must be beyond its schema."""
