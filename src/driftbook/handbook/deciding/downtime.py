@@ -9,7 +9,14 @@ from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.downtime_earliest import earliest
 from driftbook.handbook.deciding.downtime_json import as_json
 from driftbook.handbook.deciding.downtime_periods import before, send_at
-from driftbook.handbook.deciding.downtime_rules import Rules, affected, chapter, of_support, rules
+from driftbook.handbook.deciding.downtime_rules import (
+    Owed,
+    Rules,
+    affected,
+    chapter,
+    of_support,
+    rules,
+)
 from driftbook.handbook.deciding.downtime_shapes import (
     DowntimeFacts,
     Duty,
@@ -19,7 +26,6 @@ from driftbook.handbook.deciding.downtime_shapes import (
 from driftbook.handbook.deciding.downtime_windows import frozen, holding, next_holding
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.handbook.deciding.support import refuse_other_years
-from driftbook.handbook.schema.downtime import Notice
 
 __all__ = ["affected", "before", "chapter", "decide", "of_support", "send_at", "stored"]
 
@@ -82,40 +88,37 @@ def _window(handbook: Handbook, held: Rules, facts: DowntimeFacts) -> OpenWindow
 def _duties(
     handbook: Handbook, held: Rules, facts: DowntimeFacts, now: datetime
 ) -> tuple[Duty, ...]:
-    found = [_duty(handbook, name, notice, facts, now) for name, notice in held.notices]
+    found = [_duty(handbook, owed, facts, now) for owed in held.notices]
     return tuple(sorted(found, key=lambda duty: duty.by.timestamp()))
 
 
-def _duty(
-    handbook: Handbook, name: str, notice: Notice, facts: DowntimeFacts, now: datetime
-) -> Duty:
-    audience = chapter(handbook).audiences[notice.audience]
-    by = _by(handbook, notice, facts, now)
-    told = facts.told.get(name)
+def _duty(handbook: Handbook, owed: Owed, facts: DowntimeFacts, now: datetime) -> Duty:
+    by = _by(handbook, owed, facts, now)
+    told = facts.told.get(owed.notice)
     met: bool | None = None
     if told is not None:
         met = not is_before(by, told)
     elif is_before(by, now):
         met = False
     return Duty(
-        notice=name,
-        name=notice.name,
-        audience=notice.audience,
-        audience_name=audience.name,
-        channels=tuple(notice.channels or audience.channels),
+        notice=owed.notice,
+        name=owed.name,
+        audience=owed.audience,
+        audience_name=owed.audience_name,
+        channels=owed.channels,
         by=by,
         met=met,
-        waived=name in facts.waived,
-        source=tuple(notice.source),
+        waived=owed.notice in facts.waived,
+        source=owed.source,
     )
 
 
-def _by(handbook: Handbook, notice: Notice, facts: DowntimeFacts, now: datetime) -> datetime:
-    if notice.before is not None:
-        return before(handbook, facts.start, notice.before)
-    if notice.within_minutes is not None:
+def _by(handbook: Handbook, owed: Owed, facts: DowntimeFacts, now: datetime) -> datetime:
+    if owed.before is not None:
+        return before(handbook, facts.start, owed.before)
+    if owed.within is not None:
         known = (facts.decided or now).astimezone(UTC)
-        return (known + timedelta(minutes=notice.within_minutes)).astimezone(handbook.zone)
+        return (known + owed.within).astimezone(handbook.zone)
     return facts.start.astimezone(handbook.zone)
 
 
