@@ -387,3 +387,14 @@ def test_the_zone_of_the_question_makes_no_difference():
     now = at("2026-11-30T10:00")
     ours, theirs = (downtime.decide(town(), one, now) for one in (asked, moved))
     assert downtime.stored(ours) == downtime.stored(theirs)
+
+
+def test_nothing_lasts_for_years():
+    with pytest.raises(ValueError, match="two years"):
+        decided("2026-11-23T10:00", "2026-12-08T09:00", "2029-12-08T09:00", kind="outage")
+
+
+def test_the_window_that_is_named_lies_ahead():
+    past = decided("2026-11-23T10:00", "2026-11-05T09:00", "2026-11-05T12:00")
+    assert wrong(past) == ["past", "outside-window", "notice-missed", "notice-missed", "notice-missed", "notice-missed"]  # fmt: skip
+    assert past.violations[1].params["next"] == at("2026-11-24T09:00")

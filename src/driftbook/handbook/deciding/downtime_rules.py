@@ -94,7 +94,7 @@ def of_support(handbook: Handbook, support_system: str) -> tuple[str, ...]:
 
 def rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
     """What holds for them. Raises as `affected` and `known_kind`."""
-    key = ("downtime", kind, systems)
+    key = ("downtime", kind, frozenset(systems))
     found: Rules | None = handbook.compiled.get(key)
     return found or handbook.keep(key, _rules(handbook, kind, systems))
 
