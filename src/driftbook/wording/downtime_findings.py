@@ -1,6 +1,6 @@
 """The sentences of the chapter `downtime`: what the check finds, and what changes."""
 
-from driftbook.wording.languages import gettext_noop
+from driftbook.wording.languages import catalogue, gettext_noop, say
 
 FINDINGS = {
     "kind-without-window": gettext_noop(
@@ -47,3 +47,47 @@ FINDINGS = {
         "“{name}” is told at addresses that are added in the running system."
     ),
 }
+
+CHANGES = {
+    "notice-removed": gettext_noop("“{audience}” no longer has to be told: {name}."),
+    "notice-added": gettext_noop("“{audience}” has to be told now: {name}."),
+    "notice-period": gettext_noop("“{name}” is told {now} at the latest, instead of {before}."),
+    "notice-channels": gettext_noop("“{name}” is told through {now} instead of {before}."),
+    "window-hours": gettext_noop(
+        "The change window “{window}” is {now} instead of {before} {when}."
+    ),
+    "kind-in-windows": gettext_noop("“{kind}” is only made in a change window now."),
+    "kind-any-time": gettext_noop("“{kind}” may be made at any hour now."),
+    "kind-longest": gettext_noop(
+        "“{kind}” takes so many minutes at the longest: {now}, instead of {before}."
+    ),
+    "council-seat-gone": gettext_noop("No longer sits in “{council}”: {seat}."),
+    "council-seat": gettext_noop("Sits in “{council}” now: {seat}."),
+}
+OPENINGS = ("window-hours",)
+"""The changes that say hours of days."""
+PERIODS = ("notice-period",)
+"""The changes that say how long before a downtime."""
+
+
+def period(value: object, language: str) -> str:
+    """`2 weeks before it begins`, `30 minutes after it became known`, `when it begins`."""
+    if not isinstance(value, tuple) or not value:
+        return say(gettext_noop("when it begins"), language)
+    parts = ", ".join(_counted(str(unit), int(count), language) for unit, count in value)
+    if value[0][0] == "minutes":
+        return say(gettext_noop("{period} after it became known"), language).format(period=parts)
+    return say(gettext_noop("{period} before it begins"), language).format(period=parts)
+
+
+def _counted(unit: str, count: int, language: str) -> str:
+    ngettext = catalogue(language).ngettext
+    words = {
+        "months": ngettext("{count} month", "{count} months", count),
+        "weeks": ngettext("{count} week", "{count} weeks", count),
+        "days": ngettext("{count} day", "{count} days", count),
+        "working_days": ngettext("{count} working day", "{count} working days", count),
+        "hours": ngettext("{count} hour", "{count} hours", count),
+        "minutes": ngettext("{count} minute", "{count} minutes", count),
+    }
+    return words[unit].format(count=count)

@@ -60,7 +60,7 @@ def limits(
 
 
 def seat(frame: Frame, member: Member) -> list[Value | None]:
-    """`Coordinator, Burlövs kommun`, and the roles in Driftbook that hold the seat."""
+    """`Coordinator, The town`, and the roles in Driftbook that hold the seat."""
     return [line(member.role), frame.party(member.party), *holders(member.held_by)]
 
 
