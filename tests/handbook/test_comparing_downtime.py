@@ -6,7 +6,7 @@ import pytest
 
 from driftbook.handbook.comparing import compare
 from driftbook.wording.changes import phrase
-from tests.handbook.downtimes import SOUND, changed, downtimes
+from tests.handbook.standstill import SOUND, changed, downtimes
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 PUBLIC = next(

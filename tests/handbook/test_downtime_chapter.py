@@ -3,7 +3,7 @@
 import pytest
 
 from driftbook.handbook.reading import Unreadable
-from tests.handbook.downtimes import changed, downtimes
+from tests.handbook.standstill import changed, downtimes
 from tests.handbook.small import SHIPPED, shipped
 
 SMALL = "kinds: [minor], source: [T-1]"

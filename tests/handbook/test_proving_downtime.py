@@ -6,7 +6,7 @@ import pytest
 
 from driftbook.handbook.proving import Finding, check
 from driftbook.wording import findings as wording
-from tests.handbook.downtimes import COVER, SOUND, SUPPORT, changed, downtimes
+from tests.handbook.standstill import COVER, SOUND, SUPPORT, changed, downtimes
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 COUNCIL = SOUND[SOUND.index("    members: [{party: town") : SOUND.index("    meets:")]

@@ -10,7 +10,7 @@ from django.test import Client
 from driftbook.editions.findings import piles
 from driftbook.editions.reader import chapters
 from driftbook.handbook.proving import check
-from tests.handbook.downtimes import changed, downtimes
+from tests.handbook.standstill import changed, downtimes
 from tests.handbook.small import shipped
 
 pytestmark = pytest.mark.django_db
