@@ -3,8 +3,8 @@
 import pytest
 
 from driftbook.handbook.reading import Unreadable
-from tests.handbook.standstill import changed, downtimes
 from tests.handbook.small import SHIPPED, shipped
+from tests.handbook.standstill import changed, downtimes
 
 SMALL = "kinds: [minor], source: [T-1]"
 MANAGERS = "before: {weeks: 2}, source: [T-2]"

@@ -10,8 +10,8 @@ from django.test import Client
 from driftbook.editions.findings import piles
 from driftbook.editions.reader import chapters
 from driftbook.handbook.proving import check
-from tests.handbook.standstill import changed, downtimes
 from tests.handbook.small import shipped
+from tests.handbook.standstill import changed, downtimes
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, tzinfo=UTC)

@@ -94,7 +94,7 @@ def _faults(
         yield "window-too-short", ()
     elif not _some(report, held, freezes=True):
         yield "freezes-leave-no-window", tuple(freeze.name for freeze in held.freezes)
-    elif not uncounted.intersection(name for name, _ in held.notices):
+    elif not uncounted.intersection(owed.notice for owed in held.notices):
         for notice in _never_met(report, held):
             yield "notice-never-met", (notice,)
 
@@ -109,7 +109,7 @@ def _some(report: Report, held: Rules, *, freezes: bool) -> bool:
 
 def _never_met(report: Report, held: Rules) -> Iterator[str]:
     """The notices that alone leave no start; all of them where only together they do."""
-    every = [name for name, notice in held.notices if notice.before is not None]
+    every = [owed.notice for owed in held.notices if owed.before is not None]
     if _has_start(report, held, frozenset()):
         return
     alone = [
