@@ -24,9 +24,9 @@ from driftbook.handbook.deciding.downtime_rules import affected
 from driftbook.handbook.schema.downtime import Downtime, Freeze, Kind, System, Window
 
 PLANNING: dict[str, str | Promise] = {
-    "planned": gettext_lazy("ahead; a notice that is late stops it"),
+    "planned": gettext_lazy("it is planned; a notice that is late stops it"),
     "emergency": gettext_lazy("it cannot wait; a notice that is late does not stop it"),
-    "unplanned": gettext_lazy("by nobody; it happens"),
+    "unplanned": gettext_lazy("nobody plans it; it happens"),
 }
 
 
@@ -120,7 +120,7 @@ def _kind(frame: Frame, name: str, kind: Kind) -> Entry:
         kind.name,
         text=kind.text,
         facts=facts(
-            (_("Is planned"), said(str(PLANNING[kind.planning]))),
+            (_("How it comes about"), said(str(PLANNING[kind.planning]))),
             (_("When"), said(at) if kind.planning == "planned" else None),
             (_("Usually takes"), said(length(kind.usual_minutes))),
             (_("At the longest"), longest),

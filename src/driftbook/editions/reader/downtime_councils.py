@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.editions.reader.downtime_parts import limits, link, seat
+from driftbook.editions.reader.downtime_parts import holders, limits, link
 from driftbook.editions.reader.frame import Frame
 from driftbook.editions.reader.parts import (
     Entry,
@@ -74,7 +74,7 @@ def _approval(frame: Frame, number: int, rule: Approval) -> Entry:
         str(number),
         rule.by.role,
         facts=facts(
-            (_("Decides"), seat(frame, rule.by)),
+            (_("Decides"), [frame.party(rule.by.party), *holders(rule.by.held_by)]),
             (_("Advice"), [council, needed]),
             *limits(frame, rule.kinds, rule.systems),
         ),

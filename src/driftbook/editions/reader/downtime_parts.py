@@ -1,4 +1,4 @@
-"""How entries of the chapter `downtime` name each other, periods, and who has a seat."""
+"""How entries of the chapter `downtime` name each other, periods, and roles."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from driftbook.editions.reader.frame import Frame
-from driftbook.editions.reader.parts import Value, line, said
+from driftbook.editions.reader.parts import Value, said
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime_rules import chapter
-from driftbook.handbook.schema.downtime import Lead, Member, Role
+from driftbook.handbook.schema.downtime import Lead, Role
 from driftbook.people.permissions import ROLES
 
 TOPICS = {
@@ -57,11 +57,6 @@ def limits(
         (_("For changes of the kind"), links(frame, "kinds", kinds)),
         (_("For the systems"), links(frame, "systems", systems)),
     )
-
-
-def seat(frame: Frame, member: Member) -> list[Value | None]:
-    """`Coordinator, The town`, and the roles in Driftbook that hold the seat."""
-    return [line(member.role), frame.party(member.party), *holders(member.held_by)]
 
 
 def holders(roles: Iterable[Role]) -> list[Value | None]:
