@@ -29,13 +29,14 @@ def small(
     jobs: str = "",
     requests: str = "",
     incidents: str = "",
+    downtime: str = "",
     cover: str = "",
 ) -> Handbook:
     """A handbook from the text of its chapters; `cover` is added to a complete cover."""
     files = {"handbook.yaml": (COVER + dedent(cover)).encode()}
     chapters = {
         "support": support, "guides": guides, "people": people, "doors": doors, "jobs": jobs,
-        "requests": requests, "incidents": incidents,
+        "requests": requests, "incidents": incidents, "downtime": downtime,
     }  # fmt: skip
     files |= {f"{name}.yaml": dedent(text).encode() for name, text in chapters.items() if text}
     return read_files(files)

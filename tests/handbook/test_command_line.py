@@ -29,7 +29,7 @@ def test_ask_support_answers_in_the_agreed_shape(capsys):
     answer = json.loads(out)
     assert code == 0
     assert answer["handbook"] == "orebro"
-    assert answer["version"] == "1.1"
+    assert answer["version"] == "1.2"
     assert answer["at"] == "2026-11-24T23:10:00+01:00"
     assert answer["answered"] is True
     assert answer["matched"]["rule"] == "carelock-night"
@@ -297,7 +297,7 @@ def test_compare_tells_what_changes_by_severity_with_clauses(capsys, tmp_path):
         "- Kommunsupport, IT och telefoni closes at 15:00 instead of 16:00 on Fridays, "
         "but not on public holidays. (O-02, O-03, O-04)"
     ) in lines
-    assert lines[-1].endswith("version 1.1, 60 days from 2026-12-01")
+    assert lines[-1].endswith("version 1.2, 60 days from 2026-12-01")
 
 
 def test_compare_as_json(capsys, tmp_path):

@@ -127,6 +127,24 @@ def test_orebro_has_nobody_for_tes_at_lunch_and_at_the_edges_of_the_day():
     assert first_day == [("07:00", "08:00"), ("12:00", "13:00"), ("16:30", "17:00")]
 
 
+def test_orebro_tells_managers_first_and_does_not_say_through_what():
+    unsaid = next(f for f in findings("orebro") if f.code == "audience-without-channel")
+    assert (unsaid.severity, unsaid.entry, unsaid.source) == (
+        "error",
+        "audiences.managers",
+        ("O-09",),
+    )
+
+
+def test_orebro_plans_downtime_that_nobody_owns_decides_on_or_hears_of_when_it_breaks():
+    assert {
+        ("holidays-unsaid", "windows.upgrades.hours"),
+        ("nobody-approves", "kinds.minor"),
+        ("system-without-owner", "systems.tes"),
+        ("unplanned-told-to-nobody", "kinds.outage"),
+    } <= found("orebro")
+
+
 def test_bbgruppen_names_an_office_without_hours_and_waits_for_ever():
     assert found("bbgruppen") == {
         ("hours-not-stated", "contacts.local-office"),

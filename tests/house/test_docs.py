@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 
 from driftbook.handbook.comparing.changes import BREAKING
+from driftbook.handbook.deciding.downtime import decide as may_be_down
+from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts
 from driftbook.handbook.deciding.jobs import Asked
 from driftbook.handbook.deciding.jobs import decide as what_job
 from driftbook.handbook.deciding.people import decide as who_changes
@@ -115,6 +117,20 @@ def test_the_doors_that_are_shown_are_sound():
     assert (handbook.doors.batteries.order.job, handbook.doors.by_hand) == ("change", True)
 
 
+def test_the_downtime_that_is_shown_is_sound_and_answers():
+    cover, support = blocks("handbook.md")
+    for shown in blocks("downtime-chapter.md"):
+        files = {"handbook.yaml": cover, "support.yaml": support, "downtime.yaml": shown}
+        handbook = read_files({name: text.encode() for name, text in files.items()})
+        start = datetime(2026, 11, 23, 10, tzinfo=handbook.zone)
+        assert {f.code for f in check(handbook, start)} == {"hours-not-stated"}
+    begins = datetime(2026, 12, 8, 9, tzinfo=handbook.zone)
+    facts = DowntimeFacts("minor", ("network",), begins, begins.replace(hour=12))
+    answer = may_be_down(handbook, facts, start)
+    assert (answer.allowed, answer.affected) == (True, ("network", "locks"))
+    assert [duty.by.day for duty in answer.duties] == [24, 1]
+
+
 def test_everything_that_an_entry_of_a_log_can_say_is_explained():
     """The page is the reference of the API: each kind has a row that names all of its data."""
     page = (ROOT / "docs/incidents.md").read_text()
@@ -167,6 +183,7 @@ def test_every_finding_is_explained():
     pages += (ROOT / "docs").glob("requests*.md")
     pages += (ROOT / "docs").glob("incidents*.md")
     pages += (ROOT / "docs").glob("doors*.md")
+    pages += (ROOT / "docs").glob("downtime*.md")
     text = "".join(page.read_text() for page in pages)
     assert [code for code in SEVERITIES if f"`{code}`" not in text] == []
 

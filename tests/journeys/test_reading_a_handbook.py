@@ -29,6 +29,10 @@ PAGES = [
     "/handbooks/gladsaxe/people/",
     "/handbooks/gladsaxe/doors/",
     "/handbooks/gladsaxe/doors/batteries/",
+    "/handbooks/orebro/downtime/",
+    "/handbooks/orebro/downtime/windows/",
+    "/handbooks/orebro/downtime/notices/",
+    "/handbooks/it-teamet/downtime/councils/",
     "/handbooks/bbgruppen/requests/types/",
     "/handbooks/aarhus/incidents/power-failure-municipality/",
     "/handbooks/aarhus/incidents/shared/",
@@ -84,7 +88,7 @@ def test_a_chapter_on_paper(browse: Open) -> None:
     expect(page.locator("footer.page-foot")).to_be_hidden()
     expect(page.locator(".toc")).to_be_hidden()
     head = page.locator(".print-only")
-    expect(head).to_have_text(re.compile("Bastjänst telefoni.* · version 1.1 · 2026-11-25"))
+    expect(head).to_have_text(re.compile("Bastjänst telefoni.* · version 1.2 · 2026-11-26"))
     expect(page.get_by_text("040-625 65 99").first).to_be_visible()
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from driftbook.editions.reader.doors import TOPICS as DOORS
 from driftbook.editions.reader.doors import doors_address
+from driftbook.editions.reader.downtime_parts import TOPICS as DOWNTIME
+from driftbook.editions.reader.downtime_parts import downtime_address
 from driftbook.editions.reader.frame import GROUPED, support_address
 from driftbook.editions.reader.incidents import SORTS as INCIDENTS
 from driftbook.editions.reader.incidents import incidents_address
@@ -84,6 +86,8 @@ def _address(handbook: Handbook, finding: Finding) -> str:
         return incidents_address(handbook, sort, name)
     if finding.place.chapter == "doors" and sort in DOORS:
         return doors_address(handbook, sort, name)
+    if finding.place.chapter == "downtime" and sort in DOWNTIME:
+        return downtime_address(handbook, sort, name)
     if sort == "guides" and rest.count(".") == 2:
         page = reverse("editions:topic", args=[handbook.mark, "guides", name])
         return f"{page}#{name}-{rest.rpartition('.')[2]}"

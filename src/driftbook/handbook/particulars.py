@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from driftbook.handbook import (
     door_particulars,
+    downtime_particulars,
     incident_particulars,
     job_particulars,
     phones,
@@ -37,6 +38,7 @@ def report(
     request_particulars.report(documents)
     incident_particulars.report(documents)
     door_particulars.report(documents)
+    downtime_particulars.report(documents)
 
 
 # Words that stand where an id stands in the addresses of pages.

@@ -6,7 +6,13 @@ from datetime import date
 from driftbook.handbook.comparing.changes import Breaking, Change, Comparison
 from driftbook.handbook.comparing.telling import Deed
 from driftbook.handbook.schema.doors import WEEKDAYS
-from driftbook.wording import door_findings, incident_findings, patterns, times
+from driftbook.wording import (
+    door_findings,
+    downtime_findings,
+    incident_findings,
+    patterns,
+    times,
+)
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -71,6 +77,7 @@ SENTENCES = {
     "choice-involves": gettext_noop("{path}: involves the level “{now}” instead of “{before}”."),
     **incident_findings.CHANGES,
     **door_findings.CHANGES,
+    **downtime_findings.CHANGES,
     "holidays-count": gettext_noop("Counts as a public holiday now: {days}."),
     "holidays-count-no-more": gettext_noop("No longer counts as a public holiday: {days}."),
     "fact-changed": gettext_noop("{fact}: {before} → {now}."),
@@ -128,6 +135,7 @@ _OPENINGS = (
     "contact-opens",
     "contact-hours",
     "promise-hours",
+    *downtime_findings.OPENINGS,
 )
 _LONGEST = 160
 _SHORT = 80
@@ -145,6 +153,11 @@ def phrase(change: Change, language: str) -> str:
             name: times.weekly(WEEKDAYS.index(value[0]), value[1], language)
             for name, value in change.params.items()
             if isinstance(value, tuple)
+        }
+    if change.code in downtime_findings.PERIODS:
+        params |= {
+            name: downtime_findings.period(change.params[name], language)
+            for name in ("before", "now")
         }
     if change.patterns:
         params["when"] = patterns.when(change.patterns, language)

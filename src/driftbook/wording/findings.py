@@ -1,7 +1,13 @@
 """What the check reports: each finding code as a sentence."""
 
 from driftbook.handbook.proving import Finding
-from driftbook.wording import door_findings, incident_findings, procedure_codes, request_codes
+from driftbook.wording import (
+    door_findings,
+    downtime_findings,
+    incident_findings,
+    procedure_codes,
+    request_codes,
+)
 from driftbook.wording.conditions import door
 from driftbook.wording.languages import gettext_noop, say
 from driftbook.wording.times import hours, span
@@ -61,6 +67,7 @@ SENTENCES = {
     **request_codes.FINDINGS,
     **incident_findings.FINDINGS,
     **door_findings.FINDINGS,
+    **downtime_findings.FINDINGS,
     "change-twice": gettext_noop(
         "“{name}” has two answers for the same way of signing in: “{other}” and “{place}”."
     ),

@@ -12,6 +12,7 @@ from driftbook.editions.reader import (
     agreement,
     contacts,
     doors,
+    downtime,
     guides,
     incidents,
     jobs,
@@ -25,7 +26,7 @@ from driftbook.editions.reader.parts import Chapter, Topic, Words, cited
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.base import Entry as Written
 
-WORDS = ("support", "guides", "doors", "jobs", "requests", "incidents", "people")
+WORDS = ("support", "guides", "doors", "jobs", "requests", "incidents", "downtime", "people")
 """The chapters that have a page, in order."""
 
 
@@ -75,6 +76,9 @@ def chapter(handbook: Handbook, name: str, language: str, *, whole: bool = False
     if name == "incidents" and handbook.incidents:
         kept = incidents.topics(frame)
         return _chapter(name, _("Incidents"), kept, handbook.incidents, handbook.incidents.summary)
+    if name == "downtime" and handbook.downtime:
+        kept = downtime.topics(frame, handbook.downtime)
+        return _chapter(name, _("Downtime"), kept, handbook.downtime, handbook.downtime.summary)
     if name == "people" and handbook.people:
         kept = tuple(topic for topic in people.topics(frame) if any(topic.entries))
         return _chapter(name, _("People"), kept, handbook.people, handbook.people.summary)

@@ -225,7 +225,7 @@ def test_a_pdf_has_the_chapters_and_topics_as_bookmarks(printed: PdfReader) -> N
 
 def test_the_cover_the_contents_and_the_margins(printed: PdfReader) -> None:
     cover, contents = (words(page.extract_text()) for page in printed.pages[:2])
-    assert "1.1" in cover
+    assert "1.2" in cover
     assert "torsdag 26 november 2026" in cover
     assert "måndag 1 november 2027" in cover
     assert f"{SITE}/handbooks/orebro/" in cover
@@ -236,7 +236,7 @@ def test_the_cover_the_contents_and_the_margins(printed: PdfReader) -> None:
     for number, page in enumerate(printed.pages[1:], start=2):
         said = words(page.extract_text())
         assert re.search(rf"\b{number}\D{{2,6}}{count}\b", said), (number, said)
-        assert "1.1 · 2026-11-26" in said
+        assert "1.2 · 2026-11-26" in said
 
 
 def test_a_pdf_holds_all_that_the_handbook_says(printed: PdfReader) -> None:

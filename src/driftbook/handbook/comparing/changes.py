@@ -101,6 +101,17 @@ BREAKING: dict[str, Breaking] = {
     "emergency-length": "different",
     "by-hand-removed": "different",
     "by-hand-added": "different",
+    # downtime
+    "notice-removed": "worse",
+    "notice-added": "better",
+    "notice-period": "different",
+    "notice-channels": "different",
+    "window-hours": "different",
+    "kind-in-windows": "worse",
+    "kind-any-time": "better",
+    "kind-longest": "different",
+    "council-seat-gone": "different",
+    "council-seat": "different",
     # the cover
     "holidays-count": "different",
     "holidays-count-no-more": "different",

@@ -9,6 +9,7 @@ from driftbook.handbook.comparing import (
     contacts,
     cover,
     doors,
+    downtime,
     entries,
     guides,
     incidents,
@@ -48,6 +49,8 @@ def compare(old: Handbook, new: Handbook, start: datetime, days: int = DEFAULT_D
         incidents.compare(report)
     if old.doors is not None and new.doors is not None:
         doors.compare(report, old.doors, new.doors)
+    if old.downtime is not None and new.downtime is not None:
+        downtime.compare(report, old.downtime, new.downtime)
     cover.compare(report)
     entries.compare(report)
     end = datetime.fromtimestamp(last, new.zone)

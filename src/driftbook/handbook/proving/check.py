@@ -8,6 +8,7 @@ from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.proving import (
     coverage,
     doors,
+    downtime,
     guides,
     incidents,
     jobs,
@@ -37,6 +38,15 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
     refuse_other_years(start)
     first = int(start.timestamp())
     report = Report(handbook, first, first + days * 86_400)
+    _chapters(report, start)
+    upkeep.prove(report, start)
+    findings = _accept(report)
+    return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))
+
+
+def _chapters(report: Report, start: datetime) -> None:
+    """The proofs of each chapter that the handbook has."""
+    handbook = report.handbook
     if handbook.support is not None:
         coverage.prove(report)
         numbers.prove(report)
@@ -54,9 +64,8 @@ def check(handbook: Handbook, start: datetime, days: int = DEFAULT_DAYS) -> list
         requests.prove(report)
     if handbook.incidents is not None:
         incidents.prove(report, start)
-    upkeep.prove(report, start)
-    findings = _accept(report)
-    return sorted(findings, key=lambda f: (_ORDER[f.severity], f.place.file, f.place.line, f.code))
+    if handbook.downtime is not None:
+        downtime.prove(report)
 
 
 def _accept(report: Report) -> list[Finding]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from driftbook.handbook.deciding.timeline import contacts_of
-from driftbook.handbook.proving import incident_uses
+from driftbook.handbook.proving import downtime, incident_uses
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.support import Contact, Support
 
@@ -36,6 +36,7 @@ def _contacts(report: Report, support: Support) -> None:
         incident_uses.contacts(report.handbook.incidents) if report.handbook.incidents else set()
     )
     used |= _reported_to(report)
+    used |= downtime.contacts(report)
     for name, contact in support.contacts.items():
         params: dict[str, Any] = {"contact": name, "name": contact.name}
         path, entry = ("contacts", name), f"contacts.{name}"
@@ -76,6 +77,8 @@ def _hours(report: Report, support: Support) -> None:
         used |= {rule.performed for rule in jobs.rules if rule.performed}
     if report.handbook.requests is not None:
         used.add(report.handbook.requests.clock)
+    if report.handbook.downtime is not None:
+        used |= {window.hours for window in report.handbook.downtime.windows.values()}
     for name, named in support.hours.items():
         if name not in used:
             report.add(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from driftbook.handbook import notation
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.references import SPECIAL_HOURS
+from driftbook.handbook.schema.downtime import Downtime
+from driftbook.handbook.schema.jobs import Jobs
 from driftbook.handbook.schema.support import Support
 
 
@@ -31,13 +33,13 @@ def _written(report: Report) -> Iterator[tuple[str, tuple[str | int, ...], str, 
         for path, written, source in _of_support(support):
             yield "support", path, written, source
     if jobs is not None:
-        yield "jobs", ("working_days",), jobs.working_days, jobs.source
-        for index, window in enumerate(jobs.windows):
-            if window.hours not in named:
-                yield "jobs", ("windows", index, "hours"), window.hours, window.source
-        for index, rule in enumerate(jobs.rules):
-            if rule.performed is not None and rule.performed not in named:
-                yield "jobs", ("rules", index, "performed"), rule.performed, rule.source
+        for path, written, source in _of_jobs(jobs):
+            if written not in named:
+                yield "jobs", path, written, source
+    if report.handbook.downtime is not None:
+        for path, written, source in _of_downtime(report.handbook.downtime):
+            if written not in named:
+                yield "downtime", path, written, source
 
 
 def _of_support(support: Support) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
@@ -52,3 +54,22 @@ def _of_support(support: Support) -> Iterator[tuple[tuple[str | int, ...], str, 
     for index, promise in enumerate(support.promises):
         if promise.hours not in support.hours:
             yield ("promises", index, "hours"), promise.hours, promise.source
+
+
+def _of_jobs(jobs: Jobs) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
+    yield ("working_days",), jobs.working_days, jobs.source
+    for index, window in enumerate(jobs.windows):
+        yield ("windows", index, "hours"), window.hours, window.source
+    for index, rule in enumerate(jobs.rules):
+        if rule.performed is not None:
+            yield ("rules", index, "performed"), rule.performed, rule.source
+
+
+def _of_downtime(downtime: Downtime) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
+    for name, window in downtime.windows.items():
+        yield ("windows", name, "hours"), window.hours, window.source
+    for name, council in downtime.councils.items():
+        if council.meets is not None:
+            yield ("councils", name, "meets"), council.meets, council.source
+    if downtime.working_days is not None:
+        yield ("working_days",), downtime.working_days, downtime.source

@@ -112,7 +112,7 @@ def test_why_with_clauses_notes_and_edition(client: Client) -> None:
     assert 'href="/handbooks/orebro/clauses/#O-07">O-07</a>' in page
     assert "“Fel på Carelock, natt” applies now" in page
     assert "gå vidare när steget före inte hjälpte" in page
-    assert "version 1.1, Thursday 26 November 2026" in page
+    assert "version 1.2, Thursday 26 November 2026" in page
 
 
 def test_public_holidays_are_named(client: Client) -> None:

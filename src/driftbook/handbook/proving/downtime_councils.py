@@ -1,0 +1,51 @@
+"""Whoever is heard on a change sits somewhere, and somebody decides (I-03, I-04)."""
+
+from collections.abc import Iterable, Mapping
+
+from driftbook.handbook.deciding import openings
+from driftbook.handbook.deciding.changes import approval
+from driftbook.handbook.deciding.downtime_rules import affected, chapter
+from driftbook.handbook.proving.downtime_findings import add
+from driftbook.handbook.proving.findings import Report
+from driftbook.handbook.schema.downtime import Approval, Kind
+
+
+def prove(report: Report) -> None:
+    """Councils without members or meetings, changes on which nobody decides, rules of no use."""
+    downtime, handbook = chapter(report.handbook), report.handbook
+    for name, council in downtime.councils.items():
+        path, params = ("councils", name), {"name": council.name}
+        if not council.members:
+            add(report, "council-without-members", path, council, **params)
+        if council.meets is not None:
+            met = openings.touching(handbook, council.meets, report.start, report.end)
+            if next(met, None) is None:
+                add(report, "council-never-meets", path, council, **params)
+    wanted = {name: one for name, one in downtime.kinds.items() if one.planning != "unplanned"}
+    for name, kind in wanted.items():
+        undecided = [
+            system.name
+            for id_, system in downtime.systems.items()
+            if approval(handbook, name, [id_]).party is None
+        ]
+        if undecided:
+            add(report, "nobody-approves", ("kinds", name), kind, name=kind.name, names=undecided)
+    _rules(report, wanted)
+
+
+def _rules(report: Report, wanted: Mapping[str, Kind]) -> None:
+    """Rules that others before them leave nothing to decide."""
+    downtime = chapter(report.handbook)
+    down = {name: affected(report.handbook, [name]) for name in downtime.systems}
+    left = {(kind, system) for kind in wanted for system in down}
+    for index, rule in enumerate(downtime.approvals):
+        meant = {(kind, system) for kind, system in left if _holds(rule, kind, down[system])}
+        if not meant:
+            path = ("approvals", index)
+            add(report, "approval-never-decides", path, rule, role=rule.by.role)
+        left -= meant
+
+
+def _holds(rule: Approval, kind: str, down: Iterable[str]) -> bool:
+    of_kind = not rule.kinds or kind in rule.kinds
+    return of_kind and (not rule.systems or not set(rule.systems).isdisjoint(down))
