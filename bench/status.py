@@ -1,7 +1,7 @@
 """A status page beside a static file of the same server, in the same run.
 
-The server is gunicorn with the process and the threads that `make run` gives it, and a worker beside
-it; whoever asks runs on the same two cores.
+The server is gunicorn with the process and the threads that `make run` gives it, and a worker
+beside it; whoever asks runs on the same two cores.
 """
 
 import contextlib
@@ -32,9 +32,14 @@ def lines() -> Iterator[str]:
             for path, found in rates.items():
                 found.append(rate(port, path))
     page, file = map(statistics.median, rates.values())
-    yield f"{'status page, kept / the least':52} {page:>12,.0f}/s {LIMIT:>14,}/s {page / LIMIT:>7.2f}×  ≥ 1"
-    yield f"{'status page, kept / a static file':52} {page:>12,.0f}/s {file:>14,.0f}/s {page / file:>7.2f}×"
+    yield line("status page, kept / the least that is asked", page, LIMIT)
+    yield line("status page, kept / a static file", page, file)
     yield within("status page made anew", made_anew(), 250.0, "ms")
+
+
+def line(what: str, ours: float, theirs: float) -> str:
+    """Our rate beside another."""
+    return f"{what:52} {ours:>12,.0f}/s {theirs:>14,.0f}/s {ours / theirs:>7.2f}×  ≥ 1×"
 
 
 def rate(port: int, path: str) -> float:

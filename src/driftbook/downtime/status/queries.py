@@ -56,7 +56,11 @@ def entries(page: StatusPage, now: datetime, language: str) -> Shown:
     past = [one for one in found if _is_past(one, now)]
     coming = [one for one in found if one.state in (ANNOUNCED, CANCELLED) and one not in past]
     past_turns = (one.end + timedelta(days=page.past_days) for one in past)
-    turns = (at for at in (*(t for one in found for t in one.turns), *past_turns) if at > now)
+    turns = (
+        at.astimezone(local)
+        for at in (*(t for one in found for t in one.turns), *past_turns)
+        if at > now
+    )
     return Shown(
         slug=page.organisation.slug,
         name=page.organisation.name,

@@ -29,7 +29,7 @@ def there() -> Town:
 
 
 @pytest.fixture
-def page(there: Town) -> StatusPage:
+def board(there: Town) -> StatusPage:
     return opened(there)
 
 
@@ -54,13 +54,13 @@ def publish(notices: Iterable[Notice]) -> int:
         return sum(subscribing.tell(notice, LATER) for notice in notices)
 
 
-def test_a_revision_is_raised_for_a_page_that_there_is(there: Town, page: StatusPage) -> None:
-    before = page.revision
+def test_a_revision_is_raised_for_a_page_that_there_is(there: Town, board: StatusPage) -> None:
+    before = board.revision
     with transaction.atomic():
         shown.changed(there.town.key, LATER)
         shown.changed(there.maker.key, LATER)
-    page.refresh_from_db()
-    assert (page.revision, page.changed) == (before + 1, LATER)
+    board.refresh_from_db()
+    assert (board.revision, board.changed) == (before + 1, LATER)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -70,8 +70,8 @@ def test_it_is_raised_with_the_fact_or_not_at_all() -> None:
         shown.changed(there.town.key, LATER)
 
 
-def test_rita_is_told_once_in_her_language(there: Town, page: StatusPage) -> None:
-    subscribed(page, language="da")
+def test_rita_is_told_once_in_her_language(there: Town, board: StatusPage) -> None:
+    subscribed(board, language="da")
     notices = say(downtime(there, announced=False), "planned", at=LATER)
     assert publish(notices) == 1
     publish(notices)  # the same again, after a crash
@@ -82,22 +82,22 @@ def test_rita_is_told_once_in_her_language(there: Town, page: StatusPage) -> Non
 
 
 def test_a_language_that_is_not_told_is_told_in_the_first_of_the_page(
-    there: Town, page: StatusPage
+    there: Town, board: StatusPage
 ) -> None:
-    subscribed(page, language="sv")
+    subscribed(board, language="sv")
     publish(say(downtime(there, announced=False), "planned", at=LATER))
     assert [mail.subject for mail in told()] == ["The care plan is down: planned"]
 
 
-def test_two_audiences_on_the_page_are_one_mail(there: Town, page: StatusPage) -> None:
-    subscribed(page)
+def test_two_audiences_on_the_page_are_one_mail(there: Town, board: StatusPage) -> None:
+    subscribed(board)
     row = downtime(there, announced=False)
     publish([*say(row, "planned", at=LATER), *say(row, "planned", at=LATER, audience="staff")])
     assert len(told()) == 1
 
 
-def test_moved_is_told_anew(there: Town, page: StatusPage) -> None:
-    subscribed(page)
+def test_moved_is_told_anew(there: Town, board: StatusPage) -> None:
+    subscribed(board)
     row = downtime(there, announced=False)
     publish(say(row, "planned", at=LATER))
     row.revision = 2
@@ -105,29 +105,29 @@ def test_moved_is_told_anew(there: Town, page: StatusPage) -> None:
     assert len(told()) == 2
 
 
-def test_only_the_systems_that_were_asked_for(there: Town, page: StatusPage) -> None:
-    subscribed(page, "net@example.org", systems=["town/net"])
-    subscribed(page, "web@example.org", systems=["town/web"])
+def test_only_the_systems_that_were_asked_for(there: Town, board: StatusPage) -> None:
+    subscribed(board, "net@example.org", systems=["town/net"])
+    subscribed(board, "web@example.org", systems=["town/web"])
     row = downtime(there, announced=False, systems=["net"], affected=["net", "plan"])
     publish(say(row, "planned", at=LATER))
     assert [mail.to for mail in told()] == ["net@example.org"]
 
 
-def test_what_depends_counts_too(there: Town, page: StatusPage) -> None:
-    subscribed(page, systems=["town/web"])
+def test_what_depends_counts_too(there: Town, board: StatusPage) -> None:
+    subscribed(board, systems=["town/web"])
     row = downtime(there, announced=False, systems=["net"], affected=["net", "plan", "web"])
     assert publish(say(row, "planned", at=LATER)) == 1
 
 
-def test_whoever_has_not_confirmed_is_told_nothing(there: Town, page: StatusPage) -> None:
-    actions.subscribe(page=page, address=RITA, language="en", systems=[], now=NOW)
+def test_whoever_has_not_confirmed_is_told_nothing(there: Town, board: StatusPage) -> None:
+    actions.subscribe(page=board, address=RITA, language="en", systems=[], now=NOW)
     assert publish(say(downtime(there, announced=False), "planned", at=LATER)) == 0
     assert not told()
 
 
-def test_a_closed_page_tells_nobody_and_forgets_everybody(there: Town, page: StatusPage) -> None:
-    one = subscribed(page)
-    actions.close_page(page=page, by=BY, now=LATER)
+def test_a_closed_page_tells_nobody_and_forgets_everybody(there: Town, board: StatusPage) -> None:
+    one = subscribed(board)
+    actions.close_page(page=board, by=BY, now=LATER)
     assert publish(say(downtime(there, announced=False), "planned", at=LATER)) == 0
     one.refresh_from_db()
     assert (one.address, one.folded, one.ended_because) == ("", "", "page-closed")
@@ -153,7 +153,7 @@ def link_in(message: Message) -> str:
     return found[1]
 
 
-def test_rita_subscribes_confirms_and_ends_it(page: StatusPage) -> None:
+def test_rita_subscribes_confirms_and_ends_it(board: StatusPage) -> None:
     ask(RITA, systems=["town/plan"])
     one = Subscription.objects.get()
     assert (one.confirmed, one.systems) == (None, ["town/plan"])
@@ -176,21 +176,21 @@ def test_rita_subscribes_confirms_and_ends_it(page: StatusPage) -> None:
     assert not Message.objects.filter(to=RITA).exists()
 
 
-def test_the_same_is_said_of_an_address_that_is_known(page: StatusPage) -> None:
-    subscribed(page)
+def test_the_same_is_said_of_an_address_that_is_known(board: StatusPage) -> None:
+    subscribed(board)
     known = ask(RITA.upper())
     assert known == ask("nobody@example.org")
     assert Subscription.objects.count() == 2
     assert "already" in Message.objects.filter(to=RITA).latest("pk").subject
 
 
-def test_asking_again_asks_for_what_is_wanted_now(page: StatusPage) -> None:
+def test_asking_again_asks_for_what_is_wanted_now(board: StatusPage) -> None:
     ask(RITA, systems=["town/web"])
     ask(RITA)
     assert Subscription.objects.get().systems == []
 
 
-def test_nobody_is_asked_by_the_dozen(page: StatusPage) -> None:
+def test_nobody_is_asked_by_the_dozen(board: StatusPage) -> None:
     for _ in range(5):
         ask(RITA)
     browser, at = Client(), "/downtime/status/the-town/subscriptions/"
@@ -199,13 +199,13 @@ def test_nobody_is_asked_by_the_dozen(page: StatusPage) -> None:
     assert RITA in again.content.decode()  # nobody has to type it again
 
 
-def test_what_is_no_address_is_refused(page: StatusPage) -> None:
+def test_what_is_no_address_is_refused(board: StatusPage) -> None:
     browser, at = Client(), "/downtime/status/the-town/subscriptions/"
     refused = browser.post(at, {"address": "rita", "language": "en"})
     assert refused.status_code == 400
     assert "This is no mail address." in refused.content.decode()
 
 
-def test_a_confirmation_comes_too_late_after_two_days(page: StatusPage) -> None:
-    one = actions.subscribe(page=page, address=RITA, language="en", systems=[], now=NOW)
+def test_a_confirmation_comes_too_late_after_two_days(board: StatusPage) -> None:
+    one = actions.subscribe(page=board, address=RITA, language="en", systems=[], now=NOW)
     assert not actions.confirm(subscription=one, now=NOW + timedelta(days=2))
