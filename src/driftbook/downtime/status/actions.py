@@ -11,14 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from driftbook.downtime.models import StatusPage, Subscription
 from driftbook.downtime.status import links, subscribing
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
-from driftbook.outbox.actions import forget_about
-from driftbook.outbox.models import MAIL
 from driftbook.people.models import Organisation
 
 CONFIRMED_WITHIN = timedelta(days=2)
@@ -73,7 +70,7 @@ def close_page(*, page: StatusPage, by: By, now: datetime) -> StatusPage:
         if page.closed is None:
             page.closed, page.changed, page.revision = now, now, page.revision + 1
             page.save()
-            ended = _end(page.subscriptions.filter(ended=None), "page-closed", now)
+            ended = subscribing.forget(page.subscriptions.filter(ended=None), "page-closed", now)
             _record(page, by, "status-page.closed", now, after={"subscriptions_ended": ended})
     return page
 
@@ -111,22 +108,13 @@ def confirm(*, subscription: Subscription, now: datetime) -> bool:
 def end(*, subscription: Subscription, because: str, now: datetime) -> None:
     """Mail nothing more, and remove the address, here and from what was sent. Twice is once."""
     with transaction.atomic():
-        _end(Subscription.objects.filter(pk=subscription.pk, ended=None), because, now)
+        rows = Subscription.objects.filter(pk=subscription.pk, ended=None)
+        subscribing.forget(rows, because, now)
 
 
 def fold(address: str) -> str:
     """As addresses are compared: few servers tell capitals apart, and people do not."""
     return address.strip().casefold()
-
-
-def _end(rows: QuerySet[Subscription], because: str, now: datetime) -> int:
-    keys = list(rows.values_list("pk", "key"))
-    for pk, key in keys:
-        Subscription.objects.filter(pk=pk).update(
-            ended=now, ended_because=because, address="", folded="", systems=[]
-        )
-        forget_about(kind=subscribing.ABOUT, key=str(key), channel=MAIL, now=now)
-    return len(keys)
 
 
 def _change(page: StatusPage, after: dict[str, Any], by: By, now: datetime) -> StatusPage:

@@ -15,6 +15,7 @@ from django.utils import translation
 from driftbook.downtime.status import feeds, links, names
 from driftbook.downtime.status.kinds import ENDINGS
 from driftbook.downtime.status.shapes import Shown
+from driftbook.people.zones import zone
 
 STYLES = ("theme/dkfds/dkfds.css", "theme/driftbook.css", "downtime/status.css")
 TEMPLATES = "downtime/status"
@@ -74,7 +75,7 @@ def _html(template: str, shown: Shown, around: Around, now: datetime) -> bytes:
         "styles": around.styles,
         "others": [(code, name, around.here[code]) for code, name in names.own(shown.languages)],
         "address": links.page(shown.slug, language=shown.language),
-        "made": now,
+        "made": now.astimezone(zone(shown.zone)),
         "next": next((one for one in shown.planned if one.state == "planned"), None),
         "language": shown.language,
     }

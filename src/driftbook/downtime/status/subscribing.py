@@ -6,15 +6,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
 from driftbook.downtime.status import links
 from driftbook.outbox import headers
-from driftbook.outbox.actions import put
+from driftbook.outbox.actions import forget_about, put
+from driftbook.outbox.models import FAILED, MAIL, Message
 from driftbook.work.transactions import demand
 
 LETTERS = "downtime/status/letters"
 ABOUT = "subscription"
 """Under which a message is about a subscription, so that its address can be removed with it."""
+BOUNCES = 2
+"""After so many dead letters an address is given up."""
 TOLD = ("waiting", "by-hand", "published")
 """States of notices that are, or will be, told."""
 
@@ -38,9 +43,13 @@ def tell(notice: Notice, now: datetime) -> int:
         for one in confirmed.select_related("page__organisation").order_by("pk")
         if concerns(one, downtime) and _language(one, page, said) == notice.language
     ]
+    bounced = _bounced(readers)
+    gone = set(bounced.values_list("pk", flat=True))
+    forget(bounced, "bounced", now)
     for one in readers:
-        _tell(one, page, notice, now)
-    return len(readers)
+        if one.pk not in gone:
+            _tell(one, page, notice, now)
+    return len(readers) - len(gone)
 
 
 def concerns(subscription: Subscription, downtime: Downtime) -> bool:
@@ -64,6 +73,26 @@ def say_that_it_is(subscription: Subscription, now: datetime) -> None:
     """To an address that has subscribed already, at most once an hour."""
     key = f"status:{subscription.key}:is:{now:%Y%m%d%H}"
     _put("already", subscription, {"end": _end(subscription)}, key, now)
+
+
+def forget(rows: QuerySet[Subscription], because: str, now: datetime) -> int:
+    """End subscriptions: nothing more is mailed, and their addresses are removed, here and from
+    what was sent. In a transaction. Returns how many."""
+    keys = list(rows.values_list("pk", "key"))
+    for pk, key in keys:
+        Subscription.objects.filter(pk=pk).update(
+            ended=now, ended_because=because, address="", folded="", systems=[]
+        )
+        forget_about(kind=ABOUT, key=str(key), channel=MAIL, now=now)
+    return len(keys)
+
+
+def _bounced(readers: Iterable[Subscription]) -> QuerySet[Subscription]:
+    """Those to whom mail after mail could not be delivered."""
+    keys = [str(one.key) for one in readers]
+    dead = Message.objects.filter(about_kind=ABOUT, about_key__in=keys, state=FAILED)
+    counted = dead.values("about_key").annotate(dead=Count("pk")).filter(dead__gte=BOUNCES)
+    return Subscription.objects.filter(key__in=[one["about_key"] for one in counted])
 
 
 def _tell(subscription: Subscription, page: StatusPage, notice: Notice, now: datetime) -> None:

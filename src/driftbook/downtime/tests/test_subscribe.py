@@ -11,9 +11,9 @@ from django.db import transaction
 from django.test import Client
 
 from driftbook.downtime.models import Notice, StatusPage, Subscription
-from driftbook.downtime.status import actions, links, shown, subscribing
+from driftbook.downtime.status import actions, kept, links, shown, subscribing
 from driftbook.downtime.tests.said import downtime, opened, say
-from driftbook.downtime.tests.town import BY, NOW, Town, town
+from driftbook.downtime.tests.town import BY, NOW, Town, town, user
 from driftbook.outbox.models import Message
 from driftbook.work.transactions import NotInATransaction
 
@@ -209,3 +209,26 @@ def test_what_is_no_address_is_refused(board: StatusPage) -> None:
 def test_a_confirmation_comes_too_late_after_two_days(board: StatusPage) -> None:
     one = actions.subscribe(page=board, address=RITA, language="en", systems=[], now=NOW)
     assert not actions.confirm(subscription=one, now=NOW + timedelta(days=2))
+
+
+def test_an_address_that_takes_no_mail_is_given_up(there: Town, board: StatusPage) -> None:
+    one = subscribed(board)
+    row = downtime(there, announced=False)
+    for turn in (1, 2):
+        publish(say(row, "extended", at=LATER, turn=turn))
+    Message.objects.filter(to=RITA).update(state="failed")
+    assert publish(say(row, "finished", at=LATER)) == 0
+    one.refresh_from_db()
+    assert (one.address, one.ended_because) == ("", "bounced")
+
+
+def test_what_is_kept_of_sven_is_given_to_him_and_goes_with_him(
+    there: Town, board: StatusPage
+) -> None:
+    sven = user("sven")
+    one = subscribed(board, address="Sven@example.org")
+    [kept_] = kept.export(sven)
+    assert (kept_["address"], kept_["status_page"]) == ("Sven@example.org", "The town")
+    kept.forget(sven, LATER)
+    one.refresh_from_db()
+    assert (one.address, one.ended_because) == ("", "erased")
