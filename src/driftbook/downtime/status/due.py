@@ -60,7 +60,7 @@ class Copies:
         return ()
 
     def _due(self, now: datetime) -> Iterator[tuple[StatusPage, datetime]]:
-        folder: Path | None = settings.STATUS_FOLDER
+        folder = _folder()
         if folder is None:
             return
         for page in StatusPage.objects.select_related("organisation").order_by("pk"):
@@ -76,10 +76,10 @@ class Copies:
             yield page, max(at, self._paused.get(slug, at))
 
     def _do(self, page: StatusPage, now: datetime) -> None:
-        folder = settings.STATUS_FOLDER
-        if page.closed is not None:
+        folder = _folder()
+        if folder is not None and page.closed is not None:
             exporting.remove(folder, page.organisation.slug)
-        else:
+        elif folder is not None:
             exporting.write(page, folder, now)
 
 
@@ -110,6 +110,11 @@ class Unconfirmed:
     ) -> Iterable[Upcoming]:
         """Nothing that anybody waits for."""
         return ()
+
+
+def _folder() -> Path | None:
+    folder: Path | None = settings.STATUS_FOLDER
+    return folder
 
 
 def _unconfirmed() -> QuerySet[Subscription]:

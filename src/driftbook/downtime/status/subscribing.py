@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
 from driftbook.downtime.status import links
@@ -91,8 +92,9 @@ def _bounced(readers: Iterable[Subscription]) -> QuerySet[Subscription]:
     """Those to whom mail after mail could not be delivered."""
     keys = [str(one.key) for one in readers]
     dead = Message.objects.filter(about_kind=ABOUT, about_key__in=keys, state=FAILED)
-    counted = dead.values("about_key").annotate(dead=Count("pk")).filter(dead__gte=BOUNCES)
-    return Subscription.objects.filter(key__in=[one["about_key"] for one in counted])
+    counted = Counter(dead.values_list("about_key", flat=True))
+    gone = [key for key, letters in counted.items() if letters >= BOUNCES]
+    return Subscription.objects.filter(key__in=gone)
 
 
 def _tell(subscription: Subscription, page: StatusPage, notice: Notice, now: datetime) -> None:

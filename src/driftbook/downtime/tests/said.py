@@ -16,10 +16,17 @@ TEXT = {"en": "The care plan is down. Use the paper lists.", "da": "Plejeplanen 
 SUBJECT = {"en": "The care plan is down", "da": "Plejeplanen er nede"}
 
 
-def opened(there: Town, languages: tuple[str, ...] = ("en", "da"), **more: Any) -> StatusPage:
+def opened(
+    there: Town, languages: tuple[str, ...] = ("en", "da"), past_days: int = 90
+) -> StatusPage:
     """The town's status page."""
-    more = {"now": NOW - timedelta(days=30), "by": BY} | more
-    return actions.open_page(organisation=there.town, languages=languages, **more)
+    return actions.open_page(
+        organisation=there.town,
+        languages=languages,
+        past_days=past_days,
+        by=BY,
+        now=NOW - timedelta(days=30),
+    )
 
 
 def downtime(there: Town, *, announced: bool = True, **more: Any) -> Downtime:

@@ -18,7 +18,13 @@ from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stored]
-FILES = ("index{}.html", "banner{}.html", "feed{}.atom", "feed{}.rss", "calendar{}.ics")
+FILES: tuple[str, ...] = (
+    "index{}.html",
+    "banner{}.html",
+    "feed{}.atom",
+    "feed{}.rss",
+    "calendar{}.ics",
+)
 FILES += ("status{}.json",)
 
 
@@ -142,7 +148,7 @@ def test_without_a_folder_nothing_is_written(there: Town, board: StatusPage, set
 
 
 def test_addresses_that_nobody_confirmed_are_not_kept(there: Town, board: StatusPage) -> None:
-    more = {"page": board, "language": "en", "systems": [], "now": NOW}
+    more: dict[str, Any] = {"page": board, "language": "en", "systems": [], "now": NOW}
     actions.subscribe(address="rita@example.org", **more)
     kept = actions.subscribe(address="remy@example.org", **more)
     actions.confirm(subscription=kept, now=NOW)

@@ -185,7 +185,13 @@ def test_the_banner_is_for_the_sites_that_were_named(there: Town, at: Clock) -> 
     assert "<script" not in banner.content.decode()
     assert "New care plan" in banner.content.decode()
     site = "https://intranet.example.org"
-    more = {"languages": ["en"], "past_days": 30, "sites": [site], "by": BY, "now": NOW}
+    more: dict[str, Any] = {
+        "languages": ["en"],
+        "past_days": 30,
+        "sites": [site],
+        "by": BY,
+        "now": NOW,
+    }
     actions.change_page(page=page, **more)
     assert f"frame-ancestors {site}" in get("banner/").headers["Content-Security-Policy"]
 
