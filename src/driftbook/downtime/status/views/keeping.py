@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +39,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     return render(request, "downtime/status/pages.html", {"rows": rows})
 
 
-def _keeper(request: HttpRequest, slug: str, action: str) -> Organisation:
+def _keeper(request: HttpRequest, slug: Any, action: str) -> Organisation:
     """The organisation whose page it is: 404 for outsiders, 403 without the role."""
     sign_in_first(request)
     who = actor(request)
