@@ -11,3 +11,11 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.status import kept as subscribed
+        from driftbook.downtime.status.due import Copies, Unconfirmed
+        from driftbook.people import kept as people_kept
+        from driftbook.work import due
+
+        due.register(Copies())
+        due.register(Unconfirmed())
+        people_kept.register("status mail", export=subscribed.export, forget=subscribed.forget)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from shutil import which
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,6 +16,7 @@ import driftbook.jobs.tests.cast as cast
 from driftbook.jobs.models import Feed, Job, Order
 from driftbook.jobs.tests.cast import COPENHAGEN, Town
 from driftbook.people.models import Membership
+from tests import calendar_programs
 
 pytestmark = pytest.mark.django_db
 
@@ -187,92 +184,17 @@ def test_what_is_known_already_is_not_sent_again(town: Town) -> None:
 # --- real programs ------------------------------------------------------------------------------
 
 
-class _Served(BaseHTTPRequestHandler):
-    raw = b""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/calendar")
-        self.end_headers()
-        self.wfile.write(self.raw)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.mark.skipif(not (which("khal") and which("vdirsyncer")), reason="not installed")
+@pytest.mark.skipif(calendar_programs.MISSING, reason="not installed")
 def test_khal_shows_what_vdirsyncer_has_fetched(town: Town, tmp_path: Path) -> None:
     """Fetched, moved and fetched again, as a phone or a mail program would do."""
     job = a_job(town, soon(), "torben")
     path = follow("torben", "technician:the-maker")
-    server = HTTPServer(("127.0.0.1", 0), _Served)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        shown = _programs(tmp_path, server.server_port)
-        _Served.raw = Client().get(path).content
+    with calendar_programs.programs(tmp_path) as (served, shown):
+        served.raw = Client().get(path).content
         line = f"Repair, {job.address.street.name} {job.address.house}"
         assert shown(soon()) == [f"09:00-10:00 {line}"]
         job.starts, job.ends, job.revision = soon(2, 13), soon(2, 14), 1
         job.save()
-        _Served.raw = Client().get(path).content
+        served.raw = Client().get(path).content
         assert shown(soon()) == []
         assert shown(soon(2)) == [f"13:00-14:00 {line}"]
-    finally:
-        server.shutdown()
-
-
-def _programs(folder: Path, port: int) -> Any:
-    (folder / "vdirsyncer").write_text(f"""
-[general]
-status_path = "{folder}/status"
-[pair jobs]
-a = "there"
-b = "here"
-collections = null
-conflict_resolution = "a wins"
-[storage there]
-type = "http"
-url = "http://127.0.0.1:{port}/jobs.ics"
-[storage here]
-type = "filesystem"
-path = "{folder}/calendar"
-fileext = ".ics"
-""")
-    (folder / "khal").write_text(f"""
-[calendars]
-[[jobs]]
-path = {folder}/calendar
-[locale]
-local_timezone = Europe/Copenhagen
-default_timezone = Europe/Copenhagen
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-[sqlite]
-path = {folder}/khal.db
-[default]
-default_calendar = jobs
-""")
-    (folder / "calendar").mkdir()
-    home = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            words, env=home, capture_output=True, text=True, timeout=60, check=False, input="y\n"
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    config = f"--config={folder}/vdirsyncer"
-    run("vdirsyncer", config, "discover")
-
-    def shown(day: datetime) -> list[str]:
-        run("vdirsyncer", config, "sync")
-        words = ["--format", "{start-end-time-style} {title}", "--day-format", ""]
-        when = day.strftime("%Y-%m-%d")
-        listed = run("khal", "-c", f"{folder}/khal", "list", *words, when, "1d")
-        return [line.strip() for line in listed.splitlines() if line.strip()]
-
-    return shown

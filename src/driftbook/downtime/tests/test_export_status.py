@@ -1,0 +1,160 @@
+"""The copy of a status page in a folder: whole, true, and gone when the page is closed."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+
+from driftbook.downtime.models import StatusPage, Subscription
+from driftbook.downtime.status import actions, exporting
+from driftbook.downtime.status.due import PAUSE, Copies, Unconfirmed
+from driftbook.downtime.tests.said import downtime, opened, say
+from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
+
+pytestmark = [pytest.mark.django_db, pytest.mark.stored]
+FILES: tuple[str, ...] = (
+    "index{}.html",
+    "banner{}.html",
+    "feed{}.atom",
+    "feed{}.rss",
+    "calendar{}.ics",
+)
+FILES += ("status{}.json",)
+
+
+@pytest.fixture
+def there() -> Town:
+    return town()
+
+
+@pytest.fixture
+def board(there: Town) -> StatusPage:
+    return opened(there)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.STATUS_FOLDER = tmp_path
+    return tmp_path
+
+
+def work(at: datetime) -> int:
+    return Copies().run_due(at, 20)
+
+
+def test_all_of_it_is_there_in_every_language(there: Town, board: StatusPage, folder: Path) -> None:
+    downtime(there)
+    assert Copies().next_due(NOW) == NOW
+    assert work(NOW) == 1
+    root = folder / "the-town"
+    names = {one.name for one in root.iterdir()} - {"static"}
+    said = {name.format(language) for name in FILES for language in ("", ".en", ".da")}
+    assert names == said | {exporting.STAMP}
+    page = (root / "index.da.html").read_text()
+    assert "Plejeplanen er nede." in page
+    assert (root / "index.html").read_text() == (root / "index.en.html").read_text()
+    assert not feedparser.parse((root / "feed.da.atom").read_bytes()).bozo
+    assert json.loads((root / "status.json").read_text())["planned"]
+
+
+def test_everything_that_it_names_is_in_the_folder(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW)
+    root = folder / "the-town"
+    pages = [root / "index.da.html", root / "banner.en.html"]
+    named = {
+        (page.parent / link)
+        for page in pages
+        for link in re.findall(r'href="([^"#:?]+)["#]', page.read_text())
+    }
+    for style in root.glob("static/**/*.css"):
+        named |= {style.parent / url for url in re.findall(r'url\("([^"]+)"\)', style.read_text())}
+    assert len(named) > 15
+    assert [path for path in named if not path.exists()] == []
+    assert 'href="/' not in pages[0].read_text()
+
+
+def test_it_is_written_anew_when_something_happens_or_the_clock_says_so(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    row = downtime(there)
+    work(NOW)
+    assert work(NOW) == 0
+    say(row, "moved", at=NOW)
+    assert work(NOW) == 1
+    work(START - timedelta(minutes=5))
+    assert Copies().next_due(START - timedelta(minutes=5)) == START
+    page = folder / "the-town/index.en.html"
+    assert "No disruptions are known" in page.read_text()
+    assert work(START) == 1
+    assert "1 disruption now" in page.read_text()
+    assert END > START
+
+
+def test_a_folder_that_was_lost_is_written_again(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW)
+    (folder / "the-town/index.html").unlink()
+    (folder / "the-town" / exporting.STAMP).write_text("{")
+    assert work(NOW) == 1
+    assert (folder / "the-town/index.html").exists()
+
+
+def test_a_language_that_is_no_longer_offered_goes(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW)
+    actions.change_page(page=board, languages=["da"], past_days=9, sites=[], by=BY, now=NOW)
+    work(NOW)
+    assert not (folder / "the-town/index.en.html").exists()
+    assert 'lang="da"' in (folder / "the-town/index.html").read_text()
+
+
+def test_a_closed_page_leaves_nothing_and_takes_nothing_with_it(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    (folder / "others").mkdir()
+    work(NOW)
+    actions.close_page(page=board, by=BY, now=NOW)
+    assert work(NOW) == 1
+    assert [one.name for one in folder.iterdir()] == ["others"]
+    assert Copies().next_due(NOW) is None
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again_later(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    (folder / "the-town").write_text("a file is in the way")
+    copies = Copies()
+    assert copies.run_due(NOW, 20) == 1
+    assert copies.next_due(NOW) == NOW + PAUSE
+    (folder / "the-town").unlink()
+    assert copies.run_due(NOW + PAUSE, 20) == 1
+    assert (folder / "the-town/index.html").exists()
+
+
+def test_without_a_folder_nothing_is_written(there: Town, board: StatusPage, settings: Any) -> None:
+    settings.STATUS_FOLDER = None
+    assert Copies().next_due(NOW) is None
+    assert work(NOW) == 0
+
+
+def test_addresses_that_nobody_confirmed_are_not_kept(there: Town, board: StatusPage) -> None:
+    more: dict[str, Any] = {"page": board, "language": "en", "systems": [], "now": NOW}
+    actions.subscribe(address="rita@example.org", **more)
+    kept = actions.subscribe(address="remy@example.org", **more)
+    actions.confirm(subscription=kept, now=NOW)
+    later = NOW + timedelta(days=2)
+    assert Unconfirmed().next_due(NOW) == later
+    assert Unconfirmed().run_due(later, 20) == 1
+    assert Unconfirmed().next_due(later) is None
+    left = Subscription.objects.order_by("pk").values_list("address", "ended_because")
+    assert list(left) == [("", "never-confirmed"), ("remy@example.org", "")]

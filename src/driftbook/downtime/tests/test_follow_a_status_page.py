@@ -1,0 +1,110 @@
+"""Feeds and the calendar of a status page, as real programs read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from driftbook.downtime.models import Downtime
+from driftbook.downtime.tests.said import downtime, opened, say
+from driftbook.downtime.tests.town import END, NOW, START, Town, town
+from tests import calendar_programs
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def there() -> Town:
+    there = town()
+    opened(there)
+    return there
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + 2 * timedelta(hours=1))
+
+
+def raw(what: str, language: str = "en") -> bytes:
+    answer = Client().get(f"/downtime/status/the-town/{what}?language={language}")
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
+def moved(row: Downtime) -> None:
+    row.start, row.end, row.revision = START + WEEK, END + WEEK, 2
+    say(row, "moved", at=NOW + timedelta(hours=1))
+
+
+def cancelled(row: Downtime) -> None:
+    row.cancelled = NOW + timedelta(hours=2)
+    say(row, "cancelled", at=NOW + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(("what", "version"), [("feed.atom", "atom10"), ("feed.rss", "rss20")])
+def test_a_feed_is_read_and_moving_is_the_same_entry_updated(
+    there: Town, what: str, version: str
+) -> None:
+    row = downtime(there)
+    before = feedparser.parse(raw(what))
+    assert not before.bozo
+    assert before.version == version
+    assert before.feed.title == "Operating status of The town"
+    [entry] = before.entries
+    assert entry.title == "New care plan"
+    assert "Tue 8 Dec 2026 09:00–12:00" in entry.summary
+    assert "Use the paper lists." in entry.summary
+    assert entry.link.endswith(f"/downtime/status/the-town/?language=en#d-{row.key}")
+    moved(row)
+    [after] = feedparser.parse(raw(what)).entries
+    assert after.id == entry.id == f"urn:uuid:{row.key}"
+    assert "Tue 15 Dec 2026 09:00–12:00" in after.summary
+    assert after.published == entry.published
+    if version == "atom10":
+        assert after.updated_parsed > entry.updated_parsed
+
+
+def test_a_feed_in_danish(there: Town) -> None:
+    downtime(there)
+    found = feedparser.parse(raw("feed.atom", "da"))
+    assert found.feed.language == "da"
+    assert "Plejeplanen er nede." in found.entries[0].summary
+
+
+def events(language: str = "en") -> list[Any]:
+    return list(Calendar.from_ical(raw("calendar.ics", language)).walk("VEVENT"))
+
+
+def test_a_calendar_keeps_its_entry_through_moving_and_cancelling(there: Town) -> None:
+    row = downtime(there)
+    [before] = events()
+    assert before["uid"].startswith(f"{row.key}@")
+    assert (before["status"], before["transp"]) == ("CONFIRMED", "TRANSPARENT")
+    moved(row)
+    [after] = events()
+    assert (after["uid"], after["dtstart"].dt) == (before["uid"], START + WEEK)
+    assert after["sequence"] > before["sequence"]
+    cancelled(row)
+    [last] = events()
+    assert (last["uid"], last["status"]) == (before["uid"], "CANCELLED")
+    assert last["sequence"] > after["sequence"]
+
+
+@pytest.mark.skipif(calendar_programs.MISSING, reason="not installed")
+@pytest.mark.once
+def test_khal_shows_what_vdirsyncer_has_fetched(there: Town, tmp_path: Path) -> None:
+    row = downtime(there)
+    with calendar_programs.programs(tmp_path) as (served, shown):
+        served.raw = raw("calendar.ics")
+        assert shown(START) == ["09:00-12:00 New care plan"]
+        moved(row)
+        served.raw = raw("calendar.ics")
+        assert shown(START) == []
+        assert shown(START + WEEK) == ["09:00-12:00 New care plan"]

@@ -1,0 +1,270 @@
+"""What everybody sees on the town's status page, and what nobody does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from driftbook.downtime.models import StatusPage
+from driftbook.downtime.status import actions, queries, serving
+from driftbook.downtime.tests.said import downtime, opened, say
+from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
+
+pytestmark = [pytest.mark.django_db, pytest.mark.stored]
+PAGE = "/downtime/status/the-town/"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Clock = Callable[[datetime], None]
+
+
+@pytest.fixture
+def there() -> Town:
+    return town()
+
+
+@pytest.fixture
+def board(there: Town) -> StatusPage:
+    return opened(there)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Move the clock."""
+
+    def move(now: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+    move(NOW)
+    return move
+
+
+def get(path: str = "", language: str = "en", **headers: str) -> Any:
+    """An answer, to somebody who brings no cookies and gets none."""
+    response = Client().get(PAGE + path, headers={"accept-language": language, **headers})
+    assert response.status_code == 404 or not response.cookies
+    return response
+
+
+def text(path: str = "", language: str = "en") -> str:
+    response = get(path, language)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def listed(now: datetime) -> dict[str, list[str]]:
+    """The titles in each part of the page."""
+    page = queries.open_page("the-town")
+    assert page is not None
+    shown = queries.entries(page, now, "en")
+    return {
+        name: [one.title for one in getattr(shown, name)] for name in ("now", "planned", "past")
+    }
+
+
+def test_what_was_announced_is_shown_and_nothing_else(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    downtime(there)
+    downtime(there, announced=False, title="Not told yet")
+    found = text()
+    assert "New care plan" in found
+    assert "Use the paper lists." in found
+    assert "Tue 8 Dec 2026 09:00–12:00" in found
+    assert "Not told yet" not in found
+
+
+def test_a_page_that_there_is_not(there: Town) -> None:
+    assert get().status_code == 404
+    page = opened(there)
+    assert get().status_code == 200
+    actions.close_page(page=page, by=BY, now=NOW)
+    assert get().status_code == 404
+    assert get("feed.atom").status_code == 404
+
+
+def test_the_clock_moves_it_from_planned_to_now_and_only_people_end_it(
+    there: Town, board: StatusPage
+) -> None:
+    row = downtime(there)
+    title = [row.title]
+    assert listed(START - HOUR) == {"now": [], "planned": title, "past": []}
+    assert listed(START) == {"now": title, "planned": [], "past": []}
+    assert listed(END + HOUR) == {"now": title, "planned": [], "past": []}
+    row.started, row.finished = START, END + 2 * HOUR
+    row.save()
+    assert listed(END + 3 * HOUR) == {"now": [], "planned": [], "past": title}
+    assert listed(END + 2 * HOUR + 90 * DAY) == {"now": [], "planned": [], "past": []}
+
+
+def test_the_kept_page_changes_when_the_clock_does(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    downtime(there)
+    at(START - timedelta(seconds=1))
+    assert "No disruptions are known" in text()
+    at(START)
+    assert "1 disruption now" in text()
+    at(END)
+    assert "Longer than announced" in text()
+
+
+def test_what_is_cancelled_stays_until_its_time_is_over(there: Town, board: StatusPage) -> None:
+    row = downtime(there)
+    row.cancelled = NOW + DAY
+    say(row, "cancelled", at=NOW + DAY)
+    assert listed(START)["planned"] == [row.title]
+    assert listed(END)["past"] == [row.title]
+
+
+def test_what_was_said_when_stays_to_be_read(there: Town, board: StatusPage, at: Clock) -> None:
+    row = downtime(there)
+    row.start, row.end, row.revision = START + 7 * DAY, END + 7 * DAY, 2
+    say(row, "moved", at=NOW + HOUR)
+    found = text()
+    assert "Tue 15 Dec 2026 09:00–12:00" in found
+    assert found.index("(moved)") < found.index("(planned)")
+
+
+def test_everybody_reads_their_language_and_else_the_first(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    downtime(there)
+    assert "Plejeplanen er nede." in text(language="da-DK,da;q=0.9,en;q=0.8")
+    assert '<html lang="en"' in text(language="fi")
+    assert "Plejeplanen er nede." in text("?language=da", "en")
+    assert get("?language=da").headers["Content-Language"] == "da"
+    assert get("?language=xx").headers["Content-Language"] == "en"
+
+
+def test_where_a_language_was_not_told_another_is_read_and_marked(there: Town, at: Clock) -> None:
+    opened(there, ("sv", "en"))
+    downtime(there)
+    assert '<div class="status-said" lang="en">' in text(language="sv")
+
+
+def test_nobodys_business_stays_off_the_page(there: Town, board: StatusPage, at: Clock) -> None:
+    downtime(there, decision={"reasons": ["secret"]}, because="Because of a secret")
+    for path in ("", "feed.atom", "feed.rss", "calendar.ics", "status.json", "banner/"):
+        assert "secret" not in text(path), path
+
+
+def test_what_is_the_same_is_not_sent_again(there: Town, board: StatusPage, at: Clock) -> None:
+    row = downtime(there)
+    first = get()
+    known = get(**{"if-none-match": first.headers["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["ETag"] == first.headers["ETag"]
+    say(row, "moved", at=NOW)
+    assert get(**{"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_proxies_may_keep_it_and_nobody_may_frame_it(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    answer = get()
+    assert answer.headers["Cache-Control"].startswith("public, max-age=10")
+    assert answer.headers["Vary"] == "Accept-Language, Accept-Encoding"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert get("status.json").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_banner_is_for_the_sites_that_were_named(there: Town, at: Clock) -> None:
+    page = opened(there)
+    downtime(there)
+    banner = get("banner/")
+    assert "frame-ancestors *" in banner.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in banner.headers
+    assert "<script" not in banner.content.decode()
+    assert "New care plan" in banner.content.decode()
+    site = "https://intranet.example.org"
+    more: dict[str, Any] = {
+        "languages": ["en"],
+        "past_days": 30,
+        "sites": [site],
+        "by": BY,
+        "now": NOW,
+    }
+    actions.change_page(page=page, **more)
+    assert f"frame-ancestors {site}" in get("banner/").headers["Content-Security-Policy"]
+
+
+def test_json_says_the_same(there: Town, board: StatusPage, at: Clock) -> None:
+    row = downtime(there, systems=["net"], affected=["net", "plan"])
+    said = json.loads(text("status.json", "da"))
+    [one] = said["planned"]
+    assert one["id"] == str(row.key)
+    assert (one["start"], one["state"]) == ("2026-12-08T09:00:00+01:00", "planned")
+    assert one["systems"] == [{"id": "town/net", "name": "The network"}]
+    assert one["depending"] == [{"id": "town/plan", "name": "The care plan"}]
+    assert one["said"][0]["text"] == "Plejeplanen er nede. (planned)"
+    assert said["until"] == "2026-12-08T09:00:00+01:00"
+
+
+def test_it_is_given_while_the_database_is_away(
+    there: Town, board: StatusPage, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downtime(there)
+    text()
+
+    def away(*_: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(queries, "open_page", away)
+    monkeypatch.setattr(queries, "entries", away)
+    assert "New care plan" in text()
+    at(START)  # what is kept is no longer quite true, and better than nothing
+    assert "New care plan" in text()
+
+
+def test_the_middleware_and_the_view_give_the_same(
+    there: Town, board: StatusPage, at: Clock, settings: Any
+) -> None:
+    downtime(there)
+    fast = {path: get(path) for path in ("", "feed.atom", "banner/")}
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "status.fast" not in one]
+    serving.forget()
+    for path, answer in fast.items():
+        slow = get(path)
+        assert slow.content == answer.content
+        own = {"X-Request-ID"}
+        assert {**slow.headers, "Vary": ""}.keys() - own == {**answer.headers}.keys() - own
+        policy = "Content-Security-Policy"
+        assert slow.headers[policy] == answer.headers[policy]
+
+
+def test_a_page_costs_few_queries_however_much_is_on_it(
+    there: Town, board: StatusPage, at: Clock, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        downtime(there, start=START + number * DAY, end=END + number * DAY)
+    text()
+    serving.forget()
+    with django_assert_max_num_queries(8):
+        text()
+    with django_assert_max_num_queries(1):
+        text("?language=en")
+
+
+def test_a_page_is_looked_at_once_in_a_while(
+    there: Town, board: StatusPage, at: Clock, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.STATUS_LOOK = 60
+    text()
+    with django_assert_num_queries(0):
+        text()
+
+
+def test_the_style_of_the_page_is_there() -> None:
+    from django.contrib.staticfiles import finders
+
+    from driftbook.downtime.status.rendering import STYLES
+
+    assert all(Path(str(finders.find(name))).exists() for name in STYLES)
