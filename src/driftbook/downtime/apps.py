@@ -11,3 +11,7 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.telling.due import Notices
+        from driftbook.work import due
+
+        due.register(Notices())
