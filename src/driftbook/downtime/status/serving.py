@@ -73,8 +73,9 @@ def respond(request: HttpRequest, slug: str, what: str) -> HttpResponse | None:
     for name, value in _headers(answer, what, language).items():
         response.headers[name] = value
     if what == "status-banner":
-        response._csp_replace = {"frame-ancestors": page.sites or ["*"]}
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        sites = page.sites or ["*"]
+        response._csp_replace = {"frame-ancestors": sites}  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     else:
         response.headers["X-Frame-Options"] = "DENY"
     return response
@@ -158,11 +159,13 @@ def _make(page: StatusPage, what: str, language: str, now: datetime) -> Answer:
 def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
     if answer.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponseNotModified()
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        response = HttpResponse(answer.zipped, content_type=answer.kind)
+    zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    body = answer.zipped if zipped else answer.body
+    response = HttpResponse(body, content_type=answer.kind)
+    response.headers["Content-Length"] = str(len(body))
+    if zipped:
         response.headers["Content-Encoding"] = "gzip"
-        return response
-    return HttpResponse(answer.body, content_type=answer.kind)
+    return response
 
 
 def _headers(answer: Answer, what: str, language: str) -> dict[str, str]:
