@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
+from driftbook.downtime.status import shown, subscribing
 from driftbook.downtime.telling import hooks, letters, people
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK
@@ -217,8 +218,6 @@ def _published(
 
 def _shown(notice: Notice, now: datetime) -> None:
     """The page shows it, and whoever subscribed to the page is told by mail."""
-    from driftbook.downtime.status import shown, subscribing
-
     notice.receivers = subscribing.tell(notice, now)
     notice.save(update_fields=["receivers"])
     shown.changed(notice.downtime.organisation.key, now)
