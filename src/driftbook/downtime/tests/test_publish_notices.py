@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
-from driftbook.downtime.telling import actions
+from driftbook.downtime.models import Downtime, Notice, Recipient, StatusPage, Subscription
+from driftbook.downtime.telling import actions, kept
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
 from driftbook.downtime.tests.telling import downtime, drafted
@@ -321,3 +321,14 @@ def test_a_waived_duty_stays_waived(planned: Downtime) -> None:
 
 def by(name: str) -> By:
     return By(user(name).key, "change-manager")
+
+
+def test_whoever_is_erased_is_told_nothing_any_more(here: Town, planned: Downtime) -> None:
+    address(here, "sven@example.org")
+    with transaction.atomic():
+        actions.confirm(notice=only("staff"), by=by(SVEN), now=NOW)
+    given = kept.export(user(SVEN))
+    assert [sorted(one) for one in given] == [["added", "audience", "to"], ["notice", "posted"]]
+    kept.forget(user(SVEN), NOW)
+    assert kept.export(user(SVEN)) == given[1:]
+    assert not Recipient.objects.filter(ended=None).exists()
