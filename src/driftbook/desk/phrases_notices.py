@@ -31,11 +31,11 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         gettext_lazy("%(who)s withdrew a notice."),
     ),
     "duty.met": (
-        gettext_lazy("A duty to announce a downtime was met: %(notice)s."),
+        gettext_lazy("A duty to announce a downtime was met: %(name)s."),
         gettext_lazy("A duty to announce a downtime was met."),
     ),
     "duty.missed": (
-        gettext_lazy("A duty to announce a downtime was missed: %(notice)s."),
+        gettext_lazy("A duty to announce a downtime was missed: %(name)s."),
         gettext_lazy("A duty to announce a downtime was missed."),
     ),
     "notice-recipient.added": (

@@ -22,7 +22,8 @@ class Notices:
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the first of them is due."""
-        found: datetime | None = _waiting().order_by().aggregate(first=Min("due"))["first"]
+        rows = _waiting().order_by()
+        found: datetime | None = rows.aggregate(first=Min("due"))["first"]
         return found
 
     def run_due(self, now: datetime, limit: int) -> int:
@@ -34,14 +35,15 @@ class Notices:
         self, now: datetime, organisations: Collection[UUID] | None, limit: int
     ) -> Iterable[Upcoming]:
         """The next that go."""
-        rows = _waiting().select_related("downtime__organisation")
+        rows = _waiting()
         if organisations is not None:
             rows = rows.filter(downtime__organisation__key__in=organisations)
         return [_of(row) for row in rows.order_by("due", "pk")[:limit]]
 
 
 def _waiting() -> QuerySet[Notice]:
-    return Notice.objects.filter(state="waiting")
+    rows = Notice.objects.filter(state="waiting")
+    return rows.select_related("downtime__organisation")
 
 
 def _of(row: Notice) -> Upcoming:

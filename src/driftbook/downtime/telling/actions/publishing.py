@@ -25,8 +25,8 @@ def publish(*, notice: Notice, now: datetime, by: By = ITSELF) -> bool:
     """Tell it, if it still waits; False: it was told or withdrawn meanwhile.
 
     What goes by hand, and what would go by itself but leads to nobody, becomes `by-hand`: whoever
-    may confirm it is asked by mail to post it. In a transaction, which the caller opens; the
-    downtime is locked before the notice, as by everything that moves it. Raises NotInATransaction.
+    may confirm it is asked by mail to post it. In a transaction, which the caller opens.
+    Raises NotInATransaction.
     """
     demand("publish()")
     locked = _locked(notice)
@@ -131,7 +131,7 @@ def settle(duty: Duty, now: datetime, by: By = ITSELF) -> bool:
         did=f"duty.{duty.state}",
         kind="downtime",
         key=str(duty.downtime.key),
-        after={"notice": duty.notice, "by": duty.by.isoformat(), "revision": duty.revision},
+        after={"what": duty.notice, "name": duty.name, "by": duty.by.isoformat()},
         now=now,
     )
     return True
@@ -184,11 +184,12 @@ def _on_the_page(notice: Notice, now: datetime) -> int | None:
 
 
 def _locked(notice: Notice) -> Notice:
-    """The notice with its downtime, both locked, and the chain of the history."""
+    """The notice with its downtime, locked in the order of everything that changes a downtime: the
+    chain of the history, the downtime, the notice."""
+    hold(notice.downtime.organisation.key)
     rows = Downtime.objects.select_related("organisation", "agreement", "edition")
     rows = rows.defer("edition__files").select_for_update(of=("self",))
     downtime = rows.get(pk=notice.downtime_id)
-    hold(downtime.organisation.key)
     locked = Notice.objects.select_for_update().get(pk=notice.pk)
     locked.downtime = downtime
     return locked
