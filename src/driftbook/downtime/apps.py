@@ -11,3 +11,7 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.planning.due import Downtimes
+        from driftbook.work import due
+
+        due.register(Downtimes())
