@@ -1,5 +1,5 @@
-"""What comes of a downtime by itself: it begins, a duty is missed, somebody asks whether it is over,
-a step of its plan comes near.
+"""What comes of a downtime by itself: it begins, a duty is missed, it should be over, a step of its
+plan comes near.
 
 The worker writes these down; a downtime that has begun is down whether or not a worker runs.
 """

@@ -103,8 +103,9 @@ def move(
     by: By,
     now: datetime,
 ) -> Downtime:
-    """Give it other times: its duties are computed anew by the edition that holds now, and everybody
-    who was told is told. The times that it has already are no change.
+    """Give it other times: its duties are computed anew by the edition that holds now.
+
+    Everybody who was told of it is told. The times that it has already are no change.
 
     Raises Over, Begun, NoReason, Blocked, NoChapter, EndsBefore, Unanswerable.
     """
