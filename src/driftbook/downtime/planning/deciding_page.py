@@ -16,6 +16,16 @@ from driftbook.handbook.deciding.downtime_shapes import Duty, NoticeAnswer
 
 
 @dataclass(frozen=True)
+class Said:
+    """What notices would say beside the times: whose downtime it is, and its words."""
+
+    organisation: str
+    title: str
+    text: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
 class Wrong:
     """Something that stops it, and the field in which somebody says why it is done all the same."""
 
@@ -54,6 +64,12 @@ class Decided:
     """Where it is another than the one that was asked for."""
     reasons: list[tuple[str, tuple[str, ...]]]
     notices: list[Preview]
+    unplanned: bool
+
+    @property
+    def waivable(self) -> bool:
+        """Whether everything that is wrong may be waived, with a reason for each."""
+        return all(one.field for one in self.wrong)
 
 
 def of(
@@ -62,9 +78,11 @@ def of(
     now: datetime,
     *,
     given: Mapping[str, str],
-    facts: About | None = None,
+    said: Said | None = None,
 ) -> Decided:
-    """What the handbook says of the wish, and what would be told (`facts`; None: not shown).
+    """What the handbook says of the wish, and what would be told (`said`; None: not shown).
+
+    `given`: reasons why something is waived, as they were typed.
 
     Raises EndsBefore, NothingDown, Unanswerable, ValueError.
     """
@@ -73,9 +91,6 @@ def of(
     answer = asking.ask(here, wish, now, known=now)
     start, end = wish.start.astimezone(zone), wish.end.astimezone(zone)
     earliest = answer.earliest
-    notices = []
-    if facts is not None:
-        notices = telling.preview(handbook=here.handbook, answer=answer, facts=facts, now=now)
     return Decided(
         answer=answer,
         start=start,
@@ -86,7 +101,8 @@ def of(
         duties=tuple(_shown(here, one, now) for one in answer.duties),
         earliest=earliest if earliest is not None and earliest != start else None,
         reasons=words.reasons(answer.reasons),
-        notices=notices,
+        notices=_notices(here, wish, answer, said, now) if said else [],
+        unplanned=asking.planning(here, wish.kind) == asking.UNPLANNED,
     )
 
 
@@ -98,6 +114,23 @@ def earliest_of(here: Book, wish: Wish, now: datetime) -> tuple[datetime, dateti
         return None
     length = asked.end.astimezone(UTC) - asked.start.astimezone(UTC)
     return start, (start.astimezone(UTC) + length).astimezone(here.handbook.zone)
+
+
+def _notices(
+    here: Book, wish: Wish, answer: NoticeAnswer, said: Said, now: datetime
+) -> list[Preview]:
+    facts = About(
+        organisation=said.organisation,
+        kind=wish.kind,
+        systems=wish.systems,
+        affected=answer.affected,
+        title=said.title,
+        text=said.text,
+        start=wish.start,
+        end=wish.end,
+        because=said.because,
+    )
+    return telling.preview(handbook=here.handbook, answer=answer, facts=facts, now=now)
 
 
 def _wrong(answer: NoticeAnswer, given: Mapping[str, str]) -> list[Wrong]:

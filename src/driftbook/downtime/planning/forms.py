@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.asking import Book, Wish
 from driftbook.theme.moments import LocalMoment
@@ -67,6 +68,26 @@ class TimesForm(Plain):
         """The kind whose usual length it has."""
         return str(given.get("kind", ""))
 
+    needed: tuple[str, ...] = ()
+    """Fields that nobody misses who only looks what follows."""
+
+    def look_only(self) -> None:
+        """Complain of nothing that is needed only when it is done."""
+        for name in self.needed:
+            self.errors.pop(name, None)
+
+    def kind_and_systems(self, given: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        """Of what kind it is, and what is down."""
+        return given.get("kind", ""), tuple(given.get("systems", ()))
+
+    def wish(self) -> Wish | None:
+        """What was sent, as far as it was understood; None: too little of it."""
+        given = {} if not self.is_bound or "end" in self.errors else self.cleaned_data
+        kind, systems = self.kind_and_systems(given)
+        if not (kind and systems and given.get("start") and given.get("end")):
+            return None
+        return Wish(kind, systems, given["start"], given["end"])
+
     @property
     def waivers(self) -> dict[str, str]:
         """By the id of a notice or the code of a violation: why it is waived, as far as said."""
@@ -104,6 +125,7 @@ class PlanForm(TimesForm):
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 4}),
     )
     field_order = ("kind", "systems", "start", "end", "title", "text")
+    needed = ("title",)
 
     def __init__(self, data: Any, *, book: Book, initial: dict[str, Any] | None = None) -> None:
         chapter = book.chapter
@@ -115,13 +137,6 @@ class PlanForm(TimesForm):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["systems"].choices = systems  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
-
-    def wish(self) -> Wish | None:
-        """What is asked for, as far as it was understood; None: too little of it."""
-        given = getattr(self, "cleaned_data", {})
-        if not all(given.get(name) for name in ("kind", "systems", "start", "end")):
-            return None
-        return Wish(given["kind"], tuple(given["systems"]), given["start"], given["end"])
 
 
 class MoveForm(TimesForm):
@@ -135,11 +150,19 @@ class MoveForm(TimesForm):
         widget=forms.TextInput(attrs=INPUT),
     )
     field_order = ("start", "end", "because")
+    needed = ("because",)
 
-    def __init__(self, data: Any, *, zone: ZoneInfo, minutes: int, **more: Any) -> None:
-        super().__init__(data, zone=zone, usual={"": minutes}, **more)
+    def __init__(self, data: Any, *, downtime: Downtime, zone: ZoneInfo) -> None:
+        minutes = int((downtime.end - downtime.start).total_seconds() // 60)
+        first = {"start": downtime.start, "end": downtime.end}
+        super().__init__(data, zone=zone, usual={"": minutes}, initial=first)
+        self.downtime = downtime
         self.fields["end"].help_text = _("Empty: as long as before.")
         self.order_fields(self.field_order)
+
+    def kind_and_systems(self, given: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        """Those that it has."""
+        return self.downtime.kind, tuple(self.downtime.systems)
 
 
 class BecauseForm(Plain):

@@ -46,6 +46,28 @@ SENTENCES: dict[type[refusals.Refused], Text] = {
     refusals.EndsBefore: gettext_lazy("The end has to be after the start, and still to come."),
     refusals.NotOpen: gettext_lazy("There is no such duty that waits."),
 }
+CODES: dict[str, Text] = {
+    "outside-window": gettext_lazy("Outside of every change window"),
+    "freeze": gettext_lazy("During a freeze"),
+    "too-long": gettext_lazy("Longer than the kind allows"),
+}
+"""What was waived beside duties."""
+OCCASIONS: dict[str, Text] = {
+    "planned": gettext_lazy("Announced"),
+    "moved": gettext_lazy("Moved"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "started": gettext_lazy("Begun"),
+    "extended": gettext_lazy("Extended"),
+    "finished": gettext_lazy("Over"),
+    "missed": gettext_lazy("Not told in time"),
+}
+NOTICE_STATES: dict[str, Text] = {
+    "draft": gettext_lazy("Draft"),
+    "waiting": gettext_lazy("Goes by itself"),
+    "by-hand": gettext_lazy("To be posted by hand"),
+    "published": gettext_lazy("Told"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -194,7 +195,12 @@ def test_moved_the_duties_are_computed_anew(here: Town) -> None:
 
 def test_moved_too_near_it_needs_a_waiver_again(here: Town) -> None:
     found = planned(here, start=START + 7 * DAY, end=END + 7 * DAY)
-    wish = {"downtime": found, "start": SOON, "end": SOON + HOUR, "because": "Sooner."}
+    wish: dict[str, Any] = {
+        "downtime": found,
+        "start": SOON,
+        "end": SOON + HOUR,
+        "because": "Sooner.",
+    }
     with pytest.raises(refusals.Blocked):
         actions.move(**wish, by=cora(), now=NOW)
     moved = actions.move(**wish, waivers={"managers": "They agreed."}, by=cora(), now=NOW)
@@ -252,7 +258,13 @@ def test_cancelled_nobody_has_to_be_told_any_more(here: Town) -> None:
 
 def test_a_duty_that_waits_is_waived_once(here: Town) -> None:
     found = planned(here)
-    said = {"downtime": found, "notice": "staff", "because": "They know.", "by": cora(), "now": NOW}
+    said: dict[str, Any] = {
+        "downtime": found,
+        "notice": "staff",
+        "because": "They know.",
+        "by": cora(),
+        "now": NOW,
+    }
     actions.waive(**said)
     actions.waive(**said)
     assert duties(found)["staff"] == "waived"
