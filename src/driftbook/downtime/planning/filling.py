@@ -35,7 +35,7 @@ def initial(asked: QueryDict, here: Book, change: Change | None, now: datetime) 
     if asked.get("title"):
         found["title"] = asked["title"][:200]
     with suppress(KeyError, ValueError):
-        found["incident"] = UUID(asked["incident"])
+        found["incident"] = UUID(str(asked["incident"]))
     if "start" not in found and planning(here, found.get("kind", "")) == UNPLANNED:
         found["start"] = now
         usual = chapter.kinds[found["kind"]].usual_minutes

@@ -68,7 +68,7 @@ def of(downtime: Downtime, actor: Actor, now: datetime) -> dict[str, Any]:
         "down": _names(book, downtime.systems),
         "meanwhile": _meanwhile(book, downtime),
         "guide": _guide(book, downtime),
-        "inside": _inside(downtime, actor),
+        "inside": inside(downtime, actor),
         "now": now.astimezone(here),
     }
     if context["inside"]:
@@ -77,7 +77,8 @@ def of(downtime: Downtime, actor: Actor, now: datetime) -> dict[str, Any]:
     return context
 
 
-def _inside(downtime: Downtime, actor: Actor) -> bool:
+def inside(downtime: Downtime, actor: Actor) -> bool:
+    """Whether the actor sees how it is planned, and not only what everybody is told."""
     if actor.may("change.see", downtime.organisation.key):
         return True
     pacts = (pact for pact in actor.pacts if pact.key == downtime.agreement.key)
