@@ -96,7 +96,7 @@ def miss(*, duty: Duty, now: datetime) -> bool:
         return False
     row.state, row.settled, row.downtime = "missed", now, found
     row.save(update_fields=["state", "settled"])
-    said = {"what": row.notice, "name": row.name, "by": row.by.isoformat()}
+    said = {"notice": row.notice, "by": row.by.isoformat(), "revision": row.revision}
     writing.note(found, "duty.missed", ITSELF, now, said)
     letters.missed(row, now)
     return True

@@ -11,6 +11,7 @@ from driftbook.downtime.telling import drafting
 from driftbook.downtime.telling.routes import BY_HAND, Route, routes, via
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.downtime import send_at
 from driftbook.handbook.deciding.downtime_shapes import NoticeAnswer
 from driftbook.history.actions import record
 from driftbook.history.by import By
@@ -89,8 +90,6 @@ def preview(
 
     Duties that are already missed are told at once. Raises NoChapter.
     """
-    from driftbook.handbook.deciding.downtime import send_at
-
     chapter = handbook.downtime
     found: dict[Route, Preview] = {}
     for duty in sorted(answer.duties, key=lambda one: one.by):
@@ -134,8 +133,6 @@ class Wanted:
 
 
 def _planned(handbook: Handbook, downtime: Downtime, now: datetime) -> list[Wanted]:
-    from driftbook.handbook.deciding.downtime import send_at
-
     found: dict[Route, Wanted] = {}
     for duty in _duties(downtime):
         due = send_at(handbook, duty.by, now)
