@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,13 +37,16 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     """Everything on the page, for this visitor."""
     rows = queries.downtimes(actor)
     open_ = rows.filter(finished=None, cancelled=None)
+    running = shown.rows(open_.exclude(started=None).order_by("end", "pk"), now)
+    coming = shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], now)
+    past = shown.rows(_over(rows)[:LATEST], now)
     return {
-        "running": shown.rows(open_.exclude(started=None).order_by("end", "pk"), now),
-        "coming": shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], now),
-        "past": shown.rows(_over(rows)[:LATEST], now),
+        "running": running,
+        "coming": coming,
+        "past": past,
         "tasks": tasks(actor, now)[:MOST_TASKS],
         "may_plan": bool(actor.where(PLAN)),
-        "several": len(actor.roles) > 1 or len(actor.known) > 1,
+        "several": several([*running, *coming, *past]),
         "now": now,
     }
 
@@ -50,7 +54,12 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
 def past(actor: Actor, number: str) -> dict[str, Any]:
     """A page of those that are over."""
     part = Paginator(_over(queries.downtimes(actor)), PER_PAGE).get_page(number)
-    return {"part": part, "several": len(actor.known) > 1}
+    return {"part": part}
+
+
+def several(rows: Iterable[shown.Row]) -> bool:
+    """Whether they are of several organisations, which have to be named then."""
+    return len({one.row.organisation_id for one in rows}) > 1
 
 
 def tasks(actor: Actor, now: datetime) -> list[Task]:

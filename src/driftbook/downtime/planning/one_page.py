@@ -170,5 +170,5 @@ def _notices(
             at=at.astimezone(here),
             far=words.far(at, now),
             occasion=words.OCCASIONS[one.occasion],
-            state=words.NOTICE_STATES[one.state],
+            state=words.notice_state(one.state, one.via),
         )

@@ -82,6 +82,13 @@ def code(refused: refusals.Refused) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(refused).__name__).lower()
 
 
+def notice_state(state: str, via: str) -> Text:
+    """Whether it goes by itself, or somebody is asked to post it."""
+    if state == "waiting" and via == "by-hand":
+        return gettext_lazy("Somebody is asked to post it")
+    return NOTICE_STATES[state]
+
+
 def far(at: datetime, now: datetime) -> str:
     """`in 1 day, 23 hours`, `2 hours ago`, `now`, in the reader's language."""
     if abs(at - now) < timedelta(minutes=1):

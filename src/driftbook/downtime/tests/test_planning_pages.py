@@ -112,6 +112,16 @@ def test_a_reason_that_was_typed_is_kept(here: Town) -> None:
     assert ">A hole.</textarea>" in body(answer)
 
 
+def test_what_else_is_down_then_is_named(here: Town) -> None:
+    planned(here, title="The network is rewired", systems=("net",))
+    page = body(of(CORA).post(reverse("downtime:new"), sent("check")))
+    assert "The network is rewired" in page
+    assert "one needs what the other takes down:" in page
+    found = planned(here, title="Another", start=START + 7 * DAY, end=END + 7 * DAY)
+    times = {"start": f"{START:%Y-%m-%dT%H:%M}", "end": "", "because": "x", "do": "check"}
+    assert "The network is rewired" in body(of(CORA).post(url(found, "move"), times))
+
+
 def test_the_end_may_be_left_out(here: Town) -> None:
     of(CORA).post(reverse("downtime:new"), sent("do", end=""))
     assert Downtime.objects.get().end == START + 2 * HOUR

@@ -29,5 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def past(request: HttpRequest) -> HttpResponse:
     """Those that are over, the latest first."""
     context = home_page.past(actor(request), request.GET.get("page", "1"))
-    context["rows"] = shown.rows(context["part"], timezone.now())
+    rows = shown.rows(context["part"], timezone.now())
+    context |= {"rows": rows, "several": home_page.several(rows)}
     return render(request, "downtime/planning/past.html", context)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from driftbook.downtime.models import Change, Downtime
-from driftbook.downtime.planning import actions, deciding_page, filling, refusals, words
+from driftbook.downtime.planning import actions, clashes, deciding_page, filling, refusals, words
 from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.planning.deciding_page import Said
 from driftbook.downtime.planning.forms import MoveForm, PlanForm, TimesForm
@@ -106,6 +106,8 @@ def _page(
     try:
         if wish is not None:
             decided = deciding_page.of(here.book, wish, now, given=form.waivers, said=said)
+            mine = context.get("downtime")
+            context["clashes"] = clashes.of(here.book, here.agreement, wish, but=mine)
     except (refusals.Refused, Unanswerable) as why:
         if form.is_bound:
             form.add_error(None, _why(why))
