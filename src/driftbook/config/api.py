@@ -22,6 +22,8 @@ from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.doors.wire.api import router as wire
+from driftbook.downtime.planning.api import router as planning
+from driftbook.downtime.planning.steps_api import router as plan_steps
 from driftbook.downtime.telling.api import router as downtime_telling
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
@@ -111,6 +113,8 @@ api.add_router("/incidents", incident_log)
 api.add_router("/incidents", offline)
 api.add_router("/incidents", monitors)
 api.add_router("/incidents", incident_exports)
+api.add_router("/downtime", planning)
+api.add_router("/downtime", plan_steps)
 api.add_router("/downtime", downtime_telling)
 api.add_router("", people)
 

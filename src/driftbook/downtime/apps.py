@@ -19,10 +19,12 @@ class DowntimeConfig(AppConfig):
         due.register(Copies())
         due.register(Unconfirmed())
         people_kept.register("status mail", export=subscribed.export, forget=subscribed.forget)
+        from driftbook.downtime.planning.due import Downtimes
         from driftbook.downtime.telling import kept as telling_kept
         from driftbook.downtime.telling.due import Notices
         from driftbook.people import kept
         from driftbook.work import due
 
+        due.register(Downtimes())
         due.register(Notices())
         kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)

@@ -61,6 +61,10 @@ class Downtime(models.Model):
     """Why it was moved last, or cancelled; said to whoever was told."""
     incident = models.UUIDField(null=True)
     """The incident that it came from, by key."""
+    remind = models.DateTimeField(null=True)
+    """While it runs: when somebody is asked next whether it is over."""
+    reminders = models.PositiveSmallIntegerField(default=0)
+    """How often somebody was asked so, since its end was last said."""
     changed = models.DateTimeField()
 
     class Meta:
@@ -76,6 +80,9 @@ class Downtime(models.Model):
                 fields=("end",),
                 condition=Q(finished=None, cancelled=None),
                 name="downtimes_to_come",
+            ),
+            models.Index(
+                fields=("remind",), condition=Q(remind__isnull=False), name="downtimes_to_ask_of"
             ),
         ]
 

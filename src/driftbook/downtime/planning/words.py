@@ -1,0 +1,130 @@
+"""States, refusals and distances, as pages say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from driftbook.downtime.planning import refusals
+from driftbook.handbook.deciding.answers import Reason
+from driftbook.wording import downtime as wording
+
+Text = str | Promise
+STATES: dict[str, Text] = {
+    "planned": gettext_lazy("Planned"),
+    "running": gettext_lazy("Running now"),
+    "finished": gettext_lazy("Finished"),
+    "cancelled": gettext_lazy("Cancelled"),
+}
+LOOKS = {"planned": "", "running": "state-warning", "finished": "state-good", "cancelled": ""}
+DUTY_STATES: dict[str, Text] = {
+    "open": gettext_lazy("Waits"),
+    "met": gettext_lazy("Told in time"),
+    "missed": gettext_lazy("Not told in time"),
+    "waived": gettext_lazy("Waived"),
+    "dropped": gettext_lazy("No longer needed"),
+}
+DUTY_LOOKS = {"open": "state-warning", "met": "state-good", "missed": "state-bad"}
+SENTENCES: dict[type[refusals.Refused], Text] = {
+    refusals.Blocked: gettext_lazy("The handbook does not allow it then. Nothing was written."),
+    refusals.NoChapter: gettext_lazy("The handbook that holds says nothing of downtime."),
+    refusals.NotTheirs: gettext_lazy("That belongs to another organisation."),
+    refusals.NothingDown: gettext_lazy("Say which system is down."),
+    refusals.NotApproved: gettext_lazy("The change is not approved."),
+    refusals.NoReason: gettext_lazy("Say why."),
+    refusals.Over: gettext_lazy("It is over: finished or cancelled."),
+    refusals.Begun: gettext_lazy("It has begun. Extend it, or write down that it is over."),
+    refusals.NotBegun: gettext_lazy("It has not begun."),
+    refusals.NotYet: gettext_lazy("It begins later, as people were told. Move it instead."),
+    refusals.EndsBefore: gettext_lazy("The end has to be after the start, and still to come."),
+    refusals.NotOpen: gettext_lazy("There is no such duty that waits."),
+}
+CODES: dict[str, Text] = {
+    "outside-window": gettext_lazy("Outside of every change window"),
+    "freeze": gettext_lazy("During a freeze"),
+    "too-long": gettext_lazy("Longer than the kind allows"),
+}
+"""What was waived beside duties."""
+OCCASIONS: dict[str, Text] = {
+    "planned": gettext_lazy("Announced"),
+    "moved": gettext_lazy("Moved"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "started": gettext_lazy("Begun"),
+    "extended": gettext_lazy("Extended"),
+    "finished": gettext_lazy("Over"),
+    "missed": gettext_lazy("Not told in time"),
+}
+NOTICE_STATES: dict[str, Text] = {
+    "draft": gettext_lazy("Draft"),
+    "waiting": gettext_lazy("Goes by itself"),
+    "by-hand": gettext_lazy("To be posted by hand"),
+    "published": gettext_lazy("Told"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+
+
+def refusal(refused: refusals.Refused) -> str:
+    """One sentence, in the reader's language."""
+    return str(SENTENCES.get(type(refused), _("That cannot be. Nothing was written.")))
+
+
+def code(refused: refusals.Refused) -> str:
+    """`not-begun`: the name of a refusal, for programs."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(refused).__name__).lower()
+
+
+def notice_state(state: str, via: str) -> Text:
+    """Whether it goes by itself, or somebody is asked to post it."""
+    if state == "waiting" and via == "by-hand":
+        return gettext_lazy("Somebody is asked to post it")
+    return NOTICE_STATES[state]
+
+
+def far(at: datetime, now: datetime) -> str:
+    """`in 1 day, 23 hours`, `2 hours ago`, `now`, in the reader's language."""
+    if abs(at - now) < timedelta(minutes=1):
+        return _("now")
+    if at > now:
+        return _("in %(time)s") % {"time": timesince(now, at, depth=2)}
+    return _("%(time)s ago") % {"time": timesince(at, now, depth=2)}
+
+
+def lasting(start: datetime, end: datetime) -> str:
+    """`3 hours`, in the reader's language."""
+    return timesince(start, end, depth=2)
+
+
+def reasons(given: Iterable[Reason]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each as a sentence in the reader's language, with its clauses."""
+    language = get_language() or "en"
+    return [(wording.reason(one, language), tuple(one.source)) for one in given]
+
+
+def stored_reasons(decision: Mapping[str, Any], part: str) -> list[Reason]:
+    """The `reasons` or `violations` of a decision that was written down, as they were decided."""
+    return [
+        Reason(one["code"], _back(one.get("params", {})), tuple(one.get("source", ())))
+        for one in decision.get(part, ())
+    ]
+
+
+def _back(value: Any) -> Any:
+    """Instants and days that were written down as JSON, as they were."""
+    if isinstance(value, dict):
+        return {name: _back(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_back(part) for part in value]
+    if isinstance(value, str) and INSTANT.match(value):
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and DAY.match(value):
+        return date.fromisoformat(value)
+    return value
