@@ -11,3 +11,7 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.changes import kept as changes_kept
+        from driftbook.people import kept as people_kept
+
+        people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)

@@ -102,9 +102,7 @@ def _may(who: Actor, action: str, change: Change) -> bool:
     return bool(changes(who, action).filter(pk=change.pk).exists())
 
 
-def _advise(
-    who: Actor, change: Change, handbook: Handbook | None
-) -> tuple[tuple[str, str], ...]:
+def _advise(who: Actor, change: Change, handbook: Handbook | None) -> tuple[tuple[str, str], ...]:
     if who.person is None or not _may(who, ADVISE, change):
         return ()
     heard = may_advise_for(change, By(who.person, ""))

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -129,7 +130,14 @@ class ChangeForm(Plain):
             return None
 
 
-def moved(data: Any, start: datetime, zone: ZoneInfo) -> Any:
+def seen_now(data: QueryDict, changed: datetime) -> QueryDict:
+    """The same form, by somebody who has now seen the request as it is."""
+    given = data.copy()
+    given["seen"] = changed.isoformat()
+    return given
+
+
+def moved(data: QueryDict, start: datetime, zone: ZoneInfo) -> QueryDict:
     """The same form, beginning at another time, of the same length."""
     given = data.copy()
     try:
@@ -176,9 +184,7 @@ class AdviceForm(Plain):
         field.widget = forms.Select(attrs=SELECT) if len(choices) > 1 else forms.HiddenInput()
         field.widget.choices = choices  # type: ignore[attr-defined]
         self.initial["council"] = choices[0][0] if choices else ""
-        self.fields["start"] = LocalMoment(
-            zone, label=_("Better at another time"), required=False
-        )
+        self.fields["start"] = LocalMoment(zone, label=_("Better at another time"), required=False)
         self.order_fields(["council", "evaluation", "priority", "start", "words"])
 
 
@@ -219,9 +225,7 @@ class GroupForm(Plain):
         widget=forms.TextInput(attrs=INPUT),
     )
 
-    def __init__(
-        self, data: Any, *, there: dict[str, list[User]], names: dict[str, str]
-    ) -> None:
+    def __init__(self, data: Any, *, there: dict[str, list[User]], names: dict[str, str]) -> None:
         super().__init__(data, auto_id="group-%s")
         self.people = {
             f"{network}:{user.key}": (network, user)
@@ -284,9 +288,7 @@ class OutcomeForm(Plain):
 
     def __init__(self, data: Any, *, change: UUID, zone: ZoneInfo) -> None:
         super().__init__(data, prefix=str(change))
-        self.fields["start"] = LocalMoment(
-            zone, label=_("Better at another time"), required=False
-        )
+        self.fields["start"] = LocalMoment(zone, label=_("Better at another time"), required=False)
         self.order_fields(["advice", "priority", "start", "words"])
 
     @property

@@ -83,5 +83,7 @@ def _to(
         about = ("meeting", str(meeting.key))
         # those of several organisations are members: the mail belongs to their own
         own = next((one for one in sorted(mine.roles, key=str)), organisation.key)
-        count += send(letter, user, own, language, context, page, key, now, about=about, files=files)
+        count += send(
+            letter, user, own, language, context, page, key, now, about=about, files=files
+        )
     return count

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,9 @@ class Clash:
     """Something else at the same time."""
 
     title: str
-    link: str
+    route: str
+    """With `key`: where it stands."""
+    key: UUID
     start: datetime
     end: datetime
     systems: tuple[str, ...]
@@ -121,7 +123,8 @@ def clashes(
     return tuple(
         Clash(
             title=title(by_key[conflict.other]),
-            link=link(by_key[conflict.other]),
+            route=route(by_key[conflict.other]),
+            key=by_key[conflict.other].key,
             start=conflict.start.astimezone(handbook.zone),
             end=conflict.end.astimezone(handbook.zone),
             systems=tuple(words.systems(handbook, conflict.systems)),
@@ -138,10 +141,9 @@ def title(row: Change | Downtime) -> str:
     return _("Downtime: %(title)s") % {"title": row.title}
 
 
-def link(row: Change | Downtime) -> str:
-    """Where it stands."""
-    name = "downtime:change" if isinstance(row, Change) else "downtime:downtime"
-    return reverse(name, args=[row.key])
+def route(row: Change | Downtime) -> str:
+    """The name of the address at which it stands."""
+    return "downtime:change" if isinstance(row, Change) else "downtime:downtime"
 
 
 def sentences(reasons: Iterable[Reason]) -> tuple[Sentence, ...]:
@@ -150,5 +152,3 @@ def sentences(reasons: Iterable[Reason]) -> tuple[Sentence, ...]:
 
     language = get_language() or "en"
     return tuple(Sentence(wording.reason(one, language), tuple(one.source)) for one in reasons)
-
-

@@ -19,6 +19,12 @@ STATES: dict[str, Words] = {
     "withdrawn": gettext_lazy("Withdrawn"),
     "done": gettext_lazy("Done"),
 }
+DOWNTIMES: dict[str, Words] = {
+    "planned": gettext_lazy("Planned"),
+    "running": gettext_lazy("Down now"),
+    "finished": gettext_lazy("Finished"),
+    "cancelled": gettext_lazy("Cancelled"),
+}
 LOOKS = {"open": "state-warning", "approved": "state-good", "declined": "state-bad"}
 RISKS: dict[str, Words] = {
     "low": gettext_lazy("Low risk"),
@@ -52,7 +58,9 @@ _FIELDS: dict[str, Words] = {
 _SENTENCES: dict[type[refusals.Refused], Words] = {
     refusals.NoChapter: gettext_lazy("The handbook says nothing of downtime."),
     refusals.NoParty: gettext_lazy("Your organisation is no party to this handbook."),
-    refusals.NoTime: gettext_lazy("It has to end after it begins, in a year between 1970 and 2199."),
+    refusals.NoTime: gettext_lazy(
+        "It has to end after it begins, in a year between 1970 and 2199."
+    ),
     refusals.ChangedMeanwhile: gettext_lazy(
         "Somebody else has changed the request meanwhile. What you wrote is still here; look at "
         "theirs, and send yours again."
@@ -61,11 +69,15 @@ _SENTENCES: dict[type[refusals.Refused], Words] = {
         "A downtime is planned for this change. Cancel the downtime first."
     ),
     refusals.NoSeat: gettext_lazy("You have no seat in this council, nor in the group."),
-    refusals.NothingSaid: gettext_lazy("Say something: for or against, how urgent, when, or words."),
+    refusals.NothingSaid: gettext_lazy(
+        "Say something: for or against, how urgent, when, or words."
+    ),
     refusals.NoMember: gettext_lazy(
         "This person may not see the request, and so cannot be in its group."
     ),
-    refusals.Minuted: gettext_lazy("The minutes are made. Nothing of the meeting changes any more."),
+    refusals.Minuted: gettext_lazy(
+        "The minutes are made. Nothing of the meeting changes any more."
+    ),
     refusals.Cancelled: gettext_lazy("The meeting was cancelled."),
     refusals.TooEarly: gettext_lazy("The meeting has not begun. Minutes are made afterwards."),
     refusals.Over: gettext_lazy("That would be over already. Choose a later time."),
@@ -108,3 +120,16 @@ def council(handbook: Handbook | None, id: str) -> str:
     chapter = handbook.downtime if handbook else None
     found = chapter.councils.get(id) if chapter else None
     return found.name if found else id
+
+
+_MEETINGS: dict[str, Words] = {
+    "called": gettext_lazy("Called, agenda not sent"),
+    "sent": gettext_lazy("Agenda sent"),
+    "minuted": gettext_lazy("Minutes made"),
+    "cancelled": gettext_lazy("Cancelled"),
+}
+
+
+def meeting(state: str) -> str:
+    """How far a meeting is."""
+    return str(_MEETINGS[state])

@@ -110,6 +110,7 @@ def put_on_agenda(*, meeting: Meeting, change: Change, by: By, now: datetime) ->
     Raises Minuted, Cancelled, NoSeat, NotOpen, OtherCouncil.
     """
     meeting = _open(meeting, by)
+    change = Change.objects.select_related(*writing.ABOUT).get(pk=change.pk)
     if change.agreement_id != meeting.agreement_id or not heard_on(change, meeting.council):
         raise refusals.OtherCouncil
     there = meeting.items.filter(change=change).first()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from driftbook.downtime.changes import actions, books, queries, refusals, said, words
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.forms import BecauseForm, ChangeForm, moved
+from driftbook.downtime.changes.forms import BecauseForm, ChangeForm, moved, seen_now
 from driftbook.downtime.changes.queries import ASK
 from driftbook.downtime.changes.visiting import acting, of_change
 from driftbook.downtime.models import Change
@@ -98,8 +98,7 @@ def revision(request: HttpRequest, change: Change) -> HttpResponse:
             )
         except refusals.ChangedMeanwhile as refused:
             form.add_error(None, words.refusal(refused))
-            form.data = form.data.copy()
-            form.data["seen"] = Change.objects.get(pk=change.pk).changed.isoformat()
+            form.data = seen_now(request.POST, Change.objects.get(pk=change.pk).changed)
         except refusals.Refused as refused:
             form.add_error(None, words.refusal(refused))
         else:
@@ -163,9 +162,7 @@ def _page(
     shown = None
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        facts = DowntimeFacts(
-            given["kind"], tuple(given["systems"]), given["start"], given["end"]
-        )
+        facts = DowntimeFacts(given["kind"], tuple(given["systems"]), given["start"], given["end"])
         who = actor(request)
         others = queries.neighbours(who, book.agreement, facts.start, facts.end, but=change)
         try:

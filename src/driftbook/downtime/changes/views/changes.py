@@ -162,9 +162,7 @@ def _group_form(change: Change, data: Any = None) -> GroupForm:
     return GroupForm(data, there=there, names=names)
 
 
-def _done(
-    request: HttpRequest, change: Change, act: Any, done: str, **forms: Any
-) -> HttpResponse:
+def _done(request: HttpRequest, change: Change, act: Any, done: str, **forms: Any) -> HttpResponse:
     """Do it and come back; a refusal keeps what was written in its form."""
     try:
         act(timezone.now())
