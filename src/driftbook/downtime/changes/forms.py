@@ -141,8 +141,9 @@ def moved(data: QueryDict, start: datetime, zone: ZoneInfo) -> QueryDict:
     """The same form, beginning at another time, of the same length."""
     given = data.copy()
     try:
-        length = datetime.fromisoformat(data["end"]) - datetime.fromisoformat(data["start"])
-    except (KeyError, ValueError):
+        start_, end = (datetime.fromisoformat(str(data[name])) for name in ("start", "end"))
+        length = end - start_
+    except (KeyError, TypeError, ValueError):
         length = timedelta(hours=1)
     begins = start.astimezone(zone)
     given["start"] = f"{begins:%Y-%m-%dT%H:%M}"
@@ -182,7 +183,7 @@ class AdviceForm(Plain):
         field = self.fields["council"]
         field.choices = choices  # type: ignore[attr-defined]
         field.widget = forms.Select(attrs=SELECT) if len(choices) > 1 else forms.HiddenInput()
-        field.widget.choices = choices  # type: ignore[attr-defined]
+        field.widget.choices = choices
         self.initial["council"] = choices[0][0] if choices else ""
         self.fields["start"] = LocalMoment(zone, label=_("Better at another time"), required=False)
         self.order_fields(["council", "evaluation", "priority", "start", "words"])

@@ -27,6 +27,8 @@ from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
 SEND = "send"
+FIRST, LAST = 1971, 2198
+"""Years from which the handbook may offer a start."""
 
 
 @allowed(ASK)
@@ -141,7 +143,9 @@ def _data(request: HttpRequest, book: Book) -> Any:
         start = datetime.fromisoformat(request.POST.get("use", ""))
     except ValueError:
         return request.POST
-    return moved(request.POST, start, book.handbook.zone) if start.tzinfo else request.POST
+    if start.tzinfo is None or not FIRST <= start.year <= LAST:
+        return request.POST
+    return moved(request.POST, start, book.handbook.zone)
 
 
 def _asking(who: Actor, book: Book) -> list[Organisation]:

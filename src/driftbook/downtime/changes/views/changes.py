@@ -62,7 +62,7 @@ def advice(request: HttpRequest, change: Change) -> HttpResponse:
     form = AdviceForm(request.POST, councils=may.advise, zone=_zone(change))
     if not may.advise:
         messages.error(request, words.refusal(_closed(change)))
-        return redirect("downtime:change", change.key)
+        return _shown(request, change, lost=_written(form))
     if not form.is_valid():
         return _shown(request, change, advice_form=form)
 
@@ -171,11 +171,20 @@ def _done(request: HttpRequest, change: Change, act: Any, done: str, **forms: An
         if form is None:
             messages.error(request, words.refusal(refused))
             return redirect("downtime:change", change.key)
-        form.add_error(None, words.refusal(refused))
         change.refresh_from_db(fields=["state", "decided", "decided_by", "because", "decision"])
+        if change.state != "open":
+            messages.error(request, words.refusal(refused))
+            return _shown(request, change, lost=_written(form))
+        form.add_error(None, words.refusal(refused))
         return _shown(request, change, **forms)
     messages.success(request, done)
     return redirect("downtime:change", change.key)
+
+
+def _written(form: Any) -> str:
+    """What somebody wrote into a form that the page no longer shows."""
+    written: str = form.data.get("words") or form.data.get("because", "")
+    return written
 
 
 def _shown(request: HttpRequest, change: Change, **forms: Any) -> HttpResponse:
