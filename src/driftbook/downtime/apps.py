@@ -28,3 +28,7 @@ class DowntimeConfig(AppConfig):
         due.register(Downtimes())
         due.register(Notices())
         kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)
+        from driftbook.downtime.changes import kept as changes_kept
+        from driftbook.people import kept as people_kept
+
+        people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)

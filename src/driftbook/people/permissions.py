@@ -132,7 +132,11 @@ TABLE: dict[str, Rule] = {
     "change.ask": _rule(
         *("spoc", "supplier-support", "change-manager", "council-member", OWNER, PORTAL, ADMIN)
     ),
-    "change.advise": _rule("council-member", "change-manager"),
+    # whoever the handbook gives a seat, or was put into a group: the action asks for it
+    "change.advise": _rule(
+        *("spoc", "supplier-support", "contact-centre-agent", "incident-lead"),
+        *("change-manager", "council-member", OWNER, PORTAL, ADMIN),
+    ),
     "change.decide": _rule("change-manager"),
     "council.meet": _rule("council-member", "change-manager"),
     "downtime.see": Rule(own=EVERY),

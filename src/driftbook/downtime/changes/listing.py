@@ -1,0 +1,119 @@
+"""The list of change requests: what can be chosen, and what a row shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.http import QueryDict
+
+from driftbook.downtime.changes import books, words
+from driftbook.downtime.models import Change
+from driftbook.downtime.queries import changes
+from driftbook.people.actors import Actor
+from driftbook.people.models import Organisation
+from driftbook.people.zones import zone
+
+ALL = "all"
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address asks for; empty: everything of it."""
+
+    state: str
+    handbook: str
+    organisation: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A change as the list shows it, its times in the handbook's zone."""
+
+    change: Change
+    state: str
+    look: str
+    kind: str
+    systems: tuple[str, ...]
+    start: datetime
+    end: datetime
+    risk: str
+    language: str
+    """Of the names that come from the handbook."""
+
+
+def chosen(asked: QueryDict) -> Chosen:
+    """What the address asks for: whatever is not decided, unless it says something else."""
+    state = asked.get("state", "open")
+    return Chosen(
+        state=state if state in (*words.STATES, ALL) else "open",
+        handbook=asked.get("handbook", "")[:MOST],
+        organisation=asked.get("organisation", "")[:MOST],
+        words=asked.get("q", "").strip()[:MOST],
+    )
+
+
+def rows(actor: Actor, chosen: Chosen) -> QuerySet[Change]:
+    """The changes that the actor may see, of those that were chosen; the open ones first."""
+    found = changes(actor)
+    if chosen.state != ALL:
+        found = found.filter(state=chosen.state)
+    if chosen.handbook:
+        found = found.filter(agreement__handbook=chosen.handbook)
+    if chosen.organisation:
+        found = found.filter(organisation__slug=chosen.organisation)
+    if chosen.words:
+        number = Q(number=int(chosen.words)) if _is_number(chosen.words) else Q()
+        found = found.filter(Q(title__icontains=chosen.words) | number)
+    waiting = Case(When(state="open", then=0), When(state="approved", then=1), default=2)
+    return found.order_by(waiting, "-asked", "-pk")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 8
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many there are in each state."""
+    rows_ = changes(actor).order_by().values("state").annotate(count=Count("pk"))
+    found = {row["state"]: row["count"] for row in rows_}
+    return {state: found.get(state, 0) for state in words.STATES}
+
+
+def filters(actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen: states, and handbooks and organisations where there are several."""
+    mine = changes(actor)
+    handbooks = sorted(set(mine.order_by().values_list("agreement__handbook", flat=True)))
+    rows_ = Organisation.objects.filter(changes__in=mine.values("pk")).distinct()
+    organisations = list(rows_.order_by("name").values_list("slug", "name"))
+    states = [(state, str(name)) for state, name in words.STATES.items()]
+    return {
+        "state": states,
+        "handbook": [(one, one) for one in handbooks] if len(handbooks) > 1 else [],
+        "organisation": organisations if len(organisations) > 1 else [],
+    }
+
+
+def shown(found: Iterable[Change]) -> list[Row]:
+    """As the list shows them."""
+    return [_row(change) for change in found]
+
+
+def _row(change: Change) -> Row:
+    handbook = books.handbook_of(change.edition)
+    local = handbook.zone if handbook else zone(change.organisation.timezone)
+    return Row(
+        change=change,
+        state=str(words.STATES[change.state]),
+        look=words.LOOKS.get(change.state, ""),
+        kind=words.kind(handbook, change.kind),
+        systems=tuple(words.systems(handbook, change.systems)),
+        start=change.start.astimezone(local),
+        end=change.end.astimezone(local),
+        risk=str(words.RISKS[change.risk]),
+        language=handbook.cover.language if handbook else change.edition.language,
+    )

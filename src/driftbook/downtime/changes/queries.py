@@ -1,0 +1,78 @@
+"""Which meetings are whose, what waits for whom, and what is at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from driftbook.downtime.models import Advice, Change, Downtime, GroupMember, Item, Meeting
+from driftbook.downtime.queries import changes, downtimes
+from driftbook.people.actors import Actor
+from driftbook.people.models import Agreement
+
+SEE, ASK, ADVISE, DECIDE = "change.see", "change.ask", "change.advise", "change.decide"
+MEET = "council.meet"
+LIVE = ("open", "approved")
+
+
+def meetings(actor: Actor, action: str = SEE) -> QuerySet[Meeting]:
+    """The meetings of the councils of agreements in which the actor may do this."""
+    there = [pact.key for pact in actor.pacts if actor.may(action, pact)]
+    rows = Meeting.objects.filter(agreement__key__in=there)
+    return rows.select_related("agreement", "edition").defer("edition__files")
+
+
+def items(actor: Actor, meeting: Meeting) -> QuerySet[Item]:
+    """What is on the agenda, of the changes that the actor may see."""
+    seen = changes(actor, SEE).values("pk")
+    rows = Item.objects.filter(meeting=meeting, change__in=seen)
+    return rows.select_related("change__organisation").order_by("position", "pk")
+
+
+def open_changes(agreement: Agreement) -> QuerySet[Change]:
+    """The requests of an agreement that are not decided, those that are wanted first before."""
+    return Change.objects.filter(agreement=agreement, state="open").order_by("start", "pk")
+
+
+def latest_advice(change: Change) -> list[Advice]:
+    """What everybody advised last, in the order in which it was said; councils as a whole too."""
+    latest: dict[object, Advice] = {}
+    for one in change.advice.order_by("number"):
+        who = (one.council, one.person)
+        latest.pop(who, None)
+        latest[who] = one
+    return list(latest.values())
+
+
+def group(change: Change) -> QuerySet[GroupMember]:
+    """Who is in the group of the change now."""
+    rows = GroupMember.objects.filter(change=change, ended__isnull=True, user__erased__isnull=True)
+    return rows.select_related("user")
+
+
+def taking_time(
+    changes_: QuerySet[Change], downtimes_: QuerySet[Downtime], start: datetime, end: datetime
+) -> tuple[list[Change], list[Downtime]]:
+    """What of these touches [start, end) and is neither withdrawn, declined, done nor cancelled.
+
+    A change with a downtime that stands is that downtime: it is there once.
+    """
+    touching = Q(start__lt=end, end__gt=start)
+    downs = list(downtimes_.filter(touching, cancelled__isnull=True).order_by("start", "pk"))
+    rows = changes_.filter(touching, state__in=LIVE)
+    rows = rows.exclude(downtimes__in=Downtime.objects.filter(cancelled__isnull=True))
+    return list(rows.order_by("start", "pk")), downs
+
+
+def neighbours(
+    actor: Actor, agreement: Agreement, start: datetime, end: datetime, but: Change | None = None
+) -> list[Change | Downtime]:
+    """What the actor may see in the agreement at the same time, without the change itself."""
+    mine = changes(actor, SEE).filter(agreement=agreement)
+    theirs = downtimes(actor).filter(agreement=agreement)
+    if but is not None:
+        mine, theirs = mine.exclude(pk=but.pk), theirs.exclude(change=but)
+    found: tuple[Iterable[Change], Iterable[Downtime]] = taking_time(mine, theirs, start, end)
+    return [*found[0], *found[1]]

@@ -1,0 +1,37 @@
+"""The calendar of changes and downtimes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from driftbook.downtime.changes import books, month
+from driftbook.downtime.changes.queries import SEE
+from driftbook.people.gate import allowed
+from driftbook.people.middleware import actor
+
+
+@allowed(SEE)
+@require_safe
+@never_cache
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month of one handbook: `?month=2026-12&handbook=town`."""
+    who, now = actor(request), timezone.now()
+    there = books.books(who, SEE, now)
+    wanted = request.GET.get("handbook", "")
+    book = next((one for one in there if one.handbook.id == wanted), next(iter(there), None))
+    if book is None:
+        return render(request, "downtime/changes/none.html")
+    today = now.astimezone(book.handbook.zone).date()
+    first = month.month_of(request.GET.get("month", ""), today)
+    context = {
+        "book": book,
+        "books": there,
+        "own": book.handbook.cover.language,
+        "month": month.month(book, who, first, now),
+        "this": today.replace(day=1) == first,
+    }
+    return render(request, "downtime/changes/calendar.html", context)

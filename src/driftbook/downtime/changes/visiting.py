@@ -1,0 +1,106 @@
+"""How a page gets its change, meeting or council: 404 for outsiders, 403 without the role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from driftbook.downtime.changes import books, queries
+from driftbook.downtime.changes.books import Book
+from driftbook.downtime.changes.queries import SEE
+from driftbook.downtime.models import Change, GroupMember, Meeting
+from driftbook.downtime.queries import changes
+from driftbook.history.by import By
+from driftbook.people.actors import Actor, Pact
+from driftbook.people.gate import Refused, View, on_behalf, pact_of, sign_in_first, with_object
+from driftbook.people.middleware import actor
+from driftbook.people.models import Agreement
+
+OWN = ("change.ask",)
+"""Done by whoever asked alone, whatever others may do in the agreement."""
+
+
+def change_for(request: HttpRequest, key: UUID, action: str) -> Change:
+    """The change, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    who = actor(request)
+    found = changes(who, action).filter(key=key).first()
+    if found is not None and (action not in OWN or who.may(action, found.organisation.key)):
+        return found
+    there = Change.objects.filter(key=key).select_related("agreement", "organisation").first()
+    if there is None or not _concerns(who, there):
+        raise Http404("there is no such change")
+    raise Refused(action)
+
+
+def _concerns(who: Actor, change: Change) -> bool:
+    """Whether the visitor may know that there is one: a party, where it is shared with them."""
+    if change.organisation.key in who.roles:
+        return True
+    pact = who.pact(change.agreement.handbook)
+    return pact is not None and (change.shared or change.organisation.key in pact.serves)
+
+
+def member_for(request: HttpRequest, change: Change, key: UUID) -> GroupMember:
+    """Somebody in the group of the change. Raises Http404."""
+    rows = change.group.select_related("user", "change__agreement", "change__organisation")
+    found = rows.select_related("change__edition").filter(key=key).first()
+    if found is None:
+        raise Http404("nobody in this group")
+    return found
+
+
+def meeting_for(request: HttpRequest, key: UUID, action: str) -> Meeting:
+    """The meeting, if the visitor may do this. Raises SignInFirst, Http404, Refused."""
+    sign_in_first(request)
+    who = actor(request)
+    found = queries.meetings(who, action).filter(key=key).first()
+    if found is not None:
+        return found
+    there = Meeting.objects.select_related("agreement").filter(key=key).first()
+    if there is None or who.pact(there.agreement.handbook) is None:
+        raise Http404("there is no such meeting")
+    raise Refused(action)
+
+
+def council_for(request: HttpRequest, handbook: str, council: str, action: str) -> Book:
+    """The handbook that holds, if it has the council. Raises SignInFirst, Http404, Refused."""
+    pact = pact_of(request, handbook, action)
+    book = books.book(Agreement.objects.get(key=pact.key), timezone.now())
+    if book is None or council not in book.chapter.councils:
+        raise Http404("there is no such council")
+    return book
+
+
+def acting(request: HttpRequest, action: str, about: Change | Meeting) -> By:
+    """Who acts, in the role that allows it. Raises Refused."""
+    return on_behalf(request, action, place_of(actor(request), action, about)).by
+
+
+def place_of(who: Actor, action: str, about: Change | Meeting) -> Pact | UUID:
+    """Where the visitor acts: for whoever asked, or in the agreement."""
+    if isinstance(about, Change) and who.may(action, about.organisation.key):
+        return about.organisation.key
+    pact = who.pact(about.agreement.handbook)
+    if pact is None:
+        raise Refused(action)
+    return pact
+
+
+def of_change(action: str) -> Callable[[View], View]:
+    """A page about a change; nobody keeps it in a cache."""
+    return lambda view: with_object(change_for, action, "change")(never_cache(view))
+
+
+def of_meeting(action: str) -> Callable[[View], View]:
+    """A page about a meeting; nobody keeps it in a cache."""
+    return lambda view: with_object(meeting_for, action, "meeting")(never_cache(view))
+
+
+def sees(who: Actor, change: Change) -> bool:
+    """Whether the actor may see the change."""
+    return bool(changes(who, SEE).filter(pk=change.pk).exists())
