@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -135,7 +136,11 @@ def test_a_version_is_never_changed(here: Town) -> None:
 
 def test_particulars_change_without_a_version(here: Town) -> None:
     one, vera = manual(here), user(CORA)
-    said = {"sort": "information", "systems": ["web", "net"], "readers": "everybody"}
+    said: dict[str, Any] = {
+        "sort": "information",
+        "systems": ["web", "net"],
+        "readers": "everybody",
+    }
     said |= {"owner_role": "Web editor", "owner": vera.key}
     for _twice in range(2):
         actions.change(manual=one, by=by(vera), now=LATER, known={"web", "net"}, **said)
@@ -147,9 +152,9 @@ def test_particulars_change_without_a_version(here: Town) -> None:
 
 def test_a_system_that_is_gone_may_stay(here: Town) -> None:
     one = manual(here, systems=["old"])
-    said = {"sort": "manual", "readers": "own", "owner_role": "x", "owner": None}
-    systems = {"systems": ["old", "web"]}
-    changed = actions.change(manual=one, by=cast.BY, now=LATER, known={"web"}, **said, **systems)
+    said: dict[str, Any] = {"sort": "manual", "readers": "own", "owner_role": "x", "owner": None}
+    said["systems"] = ["old", "web"]
+    changed = actions.change(manual=one, by=cast.BY, now=LATER, known={"web"}, **said)
     assert changed.systems == ["old", "web"]
 
 
