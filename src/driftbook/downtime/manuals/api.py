@@ -153,10 +153,10 @@ def write_manual(request: HttpRequest, body: NewManual) -> Any:
         if agreement is None:
             return problem(422, "the organisation is no party to this handbook", body.handbook)
     known = systems.of_agreement(agreement.pk if agreement else None, now)
-    said = body.dict(exclude={"organisation", "handbook"})
-    place = {"organisation": keeper, "agreement": agreement, "known": known, "owner": None}
+    said: dict[str, Any] = body.dict(exclude={"organisation", "handbook"})
+    said |= {"organisation": keeper, "agreement": agreement, "known": known, "owner": None}
     by = on_behalf(request, WRITE, keeper.key).by
-    return _answer(request, lambda: actions.write(by=by, now=now, **place, **said))
+    return _answer(request, lambda: actions.write(by=by, now=now, **said))
 
 
 @router.get(

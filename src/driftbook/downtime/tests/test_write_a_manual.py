@@ -29,7 +29,7 @@ from driftbook.downtime.tests.town import (
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.people.actors import NOBODY
-from driftbook.people.models import Membership, User
+from driftbook.people.models import Membership, Organisation, User
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -84,7 +84,7 @@ def test_somebody_elses_key_is_refused(here: Town) -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    here: Town, wrong: dict[str, object], said: type[refusals.Refused]
+    here: Town, wrong: dict[str, Any], said: type[refusals.Refused]
 ) -> None:
     with pytest.raises(said):
         manual(here, **wrong)
@@ -93,7 +93,7 @@ def test_what_makes_no_sense_is_refused(
 
 
 def test_an_agreement_of_others_is_refused(here: Town) -> None:
-    stranger = cast.Organisation.objects.get(slug="elsewhere")
+    stranger = Organisation.objects.get(slug="elsewhere")
     with pytest.raises(refusals.NotTheirs):
         manual(here, organisation=stranger)
 
