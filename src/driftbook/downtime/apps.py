@@ -32,3 +32,10 @@ class DowntimeConfig(AppConfig):
         from driftbook.people import kept as people_kept
 
         people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)
+        from driftbook.downtime.manuals import kept as kept_manuals
+        from driftbook.downtime.manuals.due import Manuals
+        from driftbook.people import kept
+        from driftbook.work import due
+
+        due.register(Manuals())
+        kept.register("manuals", export=kept_manuals.export, forget=kept_manuals.forget)
