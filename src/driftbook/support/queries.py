@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from driftbook.downtime import around
+from driftbook.downtime.around import Shown
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import catalogue
@@ -45,6 +47,20 @@ def remembered(actor: Actor, name: str | None, now: datetime) -> Handbook | None
         return handbook(actor, name, now) if name else None
     except Unanswerable:
         return None
+
+
+def downtime(
+    actor: Actor,
+    book: Handbook,
+    systems: Collection[str],
+    now: datetime,
+    at: datetime | None = None,
+) -> list[Shown]:
+    """What is or will be down of these systems, as far as the actor may know; `at` asks for another
+    instant than `now`. No question to the database where the handbook does not speak of it."""
+    if book.downtime is None:
+        return []
+    return around.lately(book.id, actor, now, systems=systems, at=at)
 
 
 def found_in_catalogue(book: Handbook, words: str) -> dict[str, list[CatalogueAnswer]]:
