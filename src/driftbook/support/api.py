@@ -108,7 +108,10 @@ def answer(
     )
     found = support.decide(book, question, moment)
     said = answers.support(found, for_handbook(language, book.cover.language))
-    return {**said, "downtime": queries.downtime(who, book, [system], now, at and moment)}
+    return {
+        **said,
+        "downtime": queries.downtime(who, book, [system], now, None if at is None else moment),
+    }
 
 
 @router.get(
