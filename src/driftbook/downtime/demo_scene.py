@@ -33,8 +33,6 @@ BEGAN = timedelta(days=90)
 """So long ago pages were opened and addresses written down."""
 KNOWN = timedelta(minutes=4)
 """After what broke has broken, somebody reports it."""
-BY_HAND = timedelta(minutes=20)
-"""After it was due, somebody has posted it."""
 MOST_DAYS = 70
 """So many days are looked at for one on which a downtime may be."""
 Do = Callable[[datetime], Any]
@@ -256,7 +254,8 @@ class Scene:
         telling.publish(notice=notice, now=at)
         notice.refresh_from_db()
         if notice.state == "by-hand" and one.posted_by:
-            self._then(at + BY_HAND, partial(self._post, notice, one.posted_by))
+            posted = at + timedelta(minutes=one.posted_after)
+            self._then(posted, partial(self._post, notice, one.posted_by))
 
     def _post(self, notice: Notice, name: str, at: datetime) -> None:
         notice.refresh_from_db()
