@@ -22,6 +22,7 @@ from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.doors.wire.api import router as wire
+from driftbook.downtime.telling.api import router as downtime_telling
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
@@ -110,6 +111,7 @@ api.add_router("/incidents", incident_log)
 api.add_router("/incidents", offline)
 api.add_router("/incidents", monitors)
 api.add_router("/incidents", incident_exports)
+api.add_router("/downtime", downtime_telling)
 api.add_router("", people)
 
 

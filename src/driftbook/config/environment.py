@@ -40,6 +40,7 @@ NAMES = (
     "SMS_CREDENTIALS",
     "SMS_FROM",
     "SMTP",
+    "STATUS_FOLDER",
     "VAR",
     *entrance.NAMES,
 )
@@ -98,6 +99,8 @@ class Environment:
     """None: no SMS; in the demo they become files too."""
     messages_per_hour: int
     """How many mails or SMS one address gets in an hour; more wait."""
+    status_folder: Path | None
+    """Where workers write copies of the public status pages; None: nowhere."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -142,6 +145,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         mail_listen=letters.listens(given.get("MAIL_LISTEN", "")),
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
+        status_folder=_folder(given, "STATUS_FOLDER"),
     )
 
 
@@ -229,6 +233,10 @@ def _broker(address: str) -> str:
             " or mqtts://…; in a password, write / ? # @ : as %2F %3F %23 %40 %3A."
         )
     return address
+
+
+def _folder(given: Mapping[str, str], name: str) -> Path | None:
+    return Path(given[name]).absolute() if given.get(name) else None
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:

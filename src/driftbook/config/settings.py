@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "driftbook.history.requests.middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "driftbook.downtime.status.fast.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -245,6 +246,11 @@ INBOX_LEASE = timedelta(minutes=10)
 INBOX_AUTHENTICATES = OPERATOR.mail_authenticates
 INBOX_LISTENS = OPERATOR.mail_listen
 KEEP_MAIL_DAYS = OPERATOR.keep_mail_days
+
+# Status pages: how many seconds a kept answer is given before the database is asked again, and
+# where copies of the pages are written for other servers to give out (None: nowhere)
+STATUS_LOOK = 1.0
+STATUS_FOLDER = OPERATOR.status_folder
 
 # Static files
 STATIC_URL = "/static/"

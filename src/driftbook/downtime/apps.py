@@ -11,3 +11,10 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.telling import kept as telling_kept
+        from driftbook.downtime.telling.due import Notices
+        from driftbook.people import kept
+        from driftbook.work import due
+
+        due.register(Notices())
+        kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)

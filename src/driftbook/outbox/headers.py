@@ -15,6 +15,9 @@ NAME, REPLY_TO, RETURN_PATH = "From", "Reply-To", "Return-Path"
 OWN = "X-Driftbook"
 """By which an installation knows its own mail again."""
 IN_REPLY_TO, REFERENCES, AUTO_SUBMITTED = "In-Reply-To", "References", "Auto-Submitted"
+UNSUBSCRIBE, UNSUBSCRIBE_POST = "List-Unsubscribe", "List-Unsubscribe-Post"
+"""Where somebody ends what they get, and that a mail program may do it by one POST (RFC 8058)."""
+ONE_CLICK = "List-Unsubscribe=One-Click"
 BY_HAND, GENERATED = "no", "auto-generated"
 """What `Auto-Submitted` says: a person wrote what the mail carries on, or nobody did (RFC 3834)."""
 NOTHING_BACK, NO_ANSWERS = "All", "DR, RN, NRN, OOF, AutoReply"
@@ -22,6 +25,7 @@ NOTHING_BACK, NO_ANSWERS = "All", "DR, RN, NRN, OOF, AutoReply"
 LONGEST, LONGEST_ID, MOST_IDS = 200, 250, 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ID = re.compile(r"<[!-;=?-~]{1,248}>")
+_LINK = re.compile(r"<https?://[!-+\--;=?-~]{1,300}>")
 
 
 class BadHeader(ValueError):
@@ -73,5 +77,7 @@ _FORMS: dict[str, Callable[[str], object]] = {
     IN_REPLY_TO: is_id,
     REFERENCES: _are_ids,
     OWN: re.compile(r"[0-9a-f]{8,64}").fullmatch,
+    UNSUBSCRIBE: _LINK.fullmatch,
+    UNSUBSCRIBE_POST: ONE_CLICK.__eq__,
     AUTO_SUBMITTED: (BY_HAND, GENERATED, "auto-replied").__contains__,
 }

@@ -5,7 +5,14 @@ from datetime import date, datetime
 from babel.numbers import format_decimal
 
 from driftbook.handbook.deciding.answers import Reason
-from driftbook.wording import door_codes, incident_codes, procedure_codes, request_codes, times
+from driftbook.wording import (
+    door_codes,
+    downtime_codes,
+    incident_codes,
+    procedure_codes,
+    request_codes,
+    times,
+)
 from driftbook.wording.languages import gettext_noop, say
 
 SENTENCES = {
@@ -55,6 +62,7 @@ SENTENCES = {
     **request_codes.REASONS,
     **incident_codes.REASONS,
     **door_codes.REASONS,
+    **downtime_codes.REASONS,
     "say-sign-in": gettext_noop("Say how the person signs in: {names}."),
     "class-by-rule": gettext_noop("It counts as {class}: {name}."),
     "class-late": gettext_noop("It counts as {class}, because the deadline was {latest}: {name}."),
@@ -96,7 +104,8 @@ def _variant(reason: Reason) -> str:
         return "contact-closed:never"
     if reason.code in ("reminded-after", "closed-after") and reason.params["minutes"]:
         return f"{reason.code}:{'both' if reason.params['days'] else 'minutes'}"
-    return reason.code
+    with_it = downtime_codes.BY_PARAMETER.get(reason.code)
+    return f"{reason.code}:{with_it}" if with_it in reason.params else reason.code
 
 
 def spoken(name: str, value: object, language: str) -> str:

@@ -19,13 +19,13 @@ def later(handbook: Handbook, day: date, period: Period, working_days: str) -> d
     A month after 31 January is the last day of February. Raises ValueError where the handbook
     has no working days to count.
     """
-    found = _months(day, period.months) + timedelta(days=period.days)
+    found = months_later(day, period.months) + timedelta(days=period.days)
     return working_day(handbook, found, period.working_days, working_days, _FARTHEST)
 
 
 def earlier(handbook: Handbook, day: date, period: Period, working_days: str) -> date:
     """The day that lies the period before `day`; counted as `later` does."""
-    found = _months(day, -period.months) - timedelta(days=period.days)
+    found = months_later(day, -period.months) - timedelta(days=period.days)
     return working_day(handbook, found, -period.working_days, working_days, _FARTHEST)
 
 
@@ -63,7 +63,7 @@ def exists(local: datetime) -> datetime:
     return local.astimezone(UTC).astimezone(local.tzinfo)
 
 
-def _months(day: date, count: int) -> date:
+def months_later(day: date, count: int) -> date:
     """The same day of another month, or that month's last."""
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.history.actions import record
 from driftbook.history.by import By
-from driftbook.incidents import teams
 from driftbook.incidents.models import Outlet
 from driftbook.incidents.queries.preparing import ANNOUNCEMENT, GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
+from driftbook.outbox import teams
 from driftbook.outbox.channels.webhooks import secret
 from driftbook.outbox.models import Message
 from driftbook.people.models import Agreement, Organisation

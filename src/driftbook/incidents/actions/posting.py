@@ -12,9 +12,10 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_log import Entry
 from driftbook.handbook.deciding.incident_shapes import CardNow, PostNow
-from driftbook.incidents import letters, teams
+from driftbook.incidents import letters
 from driftbook.incidents.models import PAPER, Incident, Outlet
 from driftbook.incidents.queries import preparing
+from driftbook.outbox import teams
 from driftbook.outbox.actions import tell_one
 from driftbook.outbox.models import Message
 from driftbook.wording import times

@@ -1,0 +1,171 @@
+"""The only writer of status pages and subscriptions; `shown` alone raises the revision for others.
+
+What people subscribe to is theirs: nothing of it is in the history of the organisation.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from driftbook.downtime.models import StatusPage, Subscription
+from driftbook.downtime.status import links, subscribing
+from driftbook.history.actions import hold, record
+from driftbook.history.by import By
+from driftbook.outbox.actions import forget_about
+from driftbook.outbox.models import MAIL
+from driftbook.people.models import Organisation
+
+CONFIRMED_WITHIN = timedelta(days=2)
+PAST_DAYS = 90
+KIND = "status-page"
+
+
+def open_page(
+    *,
+    organisation: Organisation,
+    languages: Sequence[str],
+    past_days: int = PAST_DAYS,
+    sites: Sequence[str] = (),
+    by: By,
+    now: datetime,
+) -> StatusPage:
+    """Show the organisation's downtime to everybody. One that is open already is changed."""
+    with transaction.atomic():
+        hold(organisation.key)
+        page = StatusPage.objects.filter(organisation=organisation).first()
+        if page is not None and page.closed is None:
+            return _change(page, _said(languages, past_days, sites), by, now)
+        page = page or StatusPage(organisation=organisation)
+        page.opened, page.closed, page.changed = now, None, now
+        page.languages, page.past_days, page.sites = list(languages), past_days, list(sites)
+        page.revision += 1
+        page.save()
+        _record(page, by, "status-page.opened", now, after=_said(languages, past_days, sites))
+    return page
+
+
+def change_page(
+    *,
+    page: StatusPage,
+    languages: Sequence[str],
+    past_days: int,
+    sites: Sequence[str],
+    by: By,
+    now: datetime,
+) -> StatusPage:
+    """Offer it in other languages, for more days, to other sites. Nothing new: nothing is done."""
+    with transaction.atomic():
+        hold(page.organisation.key)
+        return _change(_locked(page), _said(languages, past_days, sites), by, now)
+
+
+def close_page(*, page: StatusPage, by: By, now: datetime) -> StatusPage:
+    """Let nobody see it any more. Its subscriptions end, and their addresses are removed."""
+    with transaction.atomic():
+        hold(page.organisation.key)
+        page = _locked(page)
+        if page.closed is None:
+            page.closed, page.changed, page.revision = now, now, page.revision + 1
+            page.save()
+            ended = _end(page.subscriptions.filter(ended=None), "page-closed", now)
+            _record(page, by, "status-page.closed", now, after={"subscriptions_ended": ended})
+    return page
+
+
+def subscribe(
+    *, page: StatusPage, address: str, language: str, systems: Sequence[str], now: datetime
+) -> Subscription:
+    """Ask an address whether it wants mail. `systems`: `handbook/system` of each; none: all.
+
+    Nothing is mailed to it beside this question until it is confirmed. One that waits is asked
+    again, for what is wanted now; one that is confirmed is told that it is.
+    """
+    folded = fold(address)
+    with transaction.atomic():
+        page = _locked(page)
+        there = page.subscriptions.select_for_update().filter(folded=folded, ended=None).first()
+        if there is not None and there.confirmed:
+            subscribing.say_that_it_is(there, now)
+            return there
+        one = there or Subscription(key=uuid.uuid4(), page=page, folded=folded)
+        one.address, one.language, one.systems = address.strip(), language, list(systems)
+        one.asked, one.digest = now, links.digest(links.token(one))
+        one.save()
+        subscribing.ask_to_confirm(one, now)
+    return one
+
+
+def confirm(*, subscription: Subscription, now: datetime) -> bool:
+    """Whoever reads the address wants it. Twice is once; False: it has ended, or it is too late."""
+    rows = Subscription.objects.filter(pk=subscription.pk, ended=None)
+    rows.filter(confirmed=None, asked__gt=now - CONFIRMED_WITHIN).update(confirmed=now)
+    return rows.filter(confirmed__isnull=False).exists()
+
+
+def end(*, subscription: Subscription, because: str, now: datetime) -> None:
+    """Mail nothing more, and remove the address, here and from what was sent. Twice is once."""
+    with transaction.atomic():
+        _end(Subscription.objects.filter(pk=subscription.pk, ended=None), because, now)
+
+
+def fold(address: str) -> str:
+    """As addresses are compared: few servers tell capitals apart, and people do not."""
+    return address.strip().casefold()
+
+
+def _end(rows: QuerySet[Subscription], because: str, now: datetime) -> int:
+    keys = list(rows.values_list("pk", "key"))
+    for pk, key in keys:
+        Subscription.objects.filter(pk=pk).update(
+            ended=now, ended_because=because, address="", folded="", systems=[]
+        )
+        forget_about(kind=subscribing.ABOUT, key=str(key), channel=MAIL, now=now)
+    return len(keys)
+
+
+def _change(page: StatusPage, after: dict[str, Any], by: By, now: datetime) -> StatusPage:
+    before = _said(page.languages, page.past_days, page.sites)
+    if before != after:
+        for name, value in after.items():
+            setattr(page, name, value)
+        page.revision, page.changed = page.revision + 1, now
+        page.save()
+        _record(page, by, "status-page.changed", now, before=before, after=after)
+    return page
+
+
+def _locked(page: StatusPage) -> StatusPage:
+    rows = StatusPage.objects.select_for_update(of=("self",)).select_related("organisation")
+    return rows.get(pk=page.pk)
+
+
+def _said(languages: Iterable[str], past_days: int, sites: Iterable[str]) -> dict[str, Any]:
+    return {"languages": list(languages), "past_days": past_days, "sites": list(sites)}
+
+
+def _record(
+    page: StatusPage,
+    by: By,
+    did: str,
+    now: datetime,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    organisation = page.organisation
+    record(
+        organisation=organisation.key,
+        by=by,
+        did=did,
+        kind=KIND,
+        key=organisation.slug,
+        before=before,
+        after=after,
+        now=now,
+    )

@@ -1,0 +1,12 @@
+"""The kinds of answers of a status page: by the ending of the address, the name of its URL."""
+
+from __future__ import annotations
+
+ENDINGS = {
+    "": "status",
+    "feed.atom": "status-atom",
+    "feed.rss": "status-rss",
+    "calendar.ics": "status-calendar",
+    "status.json": "status-json",
+    "banner/": "status-banner",
+}

@@ -1,0 +1,112 @@
+"""What is on a status page, and whose pages somebody may change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
+from driftbook.downtime.status import links
+from driftbook.downtime.status.entries import entry, systems_of
+from driftbook.downtime.status.shapes import ANNOUNCED, CANCELLED, OVER, Entry, Shown, System
+from driftbook.editions import shelf
+from driftbook.people.actors import Actor
+from driftbook.people.zones import zone
+
+MOST = 300
+"""Entries of one page. With more in its days, the oldest of the past are left out."""
+
+
+def open_page(slug: str) -> StatusPage | None:
+    """The page at this address, unless it is closed or there never was one."""
+    rows = StatusPage.objects.select_related("organisation")
+    return rows.filter(organisation__slug=slug, closed=None).first()
+
+
+def pages(actor: Actor, action: str = "status.change") -> QuerySet[StatusPage]:
+    """The pages, open or not, of the organisations in which the actor may do this."""
+    rows = StatusPage.objects.filter(organisation__key__in=actor.sides(action).asking)
+    return rows.select_related("organisation").order_by("organisation__name", "pk")
+
+
+def subscription(token: str) -> Subscription | None:
+    """The subscription whose links have this token, ended or not."""
+    rows = Subscription.objects.select_related("page__organisation")
+    return rows.filter(digest=links.digest(token)).first()
+
+
+def entries(page: StatusPage, now: datetime, language: str) -> Shown:
+    """What the page shows at `now` (aware), in a language: only what has been announced on it.
+
+    Some queries, whatever there is; who plans it, why it may be then, and who else was told is
+    nobody's business.
+    """
+    rows = _rows(page, now)
+    handbooks = shelf.of_rows({row.edition_id for row in rows})
+    notices = _notices(rows)
+    local = zone(page.organisation.timezone)
+    wanted = (language, *page.languages)
+    found = [
+        entry(row, handbooks.get(row.edition_id), notices[row.pk], wanted, local, now)
+        for row in rows
+    ]
+    past = [one for one in found if _is_past(one, now)]
+    coming = [one for one in found if one.state in (ANNOUNCED, CANCELLED) and one not in past]
+    past_turns = (one.end + timedelta(days=page.past_days) for one in past)
+    turns = (at for at in (*(t for one in found for t in one.turns), *past_turns) if at > now)
+    return Shown(
+        slug=page.organisation.slug,
+        name=page.organisation.name,
+        language=language,
+        languages=tuple(page.languages),
+        zone=str(local),
+        revision=page.revision,
+        changed=page.changed,
+        now=tuple(_by_start(one for one in found if one not in past and one not in coming)),
+        planned=tuple(_by_start(coming)),
+        past=tuple(reversed(_by_start(past))),
+        past_days=page.past_days,
+        systems=_systems(page, now),
+        until=min(turns, default=None),
+    )
+
+
+def _rows(page: StatusPage, now: datetime) -> list[Downtime]:
+    since = now - timedelta(days=page.past_days)
+    lately = Q(finished=None, cancelled=None) | Q(finished__gt=since)
+    lately |= Q(cancelled__isnull=False, end__gt=since)
+    rows = Downtime.objects.filter(lately, organisation=page.organisation, shown__isnull=False)
+    rows = rows.select_related("agreement", "edition__agreement").defer("edition__files")
+    return list(rows.order_by("-start", "-pk")[:MOST])
+
+
+def _notices(rows: list[Downtime]) -> dict[int, list[Notice]]:
+    """By the downtime's id: what was published on the page, the first first."""
+    said = Notice.objects.filter(downtime__in=rows, via="status-page", state="published")
+    found: dict[int, list[Notice]] = defaultdict(list)
+    for notice in said.order_by("published", "pk"):
+        found[notice.downtime_id].append(notice)
+    return found
+
+
+def _is_past(one: Entry, now: datetime) -> bool:
+    """Finished, or cancelled and the time for which it was announced is over."""
+    return one.state == OVER or (one.state == CANCELLED and one.end <= now)
+
+
+def _by_start(found: Iterable[Entry]) -> list[Entry]:
+    return sorted(found, key=lambda one: (one.start, one.key))
+
+
+def _systems(page: StatusPage, now: datetime) -> tuple[System, ...]:
+    """Every system of the handbooks of the organisation that have the chapter."""
+    found = (
+        system
+        for handbook in shelf.of_party(page.organisation.key, now)
+        if handbook.downtime is not None
+        for system in systems_of(handbook)
+    )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,132 @@
+"""Mail to whoever has asked for it on a status page: confirming it, and what is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
+from driftbook.downtime.status import links
+from driftbook.outbox import headers
+from driftbook.outbox.actions import put
+from driftbook.work.transactions import demand
+
+LETTERS = "downtime/status/letters"
+ABOUT = "subscription"
+"""Under which a message is about a subscription, so that its address can be removed with it."""
+TOLD = ("waiting", "by-hand", "published")
+"""States of notices that are, or will be, told."""
+
+
+def tell(notice: Notice, now: datetime) -> int:
+    """Mail what a status page says to those who have asked for it and confirmed their address.
+
+    In the transaction in which the notice is published. Each of them once, whichever audiences and
+    languages it is published for: in their own language, where it is said in it. Returns how many
+    mails this notice put; again: none. Raises NotInATransaction.
+    """
+    demand("tell()")
+    downtime = notice.downtime
+    page = StatusPage.objects.filter(organisation=downtime.organisation, closed=None).first()
+    if page is None:
+        return 0
+    said = _languages(notice)
+    confirmed = page.subscriptions.filter(confirmed__isnull=False, ended=None)
+    readers = [
+        one
+        for one in confirmed.select_related("page__organisation").order_by("pk")
+        if concerns(one, downtime) and _language(one, page, said) == notice.language
+    ]
+    for one in readers:
+        _tell(one, page, notice, now)
+    return len(readers)
+
+
+def concerns(subscription: Subscription, downtime: Downtime) -> bool:
+    """Whether it is about one of the systems that were asked for."""
+    handbook = downtime.agreement.handbook
+    theirs = {f"{handbook}/{system}" for system in downtime.affected or downtime.systems}
+    return not subscription.systems or bool(theirs & set(subscription.systems))
+
+
+def ask_to_confirm(subscription: Subscription, now: datetime) -> None:
+    """Mail the link by which an address is confirmed; the same row again within an hour: nothing.
+
+    Whoever typed it may not be whose it is, so the mail says what to do then: nothing.
+    """
+    context = {"link": links.confirmation(subscription)}
+    key = f"status:{subscription.key}:asked:{subscription.asked:%Y%m%d%H%M}"
+    _put("confirm", subscription, context, key, now, fleeting=True)
+
+
+def say_that_it_is(subscription: Subscription, now: datetime) -> None:
+    """To an address that has subscribed already, at most once an hour."""
+    key = f"status:{subscription.key}:is:{now:%Y%m%d%H}"
+    _put("already", subscription, {"end": _end(subscription)}, key, now)
+
+
+def _tell(subscription: Subscription, page: StatusPage, notice: Notice, now: datetime) -> None:
+    occasion = f"{notice.revision}:{notice.turn}:{notice.occasion}"
+    end = _end(subscription)
+    context = {
+        "subject": notice.subject,
+        "text": notice.text,
+        "end": end,
+        "page": links.page(page.organisation.slug, language=subscription.language),
+    }
+    more = {headers.UNSUBSCRIBE: f"<{end}>", headers.UNSUBSCRIBE_POST: headers.ONE_CLICK}
+    key = f"status:{subscription.key}:{notice.downtime.key}:{occasion}"
+    _put("notice", subscription, context, key, now, headers=more)
+
+
+def _end(subscription: Subscription) -> str:
+    """Where it ends. With the operator's secret key links change, and those of older mails end."""
+    digest = links.digest(links.token(subscription))
+    if digest != subscription.digest:
+        Subscription.objects.filter(pk=subscription.pk).update(digest=digest)
+    return links.end(subscription)
+
+
+def _put(
+    letter: str,
+    subscription: Subscription,
+    context: dict[str, Any],
+    key: str,
+    now: datetime,
+    **more: Any,
+) -> None:
+    organisation = subscription.page.organisation
+    put(
+        channel="mail",
+        to=subscription.address,
+        template=f"{LETTERS}/{letter}",
+        context={"name": organisation.name, **context},
+        language=subscription.language,
+        organisation=organisation.key,
+        person=None,
+        key=key,
+        now=now,
+        about=(ABOUT, str(subscription.key)),
+        **more,
+    )
+
+
+def _languages(notice: Notice) -> list[str]:
+    """The languages in which a status page says the same, on the same occasion."""
+    same = Notice.objects.filter(
+        downtime=notice.downtime,
+        revision=notice.revision,
+        turn=notice.turn,
+        occasion=notice.occasion,
+        via=notice.via,
+        state__in=TOLD,
+    )
+    return sorted({notice.language, *same.values_list("language", flat=True)})
+
+
+def _language(subscription: Subscription, page: StatusPage, said: Iterable[str]) -> str:
+    """In which of them somebody is told: their own, else the page's first that there is."""
+    there = list(said)
+    wanted: list[str] = [subscription.language, *page.languages, *there]
+    return next(language for language in wanted if language in there)

@@ -1,0 +1,120 @@
+"""What is typed about notices, and about where audiences are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from driftbook.downtime.telling.drafting import LONGEST_SUBJECT, LONGEST_TEXT
+from driftbook.downtime.telling.hooks import GENERIC, TEAMS
+from driftbook.outbox import actions as outbox
+from driftbook.outbox.channels.webhooks import why_not
+from driftbook.outbox.models import MAIL
+
+SELECT = {"class": "form-select"}
+
+
+class NoticeForm(forms.Form):
+    """A notice, written anew."""
+
+    use_required_attribute = False
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=LONGEST_SUBJECT,
+        error_messages={"required": _("Write a subject.")},
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Write the text.")},
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": 14}),
+    )
+
+    def clean_subject(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["subject"].replace("\0", "").split())
+
+    def clean_text(self) -> str:
+        """Without signs that no database keeps."""
+        text: str = self.cleaned_data["text"].replace("\0", "").replace("\r\n", "\n")
+        return text.strip()
+
+
+class RecipientForm(forms.Form):
+    """An address at which an audience is told."""
+
+    use_required_attribute = False
+    audience = forms.ChoiceField(label=_("Audience"), widget=forms.Select(attrs=SELECT))
+    to = forms.CharField(
+        label=_("Mail address"),
+        help_text=_("A shared mailbox or a list rather than somebody's own."),
+        max_length=300,
+        error_messages={"required": _("Write a mail address.")},
+        widget=forms.TextInput(
+            attrs={"class": "form-input", "autocomplete": "off", "inputmode": "email"}
+        ),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the notices"),
+        help_text=_("Where the audience is not told in it, the audience's first."),
+        widget=forms.Select(attrs=SELECT),
+    )
+
+    def __init__(
+        self, data: Any, *, audiences: Mapping[str, str], languages: list[str], language: str
+    ) -> None:
+        super().__init__(data, initial={"language": language}, auto_id="recipient_%s")
+        self.fields["audience"].choices = list(audiences.items())  # type: ignore[attr-defined]
+        names = dict(settings.LANGUAGES)
+        choices = [(code, names.get(code, code)) for code in languages]
+        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_to(self) -> str:
+        """As messages carry it."""
+        try:
+            return outbox.written_well(MAIL, self.cleaned_data["to"].replace("\0", ""))
+        except outbox.NoAddress:
+            raise forms.ValidationError(_("That is no mail address.")) from None
+
+
+class OutletForm(forms.Form):
+    """Where a channel goes by itself."""
+
+    use_required_attribute = False
+    channel = forms.ChoiceField(label=_("Channel"), widget=forms.Select(attrs=SELECT))
+    sort = forms.ChoiceField(
+        label=_("What is at the address"),
+        choices=[
+            (TEAMS, _("A workflow of Teams, which posts in a channel")),
+            (GENERIC, _("A program of yours, which is sent signed JSON")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "form-radio"}),
+        error_messages={"required": _("Say what is at the address.")},
+    )
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("With https:// in front."),
+        max_length=500,
+        error_messages={"required": _("Write the address.")},
+        widget=forms.URLInput(
+            attrs={"class": "form-input", "inputmode": "url", "autocomplete": "off"}
+        ),
+    )
+
+    def __init__(self, data: Any, *, channels: Mapping[str, str]) -> None:
+        super().__init__(data, auto_id="outlet_%s")
+        self.fields["channel"].choices = list(channels.items())  # type: ignore[attr-defined]
+
+    def clean_url(self) -> str:
+        """An address that webhooks may go to."""
+        url: str = self.cleaned_data["url"].replace("\0", "").strip()
+        if why_not(url):
+            raise forms.ValidationError(
+                _("That is no address for webhooks. Write it like this: https://example.org/hook.")
+            )
+        return url

@@ -1,0 +1,103 @@
+"""Mails of notices, and the mail that asks somebody to post one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.urls import reverse
+
+from driftbook.downtime.models import Downtime, Notice, StatusPage
+from driftbook.downtime.telling.people import Receiver, confirmers
+from driftbook.downtime.telling.routes import chapter_of
+from driftbook.handbook.book import Handbook
+from driftbook.outbox import headers
+from driftbook.outbox.actions import put
+from driftbook.people.models import Organisation
+
+LETTERS = "downtime/telling/letters"
+
+
+def about(notice: Notice) -> tuple[str, str]:
+    """The kind and key of a notice, as history and outbox know it."""
+    return ("notice", str(notice.key))
+
+
+def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: datetime) -> int:
+    """Put a mail to each into the outbox; the same notice again puts nothing new."""
+    downtime = notice.downtime
+    there = chapter_of(handbook).audiences.get(notice.audience)
+    context = {
+        "subject": notice.subject,
+        "text": notice.text,
+        "organisation": downtime.organisation.name,
+        "audience": there.name if there else notice.audience,
+        "page": public_page(downtime.organisation),
+    }
+    count = 0
+    for one in to:
+        put(
+            channel="mail",
+            to=one.to,
+            template=f"{LETTERS}/notice",
+            context=context,
+            language=notice.language,
+            organisation=downtime.organisation.key,
+            person=one.person,
+            key=f"notice:{notice.key}:{one.key}",
+            now=now,
+            about=about(notice),
+            headers=_thread(downtime),
+        )
+        count += 1
+    return count
+
+
+def ask(notice: Notice, handbook: Handbook, because: str, now: datetime) -> None:
+    """Ask whoever may confirm it to post a notice by hand: once, whatever its languages.
+
+    `because`: `by-hand`; `nobody`, where a channel that goes by itself leads nowhere.
+    """
+    downtime, chapter = notice.downtime, chapter_of(handbook)
+    channel, audience = chapter.channels.get(notice.channel), chapter.audiences.get(notice.audience)
+    turn = f"{notice.revision}:{notice.turn}:{notice.occasion}"
+    key = f"by-hand:{downtime.key}:{turn}:{notice.audience}:{notice.channel}"
+    for user in confirmers(downtime.organisation):
+        put(
+            channel="mail",
+            to=user.email,
+            template=f"{LETTERS}/{because}",
+            context={
+                "name": user.name,
+                "subject": notice.subject,
+                "channel": channel.name if channel else notice.channel,
+                "audience": audience.name if audience else notice.audience,
+                "address": f"{settings.ADDRESS}{reverse('downtime:notice', args=[notice.key])}",
+            },
+            language=user.language or downtime.organisation.language,
+            organisation=downtime.organisation.key,
+            person=user.key,
+            key=f"{key}:{user.key}",
+            now=now,
+            about=about(notice),
+        )
+
+
+def public_page(organisation: Organisation) -> str:
+    """The whole address of the organisation's status page; empty: it has none that is open."""
+    if not StatusPage.objects.filter(organisation=organisation, closed=None).exists():
+        return ""
+    return f"{settings.ADDRESS}{reverse('downtime:status', args=[organisation.slug])}"
+
+
+def _thread(downtime: Downtime) -> dict[str, str]:
+    """Mails about one downtime stand together in a mailbox."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    root = f"<downtime.{downtime.key.hex}@{domain}>"
+    return {
+        headers.REFERENCES: root,
+        headers.IN_REPLY_TO: root,
+        headers.AUTO_SUBMITTED: headers.GENERATED,
+    }

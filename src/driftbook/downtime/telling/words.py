@@ -1,0 +1,55 @@
+"""Codes of notices in words."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from driftbook.downtime.telling import refusals
+
+Words = str | Promise
+STATES: dict[str, Words] = {
+    "draft": _("Draft"),
+    "waiting": _("Goes by itself"),
+    "by-hand": _("To be posted by hand"),
+    "published": _("Told"),
+    "withdrawn": _("Withdrawn"),
+}
+WAITS_FOR_A_HAND = _("Is posted by hand when due")
+OCCASIONS: dict[str, Words] = {
+    "planned": _("Announced"),
+    "moved": _("Moved"),
+    "cancelled": _("Cancelled"),
+    "started": _("Begun"),
+    "extended": _("Takes longer"),
+    "finished": _("Over"),
+}
+VIA: dict[str, Words] = {
+    "status-page": _("status page"),
+    "mail": _("mail"),
+    "webhook": _("other program"),
+    "by-hand": _("by hand"),
+}
+REFUSALS: dict[type[refusals.Refused], Words] = {
+    refusals.Told: _("It was told or withdrawn meanwhile; nothing was done."),
+    refusals.ByItself: _("It goes by itself; nobody has to post it."),
+    refusals.Empty: _("A notice needs a subject and a text."),
+}
+
+
+def state(via: str, code: str) -> Words:
+    """The state of a notice, with what will come of it."""
+    if code == "waiting" and via == "by-hand":
+        return WAITS_FOR_A_HAND
+    return STATES[code]
+
+
+def language(code: str) -> Words:
+    """What a language is called; one that Driftbook has no words of goes by its code."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def refusal(refused: refusals.Refused) -> str:
+    """Why it was not done."""
+    return str(REFUSALS[type(refused)])
