@@ -16,7 +16,8 @@ from driftbook.doors.batteries.queries import Critical
 from driftbook.doors.keys import queries as keys
 from driftbook.doors.opening.rules import opens
 from driftbook.downtime import around
-from driftbook.downtime.around import Shown, Waiting
+from driftbook.downtime.around import Shown
+from driftbook.downtime.waiting import Waiting, waiting
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
@@ -128,7 +129,7 @@ def desk(actor: Actor, now: datetime) -> Desk:
         running=tuple(_running(actor, ZoneInfo(zone))),
         books=tuple(_books(actor, now)),
         down=tuple(around.running(actor, now)),
-        told=around.waiting(actor),
+        told=waiting(actor),
         next=tuple(upcoming.lines(sees, zone, now)) if sees else (),
         sees_next=bool(sees),
         dead=counts.get(FAILED, 0),

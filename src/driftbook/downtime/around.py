@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
-from driftbook.downtime.models import Downtime, Duty, Notice
-from driftbook.downtime.queries import changes, downtimes
+from driftbook.downtime.models import Downtime
+from driftbook.downtime.queries import downtimes
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.downtime import System
@@ -24,7 +24,6 @@ MOST = 20
 """So many are shown on a page …"""
 LOOKED_AT = 300
 """… of so many of an agreement that are near."""
-ADVISE, DECIDE = "change.advise", "change.decide"
 ORDER = {"running": 0, "then": 0, "finished": 1, "planned": 2}
 
 
@@ -113,65 +112,6 @@ def unplanned(book: Handbook) -> str:
     """The kind by which something that broke is announced; empty: the handbook has none."""
     kinds = book.downtime.kinds if book.downtime else {}
     return next((id for id, kind in kinds.items() if kind.planning == "unplanned"), "")
-
-
-# --- what waits for somebody ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What lies before somebody: how many of each."""
-
-    by_hand: int
-    """Notices that are due, and that somebody has to post and confirm."""
-    missed: int
-    """Duties of downtime that is to come or runs, by when nobody was told."""
-    to_decide: int
-    """Open change requests on which they may decide."""
-    to_advise: int
-    """Open change requests on which they have not advised yet, and may not decide."""
-
-    @property
-    def any(self) -> bool:
-        """Whether there is anything at all."""
-        return bool(self.by_hand or self.missed or self.to_decide or self.to_advise)
-
-
-def waiting(actor: Actor) -> Waiting:
-    """What somebody may see to now. No question to the database for what they may not do."""
-    own = actor.sides("notice.confirm").asking
-    own_plans = actor.sides("downtime.plan").asking
-    return Waiting(
-        by_hand=_by_hand(own) if own else 0,
-        missed=_missed(own_plans) if own_plans else 0,
-        to_decide=_to_decide(actor),
-        to_advise=_to_advise(actor),
-    )
-
-
-def _by_hand(organisations: list[UUID]) -> int:
-    rows = Notice.objects.filter(state="by-hand", downtime__organisation__key__in=organisations)
-    return rows.count()
-
-
-def _missed(organisations: list[UUID]) -> int:
-    rows = Duty.objects.filter(state="missed", revision=F("downtime__revision"))
-    to_come = rows.filter(downtime__finished=None, downtime__cancelled=None)
-    return to_come.filter(downtime__organisation__key__in=organisations).count()
-
-
-def _to_decide(actor: Actor) -> int:
-    if not actor.where(DECIDE):
-        return 0
-    return changes(actor, DECIDE).filter(state="open").count()
-
-
-def _to_advise(actor: Actor) -> int:
-    if not actor.where(ADVISE):
-        return 0
-    rows = changes(actor, ADVISE).filter(state="open")
-    mine = changes(actor, DECIDE).filter(state="open")
-    return rows.exclude(pk__in=mine).exclude(advice__person=actor.person).distinct().count()
 
 
 # --- what may be seen -----------------------------------------------------------------------------

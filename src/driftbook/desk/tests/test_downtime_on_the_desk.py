@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from driftbook.downtime import around
-from driftbook.downtime.models import Advice, Change, Duty, Notice
+from driftbook.downtime.models import Advice, Change, Duty, GroupMember, Notice
 from driftbook.downtime.tests.happening import downtime
 from driftbook.downtime.tests.town import (
     CARLA,
@@ -26,6 +25,7 @@ from driftbook.downtime.tests.town import (
     town,
     user,
 )
+from driftbook.downtime.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -83,7 +83,7 @@ def test_notices_that_are_to_be_posted_by_hand(here: Town) -> None:
         due=NOW,
         made=NOW,
     )
-    counted = {name: around.waiting(actor(name)).by_hand for name in (CARLA, SVEN, VERA, OTTO)}
+    counted = {name: waiting(actor(name)).by_hand for name in (CARLA, SVEN, VERA, OTTO)}
     assert counted == {CARLA: 0, SVEN: 1, VERA: 0, OTTO: 0}
 
 
@@ -104,7 +104,7 @@ def test_changes_that_wait_for_a_decision_or_for_advice(here: Town) -> None:
     one = change(here)
     change(here, state="declined")
     names = (CARLA, CORA, COLIN, MAX, SVEN, OTTO)
-    counted = {name: around.waiting(actor(name)) for name in names}
+    counted = {name: waiting(actor(name)) for name in names}
     assert {name for name in names if counted[name].to_decide} == {CORA}
     assert {name for name in names if counted[name].to_advise} == {COLIN, MAX}
     Advice.objects.create(
@@ -116,5 +116,10 @@ def test_changes_that_wait_for_a_decision_or_for_advice(here: Town) -> None:
         evaluation="for",
         at=NOW,
     )
-    assert around.waiting(actor(COLIN)).to_advise == 0
-    assert around.waiting(actor(MAX)).to_advise == 1
+    assert waiting(actor(COLIN)).to_advise == 0
+    GroupMember.objects.create(
+        change=one, network="network", user=user(SVEN), because="Knows it.", added=NOW
+    )
+    assert waiting(actor(SVEN)).to_advise == 1
+    assert "1 waits for your advice" in desk(SVEN)
+    assert waiting(actor(MAX)).to_advise == 1
