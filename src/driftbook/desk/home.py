@@ -17,7 +17,7 @@ from driftbook.doors.keys import queries as keys
 from driftbook.doors.opening.rules import opens
 from driftbook.downtime import around
 from driftbook.downtime.around import Shown
-from driftbook.downtime.waiting import Waiting, waiting
+from driftbook.downtime.waiting import NOTHING, Waiting, waiting
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
@@ -123,13 +123,15 @@ def desk(actor: Actor, now: datetime) -> Desk:
     sees, outgoing = actor.where("work.see"), actor.where("outbox.see")
     counts = outbox.counts(outgoing) if outgoing else {}
     zone = first(organisations)
+    books = tuple(_books(actor, now))
+    plans = any(book.downtime for book in books)
     return Desk(
         name=str(actor.user),
         places=tuple(_place(row, actor) for row in organisations),
         running=tuple(_running(actor, ZoneInfo(zone))),
-        books=tuple(_books(actor, now)),
-        down=tuple(around.running(actor, now)),
-        told=waiting(actor),
+        books=books,
+        down=tuple(around.running(actor, now)) if plans else (),
+        told=waiting(actor) if plans else NOTHING,
         next=tuple(upcoming.lines(sees, zone, now)) if sees else (),
         sees_next=bool(sees),
         dead=counts.get(FAILED, 0),

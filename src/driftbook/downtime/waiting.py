@@ -47,6 +47,9 @@ class Waiting:
         return bool(self.by_hand or self.missed or self.to_decide or self.to_advise)
 
 
+NOTHING = Waiting(0, 0, 0, 0)
+
+
 def waiting(actor: Actor) -> Waiting:
     """What somebody may see to now. Nothing is asked for what they may not do."""
     posting, planning = actor.sides(CONFIRM).asking, actor.sides(PLAN).asking
