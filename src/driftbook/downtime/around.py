@@ -114,6 +114,12 @@ def unplanned(book: Handbook) -> str:
     return next((id for id, kind in kinds.items() if kind.planning == "unplanned"), "")
 
 
+def called_there(book: Handbook, system: str) -> tuple[str, ...]:
+    """A system of the chapter `support`, and what it is in the chapter `downtime`, by id."""
+    known = book.downtime.systems if book.downtime else {}
+    return tuple(dict.fromkeys((system, *sorted(_of_support(known, [system])))))
+
+
 # --- what may be seen -----------------------------------------------------------------------------
 
 

@@ -131,8 +131,8 @@ def test_the_api_says_it_too(here: Town, client: Client) -> None:
 
 def test_it_costs_two_questions(here: Town, client: Client, django_assert_num_queries: Any) -> None:
     read(client)
-    with django_assert_num_queries(3):  # which edition holds, twice, and what is down
+    with django_assert_num_queries(4):  # which edition holds, twice, what is down, manuals
         read(client)
     running(here)
-    with django_assert_num_queries(4):  # and by which edition
+    with django_assert_num_queries(5):  # and by which edition
         read(client)
