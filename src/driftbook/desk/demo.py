@@ -12,6 +12,7 @@ from pathlib import Path
 from driftbook.charges import demo as charges
 from driftbook.doors import demo as doors
 from driftbook.doors.batteries import demo as batteries
+from driftbook.downtime import demo as downtime
 from driftbook.editions import demo as editions
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
@@ -39,6 +40,7 @@ def shown(folder: Path, now: datetime) -> Iterator[str]:
     yield from jobs.shown(agreement, handbook, edition, now)
     yield from requests.shown(agreement, handbook, edition, folder, now)
     yield from incidents.shown(agreement, handbook, edition, folder, now)
+    yield from downtime.shown(agreement, handbook, folder, now)
 
 
 def _published(folder: Path) -> tuple[Agreement, Edition, Handbook] | None:

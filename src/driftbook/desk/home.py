@@ -15,6 +15,9 @@ from driftbook.doors.batteries import queries as batteries
 from driftbook.doors.batteries.queries import Critical
 from driftbook.doors.keys import queries as keys
 from driftbook.doors.opening.rules import opens
+from driftbook.downtime import around
+from driftbook.downtime.around import Shown
+from driftbook.downtime.waiting import NOTHING, Waiting, waiting
 from driftbook.editions import shelf
 from driftbook.editions.models import Draft, Review
 from driftbook.handbook.book import Handbook
@@ -58,6 +61,8 @@ class Book:
     guides: bool
     cards: bool
     changes: bool
+    downtime: bool
+    """Whether it says when systems may be down."""
     opens: bool
     """Whether doors of which it speaks are opened from the telephone, and I may."""
     may: dict[str, bool]
@@ -87,6 +92,10 @@ class Desk:
     places: tuple[Place, ...]
     running: tuple[Running, ...]
     books: tuple[Book, ...]
+    down: tuple[Shown, ...]
+    """What is down now in their agreements."""
+    told: Waiting
+    """Notices and changes that wait for them."""
     next: tuple[upcoming.Line, ...]
     sees_next: bool
     dead: int
@@ -114,11 +123,15 @@ def desk(actor: Actor, now: datetime) -> Desk:
     sees, outgoing = actor.where("work.see"), actor.where("outbox.see")
     counts = outbox.counts(outgoing) if outgoing else {}
     zone = first(organisations)
+    books = tuple(_books(actor, now))
+    plans = any(book.downtime for book in books)
     return Desk(
         name=str(actor.user),
         places=tuple(_place(row, actor) for row in organisations),
         running=tuple(_running(actor, ZoneInfo(zone))),
-        books=tuple(_books(actor, now)),
+        books=books,
+        down=tuple(around.running(actor, now)) if plans else (),
+        told=waiting(actor) if plans else NOTHING,
         next=tuple(upcoming.lines(sees, zone, now)) if sees else (),
         sees_next=bool(sees),
         dead=counts.get(FAILED, 0),
@@ -177,6 +190,7 @@ def _books(actor: Actor, now: datetime) -> Iterable[Book]:
             guides=bool(book and book.guides),
             cards=bool(book and book.incidents),
             changes=_says_who_changes(book),
+            downtime=bool(book and book.downtime),
             opens=bool(book and opens(actor, book)),
             may={
                 "ask": actor.may("handbook.ask", pact),

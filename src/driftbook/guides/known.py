@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from driftbook.guides import filing, ordering
+from driftbook.guides import filing, ordering, queries
 from driftbook.guides.outcome import ending
 from driftbook.guides.views import Shelf, of_handbook
 from driftbook.handbook.deciding import guides as deciding
@@ -36,6 +36,7 @@ def outcome(request: HttpRequest, shelf: Shelf, guide: str, outcome: str) -> Htt
     why = [reasons.phrase(reason, language) for reason in here.reasons]
     context = {
         "book": book,
+        "downtime": queries.downtime(actor(request), book, here.guide, now),
         "here": here,
         "ending": ends,
         "page": {"title": here.guide.title, "why": why},

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from driftbook.downtime.around import Shown
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.editions.shelf import Shelved
@@ -15,7 +16,9 @@ from driftbook.guides import codes
 from driftbook.guides.models import Happening, Run, WrongCode
 from driftbook.guides.progress import Progress, fold
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.schema.guides import Guide
 from driftbook.people.actors import Actor
+from driftbook.support import queries as support
 
 ASK = "handbook.ask"
 
@@ -47,6 +50,13 @@ def with_guides(entry: Shelved | None) -> Handbook | None:
     """What the edition says, if it can be read and has guides."""
     book = entry.handbook if entry else None
     return book if book is not None and book.guides is not None else None
+
+
+def downtime(actor: Actor, book: Handbook, guide: Guide, now: datetime) -> list[Shown]:
+    """What is or will be down of the systems to which an outcome of the guide leads."""
+    turns = [one.support or one.order or one.request for one in guide.outcomes.values()]
+    systems = {turn.system for turn in turns if turn is not None}
+    return support.downtime(actor, book, systems, now) if systems else []
 
 
 def keep_for() -> timedelta:

@@ -170,7 +170,9 @@ def guide(request: HttpRequest, shelf: Shelf, guide: str) -> HttpResponse:
         except Unanswerable:
             return redirect("guides:guide", book.id, guide)
         return HttpResponseRedirect(_step(reverse("guides:run", args=[key]), 1))
-    return render(request, "guides/first.html", {"book": book, "here": first, "key": uuid4()})
+    down = queries.downtime(actor(request), book, first.guide, timezone.now())
+    context = {"book": book, "here": first, "key": uuid4(), "downtime": down}
+    return render(request, "guides/first.html", context)
 
 
 @of_run
@@ -183,8 +185,10 @@ def run(request: HttpRequest, found: Following) -> HttpResponse:
     standing = found.progress.answers
     answered = next((row for row in standing if str(row.position) == meanwhile), None)
     here = found.progress.position
+    down = queries.downtime(actor(request), here.handbook, here.guide, page.now) if here else []
     context = {
         "page": page,
+        "downtime": down,
         "run": found.run,
         "book": found.handbook,
         "progress": found.progress,

@@ -12,6 +12,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from driftbook.downtime import around
+from driftbook.downtime.models import Downtime
 from driftbook.handbook.deciding.incident_shapes import (
     AnnouncementNow,
     DutyNow,
@@ -33,6 +35,22 @@ from driftbook.wording import reasons
 
 class RunningPage(LogPage):
     """An incident as it is shown to one visitor at one moment, with all its parts."""
+
+    # --- telling of it as a downtime --------------------------------------------------------------
+
+    @cached_property
+    def announced(self) -> Downtime | None:
+        """The downtime that it was announced as, if the visitor may see that."""
+        return around.from_incident(self.who, self.incident.key) if self.book.downtime else None
+
+    @property
+    def announcing(self) -> str:
+        """The kind of downtime by which the visitor may announce it now; empty: they may not, it
+        is an exercise or over, or the handbook knows no kind that is not planned."""
+        may = self.who.may("downtime.plan", self.incident.organisation.key)
+        if not may or self.card.exercise or self.card.closed or self.announced:
+            return ""
+        return around.unplanned(self.book)
 
     # --- what it is about -------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
+from driftbook.downtime import around
+from driftbook.downtime.around import Shown
 from driftbook.people import queries as people
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
@@ -174,8 +176,16 @@ class CasePage:
             "form": form or PostForm(),
             "files_hint": file_words.taken(),
             "writable": self.writable,
+            "downtime": self._downtime,
             "asks": self.side == KEEPER and case.open,
         }
+
+    @property
+    def _downtime(self) -> list[Shown]:
+        """What is or will be down, while it may have to do with the case."""
+        if not self.case.open:
+            return []
+        return around.lately(self.case.agreement.handbook, self.who, self.now)
 
     def _question(self, posts: Sequence[ShownPost]) -> ShownPost | None:
         """The question that the case waits for, to whoever can answer it."""

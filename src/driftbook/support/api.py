@@ -107,7 +107,11 @@ def answer(
         book, system=system, problem=problem, audience=audience, involved=involved
     )
     found = support.decide(book, question, moment)
-    return answers.support(found, for_handbook(language, book.cover.language))
+    said = answers.support(found, for_handbook(language, book.cover.language))
+    return {
+        **said,
+        "downtime": queries.downtime(who, book, [system], now, None if at is None else moment),
+    }
 
 
 @router.get(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from driftbook.downtime import around
+from driftbook.downtime.around import Shown
+from driftbook.downtime.manuals.queries import about
+from driftbook.downtime.models import Manual
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import catalogue
@@ -15,6 +20,7 @@ from driftbook.people.actors import Actor
 ASK = "handbook.ask"
 ORGANISATION = "organisation"
 """The cookie in which the reader's organisation is remembered."""
+MOST_MANUALS = 30
 STATES = ("included", "not-included", "elsewhere", "provided")
 
 
@@ -47,6 +53,31 @@ def remembered(actor: Actor, name: str | None, now: datetime) -> Handbook | None
         return None
 
 
+def downtime(
+    actor: Actor,
+    book: Handbook,
+    systems: Collection[str],
+    now: datetime,
+    at: datetime | None = None,
+) -> list[Shown]:
+    """What is or will be down of these systems, as far as the actor may know; `at` asks for another
+    instant than `now`. No question to the database where the handbook does not speak of it."""
+    if book.downtime is None:
+        return []
+    return around.lately(book.id, actor, now, systems=systems, at=at)
+
+
+def manuals(actor: Actor, book: Handbook, system: str, language: str) -> list[Manual]:
+    """What the actor may look up about a system (I-05), by title; of what is there in several
+    languages the one in the reader's, else the one that it was written in."""
+    rows = about(actor, book.id, around.called_there(book, system))[:MOST_MANUALS]
+    families: dict[int, list[Manual]] = defaultdict(list)
+    for row in rows:
+        families[row.translates_id or row.pk].append(row)
+    chosen = [min(same, key=lambda one: _far(one, language)) for same in families.values()]
+    return sorted(chosen, key=lambda one: (one.title, one.pk))
+
+
 def found_in_catalogue(book: Handbook, words: str) -> dict[str, list[CatalogueAnswer]]:
     """The lines of the service catalogue in which all the words stand, by state (I-05)."""
     wanted = words.casefold().split()
@@ -57,6 +88,11 @@ def found_in_catalogue(book: Handbook, words: str) -> dict[str, list[CatalogueAn
         if all(word in said for word in wanted):
             found[item.state].append(answer)
     return {state: answers for state, answers in found.items() if answers}
+
+
+def _far(manual: Manual, language: str) -> tuple[bool, bool]:
+    """How far it is from what a reader of the language wants."""
+    return manual.language != language, manual.translates_id is not None
 
 
 def _said(texts: Iterable[str | None]) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Instant = Annotated[
     str,
@@ -96,6 +97,42 @@ class Next(BaseModel):
     depends_on: Literal["problem", "audience"] | None
 
 
+class DownSystem(BaseModel):
+    """A system of the chapter `downtime`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    name: str
+
+
+class Downtime(BaseModel):
+    """Something that is down, was until less than an hour ago, or will be within two weeks."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: UUID
+    state: Literal["running", "planned", "finished", "then"] = Field(
+        description="then: down at the instant that was asked for."
+    )
+    planning: Literal["planned", "emergency", "unplanned"]
+    kind: DownSystem
+    title: str
+    text: str
+    systems: list[DownSystem]
+    felt: list[DownSystem] = Field(
+        description="What was asked about, where it only does not work without these systems."
+    )
+    start: AwareDatetime
+    end: AwareDatetime = Field(description="As announced.")
+    finished: AwareDatetime | None
+    late: bool = Field(description="It should have been over, and nobody has said that it is.")
+    meanwhile: list[str]
+    guide: str = Field(
+        description="While it runs: the guide to go through before calling; empty: there is none."
+    )
+
+
 class Answer(BaseModel):
     """Who to turn to at an instant, and why."""
 
@@ -115,6 +152,7 @@ class Answer(BaseModel):
     reasons: list[Reason]
     until: Instant | None = Field(description="null: not within the next year.")
     next: Next | None
+    downtime: list[Downtime] = Field(description="As far as whoever asks may know of it.")
 
 
 class CatalogueItem(BaseModel):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from driftbook.downtime import around
 from driftbook.people.by import by
 from driftbook.people.gate import Refused as NotAllowed
 from driftbook.people.gate import marked, pact_of, sign_in_first
@@ -131,7 +132,10 @@ def _found(slip: Slip, kind: str, name: str) -> tuple[things.Thing, ...]:
 
 
 def _form(request: HttpRequest, slip: Slip, *, status: int = 200) -> HttpResponse:
-    return render(request, "requests/form.html", {"slip": slip, "place": slip.place}, status=status)
+    book = slip.place.handbook
+    down = around.lately(book.id, actor(request), slip.now) if book.downtime else []
+    context = {"slip": slip, "place": slip.place, "downtime": down}
+    return render(request, "requests/form.html", context, status=status)
 
 
 def _told(case: Case) -> str:
