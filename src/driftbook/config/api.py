@@ -22,11 +22,11 @@ from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.doors.wire.api import router as wire
+from driftbook.downtime.changes.api import router as changes
+from driftbook.downtime.manuals.api import router as manuals
 from driftbook.downtime.planning.api import router as planning
 from driftbook.downtime.planning.steps_api import router as plan_steps
 from driftbook.downtime.telling.api import router as downtime_telling
-from driftbook.downtime.changes.api import router as changes
-from driftbook.downtime.manuals.api import router as manuals
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks

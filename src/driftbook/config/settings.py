@@ -194,6 +194,19 @@ NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
             ("doors:gateways", _("Gateways"), "unit.connect"),
         ],
     ),
+    (
+        _("Downtime"),
+        [
+            ("downtime:home", _("Downtime"), "downtime.see"),
+            ("downtime:changes", _("Changes"), "change.see"),
+            ("downtime:calendar", _("Calendar"), "change.see"),
+            ("downtime:councils", _("Councils"), "change.see"),
+            ("downtime:notices", _("Notices"), "notice.confirm"),
+            ("downtime:audiences", _("Who is told"), "notice.prepare"),
+            ("downtime:manuals", _("Manuals"), "manual.read"),
+            ("downtime:status-pages", _("Status page"), "status.change"),
+        ],
+    ),
     ("charges:home", _("Charges"), "charge.see"),
     ("editions:list", _("Handbooks")),
     ("desk:home", _("Desk"), "signed-in"),
@@ -204,6 +217,7 @@ BELONGING = {
     "/doors/units/": "doors:fleet",
     "/doors/devices/": "doors:gateways",
     "/doors/dead-letters/": "doors:gateways",
+    "/downtime/meetings/": "downtime:councils",
 }
 
 # Language and time

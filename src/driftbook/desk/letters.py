@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.desk import naming, phrases_doors, phrases_telling
+from driftbook.desk import naming, phrases_doors, phrases_downtime, phrases_telling
 from driftbook.desk.zones import distance, local
 from driftbook.history import masking
 from driftbook.outbox.models import (
@@ -85,11 +85,12 @@ EVENTS: dict[str, str | Promise] = {
     # incidents
     **phrases_telling.EVENTS,
     **phrases_doors.EVENTS,
+    **phrases_downtime.EVENTS,
     # incidents: monitors
     "alarm.raised": gettext_lazy("A monitor raises an alarm"),
     "alarm.ended": gettext_lazy("What a monitor watches is fine again"),
 }
-SUBJECTS = EVENTS | phrases_telling.SUBJECTS
+SUBJECTS = EVENTS | phrases_telling.SUBJECTS | phrases_downtime.SUBJECTS
 """Also of what goes to one address alone; nobody can listen to that."""
 ABOUT_A_CASE, DIGEST = ABOUT_CASES = ("case", "case-digest")
 """Kinds of objects of which not everybody may read who may see the outbox."""

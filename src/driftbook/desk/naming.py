@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from driftbook.doors.models import Address, Tag
+from driftbook.downtime.models import Change, Downtime, Manual, Notice
 from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.incidents.models import Incident
@@ -22,6 +24,13 @@ from driftbook.people.keys import key_of
 from driftbook.people.models import Organisation
 from driftbook.people.queries import names
 from driftbook.requests.models import Case
+
+CALLED: dict[str, tuple[type[Model], str]] = {
+    "change": (Change, "number"),
+    "downtime": (Downtime, "title"),
+    "notice": (Notice, "subject"),
+    "manual": (Manual, "title"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class Names:
     cases: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
+    downtime: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By kind: changes by their numbers, downtimes, notices and manuals by their titles."""
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
@@ -57,6 +68,7 @@ class Names:
             "case": self.cases,
             "tag": self.tags,
             "incident": self.incidents,
+            **self.downtime,
         }
         return found.get(kind, {}).get(key, "") or key
 
@@ -85,6 +97,7 @@ def of_events(events: Iterable[Event]) -> Names:
         cases=_cases(keys.get("case", ())),
         tags=_tags(keys.get("tag", ())),
         incidents=_incidents(keys.get("incident", ())),
+        downtime={kind: _named(kind, keys.get(kind, ())) for kind in CALLED},
     )
 
 
@@ -151,3 +164,10 @@ def _incidents(keys: Iterable[str]) -> dict[str, str]:
     uids = [uid for uid in map(key_of, keys) if uid]
     rows = Incident.objects.filter(key__in=uids).only("key", "number") if uids else ()
     return {str(row.key): str(row.number) for row in rows}
+
+
+def _named(kind: str, keys: Iterable[str]) -> dict[str, str]:
+    model, name = CALLED[kind]
+    uids = [uid for uid in map(key_of, keys) if uid]
+    rows = model._default_manager.filter(key__in=uids) if uids else model._default_manager.none()
+    return {str(key): str(called) for key, called in rows.values_list("key", name)}

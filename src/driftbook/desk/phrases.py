@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from driftbook.desk import (
     phrases_cases,
     phrases_doors,
+    phrases_downtime,
     phrases_incidents,
     phrases_jobs,
     phrases_telling,
@@ -28,6 +29,7 @@ Words = str | Promise
 
 SENTENCES: dict[str, tuple[Words, ...]] = {
     **phrases_doors.SENTENCES,
+    **phrases_downtime.SENTENCES,
     **phrases_jobs.SENTENCES,
     **phrases_cases.SENTENCES,
     **phrases_incidents.SENTENCES,
@@ -211,6 +213,7 @@ KINDS: dict[str, Words] = {
     "incident": gettext_lazy("Incidents"),
     **phrases_telling.KINDS,
     **phrases_doors.KINDS,
+    **phrases_downtime.KINDS,
     "monitor": gettext_lazy("Monitors"),
     "alarm": gettext_lazy("Alarms"),
     "price": gettext_lazy("Prices"),

@@ -35,8 +35,4 @@ UPCOMING: Texts = {
         "Somebody is reminded to go through the manual “%(title)s” by %(by)s."
     )
 }
-ACTIONS: Texts = {
-    "manual.read": gettext_lazy("read manuals"),
-    "manual.write": gettext_lazy("write manuals"),
-}
 """What may be refused, for `words`."""

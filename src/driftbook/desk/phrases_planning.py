@@ -69,10 +69,4 @@ UPCOMING: dict[str, str | Promise] = {
     "duty.due": gettext_lazy("Somebody has to be told of the downtime “%(title)s”: %(duty)s."),
     "step.due": gettext_lazy("A step of the plan for “%(title)s” is due: %(step)s."),
 }
-ACTIONS: dict[str, str | Promise] = {
-    "downtime.see": gettext_lazy("see downtime"),
-    "downtime.plan": gettext_lazy("plan downtime, move it and cancel it"),
-    "downtime.run": gettext_lazy("begin downtime, extend it and end it"),
-    "downtime.waive": gettext_lazy("waive who has to be told of downtime"),
-}
 """For `words.ACTIONS`."""

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from driftbook.desk import naming, phrases_doors, phrases_telling
+from driftbook.desk import naming, phrases_doors, phrases_downtime, phrases_telling
 from driftbook.desk.letters import ABOUT_CASES, ABOUT_INCIDENTS
 from driftbook.desk.zones import distance, local
 from driftbook.wording import times
@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "incident.message": gettext_lazy("A message about an incident"),
     **phrases_telling.UPCOMING,
     **phrases_doors.UPCOMING,
+    **phrases_downtime.UPCOMING,
     # incidents: monitors
     "monitor.asked": gettext_lazy("A monitor asks %(url)s whether all is well."),
 }
