@@ -89,7 +89,7 @@ def test_the_earliest_start_where_a_period_bends(period, now, earliest):
 
 
 def test_a_window_that_a_freeze_leaves_just_long_enough():
-    book = town(DOWNTIME.replace("Tu-We 09:00-14:00; PH off", "Sa 20:00-24:00"))
+    book = town(DOWNTIME.replace("Tu-We 09:00-14:00; PH off", "Sa 20:00-06:00"))
     start = at("2026-12-10T20:00")
     asked = DowntimeFacts("minor", ("plan",), start, start + timedelta(hours=4))
     for now, earliest in (("05T20:00", "2026-12-19T20:00"), ("05T20:01", "2027-01-09T20:00")):
