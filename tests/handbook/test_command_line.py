@@ -187,7 +187,7 @@ def test_check_exits_0_without_errors_1_with_and_2_when_unreadable(capsys, tmp_p
     code, out, _ = run(capsys, "check", broken, "--from", "2026-11-23", "--json")
     assert code == 1
     result = json.loads(out)["handbooks"][0]
-    assert result["errors"] == 3
+    assert result["errors"] == 4
     assert {"code", "severity", "file", "line", "column", "times", "source"} <= (
         result["findings"][0].keys()
     )
