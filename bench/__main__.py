@@ -24,6 +24,7 @@ from bench import (
     putting,
     requests,
     starting,
+    status,
     who_can_open,
 )
 
@@ -46,6 +47,7 @@ MODULES = (
     ingest,
     requests,
     who_can_open,
+    status,
 )
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, links, names, queries
 from driftbook.downtime.status.forms import PageForm
-from driftbook.downtime.status.kinds import ENDINGS
+from driftbook.downtime.status.kinds import ENDINGS, FORMATS
 from driftbook.people.gate import Refused, View, allowed, on_behalf, sign_in_first, with_object
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
@@ -117,6 +117,8 @@ def _shown(page: StatusPage | None, keeper: Organisation, form: PageForm) -> dic
         title = _("Operating status of {name}").format(name=keeper.name)
         found |= {
             "addresses": {what: links.page(keeper.slug, what) for what in ENDINGS.values()},
+            "formats": FORMATS,
+            "asked": "?language=",
             "frame": FRAME.format(escape(banner), escape(title)),
             "languages": names.own(page.languages),
             "subscribers": page.subscriptions.filter(ended=None, confirmed__isnull=False).count(),
