@@ -22,6 +22,7 @@ from driftbook.doors.keys.emergency_api import router as emergency_keys
 from driftbook.doors.opening.api import router as opening
 from driftbook.doors.tags_api import router as tags
 from driftbook.doors.wire.api import router as wire
+from driftbook.downtime.status.api import router as status_pages
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
@@ -96,6 +97,7 @@ api.add_router("/doors", access)
 api.add_router("/doors", wire)
 api.add_router("/doors", fleet)
 api.add_router("/doors", opening)
+api.add_router("/downtime", status_pages)
 api.add_router("/requests", case_acts)
 api.add_router("/jobs", battery_changes)
 api.add_router("/jobs", carrying)
