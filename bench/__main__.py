@@ -25,6 +25,7 @@ from bench import (
     putting,
     requests,
     starting,
+    status,
     who_can_open,
 )
 
@@ -48,6 +49,7 @@ MODULES = (
     ingest,
     requests,
     who_can_open,
+    status,
 )
 
 if __name__ == "__main__":

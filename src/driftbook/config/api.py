@@ -27,6 +27,7 @@ from driftbook.downtime.manuals.api import router as manuals
 from driftbook.downtime.planning.api import router as planning
 from driftbook.downtime.planning.steps_api import router as plan_steps
 from driftbook.downtime.telling.api import router as downtime_telling
+from driftbook.downtime.status.api import router as status_pages
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
@@ -103,6 +104,7 @@ api.add_router("/doors", fleet)
 api.add_router("/doors", opening)
 api.add_router("/downtime", changes)
 api.add_router("/downtime", manuals)
+api.add_router("/downtime", status_pages)
 api.add_router("/requests", case_acts)
 api.add_router("/jobs", battery_changes)
 api.add_router("/jobs", carrying)

@@ -197,3 +197,9 @@ def test_battery_reports_are_kept_for_a_year_and_a_month() -> None:
     assert environment.read(KEY).keep_battery_reports_days == 400
     given = {**KEY, "DRIFTBOOK_KEEP_BATTERY_REPORTS_DAYS": "90"}
     assert environment.read(given).keep_battery_reports_days == 90
+
+
+def test_a_folder_for_status_pages_is_whole_or_there_is_none() -> None:
+    assert environment.read(KEY).status_folder is None
+    folder = environment.read({**KEY, "DRIFTBOOK_STATUS_FOLDER": "pages"}).status_folder
+    assert folder == Path("pages").absolute()

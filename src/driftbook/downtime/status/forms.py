@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -89,7 +89,7 @@ class PageForm(forms.Form):
         lines = self.cleaned_data["sites"].split()
         if len(lines) > MOST_SITES:
             raise forms.ValidationError(_("At most %(most)s sites."), params={"most": MOST_SITES})
-        return list(dict.fromkeys(map(_origin, lines)))
+        return origins(lines)
 
     def clean(self) -> dict[str, Any]:
         """The languages, with the first one first; it is offered, whether or not it is ticked."""
@@ -98,6 +98,11 @@ class PageForm(forms.Form):
             others = [one for one in said["languages"] if one != said["first"]]
             said["languages"] = [said["first"], *others]
         return said
+
+
+def origins(lines: Iterable[str]) -> list[str]:
+    """The sites as a policy names them, each once. Raises ValidationError."""
+    return list(dict.fromkeys(map(_origin, lines)))
 
 
 def _origin(line: str) -> str:

@@ -10,3 +10,10 @@ ENDINGS = {
     "status.json": "status-json",
     "banner/": "status-banner",
 }
+FORMATS = {
+    "status-atom": ("Atom", "application/atom+xml"),
+    "status-rss": ("RSS", "application/rss+xml"),
+    "status-calendar": ("iCalendar", "text/calendar"),
+    "status-json": ("JSON", "application/json"),
+}
+"""For programs: what it is called in every language, and its media type."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from driftbook.downtime.status import feeds, links, names
-from driftbook.downtime.status.kinds import ENDINGS
+from driftbook.downtime.status.kinds import ENDINGS, FORMATS
 from driftbook.downtime.status.shapes import Shown
 from driftbook.people.zones import zone
 
@@ -73,6 +73,7 @@ def _html(template: str, shown: Shown, around: Around, now: datetime) -> bytes:
         "shown": shown,
         "around": around,
         "styles": around.styles,
+        "formats": FORMATS,
         "others": [(code, name, around.here[code]) for code, name in names.own(shown.languages)],
         "address": links.page(shown.slug, language=shown.language),
         "made": now.astimezone(zone(shown.zone)),

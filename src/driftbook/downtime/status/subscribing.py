@@ -34,7 +34,8 @@ def tell(notice: Notice, now: datetime) -> int:
     """
     demand("tell()")
     downtime = notice.downtime
-    page = StatusPage.objects.filter(organisation=downtime.organisation, closed=None).first()
+    pages = StatusPage.objects.select_for_update(of=("self",))
+    page = pages.filter(organisation=downtime.organisation, closed=None).first()
     if page is None:
         return 0
     said = _languages(notice)

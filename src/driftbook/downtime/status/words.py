@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from driftbook.downtime.status.shapes import CANCELLED, LATE, OVER, Entry, System
+from driftbook.downtime.status.shapes import CANCELLED, LATE, OVER, STARTED, Entry, System
 from driftbook.wording import times
 
 STATES: dict[str, str | Promise] = {
@@ -30,8 +30,17 @@ def title(entry: Entry) -> str:
 
 
 def when(entry: Entry) -> str:
-    """From when to when, with both days where they differ."""
-    return times.span(entry.start, entry.end, get_language() or "en")
+    """From when to when, with both days where they differ; of what runs, how long it is to last."""
+    language = get_language() or "en"
+    if entry.state not in (STARTED, LATE):
+        return times.span(entry.start, entry.end, language)
+    start = times.moment(entry.start, language)
+    end = times.moment(entry.end, language)
+    if entry.start.date() == entry.end.date():
+        end = f"{entry.end:%H:%M}"
+    if entry.state == STARTED:
+        return _("Since {start}, expected until {end}").format(start=start, end=end)
+    return _("Since {start}, was expected until {end}").format(start=start, end=end)
 
 
 def listed(systems: tuple[System, ...]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -71,3 +73,45 @@ def test_only_whoever_keeps_it_may_change_it() -> None:
     assert Client().get(AT).status_code == 302
     assert of(SVEN).post(f"{AT}closing/").status_code == 403
     assert not StatusPage.objects.exists()
+
+
+API = "/api/v1/downtime/status-pages"
+
+
+def asked(name: str, how: str, path: str = "", body: dict[str, object] | None = None) -> Any:
+    browser = of(name)
+    return getattr(browser, how)(f"{API}{path}", body, content_type="application/json")
+
+
+def test_cora_keeps_it_by_a_program() -> None:
+    assert asked(CORA, "get").json() == []
+    offer: dict[str, object] = {"languages": ["da"], "sites": ["https://Intranet.example.org/"]}
+    put = asked(CORA, "put", "/the-town", offer).json()
+    assert (put["open"], put["languages"], put["past_days"]) == (True, ["da"], 90)
+    assert put["sites"] == ["https://intranet.example.org"]
+    asked(CORA, "put", "/the-town", offer)
+    assert asked(CORA, "get").json() == [put]
+    assert asked(CORA, "post", "/the-town/closing").json()["open"] is False
+    assert did() == ["status-page.opened", "status-page.closed"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"languages": []}, 422),
+        ({"languages": ["fi"]}, 422),
+        ({"languages": ["da"], "past_days": 0}, 422),
+        ({"languages": ["da"], "sites": ["http://intranet.example.org"]}, 400),
+    ],
+)
+def test_a_program_is_refused_what_cannot_be(body: dict[str, object], status: int) -> None:
+    assert asked(CORA, "put", "/the-town", body).status_code == status
+    assert not StatusPage.objects.exists()
+
+
+def test_a_program_of_somebody_else_keeps_nothing() -> None:
+    offer: dict[str, object] = {"languages": ["da"]}
+    assert asked(SVEN, "get").status_code == 403
+    assert asked(SVEN, "put", "/the-town", offer).status_code == 403
+    assert asked(OTTO, "put", "/the-town", offer).status_code == 404
+    assert asked(CORA, "post", "/the-town/closing").status_code == 404

@@ -110,8 +110,9 @@ def test_the_kept_page_changes_when_the_clock_does(
     assert "No disruptions are known" in text()
     at(START)
     assert "1 disruption now" in text()
+    assert "Since Tue 8 Dec 09:00, expected until 12:00" in text()
     at(END)
-    assert "Longer than announced" in text()
+    assert "Since Tue 8 Dec 09:00, was expected until 12:00" in text()
 
 
 def test_what_is_cancelled_stays_until_its_time_is_over(there: Town, board: StatusPage) -> None:

@@ -71,6 +71,15 @@ def test_a_mail_that_can_be_answered(server: Server) -> None:
     assert server.came_from == ["cases+1-2.abc@example.org"]
 
 
+def test_a_mail_that_can_be_ended_by_one_click(server: Server) -> None:
+    link = "<https://drift.example.org/downtime/status/subscriptions/" + "a" * 64 + "/end/>"
+    click = {"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    assert sent(letter(headers=click)).state == "sent"
+    (mail,) = server.taken
+    assert mail["List-Unsubscribe"].strip() == link
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 def test_a_row_that_was_tampered_with_is_not_sent(server: Server) -> None:
     message = letter()
     Message.objects.update(headers={"Reply-To": "a@example.org\r\nBcc: x@example.org"})

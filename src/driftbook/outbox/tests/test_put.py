@@ -121,6 +121,11 @@ def test_a_template_must_be_there_and_say_something() -> None:
         ("References", "<a@example.org>  <b@example.org>"),
         ("References", " ".join(f"<{number}@example.org>" for number in range(21))),
         ("Auto-Submitted", "maybe"),
+        ("List-Unsubscribe", "https://drift.example.org/end/"),
+        ("List-Unsubscribe", "<https://drift.example.org/a/>, <mailto:x@example.org>"),
+        ("List-Unsubscribe", "<mailto:x@example.org>"),
+        ("List-Unsubscribe", "<https://drift.example.org/\nBcc: x@example.org>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=Maybe"),
     ],
 )
 def test_no_header_comes_in_with_another(name: str, value: str) -> None:

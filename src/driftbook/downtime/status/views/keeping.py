@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
@@ -16,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, links, names, queries
 from driftbook.downtime.status.forms import PageForm
-from driftbook.downtime.status.kinds import ENDINGS
-from driftbook.people.gate import Refused, View, allowed, on_behalf, sign_in_first, with_object
+from driftbook.downtime.status.kinds import ENDINGS, FORMATS
+from driftbook.downtime.status.visiting import ACTION, of_keeper
+from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
-ACTION = "status.change"
 FRAME = '<iframe src="{}" title="{}" width="100%" height="160" loading="lazy"></iframe>'
 
 
@@ -37,23 +35,6 @@ def pages(request: HttpRequest) -> HttpResponse:
     there = {page.organisation_id: page for page in queries.pages(actor(request), ACTION)}
     rows = [(one, there.get(one.pk)) for one in organisations]
     return render(request, "downtime/status/pages.html", {"rows": rows})
-
-
-def _keeper(request: HttpRequest, slug: Any, action: str) -> Organisation:
-    """The organisation whose page it is: 404 for outsiders, 403 without the role."""
-    sign_in_first(request)
-    who = actor(request)
-    found = Organisation.objects.filter(slug=slug).first()
-    if found is None or found.key not in who.known:
-        raise Http404("there is no such organisation")
-    if not who.may(action, found.key):
-        raise Refused(action)
-    return found
-
-
-def of_keeper(view: View) -> View:
-    """For whoever may change the organisation's page."""
-    return with_object(_keeper, ACTION, "slug")(never_cache(view))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,6 +98,8 @@ def _shown(page: StatusPage | None, keeper: Organisation, form: PageForm) -> dic
         title = _("Operating status of {name}").format(name=keeper.name)
         found |= {
             "addresses": {what: links.page(keeper.slug, what) for what in ENDINGS.values()},
+            "formats": FORMATS,
+            "asked": "?language=",
             "frame": FRAME.format(escape(banner), escape(title)),
             "languages": names.own(page.languages),
             "subscribers": page.subscriptions.filter(ended=None, confirmed__isnull=False).count(),
