@@ -9,11 +9,11 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from driftbook.downtime.models import Downtime, Notice, Recipient, StatusPage, Subscription
+from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
 from driftbook.downtime.telling import actions, kept
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
-from driftbook.downtime.tests.telling import downtime, drafted
+from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
 from driftbook.downtime.tests.town import BY, CORA, END, NOW, START, SVEN, Town, town, user
 from driftbook.history.by import By
 from driftbook.history.models import Event
@@ -36,12 +36,6 @@ def planned(here: Town) -> Downtime:
     one = downtime(here)
     drafted(one)
     return one
-
-
-def page(here: Town) -> StatusPage:
-    return StatusPage.objects.create(
-        organisation=here.town, opened=NOW, languages=["en", "da"], changed=NOW
-    )
 
 
 def hook(here: Town, sort: str = "generic") -> None:
@@ -123,7 +117,7 @@ def test_nothing_goes_before_it_is_due(planned: Downtime) -> None:
 def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
     here: Town, planned: Downtime
 ) -> None:
-    opened = page(here)
+    opened = open_status_page(here)
     Subscription.objects.create(
         page=opened,
         address="reader@example.org",
@@ -143,7 +137,7 @@ def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
 
 
 def test_in_time_both_languages_meet_the_duty(here: Town, planned: Downtime) -> None:
-    page(here)
+    open_status_page(here)
     by = planned.duties.get(audience="public").by
     assert run(by) == 4
     assert planned.duties.get(audience="public").state == "met"
@@ -190,7 +184,7 @@ def test_whoever_wants_another_language_gets_the_first_of_the_audience(
 
 
 def test_a_worker_that_was_away_tells_everything_once(here: Town, planned: Downtime) -> None:
-    page(here)
+    open_status_page(here)
     assert run(AFTER) == 5
     assert run(AFTER + HOUR) == 0
 
@@ -202,7 +196,7 @@ def test_several_workers_tell_each_notice_once() -> None:
     here = town()
     one = downtime(here)
     drafted(one)
-    page(here)
+    open_status_page(here)
     counts: list[int] = []
 
     def work() -> None:
