@@ -8,6 +8,7 @@ from typing import Any
 
 from driftbook.downtime.models import Downtime, Duty, Notice, PlanStep, Waiver
 from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.status import shown
 from driftbook.downtime.telling import actions as telling
 from driftbook.handbook.deciding import changes as councils
 from driftbook.handbook.deciding import downtime as deciding
@@ -111,7 +112,12 @@ def shift(downtime: Downtime, by: timedelta) -> None:
 
 
 def tell(downtime: Downtime, occasion: str, by: By, now: datetime) -> None:
-    """Let whoever has to know be told; of what may come again, it is the next turn."""
+    """Let whoever has to know be told; of what may come again, it is the next turn.
+
+    What is on the status page changes there with the fact, whenever its notice goes.
+    """
+    if downtime.shown is not None:
+        shown.changed(downtime.organisation.key, now)
     earlier = Notice.objects.filter(
         downtime=downtime, revision=downtime.revision, occasion=occasion
     )
