@@ -39,6 +39,9 @@ from tests.house.chapters import CATALOGUE, JOBS, PEOPLE
 from tests.house.doors import DOORS, lay_opening
 from tests.house.doors import HOLES as OPENINGS
 from tests.house.doors import SENT as OPENING
+from tests.house.downtime import DOWNTIME, lay_downtime
+from tests.house.downtime import HOLES as DOWN
+from tests.house.downtime import SENT as TOLD
 from tests.house.holes import (
     CASES,
     CHOICES,
@@ -80,7 +83,7 @@ class Objects:
             files = {"handbook.yaml": cover, "support.yaml": support}
             files |= {"guides.yaml": GUIDES, "people.yaml": PEOPLE, "jobs.yaml": JOBS}
             files |= {"requests.yaml": REQUESTS, "incidents.yaml": INCIDENTS}
-            files |= {"doors.yaml": DOORS}
+            files |= {"doors.yaml": DOORS, "downtime.yaml": DOWNTIME}
             there = lay(files, opened=False)
             # beside the town, which provides too: neither serves the other
             Party.objects.filter(name="works").update(provides=True)
@@ -110,6 +113,7 @@ class Objects:
         self._people()
         self._mail()
         self._doors()
+        lay_downtime(self.edition, self.organisation)
         self._ordering()
         self._queue()
 
@@ -367,6 +371,8 @@ class Objects:
             return PLACES[path, hole]
         if "/incidents/" in path and hole in HOLES:
             return HOLES[hole]
+        if "/downtime/" in path and hole in DOWN:
+            return DOWN[hole]
         if "/doors/" in path and hole in OPENINGS:
             return OPENINGS[hole]
         if hole in ("key", "file") and path.startswith(CASES):
@@ -390,7 +396,7 @@ class Objects:
 
     def sent(self, path: str) -> dict[str, Any]:
         """What a program sends, so that it is not refused for its form."""
-        return SENT.get(path) or OPENING.get(path, {})
+        return SENT.get(path) or OPENING.get(path) or TOLD.get(path, {})
 
     def query(self, path: str) -> str:
         """What stands behind the question mark, where it is needed."""
