@@ -125,8 +125,11 @@ def decide(*, change: Change, approved: bool, because: str, by: By, now: datetim
     change.decision = judging.stored(handbook, change, change.edition.mark, now)
     fields = ["state", "decided", "decided_by", "because", "changed", "decision"]
     change.save(update_fields=fields)
-    writing.told(f"change.{state}", change, by, now, because=because)
-    writing.announced("change.decided", change, now)
+    if approved:
+        writing.told("change.approved", change, by, now, because=because)
+    else:
+        writing.told("change.declined", change, by, now, because=because)
+    writing.announced(event="change.decided", change=change, now=now)
     letters.decided(change, by.person, now)
     return change
 

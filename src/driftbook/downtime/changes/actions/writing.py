@@ -61,7 +61,7 @@ def told(did: str, change: Change, by: By, now: datetime, **more: Any) -> None:
     )
 
 
-def announced(event: str, change: Change, now: datetime) -> None:
+def announced(*, event: str, change: Change, now: datetime) -> None:
     """Tell the webhooks of whoever has it in their history. Why, stands on the page alone."""
     announce(
         event=event,
