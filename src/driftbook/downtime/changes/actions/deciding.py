@@ -11,6 +11,7 @@ from driftbook.downtime.changes import books, judging, letters, queries, refusal
 from driftbook.downtime.changes.actions import writing
 from driftbook.downtime.changes.typed import said
 from driftbook.downtime.models import Advice, Change
+from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 
@@ -46,7 +47,7 @@ def advise(
         raise refusals.Unknown("evaluation", evaluation, EVALUATIONS)
     if priority is not None and priority not in PRIORITIES:
         raise refusals.Unknown("priority", str(priority), tuple(map(str, PRIORITIES)))
-    words = words.strip()[: Advice._meta.get_field("words").max_length]
+    words = words.strip()[:MOST_TEXT]
     if not (evaluation or priority or start or words):
         raise refusals.NothingSaid
     mine = change.advice.filter(council=council, person=by.person).order_by("-number").first()
