@@ -28,3 +28,10 @@ class DowntimeConfig(AppConfig):
         kept.register("notices", export=told.export, forget=told.forget)
         kept.register("status mail", export=subscribed.export, forget=subscribed.forget)
         kept.register("manuals", export=written.export, forget=written.forget)
+        from driftbook.downtime.changes import kept as changes_kept
+        from driftbook.downtime.changes.actions import groups
+        from driftbook.people import kept as people_kept
+        from driftbook.people import leaving
+
+        people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)
+        leaving.register("change groups", groups.leave_all, chains=groups.chains)

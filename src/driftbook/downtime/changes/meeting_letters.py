@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from driftbook.downtime.changes import books, calendars, queries, seats, words
+from driftbook.downtime.changes import books, calendars, judging, queries, seats, words
 from driftbook.downtime.changes.letters import send
 from driftbook.downtime.models import Meeting
 from driftbook.outbox.attaching import File
@@ -34,9 +34,15 @@ def cancelled(meeting: Meeting, because: str, now: datetime) -> None:
 
 
 def minutes(meeting: Meeting, now: datetime) -> None:
-    """To every member, and to whoever asked for one of the changes."""
-    asked = meeting.items.values_list("change__asked_by", flat=True)
-    to = [*_members(meeting), *User.objects.filter(key__in=[one for one in asked if one])]
+    """To every member, to whoever asked for one of the changes, and to whoever decides on it."""
+    to = _members(meeting)
+    for item in meeting.items.select_related("change__edition", "change__agreement"):
+        change = item.change
+        handbook = books.handbook_of(change.edition)
+        to += User.objects.filter(key__in=[change.asked_by] if change.asked_by else [])
+        if handbook is not None and change.state == "open":
+            approval = judging.approval(handbook, change.kind, change.systems)
+            to += seats.deciders(change.agreement, approval)
     _to("minutes", meeting, to, f"meeting:{meeting.key}:minutes", now)
 
 

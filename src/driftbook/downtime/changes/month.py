@@ -106,17 +106,29 @@ def _midnight(day: date, local: ZoneInfo) -> datetime:
 
 
 def _shade(book: Book, days: dict[date, Day], start: datetime, end: datetime) -> None:
+    """Freezes, and the windows on days on which not everything is frozen."""
+    frozen = _freeze(book, days, start, end)
     for window in book.chapter.windows.values():
         for opens, closes in _open(book, window.hours, start, end):
             for day in _between(opens, closes, days):
-                day.windows.append((window.name, opens, closes))
-    for freeze in book.chapter.freezes.values():
-        for opens, closes in _open(book, freeze.days, start, end):
-            for day in _between(opens, closes, days):
-                if freeze.name not in day.freezes:
-                    day.freezes.append(freeze.name)
+                if day.on not in frozen:
+                    day.windows.append((window.name, opens, closes))
     for day in days.values():
         day.windows.sort(key=lambda window: window[1])
+
+
+def _freeze(book: Book, days: dict[date, Day], start: datetime, end: datetime) -> set[date]:
+    """Note the freezes; returns the days on which every system and every kind is frozen."""
+    whole: set[date] = set()
+    for freeze in book.chapter.freezes.values():
+        for opens, closes in _open(book, freeze.days, start, end):
+            touched = list(_between(opens, closes, days))
+            for day in touched:
+                if freeze.name not in day.freezes:
+                    day.freezes.append(freeze.name)
+            if not (freeze.systems or freeze.kinds):
+                whole |= {day.on for day in touched}
+    return whole
 
 
 def _open(

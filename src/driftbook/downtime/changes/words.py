@@ -54,6 +54,7 @@ _FIELDS: dict[str, Words] = {
     "way_back": gettext_lazy("Say how it is undone if it goes wrong."),
     "systems": gettext_lazy("Choose at least one system."),
     "because": gettext_lazy("Say why."),
+    "change": gettext_lazy("Choose a change."),
 }
 _SENTENCES: dict[type[refusals.Refused], Words] = {
     refusals.NoChapter: gettext_lazy("The handbook says nothing of downtime."),

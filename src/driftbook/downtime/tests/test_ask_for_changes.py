@@ -34,7 +34,8 @@ from driftbook.downtime.tests.wishes import by, did, letters, wish
 from driftbook.history.models import Event
 from driftbook.outbox.models import Endpoint, Message
 from driftbook.people import kept as people_kept
-from driftbook.people.models import Agreement
+from driftbook.people import leaving
+from driftbook.people.models import Agreement, Membership
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -294,3 +295,18 @@ def test_what_is_kept_of_a_person_is_given_out_and_forgotten(town: Town) -> None
     assert set(change.advice.values_list("words", flat=True)) == {"", "Mine stays"}
     assert not Forgetting.objects.exists()
     assert kept.export(user(CORA))[0]["asked"] == "A new version"
+
+
+def test_whoever_leaves_is_in_no_group_any_more(town: Town) -> None:
+    change = wish(town)
+    said = {"user": user(SVEN), "network": "network", "because": "Knows the wards"}
+    actions.add_to_group(change=change, by=by(CORA), now=NOW, **said)  # type: ignore[arg-type]
+    with transaction.atomic():
+        leaving.leave(user(SVEN), town.town, by(ADAM, "system-administrator"), LATER)
+    assert queries.group(change).exists()  # as long as the role is there
+    Membership.objects.filter(user=user(SVEN)).delete()
+    assert leaving.chains(user(SVEN)) >= {town.town.key}
+    with transaction.atomic():
+        leaving.leave(user(SVEN), town.town, by(ADAM, "system-administrator"), LATER)
+    assert not queries.group(change).exists()
+    assert did()[-1] == "change.left"

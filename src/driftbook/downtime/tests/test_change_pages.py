@@ -323,6 +323,7 @@ def test_the_calendar_shows_windows_freezes_and_what_collides(town: Town) -> Non
     assert [name for name, _opens, _closes in days[8].windows] == ["Tuesday and Wednesday"]
     assert days[8].windows[0][1:] == (START, START + timedelta(hours=5))
     assert days[24].freezes == ["Christmas"]
+    assert (days[22].freezes, days[22].windows) == (["Christmas"], [])
     assert [entry.row for entry in days[8].entries] == [web, net]
     assert [clash.depends for entry in days[8].entries for clash in entry.clashes] == [True, True]
     assert [len(week) for week in december.weeks] == [7] * 5

@@ -88,7 +88,7 @@ def ask(
     change.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
     change.save(force_insert=True)
     writing.told("change.asked", change, by, now, **_shown(change))
-    writing.announced("change.asked", change, now)
+    writing.announced(event="change.asked", change=change, now=now)
     letters.asked(change, now)
     return change
 

@@ -11,6 +11,7 @@ from driftbook.downtime.changes import books, judging, letters, queries, refusal
 from driftbook.downtime.changes.actions import writing
 from driftbook.downtime.changes.typed import said
 from driftbook.downtime.models import Advice, Change
+from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.book import Handbook
 from driftbook.history.by import By
 
@@ -46,7 +47,7 @@ def advise(
         raise refusals.Unknown("evaluation", evaluation, EVALUATIONS)
     if priority is not None and priority not in PRIORITIES:
         raise refusals.Unknown("priority", str(priority), tuple(map(str, PRIORITIES)))
-    words = words.strip()[: Advice._meta.get_field("words").max_length]
+    words = words.strip()[:MOST_TEXT]
     if not (evaluation or priority or start or words):
         raise refusals.NothingSaid
     mine = change.advice.filter(council=council, person=by.person).order_by("-number").first()
@@ -125,8 +126,11 @@ def decide(*, change: Change, approved: bool, because: str, by: By, now: datetim
     change.decision = judging.stored(handbook, change, change.edition.mark, now)
     fields = ["state", "decided", "decided_by", "because", "changed", "decision"]
     change.save(update_fields=fields)
-    writing.told(f"change.{state}", change, by, now, because=because)
-    writing.announced("change.decided", change, now)
+    if approved:
+        writing.told("change.approved", change, by, now, because=because)
+    else:
+        writing.told("change.declined", change, by, now, because=because)
+    writing.announced(event="change.decided", change=change, now=now)
     letters.decided(change, by.person, now)
     return change
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from driftbook.downtime.changes import books, letters, queries, refusals
 from driftbook.downtime.changes.actions import writing
@@ -12,7 +14,7 @@ from driftbook.downtime.changes.typed import one_line, said
 from driftbook.downtime.models import Change, GroupMember
 from driftbook.downtime.queries import changes
 from driftbook.history.by import By
-from driftbook.people.models import User
+from driftbook.people.models import Organisation, User
 from driftbook.people.queries import actor_of
 
 MOST_REASON = 300
@@ -56,3 +58,21 @@ def remove_from_group(*, member: GroupMember, by: By, now: datetime) -> GroupMem
         member.save(update_fields=["ended"])
         writing.told("change.left", change, by, now, person=str(member.user.key))
     return member
+
+
+def chains(user: User) -> set[UUID]:
+    """In whose history it is written that the person leaves their groups."""
+    return {key for member in _of(user) for key in writing.chains(member.change)}
+
+
+def leave_all(user: User, organisation: Organisation, by: By, now: datetime) -> None:
+    """End the person's places in groups whose change they may no longer see. In a transaction that
+    holds these chains, after their roles are gone."""
+    seen = changes(actor_of(User.objects.get(pk=user.pk), now))
+    for member in _of(user).exclude(change__in=seen.values("pk")):
+        remove_from_group(member=member, by=by, now=now)
+
+
+def _of(user: User) -> QuerySet[GroupMember]:
+    rows = GroupMember.objects.filter(user=user, ended__isnull=True).order_by("pk")
+    return rows.select_related("user", *(f"change__{name}" for name in writing.ABOUT))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from driftbook.downtime.changes import books, judging, seats
+from driftbook.downtime.changes import books, judging, seats, words
 from driftbook.downtime.changes.refusals import NotOpen, Refused
 from driftbook.downtime.models import Change, Meeting
 from driftbook.history.actions import hold, record_for
@@ -61,7 +61,7 @@ def told(did: str, change: Change, by: By, now: datetime, **more: Any) -> None:
     )
 
 
-def announced(event: str, change: Change, now: datetime) -> None:
+def announced(*, event: str, change: Change, now: datetime) -> None:
     """Tell the webhooks of whoever has it in their history. Why, stands on the page alone."""
     announce(
         event=event,
@@ -105,7 +105,8 @@ def meeting_chains(meeting: Meeting) -> list[UUID]:
 
 def meeting_told(did: str, meeting: Meeting, by: By, now: datetime, **more: Any) -> None:
     """Write into the history what was done to the meeting."""
-    after = {"council": meeting.council, "number": meeting.number, **more}
+    name = words.council(books.handbook_of(meeting.edition), meeting.council)
+    after = {"council": meeting.council, "name": name, "number": meeting.number, **more}
     record_for(
         meeting_chains(meeting),
         by=by,

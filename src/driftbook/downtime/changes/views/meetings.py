@@ -124,7 +124,8 @@ def items(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Put a change on the agenda, or take it off."""
     form = ItemForm(request.POST)
     if not form.is_valid():
-        raise Http404("there is no such change")
+        messages.error(request, words.refusal(refusals.NoWords("change")))
+        return redirect("downtime:meeting", meeting.key)
     change = changes(actor(request)).filter(key=form.cleaned_data["change"]).first()
     if change is None:
         raise Http404("there is no such change")
