@@ -47,7 +47,7 @@ def test_whoever_may_plan_announces_it(here: Town) -> None:
     incident = opened()
     page = shown(ADAM, incident)
     assert (
-        f"/downtime/new/?incident={incident.key}&amp;kind=outage&amp;handbook=town&amp;title="
+        f"/downtime/new/?incident={incident.key}&amp;kind=outage&amp;at=town&amp;title="
         in page
     )
     assert ANNOUNCE in page
