@@ -78,6 +78,11 @@ class Shown:
         return self.state in ("running", "then")
 
     @property
+    def sentence(self) -> str:
+        """Its title, to stand among sentences."""
+        return self.title if self.title.endswith((".", "!", "?")) else f"{self.title}."
+
+    @property
     def concerns_now(self) -> bool:
         """Whether it is down, or will be within a day: earlier its text would be in the way."""
         return self.down or (self.state == "planned" and self.start - self.now <= SOON)

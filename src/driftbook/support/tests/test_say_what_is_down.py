@@ -57,6 +57,8 @@ def test_it_is_down_and_the_checks_come_before_the_ladder(here: Town, client: Cl
         "tel:+4570204001",
     ]
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+    asked = read(client, f"{ANSWER}?problem=outage")
+    assert asked.count('href="/guides/town/outage/"') == 1
     assert read(client, "/support/town/web/answer/").count("plan is down") == 0
 
 
