@@ -18,6 +18,7 @@ from driftbook.people.actors import Actor
 
 AHEAD = timedelta(days=14)
 """What is planned is shown so long before it begins."""
+SOON = timedelta(days=1)
 BACK = timedelta(hours=1)
 """That something is over is said for so long."""
 MOST = 20
@@ -75,6 +76,16 @@ class Shown:
     def down(self) -> bool:
         """Whether it is down at the time that was asked for."""
         return self.state in ("running", "then")
+
+    @property
+    def sentence(self) -> str:
+        """Its title, to stand among sentences."""
+        return self.title if self.title.endswith((".", "!", "?")) else f"{self.title}."
+
+    @property
+    def concerns_now(self) -> bool:
+        """Whether it is down, or will be within a day: earlier its text would be in the way."""
+        return self.down or (self.state == "planned" and self.start - self.now <= SOON)
 
 
 def lately(

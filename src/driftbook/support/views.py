@@ -148,7 +148,8 @@ def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
     answered = support.decide(book, question, at or now.astimezone(book.zone))
     page = AnswerPage(answered, get_language() or "en", at is None, request.GET)
     context |= {"book": book, "answer": answered, "page": page, "edition": entry.edition}
-    context["downtime"] = queries.downtime(actor(request), book, [system], now, at)
+    context["downtime"] = down = queries.downtime(actor(request), book, [system], now, at)
+    context["checks"] = {one.guide for one in down}
     context["manuals"] = queries.manuals(actor(request), book, system, page.language)
     context["before_the_first"] = at is not None and at < entry.edition.holds_from
     return render(request, "support/answer.html", context)

@@ -46,7 +46,7 @@ def announced(there: Town, incident: Incident) -> Downtime:
 def test_whoever_may_plan_announces_it(here: Town) -> None:
     incident = opened()
     page = shown(ADAM, incident)
-    assert f"/downtime/new/?incident={incident.key}&amp;kind=outage" in page
+    assert f"/downtime/new/?incident={incident.key}&amp;kind=outage&amp;at=town&amp;title=" in page
     assert ANNOUNCE in page
     assert ANNOUNCE not in shown(AGNES, incident)
 

@@ -57,6 +57,8 @@ def test_it_is_down_and_the_checks_come_before_the_ladder(here: Town, client: Cl
         "tel:+4570204001",
     ]
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+    asked = read(client, f"{ANSWER}?problem=outage")
+    assert asked.count('href="/guides/town/outage/"') == 1
     assert read(client, "/support/town/web/answer/").count("plan is down") == 0
 
 
@@ -74,9 +76,15 @@ def test_it_will_be_down_and_the_ladder_is_as_ever(here: Town, client: Client) -
     page = read(client)
     assert "The care plan will be down" in page
     assert "Tue 1 Dec 10:00 until 12:00." in page
+    assert "Nothing is lost." not in page  # that comes a day before
     assert "Before you call" not in page
     assert "Use the paper lists." not in page
     assert "tel:+4570204001" in page
+
+
+def test_what_to_know_comes_a_day_before(here: Town, client: Client) -> None:
+    downtime(here, start=NOW + timedelta(days=1))
+    assert "Nothing is lost." in read(client)
 
 
 def test_it_is_up_again_for_an_hour(here: Town, client: Client) -> None:
