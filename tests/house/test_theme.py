@@ -33,7 +33,7 @@ FIRST_LOAD = 60_000
 STYLES = 25_000
 NOT_A_PAGE = {"/api/v1/docs"}  # Swagger, a tool for developers: 1.5 MB of its own
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
-NAMES = {"Driftbook"}
+NAMES = {"Driftbook", "Atom", "RSS", "iCalendar", "JSON"}
 NOT_TEXT = {"block body_class", "block which"}
 
 

@@ -26,8 +26,8 @@ from driftbook.downtime.changes.api import router as changes
 from driftbook.downtime.manuals.api import router as manuals
 from driftbook.downtime.planning.api import router as planning
 from driftbook.downtime.planning.steps_api import router as plan_steps
-from driftbook.downtime.telling.api import router as downtime_telling
 from driftbook.downtime.status.api import router as status_pages
+from driftbook.downtime.telling.api import router as downtime_telling
 from driftbook.editions.api import router as editions
 from driftbook.editions.editions_api import router as published
 from driftbook.editions.remarks_api import router as remarks
