@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from driftbook.downtime.tests.handbook import DOWNTIME
 from driftbook.handbook.book import NoChapter
-from driftbook.handbook.deciding import changes
+from driftbook.handbook.deciding import changes, downtime
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.downtime_json import as_json
 from driftbook.handbook.deciding.downtime_shapes import Planned
@@ -93,6 +93,11 @@ def test_what_is_kept_of_it():
     assert kept["reasons"][1] == {
         "code": "advised-by", "params": {"name": "The council"}, "source": ["T-3"],
     }  # fmt: skip
+
+
+def test_a_name_that_looks_like_a_day_is_kept_as_a_name():
+    kept = [{"code": "advised-by", "params": {"name": "2026-13-32"}, "source": []}]
+    assert downtime.restored(kept)[0].params == {"name": "2026-13-32"}
 
 
 # --- meetings -------------------------------------------------------------------------------------

@@ -212,56 +212,6 @@ def test_what_is_told_after_it_was_decided_counts_from_then_and_else_from_now():
     assert by(decided("2026-12-08T10:00", kind="outage")) == {"at-once": at("2026-12-08T10:30")}
 
 
-# --- the earliest start ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("now", "kind", "minutes", "earliest"),
-    [
-        ("2026-11-23T10:00", "minor", 180, "2026-12-08T09:00"),
-        ("2026-11-24T09:01", "minor", 180, "2026-12-08T09:01"),
-        ("2026-11-24T11:00:01", "minor", 180, "2026-12-09T09:00"),
-        ("2026-11-30T10:00", "minor", 300, "2026-12-15T09:00"),
-        ("2026-12-05T10:00", "minor", 60, "2027-01-12T09:00"),  # Christmas lies between
-        ("2026-11-23T10:00:30", "extensive", 60, "2026-12-07T10:01"),
-        ("2026-12-05T10:30", "extensive", 600, "2026-12-19T10:30"),
-        ("2026-12-05T14:01", "extensive", 600, "2027-01-07T00:00"),
-        ("2026-11-23T10:00:30", "emergency", 60, "2026-11-23T10:01"),
-    ],
-)
-def test_the_earliest_start(now, kind, minutes, earliest):
-    start = at("2026-11-23T10:00")  # in the past or too soon, whatever is asked
-    asked = DowntimeFacts(kind, ("plan",), start, start + timedelta(minutes=minutes))
-    found = downtime.decide(town(), asked, at(now)).earliest
-    assert found == at(earliest)
-
-
-def test_what_is_waived_need_not_be_waited_for():
-    waived = frozenset({"managers"})
-    assert decided("2026-12-01T10:00", waived=waived).earliest == at("2026-12-08T10:00")
-
-
-def test_no_start_within_two_years():
-    never = DOWNTIME.replace(
-        'hours: "Tu-We 09:00-14:00; PH off"', 'hours: "2026 Dec 08 09:00-14:00"'
-    )
-    answer = decided("2026-11-30T10:00", book=town(never))
-    assert (answer.allowed, answer.earliest) == (False, None)
-    frozen = DOWNTIME.replace('days: "Dec 20-Jan 06"', 'days: "Jan 01-Dec 31"')
-    assert decided(book=town(frozen)).earliest is None
-
-
-def test_a_window_that_never_closes_holds_what_goes_over_the_years():
-    always = DOWNTIME.replace('hours: "Tu-We 09:00-14:00; PH off"', 'hours: "24/7"')
-    book = town(always)
-    for month in range(1, 13):
-        start = at(f"2027-{month:02}-12T00:00")
-        long = DowntimeFacts("minor", ("plan",), start, start + timedelta(minutes=300))
-        answer = downtime.decide(book, long, at(f"2027-{month:02}-05T00:00"))
-        assert answer.window is not None
-        assert answer.earliest == start + timedelta(days=7)
-
-
 # --- periods --------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Whatever is asked of whichever rules: the earliest start, the duties and the sentences agree."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -128,6 +129,20 @@ def test_an_answer_is_whole(book, asked, now):
             assert "{" not in line
         told = wording.notices(book, asked, answer, language)
         assert all(why["text"] for why in told["violations"] + told["reasons"])
+
+
+@given(book=books(), asked=questions(), now=INSTANTS)
+@settings(deadline=None)
+def test_what_was_kept_is_said_with_the_same_words(book, asked, now):
+    answer = downtime.decide(book, asked, now)
+    kept = json.loads(json.dumps(downtime.stored(answer)))
+    for part in ("violations", "reasons"):
+        ours, again = getattr(answer, part), downtime.restored(kept[part])
+        for language in ("da", "en"):
+            assert [wording.reason(one, language) for one in again] == [
+                wording.reason(one, language) for one in ours
+            ]
+        assert [one.source for one in again] == [one.source for one in ours]
 
 
 LEADS = st.builds(

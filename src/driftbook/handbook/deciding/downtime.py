@@ -7,7 +7,7 @@ from typing import Any
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.downtime_earliest import earliest
-from driftbook.handbook.deciding.downtime_json import as_json
+from driftbook.handbook.deciding.downtime_json import as_json, restored
 from driftbook.handbook.deciding.downtime_periods import before, send_at
 from driftbook.handbook.deciding.downtime_rules import (
     Owed,
@@ -18,6 +18,7 @@ from driftbook.handbook.deciding.downtime_rules import (
     rules,
 )
 from driftbook.handbook.deciding.downtime_shapes import (
+    ApprovalAnswer,
     DowntimeFacts,
     Duty,
     NoticeAnswer,
@@ -27,7 +28,7 @@ from driftbook.handbook.deciding.downtime_windows import frozen, holding, next_h
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.handbook.deciding.support import refuse_other_years
 
-__all__ = ["affected", "before", "chapter", "decide", "of_support", "send_at", "stored"]
+__all__ = ["affected", "before", "chapter", "decide", "of_support", "restored", "send_at", "stored"]
 
 LONGEST = timedelta(days=731)
 """Of what can be asked about at all."""
@@ -65,8 +66,11 @@ def decide(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAns
     )
 
 
-def stored(answer: NoticeAnswer) -> dict[str, Any]:
-    """The answer as JSON values, to be kept: codes with their parameters, no sentences."""
+def stored(answer: NoticeAnswer | ApprovalAnswer) -> dict[str, Any]:
+    """The answer as JSON values, to be kept: codes with their parameters, no sentences.
+
+    `restored` makes its reasons and violations again, to be put into words.
+    """
     return as_json(answer)
 
 
