@@ -1,7 +1,12 @@
 """What `downtime.yaml` must be beyond its schema, and what the shipped handbooks say of it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from driftbook.handbook.deciding.changes import approval
+from driftbook.handbook.deciding.downtime import decide
+from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts, NoticeAnswer
 from driftbook.handbook.reading import Unreadable
 from tests.handbook.small import SHIPPED, shipped
 from tests.handbook.standstill import changed, downtimes
@@ -116,6 +121,39 @@ def test_who_is_told_in_orebro_how_long_before_and_through_what():
     assert chapter.notices["external-providers"].notes  # the document gives no period
 
 
+def tes(kind: str, now: str) -> NoticeAnswer:
+    """A change of TES on Tuesday 8 December, 09:00-12:00, asked for at `now`."""
+    handbook = shipped("orebro")
+    start = datetime(2026, 12, 8, 9, tzinfo=handbook.zone)
+    facts = DowntimeFacts(kind, ("tes",), start, start + timedelta(hours=3))
+    return decide(handbook, facts, datetime.fromisoformat(now).replace(tzinfo=handbook.zone))
+
+
+def test_a_fortnight_and_a_day_before_everybody_can_still_be_told():
+    answer = tes("minor", "2026-11-23T10:00")
+    assert (answer.allowed, answer.affected) == (True, ("tes", "tes-app"))
+    assert [(duty.audience, duty.by.isoformat()) for duty in answer.duties] == [
+        ("managers", "2026-11-24T09:00:00+01:00"),
+        ("staff", "2026-12-01T09:00:00+01:00"),
+        ("public", "2026-12-01T09:00:00+01:00"),
+        ("external-providers", "2026-12-01T09:00:00+01:00"),
+    ]
+
+
+def test_eight_days_are_too_late_for_managers_and_another_day_is_offered():
+    answer = tes("minor", "2026-11-30T09:00")
+    assert [(why.code, why.params["notice"]) for why in answer.violations] == [
+        ("notice-missed", "managers")
+    ]
+    assert answer.earliest.isoformat() == "2026-12-15T09:00:00+01:00"
+
+
+def test_what_cannot_wait_is_not_stopped_and_is_told_within_half_an_hour():
+    answer = tes("emergency", "2026-12-08T08:00")
+    assert answer.allowed
+    assert {duty.by.strftime("%H:%M") for duty in answer.duties} == {"08:30"}
+
+
 def test_an_extensive_downtime_in_orebro_has_a_plan_for_staff_and_providers():
     chapter = shipped("orebro").downtime
     assert chapter.kinds["extensive"].plan
@@ -140,6 +178,13 @@ def test_the_council_of_it_teamet_is_the_coordinators_and_others_are_co_opted():
     ]
     assert council.advises == ["evaluation", "priority", "scheduling"]
     assert (council.standing, council.meets) == (True, None)  # no rhythm is given
+
+
+def test_the_council_of_it_teamet_is_heard_and_the_change_manager_decides():
+    answer = approval(shipped("it-teamet"), "change", ["telephony"])
+    assert (answer.party, answer.held_by) == ("it-teamet", ("change-manager",))
+    assert (answer.councils, answer.networks) == (("business-council",), ("competence-network",))
+    assert not answer.advice_needed
 
 
 def test_the_network_of_it_teamet_is_put_together_when_needed():
