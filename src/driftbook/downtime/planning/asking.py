@@ -60,7 +60,9 @@ def planning(here: Book, kind: str) -> str:
 
 def possible(here: Book, wish: Wish, now: datetime) -> Wish:
     """The wish as time lets it be: what broke has broken by now, and an emergency, which is decided
-    while everybody looks at the clock, begins now at the earliest. Raises EndsBefore, TooLong, NothingDown.
+    while everybody looks at the clock, begins now at the earliest.
+
+    Raises EndsBefore, TooLong, NothingDown.
     """
     start, how = wish.start, planning(here, wish.kind)
     if how == UNPLANNED:
