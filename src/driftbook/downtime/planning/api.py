@@ -15,6 +15,7 @@ from driftbook.downtime.models import Change, Downtime
 from driftbook.downtime.planning import actions, refusals, visiting
 from driftbook.downtime.planning import api_shapes as shapes
 from driftbook.downtime.planning.answering import ONE, answer, done, refused, whole
+from driftbook.downtime.planning.asking import LONGEST
 from driftbook.downtime.planning.visiting import PLAN, RUN, SEE, WAIVE, acting, downtime_for
 from driftbook.editions import visiting as shelf
 from driftbook.handbook.book import NoChapter
@@ -42,6 +43,8 @@ def check(request: HttpRequest, body: shapes.Check) -> Any:
     book = shelf.found(request, body.handbook, SEE).handbook
     if book is None:
         return problem(409, "unreadable", "this release cannot read the handbook")
+    if body.end - body.start > LONGEST:
+        return refused(refusals.TooLong())
     facts = DowntimeFacts(body.kind, tuple(body.systems), body.start, body.end)
     try:
         found = deciding.decide(book, facts, now)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep, Waiver
 from driftbook.downtime.models.downtimes import MOST_TEXT
@@ -23,6 +23,7 @@ def _near(at: datetime) -> datetime:
 
 
 At = Annotated[AwareDatetime, AfterValidator(_near)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=60)]
 Reason = Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
 Waivers = Annotated[
@@ -55,7 +56,7 @@ class Plan(Schema):
     systems: list[Id] = Field(min_length=1, max_length=200)
     start: At
     end: At
-    title: str = Field(min_length=1, max_length=200)
+    title: Line
     text: str = Field("", max_length=MOST_TEXT)
     change: UUID | None = Field(None, description="An approved change that it carries out.")
     incident: UUID | None = None
@@ -95,7 +96,7 @@ class Waive(Schema):
 class Step(Schema):
     """A step of a plan."""
 
-    name: str = Field(min_length=1, max_length=300)
+    name: Line
     due: At
     text: str = Field("", max_length=MOST_TEXT)
     to: str = Field("", max_length=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from driftbook.downtime.planning import refusals
 from driftbook.editions import shelf
@@ -19,6 +19,8 @@ LATE = "notice-missed"
 """The violation of a duty; its other name is the id of the notice."""
 PAST = "past"
 """What nobody can waive."""
+LONGEST = timedelta(days=366)
+"""What lasts longer is no downtime, and would take long to decide."""
 UNPLANNED, EMERGENCY = "unplanned", "emergency"
 
 
@@ -58,7 +60,9 @@ def planning(here: Book, kind: str) -> str:
 
 def possible(here: Book, wish: Wish, now: datetime) -> Wish:
     """The wish as time lets it be: what broke has broken by now, and an emergency, which is decided
-    while everybody looks at the clock, begins now at the earliest. Raises EndsBefore, NothingDown.
+    while everybody looks at the clock, begins now at the earliest.
+
+    Raises EndsBefore, TooLong, NothingDown.
     """
     start, how = wish.start, planning(here, wish.kind)
     if how == UNPLANNED:
@@ -67,6 +71,8 @@ def possible(here: Book, wish: Wish, now: datetime) -> Wish:
         start = max(start, now)
     if wish.end <= start:
         raise refusals.EndsBefore
+    if wish.end - start > LONGEST:
+        raise refusals.TooLong
     if not wish.systems:
         raise refusals.NothingDown
     return Wish(wish.kind, tuple(dict.fromkeys(wish.systems)), start, wish.end)

@@ -29,6 +29,20 @@ class Plain(forms.Form):
     use_required_attribute = False
 
 
+class Named(str):
+    """A choice, with what the handbook says of it."""
+
+    __slots__ = ("text",)
+    text: str
+
+    @classmethod
+    def of(cls, name: str, text: str | None) -> Named:
+        """The name, as a label that knows its text."""
+        found = cls(name)
+        found.text = text or ""
+        return found
+
+
 class TimesForm(Plain):
     """From when until when; the end may be left out."""
 
@@ -132,8 +146,8 @@ class PlanForm(TimesForm):
         usual = {id: kind.usual_minutes for id, kind in chapter.kinds.items()}
         first = {"key": uuid4(), **(initial or {})}
         super().__init__(data, zone=book.handbook.zone, usual=usual, initial=first)
-        kinds = [(id, kind.name) for id, kind in chapter.kinds.items()]
-        systems = [(id, system.name) for id, system in chapter.systems.items()]
+        kinds = [(id, Named.of(one.name, one.text)) for id, one in chapter.kinds.items()]
+        systems = [(id, Named.of(one.name, one.text)) for id, one in chapter.systems.items()]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["systems"].choices = systems  # type: ignore[attr-defined]
         self.order_fields(self.field_order)

@@ -59,5 +59,9 @@ class EndsBefore(Refused):
     """Its end is not to come, or not after its start."""
 
 
+class TooLong(Refused):
+    """Longer than anybody plans."""
+
+
 class NotOpen(Refused):
-    """There is no such duty that waits."""
+    """There is no such duty that waits, or was missed."""

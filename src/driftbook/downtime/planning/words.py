@@ -44,6 +44,7 @@ SENTENCES: dict[type[refusals.Refused], Text] = {
     refusals.NotBegun: gettext_lazy("It has not begun."),
     refusals.NotYet: gettext_lazy("It begins later, as people were told. Move it instead."),
     refusals.EndsBefore: gettext_lazy("The end has to be after the start, and still to come."),
+    refusals.TooLong: gettext_lazy("That is longer than a year."),
     refusals.NotOpen: gettext_lazy("There is no such duty that waits."),
 }
 CODES: dict[str, Text] = {

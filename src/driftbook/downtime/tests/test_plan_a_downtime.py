@@ -10,12 +10,14 @@ import pytest
 
 from driftbook.downtime.models import Change, Downtime, Notice, PlanStep, Waiver
 from driftbook.downtime.planning import actions, refusals
+from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.tests.planning import DAY, HOUR, cora, did, duties, planned
 from driftbook.downtime.tests.town import COPENHAGEN, END, NOW, START, Town, town, user
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.people.models import Organisation
+from tests.shelf import lay
 
 pytestmark = pytest.mark.django_db
 SOON = START - timedelta(days=7)
@@ -206,6 +208,25 @@ def test_moved_too_near_it_needs_a_waiver_again(here: Town) -> None:
     moved = actions.move(**wish, waivers={"managers": "They agreed."}, by=cora(), now=NOW)
     assert duties(moved)["managers"] == "waived"
     assert moved.waivers.get().revision == 2
+
+
+def test_moved_the_edition_that_holds_then_counts(here: Town) -> None:
+    found = planned(here)
+    later = FILES["downtime.yaml"].replace("before: {weeks: 2}", "before: {weeks: 3}", 1)
+    lay(FILES | {"downtime.yaml": later}, opened=False, at=NOW + HOUR)
+    week = timedelta(days=7)
+    moved = actions.move(
+        downtime=found,
+        start=START + week,
+        end=END + week,
+        because="x",
+        by=cora(),
+        now=NOW + timedelta(minutes=90),
+        waivers={"managers": "They agreed."},
+    )
+    assert moved.edition.number == moved.decision["edition"] == 2
+    assert moved.duties.get(revision=2, notice="managers").by == START - 2 * week
+    assert moved.duties.get(revision=1, notice="managers").by == START - 2 * week
 
 
 def test_the_times_that_it_has_are_no_move(here: Town) -> None:

@@ -105,6 +105,7 @@ def test_nonsense_is_refused(here: Town) -> None:
         {"kind": "huge"},
         {"start": "x"},
         {"title": ""},
+        {"title": "  "},
         {"start": "9999-12-31T23:59:59Z"},
     ]
     for wrong in wrongs:
@@ -112,6 +113,14 @@ def test_nonsense_is_refused(here: Town) -> None:
     assert post(of(CORA), "/downtimes", wish(change=str(uuid4()))).status_code == 409
     assert post(of(CORA), "/downtimes", wish(handbook="none")).status_code == 404
     assert post(of(SVEN), "/downtimes", wish()).status_code == 403
+
+
+def test_nobody_plans_for_two_centuries(here: Town) -> None:
+    body = {"handbook": "town", "kind": "minor", "systems": ["net"]}
+    times = {"start": "1971-01-01T00:00:00Z", "end": "2198-12-30T00:00:00Z"}
+    answer = post(of(CARLA), "/check", body | times)
+    assert (answer.status_code, answer.json()["error"]) == (409, "too-long")
+    assert post(of(CORA), "/downtimes", wish() | times).status_code == 409
 
 
 def test_moved_cancelled_and_run(here: Town, clock: Any) -> None:

@@ -134,6 +134,7 @@ def test_the_end_may_be_left_out(here: Town) -> None:
         {"start": ""},
         {"start": "9999-01-01T00:00", "end": ""},
         {"end": "2026-12-08T08:00"},
+        {"end": "2036-12-08T08:00"},
         {"systems": []},
         {"systems": ["moon"]},
         {"kind": "huge"},
@@ -270,6 +271,18 @@ def test_the_home_page_counts_down_to_who_is_told_next(here: Town) -> None:
     assert "Managers: told by Tue 24 Nov 09:00, in 23 hours" in page
     assert "Plan the downtime of the approved change “Update”" in page
     assert "Plan downtime, or report an outage" in page
+
+
+def test_many_downtimes_are_a_page_of_few_questions(
+    here: Town, django_assert_max_num_queries: Any
+) -> None:
+    for week in range(8):
+        start = START + timedelta(days=56 + 7 * week)
+        planned(here, start=start, end=start + HOUR)
+    client = of(CORA)
+    client.get(reverse("downtime:home"))
+    with django_assert_max_num_queries(30):
+        client.get(reverse("downtime:home"))
 
 
 def test_what_should_be_over_and_what_was_missed_waits_for_cora(here: Town, clock: Any) -> None:

@@ -62,6 +62,15 @@ def test_whoever_was_not_told_in_time_is_written_down_once(here: Town) -> None:
     assert f"{user(CARLA).name}" not in told("missed")
 
 
+def test_what_was_missed_may_be_waived_with_a_reason_and_stays_in_the_history(here: Town) -> None:
+    found = planned(here)
+    at = found.duties.get(notice="managers").by + HOUR
+    worker(at)
+    actions.waive(downtime=found, notice="managers", because="Told by phone.", by=cora(), now=at)
+    assert duties(found)["managers"] == "waived"
+    assert did(found).count("duty.missed") == did(found).count("downtime.waived") == 1
+
+
 def test_a_duty_of_what_was_cancelled_is_not_missed(here: Town) -> None:
     found = planned(here)
     actions.cancel(downtime=found, because="x", by=cora(), now=NOW)

@@ -45,7 +45,8 @@ def plan(
 
     `waivers` says, for the id of a notice that would be late or the code of a violation, why it is
     done nevertheless; those that are not needed are left out. The same `key` again is the same.
-    Raises Blocked, NoChapter, NotTheirs, NothingDown, NotApproved, EndsBefore, Unanswerable.
+    Raises Blocked, NoChapter, NotTheirs, NothingDown, NotApproved, EndsBefore, TooLong,
+    Unanswerable.
     """
     hold(organisation.key)
     there = Downtime.objects.filter(key=key).select_related("organisation").first() if key else None
@@ -107,7 +108,7 @@ def move(
 
     Everybody who was told of it is told. The times that it has already are no change.
 
-    Raises Over, Begun, NoReason, Blocked, NoChapter, EndsBefore, Unanswerable.
+    Raises Over, Begun, NoReason, Blocked, NoChapter, EndsBefore, TooLong, Unanswerable.
     """
     found = writing.locked(downtime)
     _waits(found)
@@ -157,17 +158,20 @@ def cancel(*, downtime: Downtime, because: str, by: By, now: datetime) -> Downti
 
 @transaction.atomic
 def waive(*, downtime: Downtime, notice: str, because: str, by: By, now: datetime) -> Duty:
-    """Let a duty that waits go unmet, and say why. What is told of it is told all the same.
+    """Let a duty go unmet, and say why: one that waits, or one that was not met in time.
 
-    One that is waived stays as it is. Raises NotOpen, NoReason.
+    What is told of it is told all the same, and what was missed stands in the history. One that is
+    waived stays as it is. Raises NotOpen, NoReason, Over.
     """
     found = writing.locked(downtime)
     mine = Duty.objects.filter(downtime=found, revision=found.revision, notice=notice)
     duty = mine.select_for_update().first()
     if duty is not None and duty.state == "waived":
         return duty
-    if duty is None or duty.state != "open":
+    if duty is None or duty.state not in ("open", "missed"):
         raise refusals.NotOpen
+    if found.over:
+        raise refusals.Over
     why = _why(because)
     duty.state, duty.settled = "waived", now
     duty.save(update_fields=["state", "settled"])

@@ -12,6 +12,7 @@ from django.db import transaction
 from driftbook.downtime.models import Downtime, Duty
 from driftbook.downtime.planning import letters, refusals
 from driftbook.downtime.planning.actions import writing
+from driftbook.downtime.planning.asking import LONGEST
 from driftbook.history.by import ITSELF, By
 
 AGAIN = timedelta(hours=1)
@@ -44,7 +45,7 @@ def extend(
 ) -> Downtime:
     """It lasts until another time than was said, longer or shorter. The same end is no change.
 
-    Raises Over, NotBegun, EndsBefore for an end that is not to come.
+    Raises Over, NotBegun, EndsBefore for an end that is not to come, TooLong.
     """
     found = writing.locked(downtime)
     _runs(found)
@@ -52,6 +53,8 @@ def extend(
         return found
     if end <= now:
         raise refusals.EndsBefore
+    if end - found.start > LONGEST:
+        raise refusals.TooLong
     before = writing.when(found)
     found.end, found.changed = end, now
     found.because = writing.plain(because) or found.because
