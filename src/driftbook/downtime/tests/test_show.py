@@ -165,6 +165,14 @@ def test_what_is_the_same_is_not_sent_again(there: Town, board: StatusPage, at: 
     assert get(**{"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+def test_only_its_size_is_said_when_only_that_is_asked(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    head = Client().head(PAGE)
+    assert (head.content, head.headers["ETag"]) == (b"", get().headers["ETag"])
+    assert head.headers["Content-Length"] == get().headers["Content-Length"]
+
+
 def test_proxies_may_keep_it_and_nobody_may_frame_it(
     there: Town, board: StatusPage, at: Clock
 ) -> None:
