@@ -149,6 +149,12 @@ def test_where_a_language_was_not_told_another_is_read_and_marked(there: Town, a
     assert '<div class="status-said" lang="en">' in text(language="sv")
 
 
+def test_the_title_is_not_said_twice_in_a_row(there: Town, board: StatusPage, at: Clock) -> None:
+    row = downtime(there, announced=False)
+    say(row, "planned", at=NOW, text="It is announced.\n\nNew care plan\n\nSave first.")
+    assert "<p>It is announced.</p>\n\n<p>Save first.</p>" in text()
+
+
 def test_nobodys_business_stays_off_the_page(there: Town, board: StatusPage, at: Clock) -> None:
     downtime(there, decision={"reasons": ["secret"]}, because="Because of a secret")
     for path in ("", "feed.atom", "feed.rss", "calendar.ics", "status.json", "banner/"):
