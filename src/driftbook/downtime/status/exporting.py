@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ NAMES = {
     "status-json": "status{}.json",
 }
 """Of each kind the file; with the language, and in the first language also without."""
+ABANDONED = 3600
+"""Seconds after which a file that somebody has begun to write is nobody's any more."""
 LONGEST = timedelta(hours=1)
 """After which it is written anew in any case, so that its age says whether workers still run."""
 
@@ -79,9 +82,7 @@ def write(page: StatusPage, folder: Path, now: datetime) -> Stamp:
     made = Stamp(page.revision, until)
     said = {"revision": made.revision, "until": until.isoformat(), "made": now.isoformat()}
     _put(root / STAMP, json.dumps(said).encode())
-    for old in root.iterdir():
-        if old.is_file() and old.name not in written:
-            old.unlink(missing_ok=True)
+    _sweep(root, written)
     return made
 
 
@@ -93,6 +94,16 @@ def remove(folder: Path, slug: str) -> None:
     with contextlib.suppress(FileNotFoundError):  # another worker was first
         (folder / slug).rename(gone)
         shutil.rmtree(gone)
+
+
+def _sweep(root: Path, written: set[str]) -> None:
+    """Remove other files, such as those of a language that is no longer offered; also what a
+    worker that was killed had begun, but not what another one is writing at this moment."""
+    for old in root.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            begun = old.name.startswith(".") and time.time() - old.stat().st_mtime < ABANDONED
+            if old.is_file() and old.name not in written and not begun:
+                old.unlink()
 
 
 def _files(shown: Shown, now: datetime, *, first: bool) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import feedgenerator, translation
+from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -91,7 +92,7 @@ def _feed(shown: Shown, form: type[feedgenerator.SyndicationFeed], what: str) ->
             feed.add_item(
                 title=words.title(one),
                 link=f"{page}#d-{one.key}",
-                description="\n\n".join(_paragraphs(one)),
+                description=_html(one),
                 unique_id=f"urn:uuid:{one.key}",
                 unique_id_is_permalink=False,
                 author_name=shown.name,
@@ -124,6 +125,11 @@ def _paragraphs(one: Entry) -> Iterator[str]:
     yield "\n".join(words.lines(one))
     if one.said:
         yield one.said[0].text
+
+
+def _html(one: Entry) -> str:
+    """Readers take descriptions for HTML: what stands in a notice must not become any."""
+    return urlize(linebreaks("\n\n".join(_paragraphs(one)), autoescape=True))
 
 
 def _heading(shown: Shown) -> str:

@@ -161,7 +161,7 @@ def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
         return HttpResponseNotModified()
     zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     body = answer.zipped if zipped else answer.body
-    response = HttpResponse(body, content_type=answer.kind)
+    response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=answer.kind)
     response.headers["Content-Length"] = str(len(body))
     if zipped:
         response.headers["Content-Encoding"] = "gzip"

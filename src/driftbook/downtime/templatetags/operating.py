@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django import template
 
 from driftbook.downtime.status import words
-from driftbook.downtime.status.shapes import Entry
+from driftbook.downtime.status.shapes import Entry, System
 
 register = template.Library()
 
@@ -28,3 +28,16 @@ def mark(entry: Entry) -> str:
 def when(entry: Entry) -> str:
     """From when to when, in the zone of its handbook."""
     return words.when(entry)
+
+
+@register.filter
+def named(systems: tuple[System, ...]) -> str:
+    """The names of systems."""
+    return words.listed(systems)
+
+
+@register.filter
+def beside(text: str, title: str) -> str:
+    """What a notice says, beside the title that stands above it already."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(one for one in paragraphs if one.strip() != title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -116,6 +117,19 @@ def test_a_language_that_is_no_longer_offered_goes(
     work(NOW)
     assert not (folder / "the-town/index.en.html").exists()
     assert 'lang="da"' in (folder / "the-town/index.html").read_text()
+
+
+def test_what_a_killed_worker_has_begun_is_swept_up(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW)
+    begun, now_ = folder / "the-town/.index.html.1.a", folder / "the-town/.index.html.2.b"
+    begun.write_text("half")
+    now_.write_text("of another worker, at this moment")
+    os.utime(begun, (1, 1))
+    say(downtime(there), "moved", at=NOW)
+    work(NOW)
+    assert (begun.exists(), now_.exists()) == (False, True)
 
 
 def test_a_closed_page_leaves_nothing_and_takes_nothing_with_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -76,6 +77,21 @@ def test_a_feed_in_danish(there: Town) -> None:
     found = feedparser.parse(raw("feed.atom", "da"))
     assert found.feed.language == "da"
     assert "Plejeplanen er nede." in found.entries[0].summary
+
+
+def test_what_is_written_does_not_become_html(there: Town) -> None:
+    evil = "<img src=x onerror=alert(1)> & see https://town.example.org/x"
+    row = downtime(there, announced=False, title="A < B & <b>C</b>")
+    say(row, "planned", at=NOW, text=evil)
+    for what, tag in (("feed.atom", "entry"), ("feed.rss", "item")):
+        [entry] = ElementTree.fromstring(raw(what)).findall(f".//{{*}}{tag}")
+        texts = [one.text or "" for one in entry.iter()]
+        assert "A < B & <b>C</b>" in texts
+        [html] = [text for text in texts if "onerror" in text]
+        assert "&lt;img src=x onerror=alert(1)&gt; &amp; see <a href=" in html
+    page = raw("").decode()
+    assert "<img" not in page
+    assert "<b>C" not in page
 
 
 def events(language: str = "en") -> list[Any]:

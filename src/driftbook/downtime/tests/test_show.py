@@ -149,6 +149,12 @@ def test_where_a_language_was_not_told_another_is_read_and_marked(there: Town, a
     assert '<div class="status-said" lang="en">' in text(language="sv")
 
 
+def test_the_title_is_not_said_twice_in_a_row(there: Town, board: StatusPage, at: Clock) -> None:
+    row = downtime(there, announced=False)
+    say(row, "planned", at=NOW, text="It is announced.\n\nNew care plan\n\nSave first.")
+    assert "<p>It is announced.</p>\n\n<p>Save first.</p>" in text()
+
+
 def test_nobodys_business_stays_off_the_page(there: Town, board: StatusPage, at: Clock) -> None:
     downtime(there, decision={"reasons": ["secret"]}, because="Because of a secret")
     for path in ("", "feed.atom", "feed.rss", "calendar.ics", "status.json", "banner/"):
@@ -163,6 +169,14 @@ def test_what_is_the_same_is_not_sent_again(there: Town, board: StatusPage, at: 
     assert known.headers["ETag"] == first.headers["ETag"]
     say(row, "moved", at=NOW)
     assert get(**{"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_only_its_size_is_said_when_only_that_is_asked(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    head = Client().head(PAGE)
+    assert (head.content, head.headers["ETag"]) == (b"", get().headers["ETag"])
+    assert head.headers["Content-Length"] == get().headers["Content-Length"]
 
 
 def test_proxies_may_keep_it_and_nobody_may_frame_it(
