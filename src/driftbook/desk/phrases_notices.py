@@ -34,10 +34,6 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         gettext_lazy("A duty to announce a downtime was met: %(name)s."),
         gettext_lazy("A duty to announce a downtime was met."),
     ),
-    "duty.missed": (
-        gettext_lazy("A duty to announce a downtime was missed: %(name)s."),
-        gettext_lazy("A duty to announce a downtime was missed."),
-    ),
     "notice-recipient.added": (
         gettext_lazy("%(who)s added an address for notices to the audience “%(audience)s”."),
         gettext_lazy("%(who)s added an address for notices."),

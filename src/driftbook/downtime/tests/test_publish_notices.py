@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
-from driftbook.downtime.telling import actions, kept
+from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
 from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
@@ -133,7 +133,8 @@ def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
     assert planned.shown == AFTER
     assert opened.revision == 3
     assert Message.objects.filter(to="reader@example.org").count() == 1
-    assert planned.duties.get(audience="public").state == "missed"  # told six days too late
+    late = planned.duties.get(audience="public")
+    assert late.state == "open"  # told six days too late: it is for the planning to say so
 
 
 def test_in_time_both_languages_meet_the_duty(here: Town, planned: Downtime) -> None:
@@ -267,7 +268,45 @@ def test_nobody_there_is_not_taken_for_told(here: Town, planned: Downtime) -> No
     assert set(planned.duties.values_list("state", flat=True)) == {"open"}
     with transaction.atomic():
         actions.confirm(notice=only("managers"), by=by(CORA), now=END)
-    assert planned.duties.get(audience="managers").state == "missed"
+    assert planned.duties.get(audience="managers").state == "open"  # too late
+
+
+def test_what_led_to_nobody_goes_once_somebody_is_there(here: Town, planned: Downtime) -> None:
+    run(END)
+    notice = only("providers")
+    with transaction.atomic():
+        assert actions.send_now(notice=notice, by=by(CORA), now=END).state == "by-hand"
+    hook(here)
+    with transaction.atomic():
+        assert actions.send_now(notice=notice, by=by(CORA), now=END).state == "published"
+    assert Message.objects.filter(channel="webhook").count() == 1
+    with transaction.atomic():
+        assert actions.send_now(notice=only("staff"), by=by(CORA), now=END).state == "by-hand"
+
+
+def test_one_that_cannot_be_told_keeps_no_other_from_it(
+    here: Town, planned: Downtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(letters, "send", broken)
+    run(AFTER)
+    managers = only("managers")
+    assert (managers.state, managers.due) == ("waiting", AFTER + timedelta(minutes=5))
+    assert only("staff").state == "by-hand"
+    monkeypatch.undo()
+    assert run(AFTER + timedelta(minutes=5)) == 1
+    assert only("managers").state == "published"
+
+
+def test_an_address_that_is_none_keeps_no_other_from_its_mail(
+    here: Town, planned: Downtime
+) -> None:
+    address(here, "managers@town.example.org")
+    User.objects.filter(username=SVEN).update(email="sven at home")
+    run(NOW)
+    assert only("managers").receivers == 1
 
 
 # --- written anew, sent now, withdrawn ----------------------------------------------------------
