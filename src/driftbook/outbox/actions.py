@@ -81,7 +81,7 @@ def put(
         Message(
             uid=uid,
             key=key,
-            reference=_message_id(uid) if channel == MAIL else f"sms_{uid.hex}",
+            reference=message_id(uid) if channel == MAIL else f"sms_{uid.hex}",
             channel=channel,
             to=_mailbox(to) if channel == MAIL else _number(to),
             subject=rendered.subject,
@@ -216,7 +216,7 @@ def _number(written: str, country: str = "") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _message_id(uid: UUID) -> str:
+def message_id(uid: UUID) -> str:
     """Its domain is that of the address that we send from."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uid.hex}@{domain}>"

@@ -27,8 +27,8 @@ from driftbook.downtime.status import queries, rendering
 LONGEST = timedelta(minutes=5)
 """After which an answer is made anew in any case: systems of a new edition raise no revision."""
 AGE = 10
-"""Seconds for which a browser or a proxy need not ask again."""
-CACHE = f"public, max-age={AGE}, stale-if-error=86400"
+"""Seconds for which a proxy need not ask again; a browser asks, and is mostly told "the same"."""
+CACHE = f"public, max-age=0, s-maxage={AGE}, stale-if-error=86400"
 
 
 @dataclass(frozen=True, slots=True)

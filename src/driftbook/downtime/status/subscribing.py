@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,15 @@ from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
 from driftbook.downtime.status import links
 from driftbook.outbox import headers
 from driftbook.outbox.actions import forget_about, put
+from driftbook.outbox.many import Letter, put_many
 from driftbook.outbox.models import FAILED, MAIL, Message
 from driftbook.work.transactions import demand
 
 LETTERS = "downtime/status/letters"
 ABOUT = "subscription"
 """Under which a message is about a subscription, so that its address can be removed with it."""
+BATCH = 500
+"""Subscribers who are told at a time."""
 BOUNCES = 2
 """After so many dead letters an address is given up."""
 TOLD = ("waiting", "by-hand", "published")
@@ -45,13 +48,10 @@ def tell(notice: Notice, now: datetime) -> int:
         for one in confirmed.select_related("page__organisation").order_by("pk")
         if concerns(one, downtime) and _language(one, page, said) == notice.language
     ]
-    bounced = _bounced(readers)
-    gone = set(bounced.values_list("pk", flat=True))
-    forget(bounced, "bounced", now)
-    for one in readers:
-        if one.pk not in gone:
-            _tell(one, page, notice, now)
-    return len(readers) - len(gone)
+    told = 0
+    for start in range(0, len(readers), BATCH):
+        told += _tell(readers[start : start + BATCH], page, notice, now)
+    return told
 
 
 def concerns(subscription: Subscription, downtime: Downtime) -> bool:
@@ -98,18 +98,40 @@ def _bounced(readers: Iterable[Subscription]) -> QuerySet[Subscription]:
     return Subscription.objects.filter(key__in=gone)
 
 
-def _tell(subscription: Subscription, page: StatusPage, notice: Notice, now: datetime) -> None:
+def _tell(readers: Sequence[Subscription], page: StatusPage, notice: Notice, now: datetime) -> int:
+    bounced = _bounced(readers)
+    gone = set(bounced.values_list("pk", flat=True))
+    forget(bounced, "bounced", now)
+    left = [one for one in readers if one.pk not in gone]
+    put_many(
+        [_letter(one, page, notice) for one in left],
+        template=f"{LETTERS}/notice",
+        organisation=page.organisation.key,
+        now=now,
+    )
+    return len(left)
+
+
+def _letter(subscription: Subscription, page: StatusPage, notice: Notice) -> Letter:
     occasion = f"{notice.revision}:{notice.turn}:{notice.occasion}"
-    end = _end(subscription)
-    context = {
-        "subject": notice.subject,
-        "text": notice.text,
-        "end": end,
-        "page": links.page(page.organisation.slug, language=subscription.language),
-    }
-    more = {headers.UNSUBSCRIBE: f"<{end}>", headers.UNSUBSCRIBE_POST: headers.ONE_CLICK}
-    key = f"status:{subscription.key}:{notice.downtime.key}:{occasion}"
-    _put("notice", subscription, context, key, now, headers=more)
+    end, organisation = _end(subscription), page.organisation
+    return Letter(
+        to=subscription.address,
+        language=subscription.language,
+        key=f"status:{subscription.key}:{notice.downtime.key}:{occasion}",
+        context={
+            "name": organisation.name,
+            "subject": notice.subject,
+            "text": notice.text,
+            "end": end,
+            "page": links.page(organisation.slug, language=subscription.language),
+        },
+        headers={
+            headers.UNSUBSCRIBE: f"<{end}>",
+            headers.UNSUBSCRIBE_POST: headers.ONE_CLICK,
+        },
+        about=(ABOUT, str(subscription.key)),
+    )
 
 
 def _end(subscription: Subscription) -> str:

@@ -183,7 +183,7 @@ def test_proxies_may_keep_it_and_nobody_may_frame_it(
     there: Town, board: StatusPage, at: Clock
 ) -> None:
     answer = get()
-    assert answer.headers["Cache-Control"].startswith("public, max-age=10")
+    assert answer.headers["Cache-Control"].startswith("public, max-age=0, s-maxage=10")
     assert answer.headers["Vary"] == "Accept-Language, Accept-Encoding"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "DENY"

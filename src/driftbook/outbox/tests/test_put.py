@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.template import TemplateDoesNotExist
 
 from driftbook.outbox.actions import NoAddress
 from driftbook.outbox.headers import BadHeader
+from driftbook.outbox.many import Letter, put_many
 from driftbook.outbox.models import Message
 from driftbook.outbox.rendering import NothingToSay
 from driftbook.outbox.tests.post import NOW, code, letter
@@ -137,3 +139,39 @@ def test_no_header_comes_in_with_another(name: str, value: str) -> None:
 def test_only_a_mail_has_headers() -> None:
     with pytest.raises(BadHeader):
         code(headers={"Reply-To": "a@example.org"})
+
+
+def many(*to: str) -> list[Letter]:
+    said = {"subject": "New edition", "name": "Ann & Bo"}
+    return [Letter(to=one, language="en", key=f"many:{one}", context=said) for one in to]
+
+
+@pytest.mark.django_db
+def test_many_at_once_are_as_one_by_one() -> None:
+    one = letter(about=("edition", "town"))
+    about: dict[str, Any] = {
+        "template": "trial/letter",
+        "organisation": one.organisation,
+        "now": NOW,
+    }
+    put_many(many("a@example.org", "b@example.org"), **about)
+    put_many(many("b@example.org", "c@example.org"), **about)  # the same key again
+    rows = Message.objects.exclude(pk=one.pk).order_by("to")
+    assert [row.to for row in rows] == ["a@example.org", "b@example.org", "c@example.org"]
+    for name in ("subject", "text", "html", "state", "due", "channel", "organisation"):
+        assert {getattr(row, name) for row in rows} == {getattr(one, name)}
+    assert {row.reference for row in rows} == {f"<{row.uid.hex}@example.org>" for row in rows}
+
+
+@pytest.mark.django_db
+def test_many_are_put_or_none() -> None:
+    about: dict[str, Any] = {"template": "trial/letter", "organisation": None, "now": NOW}
+    with pytest.raises(NoAddress):
+        put_many(many("a@example.org", "b"), **about)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_without_their_fact_are_refused() -> None:
+    with pytest.raises(NotInATransaction):
+        put_many([], template="trial/letter", organisation=None, now=NOW)
