@@ -13,12 +13,14 @@ from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
 from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
+from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
 from driftbook.downtime.tests.town import BY, CORA, END, NOW, START, SVEN, Town, town, user
 from driftbook.history.by import By
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.people.models import User
+from tests.shelf import LONG_AGO, lay
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -297,6 +299,16 @@ def test_one_that_cannot_be_told_keeps_no_other_from_it(
     assert only("staff").state == "by-hand"
     monkeypatch.undo()
     assert run(AFTER + timedelta(minutes=5)) == 1
+    assert only("managers").state == "published"
+
+
+def test_an_edition_that_can_no_longer_be_read_keeps_nobody_from_being_told(
+    here: Town, planned: Downtime
+) -> None:
+    files = {**FILES, "downtime.yaml": "a chapter of another release"}
+    old = lay(files, opened=False, agreement=here.agreement, at=LONG_AGO - timedelta(days=1))
+    Downtime.objects.filter(pk=planned.pk).update(edition=old)
+    run(NOW)
     assert only("managers").state == "published"
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
 from driftbook.downtime.status import shown, subscribing
 from driftbook.downtime.telling import hooks, letters, people
+from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK
-from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.history.actions import hold, record
 from driftbook.history.by import ITSELF, By
@@ -35,7 +35,7 @@ def publish(*, notice: Notice, now: datetime, by: By = ITSELF, again: bool = Fal
     led_nowhere = again and locked.state == "by-hand" and locked.via != BY_HAND
     if locked.state != "waiting" and not led_nowhere:
         return False
-    handbook = shelf.read(locked.downtime.edition)
+    handbook = handbook_of(locked.downtime, now)
     count = _go(locked, handbook, now)
     if count is NOTHING and led_nowhere:
         return False
