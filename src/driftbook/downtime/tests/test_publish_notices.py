@@ -13,8 +13,8 @@ from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
 from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
-from driftbook.downtime.tests.handbook import FILES
-from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
+from driftbook.downtime.tests.handbook import DOWNTIME, FILES
+from driftbook.downtime.tests.telling import downtime, drafted, open_status_page, relaid
 from driftbook.downtime.tests.town import BY, CORA, END, NOW, START, SVEN, Town, town, user
 from driftbook.history.by import By
 from driftbook.history.models import Event
@@ -245,6 +245,23 @@ def test_somebody_posts_on_the_intranet_and_says_so(here: Town, planned: Downtim
     assert (notice.state, notice.by) == ("published", user(SVEN).key)
     assert planned.duties.get(audience="staff").state == "met"
     assert Event.objects.get(did="notice.confirmed").person == user(SVEN).key
+
+
+def test_what_is_to_be_posted_in_several_places_is_one_mail(here: Town) -> None:
+    both = DOWNTIME.replace(
+        "name: Everybody, languages: [en, da], channels: [page]",
+        "name: Everybody, channels: [intranet]",
+    )
+    there = relaid(here, both)
+    one = downtime(there)
+    drafted(one)
+    run(START - timedelta(days=7))
+    asked = Message.objects.filter(to="cora@example.org", subject__startswith="Post by hand")
+    text = asked.get().text
+    assert "- Everybody: The intranet" in text
+    assert "- Staff: The intranet" in text
+    assert text.rstrip().endswith("/downtime/notices/")
+    assert Event.objects.filter(did="notice.handed-over").count() == 2
 
 
 def test_posting_early_and_saying_it_twice_is_fine(planned: Downtime) -> None:

@@ -40,10 +40,7 @@ def publish(*, notice: Notice, now: datetime, by: By = ITSELF, again: bool = Fal
     if count is NOTHING and led_nowhere:
         return False
     if count is NOTHING:
-        locked.state = "by-hand"
-        locked.save(update_fields=["state"])
-        letters.ask(locked, handbook, "by-hand" if locked.via == BY_HAND else "nobody", now)
-        _record(locked, "notice.handed-over", by, now)
+        _hand_over(locked, handbook, by, now)
         return True
     _published(locked, by, now, receivers=count)
     return True
@@ -144,6 +141,19 @@ def settle(duty: Duty, now: datetime, by: By = ITSELF) -> bool:
         now=now,
     )
     return True
+
+
+def _hand_over(notice: Notice, handbook: Handbook, by: By, now: datetime) -> None:
+    """Ask people to tell it; with all of the downtime that is due by hand, in one mail."""
+    handed = [notice]
+    if notice.via == BY_HAND:
+        rows = notice.downtime.notices.filter(state="waiting", via=BY_HAND, due__lte=now)
+        handed += rows.exclude(pk=notice.pk).select_for_update()
+    for one in handed:
+        one.downtime, one.state = notice.downtime, "by-hand"
+        one.save(update_fields=["state"])
+        _record(one, "notice.handed-over", by, now)
+    letters.ask(handed, handbook, "by-hand" if notice.via == BY_HAND else "nobody", now)
 
 
 # --- the ways -----------------------------------------------------------------------------------
