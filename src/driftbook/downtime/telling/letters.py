@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -64,15 +64,15 @@ def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: dateti
     return count
 
 
-def ask(notice: Notice, handbook: Handbook, because: str, now: datetime) -> None:
-    """Ask whoever may confirm it to post a notice by hand: once, whatever its languages.
+def ask(notices: Sequence[Notice], handbook: Handbook, because: str, now: datetime) -> None:
+    """Ask whoever may confirm them to post these notices of a downtime by hand.
 
     `because`: `by-hand`; `nobody`, where a channel that goes by itself leads nowhere.
     """
-    downtime, chapter = notice.downtime, chapter_of(handbook)
-    channel, audience = chapter.channels.get(notice.channel), chapter.audiences.get(notice.audience)
-    turn = f"{notice.revision}:{notice.turn}:{notice.occasion}"
-    key = f"by-hand:{downtime.key}:{turn}:{notice.audience}:{notice.channel}"
+    first, downtime = notices[0], notices[0].downtime
+    page = reverse("downtime:notice", args=[first.key])
+    if len(notices) > 1:
+        page = reverse("downtime:notices")
     for user in confirmers(downtime.organisation):
         put(
             channel="mail",
@@ -80,18 +80,25 @@ def ask(notice: Notice, handbook: Handbook, because: str, now: datetime) -> None
             template=f"{LETTERS}/{because}",
             context={
                 "name": user.name,
-                "subject": notice.subject,
-                "channel": channel.name if channel else notice.channel,
-                "audience": audience.name if audience else notice.audience,
-                "address": f"{settings.ADDRESS}{reverse('downtime:notice', args=[notice.key])}",
+                "subject": first.subject,
+                "places": list(dict.fromkeys(_place(one, handbook) for one in notices)),
+                "address": f"{settings.ADDRESS}{page}",
             },
             language=user.language or downtime.organisation.language,
             organisation=downtime.organisation.key,
             person=user.key,
-            key=f"{key}:{user.key}",
+            key=f"by-hand:{first.key}:{user.key}",
             now=now,
-            about=about(notice),
+            about=about(first),
         )
+
+
+def _place(notice: Notice, handbook: Handbook) -> str:
+    """`Staff: The intranet`."""
+    chapter = chapter_of(handbook)
+    channel, audience = chapter.channels.get(notice.channel), chapter.audiences.get(notice.audience)
+    named = audience.name if audience else notice.audience
+    return f"{named}: {channel.name if channel else notice.channel}"
 
 
 def public_page(organisation: Organisation) -> str:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from driftbook.downtime.models import Notice, Outlet, Recipient
 from driftbook.downtime.telling import people, words
+from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.people import Receiver
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK, languages
 from driftbook.downtime.telling.visiting import Preparing
-from driftbook.editions import shelf
 from driftbook.handbook.schema.downtime import Channel
 
 
@@ -45,7 +45,7 @@ class ShownNotice:
 
 def notice(row: Notice, now: datetime) -> ShownNotice:
     """With the names of the edition by which the downtime's duties were computed."""
-    handbook = shelf.read(row.downtime.edition)
+    handbook = handbook_of(row.downtime, now)
     chapter, zone = handbook.downtime, handbook.zone
     channel = chapter.channels.get(row.channel) if chapter else None
     audience = chapter.audiences.get(row.audience) if chapter else None

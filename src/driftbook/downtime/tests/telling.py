@@ -10,9 +10,12 @@ from django.db import transaction
 
 from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
 from driftbook.downtime.telling import actions
+from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town
+from driftbook.editions import shelf
 from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts
+from tests.shelf import lay
 
 
 def downtime(here: Town, **more: Any) -> Downtime:
@@ -82,6 +85,12 @@ def moved(here: Town, one: Downtime, start: datetime, now: datetime) -> list[Not
     return drafted(one, "moved", now)
 
 
+def relaid(here: Town, chapter: str) -> Town:
+    """The same town with another chapter `downtime`."""
+    edition = lay(FILES | {"downtime.yaml": chapter}, opened=False)
+    return Town(here.agreement, edition, shelf.read(edition), here.town, here.maker)
+
+
 def open_status_page(here: Town, now: datetime = NOW) -> StatusPage:
     """The public page of the town, in English and Danish."""
     return StatusPage.objects.create(
@@ -94,6 +103,3 @@ def told(notices: Collection[Notice], at: datetime = NOW) -> None:
     Notice.objects.filter(pk__in=[one.pk for one in notices]).update(
         state="published", published=at
     )
-
-
-__all__ = ["downtime", "drafted", "duties", "moved", "open_status_page", "told"]

@@ -10,7 +10,7 @@ from django.db import transaction
 from driftbook.downtime.models import Downtime, Notice
 from driftbook.downtime.telling import actions, drafting
 from driftbook.downtime.tests.handbook import DOWNTIME
-from driftbook.downtime.tests.telling import downtime, drafted, moved, told
+from driftbook.downtime.tests.telling import downtime, drafted, moved, relaid, told
 from driftbook.downtime.tests.town import BY, COPENHAGEN, END, NOW, START, Town, town
 from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts
@@ -181,12 +181,7 @@ def test_staff_who_are_told_by_mail_too_need_nobody_to_copy_anything(here: Town)
     both = DOWNTIME.replace(
         "{name: Staff, channels: [intranet]}", "{name: Staff, channels: [intranet, letter]}"
     )
-    from driftbook.downtime.tests.handbook import FILES
-    from driftbook.editions import shelf
-    from tests.shelf import lay
-
-    edition = lay(FILES | {"downtime.yaml": both}, opened=False)
-    there = Town(here.agreement, edition, shelf.read(edition), here.town, here.maker)
+    there = relaid(here, both)
     one = downtime(there)
     told(drafted(one))
     staff = [each for each in drafted(one, "started", START) if each.audience == "staff"]

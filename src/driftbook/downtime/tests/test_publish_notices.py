@@ -13,12 +13,14 @@ from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
 from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
-from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
+from driftbook.downtime.tests.handbook import DOWNTIME, FILES
+from driftbook.downtime.tests.telling import downtime, drafted, open_status_page, relaid
 from driftbook.downtime.tests.town import BY, CORA, END, NOW, START, SVEN, Town, town, user
 from driftbook.history.by import By
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.people.models import User
+from tests.shelf import LONG_AGO, lay
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -245,6 +247,23 @@ def test_somebody_posts_on_the_intranet_and_says_so(here: Town, planned: Downtim
     assert Event.objects.get(did="notice.confirmed").person == user(SVEN).key
 
 
+def test_what_is_to_be_posted_in_several_places_is_one_mail(here: Town) -> None:
+    both = DOWNTIME.replace(
+        "name: Everybody, languages: [en, da], channels: [page]",
+        "name: Everybody, channels: [intranet]",
+    )
+    there = relaid(here, both)
+    one = downtime(there)
+    drafted(one)
+    run(START - timedelta(days=7))
+    asked = Message.objects.filter(to="cora@example.org", subject__startswith="Post by hand")
+    text = asked.get().text
+    assert "- Everybody: The intranet" in text
+    assert "- Staff: The intranet" in text
+    assert text.rstrip().endswith("/downtime/notices/")
+    assert Event.objects.filter(did="notice.handed-over").count() == 2
+
+
 def test_posting_early_and_saying_it_twice_is_fine(planned: Downtime) -> None:
     with transaction.atomic():
         actions.confirm(notice=only("staff"), by=by(CORA), now=NOW)
@@ -297,6 +316,16 @@ def test_one_that_cannot_be_told_keeps_no_other_from_it(
     assert only("staff").state == "by-hand"
     monkeypatch.undo()
     assert run(AFTER + timedelta(minutes=5)) == 1
+    assert only("managers").state == "published"
+
+
+def test_an_edition_that_can_no_longer_be_read_keeps_nobody_from_being_told(
+    here: Town, planned: Downtime
+) -> None:
+    files = {**FILES, "downtime.yaml": "a chapter of another release"}
+    old = lay(files, opened=False, agreement=here.agreement, at=LONG_AGO - timedelta(days=1))
+    Downtime.objects.filter(pk=planned.pk).update(edition=old)
+    run(NOW)
     assert only("managers").state == "published"
 
 

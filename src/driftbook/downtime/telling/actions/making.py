@@ -8,8 +8,8 @@ from datetime import datetime
 
 from driftbook.downtime.models import Downtime, Duty, Notice
 from driftbook.downtime.telling import drafting
+from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.routes import BY_HAND, Route, routes, via
-from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime import send_at
 from driftbook.handbook.deciding.downtime_shapes import NoticeAnswer
@@ -53,7 +53,7 @@ def draft(
     Raises NotInATransaction, NoChapter, KeyError for an unknown occasion.
     """
     demand("draft()")
-    handbook = shelf.read(downtime.edition)
+    handbook = handbook_of(downtime, now)
     _put_aside(downtime, occasion, turn)
     if occasion == "planned":
         wanted = _planned(handbook, downtime, now)

@@ -8,9 +8,9 @@ from datetime import datetime
 from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
 from driftbook.downtime.status import shown, subscribing
 from driftbook.downtime.telling import hooks, letters, people
+from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK
-from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.history.actions import hold, record
 from driftbook.history.by import ITSELF, By
@@ -35,15 +35,12 @@ def publish(*, notice: Notice, now: datetime, by: By = ITSELF, again: bool = Fal
     led_nowhere = again and locked.state == "by-hand" and locked.via != BY_HAND
     if locked.state != "waiting" and not led_nowhere:
         return False
-    handbook = shelf.read(locked.downtime.edition)
+    handbook = handbook_of(locked.downtime, now)
     count = _go(locked, handbook, now)
     if count is NOTHING and led_nowhere:
         return False
     if count is NOTHING:
-        locked.state = "by-hand"
-        locked.save(update_fields=["state"])
-        letters.ask(locked, handbook, "by-hand" if locked.via == BY_HAND else "nobody", now)
-        _record(locked, "notice.handed-over", by, now)
+        _hand_over(locked, handbook, by, now)
         return True
     _published(locked, by, now, receivers=count)
     return True
@@ -144,6 +141,19 @@ def settle(duty: Duty, now: datetime, by: By = ITSELF) -> bool:
         now=now,
     )
     return True
+
+
+def _hand_over(notice: Notice, handbook: Handbook, by: By, now: datetime) -> None:
+    """Ask people to tell it; with all of the downtime that is due by hand, in one mail."""
+    handed = [notice]
+    if notice.via == BY_HAND:
+        rows = notice.downtime.notices.filter(state="waiting", via=BY_HAND, due__lte=now)
+        handed += rows.exclude(pk=notice.pk).select_for_update()
+    for one in handed:
+        one.downtime, one.state = notice.downtime, "by-hand"
+        one.save(update_fields=["state"])
+        _record(one, "notice.handed-over", by, now)
+    letters.ask(handed, handbook, "by-hand" if notice.via == BY_HAND else "nobody", now)
 
 
 # --- the ways -----------------------------------------------------------------------------------
