@@ -10,6 +10,7 @@ from typing import get_args
 
 from driftbook import (
     doors_command,
+    downtime_command,
     incidents_command,
     procedures_command,
     requests_command,
@@ -87,6 +88,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     requests_command.add(kinds, common)
     incidents_command.add(kinds, common)
     doors_command.add(kinds, common)
+    downtime_command.add(kinds, common)
 
 
 def _ask_support(options: argparse.Namespace) -> int:

@@ -12,9 +12,11 @@ VIOLATIONS = {
         "It does not lie wholly in a change window. The next is “{name}”: {next} – {until}."
     ),
     "freeze": gettext_noop("Nothing is changed from {first} to {last}: {name}."),
-    "notice-missed": gettext_noop("It is too late for “{name}”: {audience} by {by}."),
+    "notice-missed": gettext_noop(
+        "“{name}” can no longer be kept: {audience} had to be told by {by}."
+    ),
     "notice-missed:told": gettext_noop(
-        "“{name}” came too late: {audience} by {by}, but told {told}."
+        "“{name}” was not kept: {audience} had to be told by {by}, and were told {told}."
     ),
 }
 

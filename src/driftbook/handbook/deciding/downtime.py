@@ -7,10 +7,18 @@ from typing import Any
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.downtime_earliest import earliest
-from driftbook.handbook.deciding.downtime_json import as_json
+from driftbook.handbook.deciding.downtime_json import as_json, restored
 from driftbook.handbook.deciding.downtime_periods import before, send_at
-from driftbook.handbook.deciding.downtime_rules import Rules, affected, chapter, of_support, rules
+from driftbook.handbook.deciding.downtime_rules import (
+    Owed,
+    Rules,
+    affected,
+    chapter,
+    of_support,
+    rules,
+)
 from driftbook.handbook.deciding.downtime_shapes import (
+    ApprovalAnswer,
     DowntimeFacts,
     Duty,
     NoticeAnswer,
@@ -19,9 +27,11 @@ from driftbook.handbook.deciding.downtime_shapes import (
 from driftbook.handbook.deciding.downtime_windows import frozen, holding, next_holding
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.handbook.deciding.support import refuse_other_years
-from driftbook.handbook.schema.downtime import Notice
 
-__all__ = ["affected", "before", "chapter", "decide", "of_support", "send_at", "stored"]
+__all__ = ["affected", "before", "chapter", "decide", "of_support", "restored", "send_at", "stored"]
+
+LONGEST = timedelta(days=731)
+"""Of what can be asked about at all."""
 
 
 def decide(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAnswer:
@@ -29,7 +39,7 @@ def decide(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAns
 
     What is of a kind `unplanned` is never wrong: it has happened. Raises Unanswerable for a kind
     or system that the handbook does not have, NoChapter, and ValueError for a naive instant, an
-    end that is not after the start, no system, or a year outside 1970-2199.
+    end that is not after the start or years after it, no system, or a year outside 1970-2199.
     """
     _refuse(facts, now)
     held = rules(handbook, facts.kind, facts.systems)
@@ -56,8 +66,11 @@ def decide(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAns
     )
 
 
-def stored(answer: NoticeAnswer) -> dict[str, Any]:
-    """The answer as JSON values, to be kept: codes with their parameters, no sentences."""
+def stored(answer: NoticeAnswer | ApprovalAnswer) -> dict[str, Any]:
+    """The answer as JSON values, to be kept: codes with their parameters, no sentences.
+
+    `restored` makes its reasons and violations again, to be put into words.
+    """
     return as_json(answer)
 
 
@@ -68,6 +81,8 @@ def _refuse(facts: DowntimeFacts, now: datetime) -> None:
         refuse_other_years(at)
     if not is_before(facts.start, facts.end):
         raise ValueError("the end has to be after the start")
+    if facts.end.astimezone(UTC) - facts.start.astimezone(UTC) > LONGEST:
+        raise ValueError("it cannot last longer than two years")
 
 
 def _window(handbook: Handbook, held: Rules, facts: DowntimeFacts) -> OpenWindow | None:
@@ -82,40 +97,41 @@ def _window(handbook: Handbook, held: Rules, facts: DowntimeFacts) -> OpenWindow
 def _duties(
     handbook: Handbook, held: Rules, facts: DowntimeFacts, now: datetime
 ) -> tuple[Duty, ...]:
-    found = [_duty(handbook, name, notice, facts, now) for name, notice in held.notices]
-    return tuple(sorted(found, key=lambda duty: duty.by.timestamp()))
+    at = now.timestamp()
+    found = []
+    for number, owed in enumerate(held.notices):
+        by = _by(handbook, owed, facts, now)
+        found.append((by.timestamp(), number, by, owed))
+    return tuple(_duty(owed, by, bound, facts, at) for bound, _, by, owed in sorted(found))
 
 
-def _duty(
-    handbook: Handbook, name: str, notice: Notice, facts: DowntimeFacts, now: datetime
-) -> Duty:
-    audience = chapter(handbook).audiences[notice.audience]
-    by = _by(handbook, notice, facts, now)
-    told = facts.told.get(name)
+def _duty(owed: Owed, by: datetime, bound: float, facts: DowntimeFacts, now: float) -> Duty:
+    """`bound` is `by`, and like `now` a UTC second."""
+    told = facts.told.get(owed.notice)
     met: bool | None = None
     if told is not None:
-        met = not is_before(by, told)
-    elif is_before(by, now):
+        met = told.timestamp() <= bound
+    elif bound < now:
         met = False
     return Duty(
-        notice=name,
-        name=notice.name,
-        audience=notice.audience,
-        audience_name=audience.name,
-        channels=tuple(notice.channels or audience.channels),
+        notice=owed.notice,
+        name=owed.name,
+        audience=owed.audience,
+        audience_name=owed.audience_name,
+        channels=owed.channels,
         by=by,
         met=met,
-        waived=name in facts.waived,
-        source=tuple(notice.source),
+        waived=owed.notice in facts.waived,
+        source=owed.source,
     )
 
 
-def _by(handbook: Handbook, notice: Notice, facts: DowntimeFacts, now: datetime) -> datetime:
-    if notice.before is not None:
-        return before(handbook, facts.start, notice.before)
-    if notice.within_minutes is not None:
+def _by(handbook: Handbook, owed: Owed, facts: DowntimeFacts, now: datetime) -> datetime:
+    if owed.before is not None:
+        return before(handbook, facts.start, owed.before)
+    if owed.within is not None:
         known = (facts.decided or now).astimezone(UTC)
-        return (known + timedelta(minutes=notice.within_minutes)).astimezone(handbook.zone)
+        return (known + owed.within).astimezone(handbook.zone)
     return facts.start.astimezone(handbook.zone)
 
 
@@ -137,7 +153,7 @@ def _violations(
         known = {"name": kind.name, "minutes": kind.longest_minutes}
         yield Reason("too-long", known, tuple(kind.source))
     if held.bound and window is None:
-        yield _outside(handbook, held, start, end - start)
+        yield _outside(handbook, held, max(start, now.timestamp()), end - start)
     for freeze, begin, over in frozen(handbook, held, start, end):
         last = (over.astimezone(UTC) - timedelta(seconds=1)).astimezone(handbook.zone)
         days = {"name": freeze.name, "first": begin.date(), "last": last.date()}
@@ -146,12 +162,12 @@ def _violations(
         yield from (_missed(handbook, duty, facts) for duty in duties if _late(duty))
 
 
-def _outside(handbook: Handbook, held: Rules, start: float, length: float) -> Reason:
-    """With the next opening that could hold it, if there is one."""
+def _outside(handbook: Handbook, held: Rules, after: float, length: float) -> Reason:
+    """With the next opening after that instant that could hold it, if there is one."""
     names = [window.name for _name, window in held.windows]
     source = dict.fromkeys(clause for _name, window in held.windows for clause in window.source)
     known: dict[str, object] = {"kind": held.kind.name, "names": names}
-    following = next_holding(handbook, held, start, length) if names else None
+    following = next_holding(handbook, held, after, length) if names else None
     if following is not None:
         known |= {"next": following.start, "until": following.end, "name": following.name}
     return Reason("outside-window", known, tuple(source))
@@ -184,9 +200,10 @@ def _reasons(
     if window is not None:
         lies = {"name": window.name, "start": window.start, "end": window.end}
         yield Reason("in-change-window", lies, window.source)
-    elif not held.bound:
-        code = "any-hour" if kind.planning == "planned" else f"kind-{kind.planning}"
-        yield Reason(code, {"name": kind.name}, tuple(kind.source))
+    elif kind.planning == "planned" and not held.bound:
+        yield Reason("any-hour", {"name": kind.name}, tuple(kind.source))
+    if kind.planning != "planned":
+        yield Reason(f"kind-{kind.planning}", {"name": kind.name}, tuple(kind.source))
     for name in held.affected[len(held.systems) :]:
         needs = [systems[one].name for one in systems[name].depends_on if one in held.affected]
         fallen = {"name": systems[name].name, "names": needs}

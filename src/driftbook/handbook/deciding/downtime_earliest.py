@@ -10,6 +10,8 @@ from driftbook.handbook.deciding.downtime_windows import YEARS_2, starts
 from driftbook.handbook.schema.downtime import Lead
 
 _MINUTE = 60
+_PIECE = 4 * 86_400
+"""Seconds in which the clocks change once at most."""
 
 
 def earliest(
@@ -39,41 +41,46 @@ def _in_time(
 ) -> int | None:
     """The first minute from `begin` to `over`, both included, whose periods all still lie ahead.
 
-    Day by day: within one, an hour later leaves an hour more, but from one to the next a period
-    of months or working days may begin earlier than it did the day before.
+    Piece by piece: within one, an hour later leaves an hour more.
     """
     begin = math.ceil(begin / _MINUTE) * _MINUTE
     if not leads:
         return begin if begin <= over else None
+    by_day = any(lead.months or lead.working_days for lead in leads)
     while begin <= over:
-        last = min(over, _last_of_day(handbook, begin))
-        found = _within_day(handbook, leads, now, begin, last)
+        last = _last_of_day(handbook, begin) if by_day else begin + _PIECE
+        last = min(over - over % _MINUTE, last)
+        found = _within(handbook, leads, now, begin, last)
         if found is not None:
             return found
         begin = last + _MINUTE
     return None
 
 
-def _within_day(
+def _within(
     handbook: Handbook, leads: tuple[Lead, ...], now: int, begin: int, last: int
 ) -> int | None:
-    last -= last % _MINUTE
+    """The same for one piece; where the clocks change in it, for its halves."""
     bounds = [_bound(handbook, lead, begin) for lead in leads]
-    if min(bounds) >= now:
+    late = now - min(bounds)
+    if late <= 0:
         return begin
+    if begin == last:
+        return None
     if _even(handbook, leads, bounds, begin, last):
-        found = begin + math.ceil((now - min(bounds)) / _MINUTE) * _MINUTE
+        found = begin + math.ceil(late / _MINUTE) * _MINUTE
         return found if found <= last else None
-    for minute in range(begin + _MINUTE, last + 1, _MINUTE):  # a day of the clock change
-        if all(_bound(handbook, lead, minute) >= now for lead in leads):
-            return minute
-    return None
+    middle = (begin + last) // 2 // _MINUTE * _MINUTE
+    found_early = _within(handbook, leads, now, begin, middle)
+    if found_early is not None:
+        return found_early
+    return _within(handbook, leads, now, middle + _MINUTE, last)
 
 
 def _even(
     handbook: Handbook, leads: tuple[Lead, ...], bounds: list[float], begin: int, last: int
 ) -> bool:
-    """Whether the clocks stay as they are on this day, and on those that the periods begin."""
+    """Whether the clocks stay as they are in this piece, and where its periods begin."""
     one, other = (datetime.fromtimestamp(second, handbook.zone) for second in (begin, last))
     if one.utcoffset() != other.utcoffset():
         return False
@@ -89,7 +96,10 @@ def _bound(handbook: Handbook, lead: Lead, second: int) -> float:
 
 
 def _last_of_day(handbook: Handbook, second: int) -> int:
-    """The last minute of the local day in which the second lies."""
+    """The last minute of the local day in which the second lies.
+
+    From one day to the next a period of months or working days may begin earlier than before.
+    """
     local = datetime.fromtimestamp(second, handbook.zone)
     tomorrow = datetime.combine(
         local.date() + timedelta(days=1), datetime.min.time(), handbook.zone

@@ -1,11 +1,11 @@
 """Periods before a downtime, on the wall clock of the handbook's zone (O-09, O-10)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.deadlines import working_day
 from driftbook.handbook.deciding.downtime_rules import chapter
-from driftbook.handbook.deciding.periods import exists, months_later
+from driftbook.handbook.deciding.periods import exists, is_before, months_later
 from driftbook.handbook.schema.downtime import Lead
 
 _FARTHEST = 1500
@@ -24,13 +24,11 @@ def before(handbook: Handbook, start: datetime, lead: Lead) -> datetime:
     """
     if start.tzinfo is None:
         raise ValueError("the instant needs a time zone")
-    wall = start.astimezone(handbook.zone).replace(tzinfo=None)
+    local = start.astimezone(handbook.zone)
+    days, hours = lead.weeks * 7 + lead.days, lead.hours
     if lead.months or lead.working_days:
-        wall = datetime.combine(_day_before(handbook, wall.date(), lead), wall.time())
-    else:
-        wall -= timedelta(days=lead.weeks * 7 + lead.days)
-    wall -= timedelta(hours=lead.hours)
-    return exists(wall.replace(tzinfo=handbook.zone))
+        days = (local.date() - _day_before(handbook, local.date(), lead)).days
+    return exists(local - timedelta(days=days, hours=hours))  # which counts on the wall clock
 
 
 def send_at(handbook: Handbook, by: datetime, now: datetime) -> datetime:
@@ -38,9 +36,8 @@ def send_at(handbook: Handbook, by: datetime, now: datetime) -> datetime:
 
     In the handbook's zone; never before `now`, so that an outage of a day misses no duty.
     """
-    wall = by.astimezone(handbook.zone).replace(tzinfo=None) - _BEFOREHAND
-    at = exists(wall.replace(tzinfo=handbook.zone))
-    return max(at.astimezone(UTC), now.astimezone(UTC)).astimezone(handbook.zone)
+    at = exists(by.astimezone(handbook.zone) - _BEFOREHAND)  # on the wall clock
+    return at if is_before(now, at) else now.astimezone(handbook.zone)
 
 
 def least_seconds(lead: Lead) -> int:

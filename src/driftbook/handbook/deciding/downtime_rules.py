@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.schema.downtime import Downtime, Freeze, Kind, Lead, Notice, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A notice that is owed, whenever it begins."""
+
+    notice: str
+    name: str
+    audience: str
+    audience_name: str
+    channels: tuple[str, ...]
+    before: Lead | None
+    within: timedelta | None
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,9 @@ class Rules:
     bound: bool
     """Whether it has to lie in one of them."""
     freezes: tuple[Freeze, ...]
-    notices: tuple[tuple[str, Notice], ...]
+    notices: tuple[Owed, ...]
+    leads: tuple[Lead, ...]
+    """The periods that have to be kept, where nothing is waived."""
 
 
 def chapter(handbook: Handbook) -> Downtime:
@@ -77,7 +94,7 @@ def of_support(handbook: Handbook, support_system: str) -> tuple[str, ...]:
 
 def rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
     """What holds for them. Raises as `affected` and `known_kind`."""
-    key = ("downtime", kind, systems)
+    key = ("downtime", kind, frozenset(systems))
     found: Rules | None = handbook.compiled.get(key)
     return found or handbook.keep(key, _rules(handbook, kind, systems))
 
@@ -91,6 +108,11 @@ def _rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
     known, said = known_kind(handbook, kind), chapter(handbook)
     down = affected(handbook, systems)
     asked, planned = set(systems), known.planning == "planned"
+    notices = tuple(
+        _owed(said, name, notice)
+        for name, notice in said.notices.items()
+        if concerns(notice, kind, otherwise=True) and _touches(notice, down)
+    )
     return Rules(
         kind=known,
         systems=tuple(system for system in down if system in asked),
@@ -107,11 +129,22 @@ def _rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
             for freeze in said.freezes.values()
             if concerns(freeze, kind, otherwise=planned) and _touches(freeze, down)
         ),
-        notices=tuple(
-            (name, notice)
-            for name, notice in said.notices.items()
-            if concerns(notice, kind, otherwise=True) and _touches(notice, down)
-        ),
+        notices=notices,
+        leads=_leads(notices) if planned else (),
+    )
+
+
+def _owed(said: Downtime, name: str, notice: Notice) -> Owed:
+    audience, within = said.audiences[notice.audience], notice.within_minutes
+    return Owed(
+        notice=name,
+        name=notice.name,
+        audience=notice.audience,
+        audience_name=audience.name,
+        channels=tuple(notice.channels or audience.channels),
+        before=notice.before,
+        within=timedelta(minutes=within) if within is not None else None,
+        source=tuple(notice.source),
     )
 
 
@@ -140,11 +173,15 @@ def _reached(start: Iterable[str], ways: dict[str, list[str]]) -> set[str]:
 
 
 def blocking_leads(rules: Rules, waived: frozenset[str]) -> tuple[Lead, ...]:
-    """The periods that have to be kept, each once; of days alone, the longest is enough."""
-    if rules.kind.planning != "planned":
-        return ()
-    leads = {notice.before for name, notice in rules.notices if name not in waived}
-    found = {lead for lead in leads if lead is not None}
+    """The periods that have to be kept where these notices are waived."""
+    if not waived or not rules.leads:
+        return rules.leads
+    return _leads(owed for owed in rules.notices if owed.notice not in waived)
+
+
+def _leads(notices: Iterable[Owed]) -> tuple[Lead, ...]:
+    """Each once; of those that are only days, the longest is enough."""
+    found = {owed.before for owed in notices if owed.before is not None}
     plain = {lead for lead in found if not (lead.months or lead.working_days or lead.hours)}
     longest = sorted(plain, key=lambda lead: lead.weeks * 7 + lead.days)[-1:]
     return (*longest, *(found - plain))

@@ -1,6 +1,7 @@
 """The windows and freezes of a kind: where a downtime lies, and where it could (O-08)."""
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -19,11 +20,9 @@ _LONGEST_FREEZE = 92 * 86_400
 def holding(handbook: Handbook, rules: Rules, start: float, end: float) -> OpenWindow | None:
     """The window of which one opening holds all of [start, end), UTC seconds; the first of them."""
     for name, window in rules.windows:
-        for opens, closes in openings.touching(
-            handbook, window.hours, int(start), max(int(start) + 1, int(end))
-        ):
-            if opens <= start and end <= closes:
-                return _open(handbook, name, window, opens, closes)
+        first = next(_touching(handbook, window.hours, int(start), int(end) + 1), None)
+        if first is not None and first[0] <= start and end <= first[1]:
+            return _open(handbook, name, window, *first)
     return None
 
 
@@ -111,11 +110,15 @@ def _touching(
     Block by block, so that two years are not put together where the first week will do.
     """
     while first < last:
-        edge = (first // openings.BLOCK + 1) * openings.BLOCK
-        for opens, closes in openings.touching(handbook, reference, first, min(last, edge)):
-            end = _to_its_end(handbook, reference, closes, last)
+        number = first // openings.BLOCK
+        edge = min(last, (number + 1) * openings.BLOCK)
+        bounds = openings.block(handbook, reference, number).bounds
+        index = bisect_right(bounds, first) & ~1
+        while index < len(bounds) and bounds[index] < edge:
+            end = _to_its_end(handbook, reference, bounds[index + 1], last)
+            yield bounds[index], end
             first = max(first, end)
-            yield opens, end
+            index += 2
         first = max(first, edge)
 
 
