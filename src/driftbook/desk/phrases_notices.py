@@ -31,12 +31,8 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         gettext_lazy("%(who)s withdrew a notice."),
     ),
     "duty.met": (
-        gettext_lazy("A duty to announce a downtime was met: %(notice)s."),
+        gettext_lazy("A duty to announce a downtime was met: %(name)s."),
         gettext_lazy("A duty to announce a downtime was met."),
-    ),
-    "duty.missed": (
-        gettext_lazy("A duty to announce a downtime was missed: %(notice)s."),
-        gettext_lazy("A duty to announce a downtime was missed."),
     ),
     "notice-recipient.added": (
         gettext_lazy("%(who)s added an address for notices to the audience “%(audience)s”."),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, QuerySet
 
 from driftbook.downtime.models import Notice
 from driftbook.downtime.telling import actions
 from driftbook.work import claims
 from driftbook.work.due import Upcoming
+
+logger = logging.getLogger(__name__)
+AGAIN = timedelta(minutes=5)
+"""When one is tried again that could not be told, through a fault of ours."""
 
 
 class Notices:
@@ -22,26 +28,40 @@ class Notices:
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the first of them is due."""
-        found: datetime | None = _waiting().order_by().aggregate(first=Min("due"))["first"]
+        rows = _waiting().order_by()
+        found: datetime | None = rows.aggregate(first=Min("due"))["first"]
         return found
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Tell what is due."""
         rows = _waiting().filter(due__lte=now).order_by("due", "pk")
-        return claims.in_turn(rows, lambda row: actions.publish(notice=row, now=now), limit)
+        return claims.in_turn(rows, lambda row: _tell(row, now), limit)
 
     def upcoming(
         self, now: datetime, organisations: Collection[UUID] | None, limit: int
     ) -> Iterable[Upcoming]:
         """The next that go."""
-        rows = _waiting().select_related("downtime__organisation")
+        rows = _waiting()
         if organisations is not None:
             rows = rows.filter(downtime__organisation__key__in=organisations)
         return [_of(row) for row in rows.order_by("due", "pk")[:limit]]
 
 
+def _tell(row: Notice, now: datetime) -> bool:
+    """One that cannot be told must not keep the others from being told in time."""
+    try:
+        with transaction.atomic():
+            return actions.publish(notice=row, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("the notice %s could not be told", row.key)
+        return bool(_waiting().filter(pk=row.pk).update(due=now + AGAIN))
+
+
 def _waiting() -> QuerySet[Notice]:
-    return Notice.objects.filter(state="waiting")
+    rows = Notice.objects.filter(state="waiting")
+    return rows.select_related("downtime__organisation")
 
 
 def _of(row: Notice) -> Upcoming:

@@ -14,7 +14,8 @@ from driftbook.outbox import teams
 from driftbook.outbox.actions import tell_one
 
 GENERIC, TEAMS = SORTS = ("generic", "teams")
-EVENT = "downtime.notice"
+NOTICE = "downtime.notice"
+"""What the message is called in the outbox."""
 TRIAL = "downtime.trial"
 
 
@@ -22,7 +23,7 @@ def tell(notice: Notice, outlet: Outlet, now: datetime) -> None:
     """Send a notice to an outlet; the same again sends nothing new."""
     tell_one(
         endpoint=outlet.endpoint,
-        event=EVENT,
+        event=NOTICE,
         body=_card(notice) if outlet.sort == TEAMS else _json(notice, now),
         key=f"notice:{notice.key}:{outlet.key}",
         now=now,
@@ -70,7 +71,7 @@ def _json(notice: Notice, now: datetime) -> dict[str, Any]:
         "text": notice.text,
         "page": letters.public_page(downtime.organisation),
     }
-    return {"type": EVENT, "timestamp": stamp(now), "data": data}
+    return {"type": NOTICE, "timestamp": stamp(now), "data": data}
 
 
 def stamp(at: datetime) -> str:

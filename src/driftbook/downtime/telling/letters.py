@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
@@ -14,9 +15,10 @@ from driftbook.downtime.telling.people import Receiver, confirmers
 from driftbook.downtime.telling.routes import chapter_of
 from driftbook.handbook.book import Handbook
 from driftbook.outbox import headers
-from driftbook.outbox.actions import put
+from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import Organisation
 
+logger = logging.getLogger(__name__)
 LETTERS = "downtime/telling/letters"
 
 
@@ -26,7 +28,10 @@ def about(notice: Notice) -> tuple[str, str]:
 
 
 def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: datetime) -> int:
-    """Put a mail to each into the outbox; the same notice again puts nothing new."""
+    """Put a mail to each into the outbox; the same notice again puts nothing new.
+
+    Somebody whose address is none must not keep the others from being told. Returns how many.
+    """
     downtime = notice.downtime
     there = chapter_of(handbook).audiences.get(notice.audience)
     context = {
@@ -38,20 +43,24 @@ def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: dateti
     }
     count = 0
     for one in to:
-        put(
-            channel="mail",
-            to=one.to,
-            template=f"{LETTERS}/notice",
-            context=context,
-            language=notice.language,
-            organisation=downtime.organisation.key,
-            person=one.person,
-            key=f"notice:{notice.key}:{one.key}",
-            now=now,
-            about=about(notice),
-            headers=_thread(downtime),
-        )
-        count += 1
+        try:
+            put(
+                channel="mail",
+                to=one.to,
+                template=f"{LETTERS}/notice",
+                context=context,
+                language=notice.language,
+                organisation=downtime.organisation.key,
+                person=one.person,
+                key=f"notice:{notice.key}:{one.key}",
+                now=now,
+                about=about(notice),
+                headers=_thread(downtime),
+            )
+        except NoAddress:
+            logger.warning("no mail address: %s of the notice %s", one.key, notice.key)
+        else:
+            count += 1
     return count
 
 

@@ -39,6 +39,8 @@ class ShownNotice:
     """Whether something of it can still change."""
     by_hand: bool
     """Whether somebody posts it, now or later."""
+    can_go: bool
+    """Whether it can be told now: it waits, or it led to nobody and there may be somebody."""
 
 
 def notice(row: Notice, now: datetime) -> ShownNotice:
@@ -65,6 +67,7 @@ def notice(row: Notice, now: datetime) -> ShownNotice:
         late=bool(by and (row.published or now) > by and row.state != "withdrawn"),
         open=is_open,
         by_hand=is_open and (row.via == BY_HAND or row.state == "by-hand"),
+        can_go=row.state == "waiting" or (row.state == "by-hand" and row.via != BY_HAND),
     )
 
 

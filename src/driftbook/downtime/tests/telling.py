@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from driftbook.downtime.models import Downtime, Duty, Notice
+from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
 from driftbook.downtime.telling import actions
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town
 from driftbook.handbook.deciding import downtime as deciding
@@ -82,6 +82,13 @@ def moved(here: Town, one: Downtime, start: datetime, now: datetime) -> list[Not
     return drafted(one, "moved", now)
 
 
+def open_status_page(here: Town, now: datetime = NOW) -> StatusPage:
+    """The public page of the town, in English and Danish."""
+    return StatusPage.objects.create(
+        organisation=here.town, opened=now, languages=["en", "da"], changed=now
+    )
+
+
 def told(notices: Collection[Notice], at: datetime = NOW) -> None:
     """As if these had been published."""
     Notice.objects.filter(pk__in=[one.pk for one in notices]).update(
@@ -89,4 +96,4 @@ def told(notices: Collection[Notice], at: datetime = NOW) -> None:
     )
 
 
-__all__ = ["downtime", "drafted", "duties", "moved", "told"]
+__all__ = ["downtime", "drafted", "duties", "moved", "open_status_page", "told"]

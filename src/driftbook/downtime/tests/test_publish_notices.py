@@ -9,11 +9,11 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from driftbook.downtime.models import Downtime, Notice, Recipient, StatusPage, Subscription
-from driftbook.downtime.telling import actions, kept
+from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
+from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
-from driftbook.downtime.tests.telling import downtime, drafted
+from driftbook.downtime.tests.telling import downtime, drafted, open_status_page
 from driftbook.downtime.tests.town import BY, CORA, END, NOW, START, SVEN, Town, town, user
 from driftbook.history.by import By
 from driftbook.history.models import Event
@@ -36,12 +36,6 @@ def planned(here: Town) -> Downtime:
     one = downtime(here)
     drafted(one)
     return one
-
-
-def page(here: Town) -> StatusPage:
-    return StatusPage.objects.create(
-        organisation=here.town, opened=NOW, languages=["en", "da"], changed=NOW
-    )
 
 
 def hook(here: Town, sort: str = "generic") -> None:
@@ -123,7 +117,7 @@ def test_nothing_goes_before_it_is_due(planned: Downtime) -> None:
 def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
     here: Town, planned: Downtime
 ) -> None:
-    opened = page(here)
+    opened = open_status_page(here)
     Subscription.objects.create(
         page=opened,
         address="reader@example.org",
@@ -139,11 +133,12 @@ def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
     assert planned.shown == AFTER
     assert opened.revision == 3
     assert Message.objects.filter(to="reader@example.org").count() == 1
-    assert planned.duties.get(audience="public").state == "missed"  # told six days too late
+    late = planned.duties.get(audience="public")
+    assert late.state == "open"  # told six days too late: it is for the planning to say so
 
 
 def test_in_time_both_languages_meet_the_duty(here: Town, planned: Downtime) -> None:
-    page(here)
+    open_status_page(here)
     by = planned.duties.get(audience="public").by
     assert run(by) == 4
     assert planned.duties.get(audience="public").state == "met"
@@ -190,7 +185,7 @@ def test_whoever_wants_another_language_gets_the_first_of_the_audience(
 
 
 def test_a_worker_that_was_away_tells_everything_once(here: Town, planned: Downtime) -> None:
-    page(here)
+    open_status_page(here)
     assert run(AFTER) == 5
     assert run(AFTER + HOUR) == 0
 
@@ -202,7 +197,7 @@ def test_several_workers_tell_each_notice_once() -> None:
     here = town()
     one = downtime(here)
     drafted(one)
-    page(here)
+    open_status_page(here)
     counts: list[int] = []
 
     def work() -> None:
@@ -273,7 +268,45 @@ def test_nobody_there_is_not_taken_for_told(here: Town, planned: Downtime) -> No
     assert set(planned.duties.values_list("state", flat=True)) == {"open"}
     with transaction.atomic():
         actions.confirm(notice=only("managers"), by=by(CORA), now=END)
-    assert planned.duties.get(audience="managers").state == "missed"
+    assert planned.duties.get(audience="managers").state == "open"  # too late
+
+
+def test_what_led_to_nobody_goes_once_somebody_is_there(here: Town, planned: Downtime) -> None:
+    run(END)
+    notice = only("providers")
+    with transaction.atomic():
+        assert actions.send_now(notice=notice, by=by(CORA), now=END).state == "by-hand"
+    hook(here)
+    with transaction.atomic():
+        assert actions.send_now(notice=notice, by=by(CORA), now=END).state == "published"
+    assert Message.objects.filter(channel="webhook").count() == 1
+    with transaction.atomic():
+        assert actions.send_now(notice=only("staff"), by=by(CORA), now=END).state == "by-hand"
+
+
+def test_one_that_cannot_be_told_keeps_no_other_from_it(
+    here: Town, planned: Downtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(letters, "send", broken)
+    run(AFTER)
+    managers = only("managers")
+    assert (managers.state, managers.due) == ("waiting", AFTER + timedelta(minutes=5))
+    assert only("staff").state == "by-hand"
+    monkeypatch.undo()
+    assert run(AFTER + timedelta(minutes=5)) == 1
+    assert only("managers").state == "published"
+
+
+def test_an_address_that_is_none_keeps_no_other_from_its_mail(
+    here: Town, planned: Downtime
+) -> None:
+    address(here, "managers@town.example.org")
+    User.objects.filter(username=SVEN).update(email="sven at home")
+    run(NOW)
+    assert only("managers").receivers == 1
 
 
 # --- written anew, sent now, withdrawn ----------------------------------------------------------

@@ -21,19 +21,24 @@ OF_A_DUTY = ("planned", "moved")
 NOTHING: int | None = None
 
 
-def publish(*, notice: Notice, now: datetime, by: By = ITSELF) -> bool:
+def publish(*, notice: Notice, now: datetime, by: By = ITSELF, again: bool = False) -> bool:
     """Tell it, if it still waits; False: it was told or withdrawn meanwhile.
 
+    `again`: also what led to nobody, now that there may be somebody.
+
     What goes by hand, and what would go by itself but leads to nobody, becomes `by-hand`: whoever
-    may confirm it is asked by mail to post it. In a transaction, which the caller opens; the
-    downtime is locked before the notice, as by everything that moves it. Raises NotInATransaction.
+    may confirm it is asked by mail to post it. In a transaction, which the caller opens.
+    Raises NotInATransaction.
     """
     demand("publish()")
     locked = _locked(notice)
-    if locked.state != "waiting":
+    led_nowhere = again and locked.state == "by-hand" and locked.via != BY_HAND
+    if locked.state != "waiting" and not led_nowhere:
         return False
     handbook = shelf.read(locked.downtime.edition)
     count = _go(locked, handbook, now)
+    if count is NOTHING and led_nowhere:
+        return False
     if count is NOTHING:
         locked.state = "by-hand"
         locked.save(update_fields=["state"])
@@ -63,9 +68,9 @@ def confirm(*, notice: Notice, by: By, now: datetime) -> Notice:
 
 
 def send_now(*, notice: Notice, by: By, now: datetime) -> Notice:
-    """Tell it before it is due. Raises Told."""
+    """Tell it before it is due, or again what led to nobody. Raises Told."""
     demand("send_now()")
-    if not publish(notice=notice, by=by, now=now):
+    if not publish(notice=notice, by=by, now=now, again=True):
         there = Notice.objects.get(pk=notice.pk)
         if there.state != "by-hand":
             raise Told
@@ -103,9 +108,11 @@ def withdraw(*, notice: Notice, by: By, now: datetime) -> Notice:
 
 
 def settle(duty: Duty, now: datetime, by: By = ITSELF) -> bool:
-    """Write down that a duty is met, or that it was told too late, once all of it was told.
+    """Write down that a duty is met, once all of it was told, the last of it in time.
 
-    Whether something was written. One that is waived stays so. Raises NotInATransaction.
+    Whether something was written. One that is waived stays so; one that was told too late stays
+    open for an instant, until whatever watches over duties says that it was missed, and to whom.
+    Raises NotInATransaction.
     """
     demand("settle()")
     if duty.state != "open":
@@ -122,16 +129,18 @@ def settle(duty: Duty, now: datetime, by: By = ITSELF) -> bool:
     channels = {channel for channel, _at in rows}
     if not instants or len(instants) < len(rows) or channels < set(duty.channels):
         return False
-    duty.settled = max(instants)
-    duty.state = "met" if duty.settled <= duty.by else "missed"
+    last = max(instants)
+    if last > duty.by:
+        return False
+    duty.state, duty.settled = "met", last
     duty.save(update_fields=["settled", "state"])
     record(
         organisation=duty.downtime.organisation.key,
         by=by,
-        did=f"duty.{duty.state}",
+        did="duty.met",
         kind="downtime",
         key=str(duty.downtime.key),
-        after={"notice": duty.notice, "by": duty.by.isoformat(), "revision": duty.revision},
+        after={"what": duty.notice, "name": duty.name, "by": duty.by.isoformat()},
         now=now,
     )
     return True
@@ -184,11 +193,12 @@ def _on_the_page(notice: Notice, now: datetime) -> int | None:
 
 
 def _locked(notice: Notice) -> Notice:
-    """The notice with its downtime, both locked, and the chain of the history."""
+    """The notice with its downtime, locked in the order of everything that changes a downtime: the
+    chain of the history, the downtime, the notice."""
+    hold(notice.downtime.organisation.key)
     rows = Downtime.objects.select_related("organisation", "agreement", "edition")
     rows = rows.defer("edition__files").select_for_update(of=("self",))
     downtime = rows.get(pk=notice.downtime_id)
-    hold(downtime.organisation.key)
     locked = Notice.objects.select_for_update().get(pk=notice.pk)
     locked.downtime = downtime
     return locked

@@ -1,0 +1,332 @@
+"""Downtime is announced in time, or not at all: asked for too late, told, moved and told again.
+
+Cora plans in Chromium; mails leave through an SMTP server; the worker's sources are run under a
+clock that the story moves; a feed reader and a calendar program read what the status page gives.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from shutil import which
+from typing import Any
+from urllib.request import urlopen
+
+import feedparser  # type: ignore[import-untyped]
+import icalendar
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from driftbook.downtime.models import Change, Downtime, Notice
+from driftbook.downtime.tests.telling import open_status_page
+from driftbook.downtime.tests.town import CARLA, COPENHAGEN, CORA, NOW, SVEN, Town, town, user
+from driftbook.history.models import Event
+from driftbook.outbox.tests.smtp import Server, listening
+from driftbook.work import stopping
+from driftbook.work.due import sources
+from tests.pictures import picture
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Page]
+Check = Callable[[Page], None]
+MINUTE = timedelta(minutes=1)
+STATUS = "/downtime/status/the-town/"
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 12) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=COPENHAGEN)
+
+
+@pytest.fixture
+def post_office(settings: Any) -> Iterator[Server]:
+    with listening(settings) as server:
+        yield server
+
+
+class Clock:
+    """The instant that everybody sees, and a worker that wakes when something is due."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def until(self, then: datetime) -> None:
+        """Time goes by; the worker does what comes due, at the instant at which it is due."""
+        while True:
+            waiting = [source.next_due(self.now) for source in sources()]
+            first = min((one for one in waiting if one is not None), default=then)
+            self.now = max(self.now, min(first, then))
+            done = sum(source.run_due(self.now, 100) for source in sources())
+            if self.now >= then and not done:
+                return
+            if not done and first <= self.now:
+                self.now += MINUTE  # it waits for something else than the clock
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(timezone, "now", made)
+    stopping.begin()
+    return made
+
+
+@pytest.fixture
+def here(clock: Clock) -> Town:
+    made = town()
+    open_status_page(made, NOW)
+    return made
+
+
+@pytest.fixture
+def visit(here: Town, browse_as: Open) -> Open:
+    return lambda who, path, **more: browse_as(user(who), path, **more)
+
+
+def approved(here: Town, start: datetime) -> Change:
+    """The council has advised, and Cora has approved it; how is another story."""
+    return Change.objects.create(
+        number=1,
+        agreement=here.agreement,
+        edition=here.edition,
+        organisation=here.town,
+        title="A new release",
+        why="Faults are mended.",
+        kind="minor",
+        systems=["plan"],
+        risk="low",
+        plan="Install it.",
+        way_back="Install the old one.",
+        start=start,
+        end=start + timedelta(hours=3),
+        asked=NOW,
+        state="approved",
+        decided=NOW,
+        changed=NOW,
+    )
+
+
+def test_told_in_time_moved_and_told_again(
+    here: Town,
+    clock: Clock,
+    visit: Open,
+    post_office: Server,
+    live_server: Any,
+    axe: Check,
+    tmp_path: Path,
+) -> None:
+    change = approved(here, at(1, 9))
+
+    # Eight days are not the two weeks that managers have to know it before
+    page = visit(CORA, f"/downtime/new/?change={change.key}")
+    expect(page.get_by_text("The handbook does not allow it then:")).to_be_visible()
+    expect(page.get_by_text("Too late").first).to_be_visible()
+    axe(page)
+    picture(page, "told-refused")
+    earliest = page.get_by_role("button", name="Take the earliest start")
+    expect(earliest).to_contain_text("Tuesday 8 December 2026 09:00")
+    earliest.click()
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_role("heading", name="A new release", level=1)).to_be_visible()
+    planned = Downtime.objects.get()
+    assert planned.start == at(8, 9)
+    assert planned.change == change
+
+    # Managers are told at once, because tomorrow at nine it would be too late
+    assert post_office.taken == []
+    clock.until(NOW + MINUTE)
+    (mail,) = post_office.taken
+    assert mail["To"] == "sven@example.org"
+    assert subject(mail) == "Planned downtime: The care plan, Tue 8 Dec 2026 09:00–12:00"
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "Meanwhile, The care plan: Use the paper lists." in plain.get_content()
+    page = visit(CORA, f"/downtime/{planned.key}/")
+    expect(page.get_by_text("told Mon 23 Nov 10:00")).to_be_visible()
+
+    # Nobody else hears of it before it is due, a day ahead of its week
+    clock.until(at(30, 8, 59, month=11))
+    assert feed(live_server).entries == []
+    post_office.taken.clear()
+    clock.until(at(30, 9, 1, month=11))
+    (entry,) = feed(live_server).entries
+    assert entry.title == "A new release"
+    assert [tag.term for tag in entry.tags] == ["The care plan"]
+    first = entry.id
+    program = Calendar(tmp_path, f"{live_server.url}{STATUS}calendar.ics")
+    assert any("A new release" in line for line in program.shown(at(8, 9)))
+    public = visit(CARLA, STATUS)
+    expect(public.get_by_text("The care plan").first).to_be_visible()
+
+    # The intranet has no door for programs: Sven posts it, and says so on his telephone
+    asked = [one for one in post_office.taken if subject(one).startswith("Post by hand")]
+    assert "sven@example.org" in {one["To"] for one in asked}
+    page = visit(SVEN, "/downtime/notices/")
+    axe(page)
+    picture(page, "told-notices")
+    page.get_by_text("The text to copy").first.click()
+    expect(page.get_by_text("From: Tuesday 8 December 2026 09:00").first).to_be_visible()
+    page.get_by_role("button", name="It is posted").first.click()
+    expect(page.get_by_text("Thank you. It is written down that it was posted.")).to_be_visible()
+    met = planned.duties.filter(state="met").values_list("notice", flat=True)
+    assert set(met) == {"managers", "public", "staff"}
+
+    # Moved by a week: everybody who was told hears of it at once
+    clock.now = at(1, 8, 30)
+    post_office.taken.clear()
+    page = visit(CORA, f"/downtime/{planned.key}/move/")
+    page.get_by_label("Down from").fill("2026-12-15T09:00")
+    page.get_by_label("Until").fill("2026-12-15T12:00")
+    page.get_by_label("Why it is moved").fill("The supplier is late.")
+    page.get_by_role("button", name=re.compile("what follows")).last.click()
+    expect(page.get_by_text("The handbook allows it")).to_be_visible()
+    page.get_by_role("button", name="Move it").click()
+    expect(page.get_by_text("It is moved.")).to_be_visible()
+    clock.until(at(1, 8, 32))
+    moved = [one for one in post_office.taken if subject(one).startswith("Moved:")]
+    assert [one["To"] for one in moved] == ["sven@example.org"]
+    body = moved[0].get_body(("plain",))
+    assert body is not None
+    assert "Why: The supplier is late." in body.get_content()
+    assert moved[0]["References"] == mail["References"]
+    (entry,) = feed(live_server).entries
+    assert entry.id == first
+    assert "Tuesday 15 December 2026 09:00" in entry.summary
+    (event,) = calendar(live_server)
+    assert event.decoded("dtstart") == at(15, 9)
+    assert int(event["SEQUENCE"]) >= 1
+    assert program.shown(at(8, 9)) == []
+    assert any("A new release" in line for line in program.shown(at(15, 9)))
+    staff = Notice.objects.get(occasion="moved", audience="staff")
+    assert staff.state == "by-hand"
+    page = visit(SVEN, f"/downtime/notices/{staff.key}/")
+    axe(page)
+    picture(page, "told-notice")
+
+    # Nothing of the old times is told any more; providers hear of the new ones before they begin
+    old = Notice.objects.filter(downtime=planned, revision=1, audience="providers").get()
+    assert old.state == "withdrawn"
+    clock.until(at(14, 10))
+    assert Notice.objects.get(revision=2, audience="providers").state == "by-hand"  # no outlet
+
+
+def test_what_cannot_wait_is_waived_with_a_reason_in_the_history(
+    here: Town, clock: Clock, visit: Open, post_office: Server
+) -> None:
+    page = visit(CORA, "/downtime/new/?kind=minor&system=plan")
+    page.get_by_label("Down from").fill("2026-12-01T09:00")
+    page.get_by_label("Until").fill("2026-12-01T12:00")
+    page.get_by_label("In a few words").fill("A hole is closed")
+    page.get_by_role("button", name=re.compile("what follows")).last.click()
+    fields = page.locator("fieldset.waive textarea")
+    for number in range(fields.count()):
+        fields.nth(number).fill("The hole is being used.")
+    picture(page, "told-waiver")
+    page.get_by_role("button", name="Waive it, and plan it").click()
+    expect(page.get_by_role("heading", name="A hole is closed", level=1)).to_be_visible()
+    expect(page.get_by_text("The hole is being used.").first).to_be_visible()
+    assert Event.objects.filter(content__contains="The hole is being used.").exists()
+    clock.until(NOW + MINUTE)
+    told = [one["To"] for one in post_office.taken if subject(one).startswith("Planned")]
+    assert told == ["sven@example.org"]  # only too late
+    duty = Downtime.objects.get().duties.get(notice="managers")
+    assert duty.state == "waived"
+
+
+def subject(mail: EmailMessage) -> str:
+    """On one line, however it was folded on its way."""
+    return str(mail["Subject"]).strip()
+
+
+# --- what readers and programs see ----------------------------------------------------------------
+
+
+def feed(live_server: Any) -> Any:
+    """As a feed reader takes it; it complains of a feed that is malformed."""
+    with urlopen(f"{live_server.url}{STATUS}feed.atom") as answer:
+        found = feedparser.parse(answer.read())
+    assert not found.bozo, found.bozo_exception
+    return found
+
+
+def calendar(live_server: Any) -> list[Any]:
+    with urlopen(f"{live_server.url}{STATUS}calendar.ics") as answer:
+        return list(icalendar.Calendar.from_ical(answer.read()).walk("VEVENT"))
+
+
+class Calendar:
+    """Fetched by vdirsyncer and shown by khal; by icalendar alone where they are not installed."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.installed = bool(which("khal") and which("vdirsyncer"))
+        if self.installed:
+            self._configured()
+
+    def shown(self, day: datetime) -> list[str]:
+        """What stands on a day."""
+        if not self.installed:
+            return self._read(day)
+        self._run("vdirsyncer", f"--config={self.folder}/vdirsyncer", "sync")
+        words = ["--format", "{start-end-time-style} {title}", "--day-format", ""]
+        when = day.strftime("%Y-%m-%d")
+        listed = self._run("khal", "-c", f"{self.folder}/khal", "list", *words, when, "1d")
+        return [line.strip() for line in listed.splitlines() if line.strip()]
+
+    def _read(self, day: datetime) -> list[str]:
+        with urlopen(self.url) as answer:
+            events = icalendar.Calendar.from_ical(answer.read()).walk("VEVENT")
+        there = (one for one in events if one.decoded("dtstart").date() == day.date())
+        return [str(one["SUMMARY"]) for one in there]
+
+    def _run(self, *words: str) -> str:
+        home = {"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(
+            words, env=home, capture_output=True, text=True, timeout=60, check=False, input="y\n"
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _configured(self) -> None:
+        folder = self.folder
+        (folder / "calendar").mkdir()
+        (folder / "vdirsyncer").write_text(f"""
+[general]
+status_path = "{folder}/status"
+[pair downtime]
+a = "there"
+b = "here"
+collections = null
+conflict_resolution = "a wins"
+[storage there]
+type = "http"
+url = "{self.url}"
+[storage here]
+type = "filesystem"
+path = "{folder}/calendar"
+fileext = ".ics"
+""")
+        (folder / "khal").write_text(f"""
+[calendars]
+[[downtime]]
+path = {folder}/calendar
+[locale]
+local_timezone = Europe/Copenhagen
+default_timezone = Europe/Copenhagen
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+[sqlite]
+path = {folder}/khal.db
+[default]
+default_calendar = downtime
+""")
+        self._run("vdirsyncer", f"--config={folder}/vdirsyncer", "discover")
