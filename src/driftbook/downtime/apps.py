@@ -11,6 +11,7 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime.planning import kept as planning_kept
         from driftbook.downtime.planning.due import Downtimes
         from driftbook.downtime.telling import kept as telling_kept
         from driftbook.downtime.telling.due import Notices
@@ -19,4 +20,5 @@ class DowntimeConfig(AppConfig):
 
         due.register(Downtimes())
         due.register(Notices())
+        kept.register("downtime", export=planning_kept.export, forget=planning_kept.forget)
         kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)
