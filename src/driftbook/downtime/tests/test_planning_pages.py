@@ -324,6 +324,9 @@ def test_what_nobody_was_told_of_yet_is_not_there_for_staff(here: Town) -> None:
     page = body(of(CARLA).get(url(found)))
     assert "The care plan is updated" in page
     assert "Who has to be told" not in page
+    home = body(of(CARLA).get(reverse("downtime:home")))
+    assert "The care plan is updated" in home
+    assert "Managers" not in home
 
 
 def test_others_are_refused(here: Town) -> None:
