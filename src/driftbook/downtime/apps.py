@@ -14,6 +14,7 @@ class DowntimeConfig(AppConfig):
         from driftbook.downtime.changes import kept as changed
         from driftbook.downtime.manuals import kept as written
         from driftbook.downtime.manuals.due import Manuals
+        from driftbook.downtime.planning import kept as planning_kept
         from driftbook.downtime.planning.due import Downtimes
         from driftbook.downtime.status import kept as subscribed
         from driftbook.downtime.status.due import Copies, Unconfirmed
@@ -35,3 +36,7 @@ class DowntimeConfig(AppConfig):
 
         people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)
         leaving.register("change groups", groups.leave_all, chains=groups.chains)
+        due.register(Downtimes())
+        due.register(Notices())
+        kept.register("downtime", export=planning_kept.export, forget=planning_kept.forget)
+        kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)

@@ -12,8 +12,8 @@ from django.utils.translation import override
 
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.planning import api_shapes as shapes
-from driftbook.downtime.planning import one_page, refusals, words
-from driftbook.downtime.planning.visiting import acting
+from driftbook.downtime.planning import refusals, words
+from driftbook.downtime.planning.visiting import acting, inside
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.history.by import By
 from driftbook.people.api_auth import REFUSALS, Problem, problem
@@ -52,7 +52,7 @@ def answer(request: HttpRequest, act: Callable[[], Downtime]) -> Any:
 def whole(request: HttpRequest, found: Downtime) -> dict[str, Any]:
     """The downtime, as far as the caller sees it."""
     fresh = Downtime.objects.select_related("organisation", "agreement", "change").get(pk=found.pk)
-    return shapes.whole(fresh, inside=one_page.inside(fresh, actor(request)))
+    return shapes.whole(fresh, inside=inside(fresh, actor(request)))
 
 
 def refused(why: refusals.Refused) -> Any:

@@ -37,9 +37,9 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     """Everything on the page, for this visitor."""
     rows = queries.downtimes(actor)
     open_ = rows.filter(finished=None, cancelled=None)
-    running = shown.rows(open_.exclude(started=None).order_by("end", "pk"), now)
-    coming = shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], now)
-    past = shown.rows(_over(rows)[:LATEST], now)
+    running = shown.rows(open_.exclude(started=None).order_by("end", "pk"), actor, now)
+    coming = shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], actor, now)
+    past = shown.rows(_over(rows)[:LATEST], actor, now)
     return {
         "running": running,
         "coming": coming,

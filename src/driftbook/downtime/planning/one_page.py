@@ -15,7 +15,7 @@ from driftbook.downtime.models import Downtime, Notice, PlanStep, Waiver
 from driftbook.downtime.planning import shown, words
 from driftbook.downtime.planning.forms import ExtendForm, StepForm
 from driftbook.downtime.planning.places import book_of, zone_of
-from driftbook.downtime.planning.visiting import PLAN, RUN, WAIVE
+from driftbook.downtime.planning.visiting import PLAN, RUN, WAIVE, inside
 from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.people.queries import names
@@ -75,14 +75,6 @@ def of(downtime: Downtime, actor: Actor, now: datetime) -> dict[str, Any]:
         context |= _how(downtime, actor, now, book, here)
         context["duties"] = [shown.duty_row(one, book, now) for one in duties]
     return context
-
-
-def inside(downtime: Downtime, actor: Actor) -> bool:
-    """Whether the actor sees how it is planned, and not only what everybody is told."""
-    if actor.may("change.see", downtime.organisation.key):
-        return True
-    pacts = (pact for pact in actor.pacts if pact.key == downtime.agreement.key)
-    return any(actor.may("change.see", pact) for pact in pacts)
 
 
 def _how(

@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from driftbook.downtime.models import Downtime, Duty
 from driftbook.downtime.planning import words
 from driftbook.downtime.planning.places import book_of
+from driftbook.downtime.planning.visiting import inside
 from driftbook.handbook.book import Handbook
+from driftbook.people.actors import Actor
 from driftbook.people.zones import zone
 
 
@@ -53,12 +55,12 @@ class Row:
     missed: tuple[DutyRow, ...]
 
 
-def rows(found: Iterable[Downtime], now: datetime) -> list[Row]:
-    """With their duties, in one query more."""
+def rows(found: Iterable[Downtime], actor: Actor, now: datetime) -> list[Row]:
+    """With their duties, in one query more, where the actor sees how they are planned."""
     downtimes = list(found)
-    revisions = {one.pk: one.revision for one in downtimes}
+    revisions = {one.pk: one.revision for one in downtimes if inside(one, actor)}
     duties: dict[int, list[Duty]] = {one.pk: [] for one in downtimes}
-    for duty in Duty.objects.filter(downtime__in=downtimes).exclude(state="dropped"):
+    for duty in Duty.objects.filter(downtime__in=revisions).exclude(state="dropped"):
         if duty.revision == revisions[duty.downtime_id]:
             duties[duty.downtime_id].append(duty)
     return [row(one, duties[one.pk], now) for one in downtimes]

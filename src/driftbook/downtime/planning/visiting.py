@@ -48,6 +48,14 @@ def _party(who: Actor, downtime: Downtime) -> bool:
     return any(pact.key == downtime.agreement.key for pact in who.pacts)
 
 
+def inside(downtime: Downtime, actor: Actor) -> bool:
+    """Whether the actor sees how it is planned, and not only what everybody is told."""
+    if actor.may("change.see", downtime.organisation.key):
+        return True
+    pacts = (pact for pact in actor.pacts if pact.key == downtime.agreement.key)
+    return any(actor.may("change.see", pact) for pact in pacts)
+
+
 def of_downtime(action: str) -> Callable[[View], View]:
     """A page about one downtime: the view gets it in place of its key; nobody caches it."""
     return lambda view: with_object(downtime_for, action, "downtime")(never_cache(view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from driftbook.downtime.planning import refusals
+from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.wording import downtime as wording
 
@@ -69,8 +70,6 @@ NOTICE_STATES: dict[str, Text] = {
     "published": gettext_lazy("Told"),
     "withdrawn": gettext_lazy("Withdrawn"),
 }
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
 def refusal(refused: refusals.Refused) -> str:
@@ -110,22 +109,6 @@ def reasons(given: Iterable[Reason]) -> list[tuple[str, tuple[str, ...]]]:
     return [(wording.reason(one, language), tuple(one.source)) for one in given]
 
 
-def stored_reasons(decision: Mapping[str, Any], part: str) -> list[Reason]:
+def stored_reasons(decision: Mapping[str, Any], part: str) -> tuple[Reason, ...]:
     """The `reasons` or `violations` of a decision that was written down, as they were decided."""
-    return [
-        Reason(one["code"], _back(one.get("params", {})), tuple(one.get("source", ())))
-        for one in decision.get(part, ())
-    ]
-
-
-def _back(value: Any) -> Any:
-    """Instants and days that were written down as JSON, as they were."""
-    if isinstance(value, dict):
-        return {name: _back(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_back(part) for part in value]
-    if isinstance(value, str) and INSTANT.match(value):
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and DAY.match(value):
-        return date.fromisoformat(value)
-    return value
+    return deciding.restored(decision.get(part, ()))

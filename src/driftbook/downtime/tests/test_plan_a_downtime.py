@@ -16,6 +16,7 @@ from driftbook.downtime.tests.town import COPENHAGEN, END, NOW, START, Town, tow
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
+from driftbook.people import kept
 from driftbook.people.models import Organisation
 from tests.shelf import lay
 
@@ -292,6 +293,15 @@ def test_a_duty_that_waits_is_waived_once(here: Town) -> None:
     assert found.waivers.count() == 1
     with pytest.raises(refusals.NotOpen):
         actions.waive(**{**said, "notice": "nobody"})
+
+
+def test_a_person_is_given_what_they_planned_waived_and_did(here: Town) -> None:
+    found = planned(here, start=SOON, end=SOON + HOUR, waivers={"managers": "A hole."})
+    step = actions.add_step(downtime=found, name="Call", due=SOON, by=cora(), now=NOW)
+    actions.finish_step(step=step, by=cora(), now=NOW)
+    given = kept.everything(user("cora"))["downtime"]
+    assert [next(iter(one)) for one in given] == ["downtime", "waived", "step"]
+    assert kept.everything(user("sven"))["downtime"] == []
 
 
 def test_other_systems_are_told(here: Town) -> None:

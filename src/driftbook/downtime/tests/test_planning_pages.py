@@ -150,6 +150,16 @@ def test_nonsense_is_refused_in_words(here: Town, wrong: dict[str, Any]) -> None
         assert of(CORA).post(reverse("downtime:new"), sent(do) | wrong).status_code in (200, 422)
 
 
+def test_an_empty_form_is_an_answer_too(here: Town) -> None:
+    found, client = planned(here), of(CORA)
+    for name in ("move", "cancellation", "extension", "waivers", "steps"):
+        assert client.post(url(found, name)).status_code == 422, name
+    for name in ("start", "finish"):
+        assert client.post(url(found, name)).status_code == 302, name
+    assert client.post(reverse("downtime:new")).status_code == 422
+    assert found.plan_steps.count() == 0
+
+
 def test_a_link_fills_the_form_and_shows_what_follows(here: Town) -> None:
     change = _approved(here)
     page = body(of(CORA).get(reverse("downtime:new"), {"change": str(change.key)}))
@@ -314,6 +324,9 @@ def test_what_nobody_was_told_of_yet_is_not_there_for_staff(here: Town) -> None:
     page = body(of(CARLA).get(url(found)))
     assert "The care plan is updated" in page
     assert "Who has to be told" not in page
+    home = body(of(CARLA).get(reverse("downtime:home")))
+    assert "The care plan is updated" in home
+    assert "Managers" not in home
 
 
 def test_others_are_refused(here: Town) -> None:

@@ -29,6 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def past(request: HttpRequest) -> HttpResponse:
     """Those that are over, the latest first."""
     context = home_page.past(actor(request), request.GET.get("page", "1"))
-    rows = shown.rows(context["part"], timezone.now())
+    rows = shown.rows(context["part"], actor(request), timezone.now())
     context |= {"rows": rows, "several": home_page.several(rows)}
     return render(request, "downtime/planning/past.html", context)
