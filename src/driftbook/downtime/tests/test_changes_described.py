@@ -52,7 +52,7 @@ def there() -> dict[str, str]:
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
