@@ -380,3 +380,19 @@ def test_a_planned_downtime_stands_for_its_change(town: Town) -> None:
         actions.withdraw(change=change, by=by(CORA), now=NOW)
     Downtime.objects.update(cancelled=NOW)
     assert actions.withdraw(change=change, by=by(CORA), now=NOW).state == "withdrawn"
+
+
+def test_what_was_wrong_when_it_was_decided_is_still_said(town: Town) -> None:
+    frozen = datetime(2026, 12, 24, 9, tzinfo=COPENHAGEN)
+    change = wish(town, start=frozen, end=frozen + timedelta(hours=9))
+    actions.decide(change=change, approved=False, because="Christmas", by=by(CORA), now=NOW)
+    codes = {one["code"] for one in Change.objects.get().decision["notices"]["violations"]}
+    assert {"too-long", "outside-window", "freeze"} <= codes
+    soon = wish(town, start=NOW + timedelta(days=1), end=NOW + timedelta(days=1, hours=2))
+    actions.decide(change=soon, approved=True, because="Now", by=by(CORA), now=NOW)
+    shown = text(of(CORA), page_of(change))
+    assert "What the handbook held against it then" in shown
+    assert "Christmas" in shown
+    told = text(of(CORA), page_of(soon)).split("held against it then", 1)[1]
+    assert "Managers by Tue 10 Nov 10:00" in told
+    assert "2026-11-10T" not in told
