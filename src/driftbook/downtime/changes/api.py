@@ -200,7 +200,7 @@ def ask(request: HttpRequest, body: Ask) -> Any:
 
 
 @router.get(
-    "/changes/{uuid:change}",
+    "/changes/{change}",
     response={200: WholeChange, **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="A change request",
@@ -211,7 +211,7 @@ def one(request: HttpRequest, change: UUID) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/revision",
+    "/changes/{change}/revision",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(ASK, of_object=True),
     summary="Revise a request",
@@ -223,7 +223,7 @@ def revision(request: HttpRequest, change: UUID, body: Revise) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/withdrawal",
+    "/changes/{change}/withdrawal",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(ASK, of_object=True),
     summary="Withdraw a request",
@@ -235,7 +235,7 @@ def withdrawal(request: HttpRequest, change: UUID, body: Because) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/advice",
+    "/changes/{change}/advice",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(ADVISE, of_object=True),
     summary="Advise on a request",
@@ -247,7 +247,7 @@ def advice(request: HttpRequest, change: UUID, body: Advise) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/decision",
+    "/changes/{change}/decision",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(DECIDE, of_object=True),
     summary="Decide on a request",
@@ -259,7 +259,7 @@ def decision(request: HttpRequest, change: UUID, body: Decide) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/completion",
+    "/changes/{change}/completion",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(DECIDE, of_object=True),
     summary="An approved change is done",
@@ -270,7 +270,7 @@ def completion(request: HttpRequest, change: UUID) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/group",
+    "/changes/{change}/group",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Put somebody into the group",
@@ -289,7 +289,7 @@ def group(request: HttpRequest, change: UUID, body: Join) -> Any:
 
 
 @router.post(
-    "/changes/{uuid:change}/group/{uuid:member}/removal",
+    "/changes/{change}/group/{member}/removal",
     response={200: WholeChange, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Let somebody out of the group",

@@ -141,7 +141,7 @@ def call(request: HttpRequest, body: Call) -> Any:
 
 
 @router.get(
-    "/meetings/{uuid:meeting}",
+    "/meetings/{meeting}",
     response={200: WholeMeeting, **REFUSALS},
     auth=Needs(SEE, of_object=True),
     summary="A meeting",
@@ -152,7 +152,7 @@ def one(request: HttpRequest, meeting: UUID) -> Any:
 
 
 @router.post(
-    "/meetings/{uuid:meeting}/items",
+    "/meetings/{meeting}/items",
     response={200: WholeMeeting, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Put a change on the agenda, or take it off",
@@ -172,7 +172,7 @@ def items(request: HttpRequest, meeting: UUID, body: ItemIn) -> Any:
 
 
 @router.post(
-    "/meetings/{uuid:meeting}/agenda",
+    "/meetings/{meeting}/agenda",
     response={200: WholeMeeting, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Send the agenda",
@@ -183,7 +183,7 @@ def agenda(request: HttpRequest, meeting: UUID) -> Any:
 
 
 @router.post(
-    "/meetings/{uuid:meeting}/minutes",
+    "/meetings/{meeting}/minutes",
     response={200: WholeMeeting, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Make the minutes",
@@ -204,7 +204,7 @@ def minutes(request: HttpRequest, meeting: UUID, body: Minutes) -> Any:
 
 
 @router.post(
-    "/meetings/{uuid:meeting}/cancellation",
+    "/meetings/{meeting}/cancellation",
     response={200: WholeMeeting, **CONFLICT, **REFUSALS},
     auth=Needs(MEET, of_object=True),
     summary="Cancel a meeting",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from driftbook.downtime.changes.refusals import NoWords
+from datetime import datetime
+
+from driftbook.downtime.changes.refusals import NoTime, NoWords
 from driftbook.downtime.models.changes import MOST_TEXT
 
 
@@ -17,3 +19,21 @@ def said(text: str, what: str, most: int = MOST_TEXT) -> str:
     if not found:
         raise NoWords(what)
     return found
+
+
+FIRST, LAST = 1971, 2198
+"""Years of which a handbook answers for every day, in any zone."""
+
+
+def span(start: datetime, end: datetime) -> None:
+    """Raise NoTime unless it ends after it begins, in years that the handbook answers for."""
+    moment(start)
+    moment(end)
+    if end <= start:
+        raise NoTime
+
+
+def moment(at: datetime | None) -> None:
+    """Raise NoTime for an instant in a year that the handbook does not answer for."""
+    if at is not None and not FIRST <= at.year <= LAST:
+        raise NoTime

@@ -60,7 +60,7 @@ _SENTENCES: dict[type[refusals.Refused], Words] = {
     refusals.NoChapter: gettext_lazy("The handbook says nothing of downtime."),
     refusals.NoParty: gettext_lazy("Your organisation is no party to this handbook."),
     refusals.NoTime: gettext_lazy(
-        "It has to end after it begins, in a year between 1970 and 2199."
+        "It has to end after it begins, in a year between 1971 and 2198."
     ),
     refusals.ChangedMeanwhile: gettext_lazy(
         "Somebody else has changed the request meanwhile. What you wrote is still here; look at "

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from driftbook.downtime.changes import actions, month
+from driftbook.downtime.changes import actions, month, refusals
 from driftbook.downtime.changes.books import books
-from driftbook.downtime.models import Change, Meeting
+from driftbook.downtime.models import Change, Downtime, Meeting
 from driftbook.downtime.tests import town as cast
 from driftbook.downtime.tests.handbook import DOWNTIME
 from driftbook.downtime.tests.town import (
@@ -346,3 +346,53 @@ def test_a_private_change_is_not_there_for_other_customers() -> None:
     theirs = wish(town, VERA, organisation=town.maker)
     assert of(CORA).get(page_of(theirs)).status_code == 404
     assert of(MAX).get(page_of(theirs)).status_code == 200
+
+
+def test_a_planned_downtime_stands_for_its_change(town: Town) -> None:
+    change = wish(town)
+    actions.decide(change=change, approved=True, because="Yes", by=by(CORA), now=NOW)
+    downtime = Downtime.objects.create(
+        number=1,
+        agreement=town.agreement,
+        edition=town.edition,
+        organisation=town.town,
+        change=change,
+        kind="minor",
+        planning="planned",
+        systems=["plan"],
+        affected=["plan"],
+        title="The care plan is down",
+        start=START + timedelta(hours=1),
+        end=END,
+        decided=NOW,
+        changed=NOW,
+    )
+    other = wish(town, title="The wires", systems=["net"])
+    book = next(iter(books(actor(CORA), "change.see", NOW)))
+    december = month.month(book, actor(CORA), START.date().replace(day=1), NOW)
+    day = next(day for day in december.days if day.on == START.date())
+    assert [entry.row for entry in day.entries] == [other, downtime]
+    shown = text(of(CORA), "/downtime/calendar/?month=2026-12")
+    assert "Downtime: The care plan is down" in shown
+    assert "Downtime: The care plan is down" in text(of(CORA), page_of(other))
+    assert "The care plan is down" in text(of(CORA), page_of(change))
+    with pytest.raises(refusals.HasDowntime):
+        actions.withdraw(change=change, by=by(CORA), now=NOW)
+    Downtime.objects.update(cancelled=NOW)
+    assert actions.withdraw(change=change, by=by(CORA), now=NOW).state == "withdrawn"
+
+
+def test_what_was_wrong_when_it_was_decided_is_still_said(town: Town) -> None:
+    frozen = datetime(2026, 12, 24, 9, tzinfo=COPENHAGEN)
+    change = wish(town, start=frozen, end=frozen + timedelta(hours=9))
+    actions.decide(change=change, approved=False, because="Christmas", by=by(CORA), now=NOW)
+    codes = {one["code"] for one in Change.objects.get().decision["notices"]["violations"]}
+    assert {"too-long", "outside-window", "freeze"} <= codes
+    soon = wish(town, start=NOW + timedelta(days=1), end=NOW + timedelta(days=1, hours=2))
+    actions.decide(change=soon, approved=True, because="Now", by=by(CORA), now=NOW)
+    shown = text(of(CORA), page_of(change))
+    assert "What the handbook held against it then" in shown
+    assert "Christmas" in shown
+    told = text(of(CORA), page_of(soon)).split("held against it then", 1)[1]
+    assert "Managers by Tue 10 Nov 10:00" in told
+    assert "2026-11-10T" not in told

@@ -13,15 +13,13 @@ from django.db.models import Max
 from driftbook.downtime.changes import books, letters, refusals
 from driftbook.downtime.changes.actions import writing
 from driftbook.downtime.changes.judging import LIVE
-from driftbook.downtime.changes.typed import one_line, said
+from driftbook.downtime.changes.typed import one_line, said, span
 from driftbook.downtime.models import RISKS, Change
 from driftbook.handbook.schema.downtime import Downtime as Chapter
 from driftbook.history.actions import hold
 from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation
 
-FIRST, LAST = 1970, 2199
-"""Years for which a handbook answers."""
 SHOWN = ("title", "kind", "systems", "risk", "start", "end")
 """What of a change stands in the history; its texts stay on its page."""
 
@@ -178,8 +176,7 @@ def _what(
     _known("system", systems, chapter.systems)
     _known("risk", [risk], RISKS)
     start, end = more["start"], more["end"]
-    if end <= start or not FIRST <= start.year <= LAST or not FIRST <= end.year <= LAST:
-        raise refusals.NoTime
+    span(start, end)
     return {
         "title": said(one_line(more["title"]), "title"),
         "why": said(more["why"], "why"),

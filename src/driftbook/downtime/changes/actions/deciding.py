@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from driftbook.downtime.changes import books, judging, letters, queries, refusals, seats
 from driftbook.downtime.changes.actions import writing
-from driftbook.downtime.changes.typed import said
+from driftbook.downtime.changes.typed import moment, said
 from driftbook.downtime.models import Advice, Change
 from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.book import Handbook
@@ -33,7 +33,8 @@ def advise(
 ) -> Advice:
     """Say what one thinks of it, as a member of the council or of the change's group.
 
-    The same again is not written twice. Raises NotOpen, NoChapter, Unknown, NoSeat, NothingSaid.
+    The same again is not written twice. Raises NotOpen, NoChapter, Unknown, NoSeat, NoTime,
+    NothingSaid.
     """
     change = writing.opened(change)
     handbook = _handbook(change)
@@ -47,6 +48,7 @@ def advise(
         raise refusals.Unknown("evaluation", evaluation, EVALUATIONS)
     if priority is not None and priority not in PRIORITIES:
         raise refusals.Unknown("priority", str(priority), tuple(map(str, PRIORITIES)))
+    moment(start)
     words = words.strip()[:MOST_TEXT]
     if not (evaluation or priority or start or words):
         raise refusals.NothingSaid

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from driftbook.downtime.changes import books, judging, meeting_letters, queries, refusals, seats
 from driftbook.downtime.changes.actions import deciding, writing
-from driftbook.downtime.changes.typed import one_line
+from driftbook.downtime.changes.typed import moment, one_line, span
 from driftbook.downtime.models import Change, Item, Meeting
 from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.book import Handbook
@@ -61,8 +61,7 @@ def call_meeting(
     if council not in book.chapter.councils:
         raise refusals.Unknown("council", council, tuple(book.chapter.councils))
     _seated(by, book.handbook, agreement, council)
-    if end <= start:
-        raise refusals.NoTime
+    span(start, end)
     if end <= now:
         raise refusals.Over
     hold(*(one.key for one in writing.seated(agreement, book.edition, council)))
@@ -253,6 +252,7 @@ def _came_of(item: Item, outcome: Outcome, by: By, now: datetime) -> None:
     if outcome.priority is not None and outcome.priority not in deciding.PRIORITIES:
         known = tuple(map(str, deciding.PRIORITIES))
         raise refusals.Unknown("priority", str(outcome.priority), known)
+    moment(outcome.start)
     item.advice, item.priority = outcome.advice, outcome.priority
     item.start, item.words = outcome.start, outcome.words.strip()[:MOST_TEXT]
     item.save(update_fields=["advice", "priority", "start", "words"])

@@ -18,6 +18,7 @@ from driftbook.downtime.changes import actions, books, queries, refusals, said, 
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.changes.forms import BecauseForm, ChangeForm, moved, seen_now
 from driftbook.downtime.changes.queries import ASK
+from driftbook.downtime.changes.typed import FIRST, LAST
 from driftbook.downtime.changes.visiting import acting, of_change
 from driftbook.downtime.models import Change
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts
@@ -27,8 +28,6 @@ from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
 SEND = "send"
-FIRST, LAST = 1971, 2198
-"""Years from which the handbook may offer a start."""
 
 
 @allowed(ASK)
