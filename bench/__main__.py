@@ -18,6 +18,7 @@ from bench import (
     following,
     ingest,
     intake,
+    manuals,
     offline,
     opening,
     pages,
@@ -46,6 +47,7 @@ MODULES = (
     ingest,
     requests,
     who_can_open,
+    manuals,
 )
 
 if __name__ == "__main__":

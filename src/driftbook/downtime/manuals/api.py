@@ -136,10 +136,8 @@ def list_manuals(
     if sort:
         rows = rows.filter(sort=sort)
     now = timezone.now()
-    found, _terms = filters.found(rows, asked, get_language() or "en", now.date())
-    there = list(found[(page - 1) * filters.PAGE : page * filters.PAGE + 1])
-    shown = [_told(row, request) for row in there[: filters.PAGE]]
-    return {"manuals": shown, "more": len(there) > filters.PAGE}
+    found = filters.shown(rows, asked, get_language() or "en", now.date(), page)
+    return {"manuals": [_told(row, request) for row in found.manuals], "more": found.more}
 
 
 @router.post("/manuals", response={200: WholeManual, **CONFLICT, **REFUSALS}, auth=Needs(WRITE))
