@@ -131,8 +131,7 @@ def list_manuals(
 ) -> Any:
     """Those that the caller may read; without a token, those that are open to everybody."""
     rows = queries.on_the_shelf(queries.manuals(actor(request)))
-    said = {"q": q, "language": language, "handbook": handbook, "system": system}
-    asked = filters.Asked(**{name: text.replace("\0", "") for name, text in said.items()})
+    asked = filters.Asked(q=q, language=language, handbook=handbook, system=system)
     if sort:
         rows = rows.filter(sort=sort)
     now = timezone.now()
