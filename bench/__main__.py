@@ -19,6 +19,7 @@ from bench import (
     ingest,
     intake,
     notices,
+    manuals,
     offline,
     opening,
     pages,
@@ -50,6 +51,7 @@ MODULES = (
     requests,
     who_can_open,
     status,
+    manuals,
 )
 
 if __name__ == "__main__":

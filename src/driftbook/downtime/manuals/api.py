@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from driftbook.downtime.manuals import actions, filters, queries, refusals, systems, words
+from driftbook.downtime.manuals.api_shapes import (
+    Again,
+    InLanguage,
+    ManualsOut,
+    NewManual,
+    NewVersion,
+    Sort,
+    WholeManual,
+)
 from driftbook.downtime.manuals.queries import READ, WRITE
 from driftbook.downtime.manuals.searching import LONGEST
 from driftbook.downtime.models import Manual
-from driftbook.downtime.models.manuals import MOST_TEXT
 from driftbook.history.by import By
 from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused, on_behalf
@@ -28,89 +35,7 @@ from driftbook.people.permissions import ANYONE
 
 router = Router(tags=["downtime"])
 CONFLICT = {409: Problem}
-Sort = Literal["manual", "information"]
-Readers = Literal["own", "parties", "everybody"]
-Title = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=MOST_TEXT, description="Markdown.")]
-Code = Annotated[str, Field(max_length=10, description="As `da`.")]
 Slug = Annotated[str, Query(max_length=60)]
-AGAIN = "A key that you choose: sent again, it is the same manual."
-
-
-class ManualOut(Schema):
-    """A manual, without its text."""
-
-    key: str
-    organisation: str = Field(description="The slug of whose it is.")
-    handbook: str = Field(description="The id of the handbook whose parties may read it; or empty.")
-    sort: Sort
-    title: str
-    language: str
-    systems: list[str] = Field(description="Ids of the handbook's systems.")
-    readers: Readers
-    owner_role: str
-    review: date = Field(description="By when somebody goes through it.")
-    reviewed: datetime | None
-    version: int
-    made: datetime
-    changed: datetime
-    translates: str = Field(description="The key of its original; empty: it is one.")
-    older_than_original: bool
-    ended: datetime | None
-    address: str
-
-
-class WholeManual(ManualOut):
-    """A manual."""
-
-    text: str = Field(description="Markdown.")
-
-
-class ManualsOut(Schema):
-    """Manuals, the best first where something is asked for, else by title."""
-
-    manuals: list[ManualOut]
-    more: bool = Field(description="Whether there is a next page.")
-
-
-class NewManual(Schema):
-    """A manual that is written."""
-
-    key: UUID = Field(default_factory=uuid4, description=AGAIN)
-    organisation: str = Field(max_length=60, description="The slug of whose it is.")
-    handbook: str = Field("", max_length=60, description="Empty: of the organisation alone.")
-    sort: Sort = "manual"
-    title: Title
-    text: Text
-    language: Code
-    systems: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=200)
-    readers: Readers
-    owner_role: Title
-    review: date
-
-
-class NewVersion(Schema):
-    """What it says from now on."""
-
-    version: int = Field(ge=1, le=2**31 - 1, description="The one that its author began with.")
-    title: Title
-    text: Text
-    note: str = Field("", max_length=500, description="What is new, in a few words.")
-
-
-class InLanguage(Schema):
-    """The same in another language."""
-
-    key: UUID = Field(default_factory=uuid4, description=AGAIN)
-    language: Code
-    title: Title
-    text: Text
-
-
-class Again(Schema):
-    """By when somebody goes through it again."""
-
-    review: date
 
 
 @router.get(
@@ -131,15 +56,12 @@ def list_manuals(
 ) -> Any:
     """Those that the caller may read; without a token, those that are open to everybody."""
     rows = queries.on_the_shelf(queries.manuals(actor(request)))
-    said = {"q": q, "language": language, "handbook": handbook, "system": system}
-    asked = filters.Asked(**{name: text.replace("\0", "") for name, text in said.items()})
+    asked = filters.Asked(q=q, language=language, handbook=handbook, system=system)
     if sort:
         rows = rows.filter(sort=sort)
     now = timezone.now()
-    found, _terms = filters.found(rows, asked, get_language() or "en", now.date())
-    there = list(found[(page - 1) * filters.PAGE : page * filters.PAGE + 1])
-    shown = [_told(row, request) for row in there[: filters.PAGE]]
-    return {"manuals": shown, "more": len(there) > filters.PAGE}
+    found = filters.shown(rows, asked, get_language() or "en", now.date(), page)
+    return {"manuals": [_told(row, request) for row in found.manuals], "more": found.more}
 
 
 @router.post("/manuals", response={200: WholeManual, **CONFLICT, **REFUSALS}, auth=Needs(WRITE))

@@ -79,6 +79,35 @@ def found(
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One page of what was found."""
+
+    manuals: list[Manual]
+    terms: list[searching.Term]
+    count: int
+    """Of all pages, where something was asked for; else 0."""
+    more: bool
+    """Whether there is a next page."""
+
+
+def shown(rows: QuerySet[Manual], asked: Asked, language: str, today: date, page: int) -> Shown:
+    """A page of them, with their texts where something was asked for.
+
+    The words are looked for once: what is found is ranked by its keys alone, and then fetched.
+    """
+    found_, terms = found(rows, asked, language, today)
+    first, last = (page - 1) * PAGE, page * PAGE
+    if not terms:
+        there = list(found_[first : last + 1])
+        return Shown(there[:PAGE], terms, 0, len(there) > PAGE)
+    keys = list(found_.values_list("pk", flat=True))
+    texts = rows.defer(None).defer("folded", "translates__text", "translates__folded")
+    by_key = texts.in_bulk(keys[first:last])
+    there = [by_key[key] for key in keys[first:last] if key in by_key]
+    return Shown(there, terms, len(keys), len(keys) > last)
+
+
+@dataclass(frozen=True)
 class Choices:
     """What can be chosen, of what there is: pairs of what is sent and what is shown."""
 

@@ -1,9 +1,9 @@
 """Searching manuals: the words of a text as they are kept, and what a question asks of them.
 
-`folded` holds every word once, between spaces: folded as `editions.searching.words` folds it, its
-stem in the language of the manual, and the word without rings and dots; those of the title once
-more behind a mark. So one `LIKE` a word answers on every database, and Vejledningerne finds
-vejledning in a Danish manual.
+`folded` holds every word once, between spaces: as `editions.searching.words` folds it, without its
+rings and dots where it has some, and its stem in the language of the manual where the word does not
+begin with it; those of the title once more behind a mark. So looking for a piece of text answers on
+every database, and Vejledningerne finds vejledning in a Danish manual.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Left, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from driftbook.downtime.models import Manual
 from driftbook.editions.searching import Part, words
@@ -26,6 +28,9 @@ SHORTEST_PART = 4
 """Letters that a part of a word needs: "boks" finds "nøgleboks", "ok" does not."""
 MARK = "="
 """Before a word of the title."""
+FOLDED = F("folded")
+HEAD = Left("folded", 700)
+"""The words of the title are in it, however long it is."""
 
 
 def folded(title: str, text: str, language: str) -> str:
@@ -37,8 +42,14 @@ def folded(title: str, text: str, language: str) -> str:
 
 def _forms(text: str, language: str) -> set[str]:
     found = {token.word for token in words.tokens(text)} - {""}
-    stems = {words.stem(word, language) for word in found}
-    return found | stems | {words.bare(word) for word in found}
+    stems = ((word, words.stem(word, language)) for word in found)
+    apart = {stem for word, stem in stems if _is_apart(word, stem)}
+    return found | apart | {words.bare(word) for word in found}
+
+
+def _is_apart(word: str, stem: str) -> bool:
+    """Whether the stem is kept beside the word: a short beginning is that of many other words."""
+    return len(stem) < SHORTEST_PART or not word.startswith(stem)
 
 
 @dataclass(frozen=True)
@@ -53,35 +64,45 @@ class Term:
     def wanted(self) -> Q:
         """The manuals that have it: as a word, as its beginning or inside, or with its stem."""
         if len(self.word) >= SHORTEST_PART:
-            said = Q(folded__contains=self.word)
+            said = _has(self.word)
         else:
-            said = Q(folded__contains=f" {self.word}" + ("" if self.last else " "))
+            said = _has(f" {self.word}" + ("" if self.last else " "))
+        stems: dict[str, list[str]] = {}
         for language in words.STEMMERS:
-            stem = words.stem(self.word, language)
+            stems.setdefault(words.stem(self.word, language), []).append(language)
+        for stem, languages in stems.items():
             if not stem.startswith(self.word):  # else it is found by its beginning
-                said |= Q(language__startswith=language, folded__contains=f" {stem} ")
+                end = " " if len(stem) < SHORTEST_PART else ""
+                said |= Q(language__in=languages) & _has(f" {stem}{end}")
         return said
 
     @property
     def weight(self) -> Combinable:
-        """What it counts for: in the title most, then as a whole word."""
+        """What it counts for in the title, whose words come first: most as a whole word."""
         return Case(
-            When(folded__contains=f" {MARK}{self.word} ", then=Value(4)),
-            When(folded__contains=f" {MARK}{self.word}", then=Value(3)),
-            When(folded__contains=f" {self.word} ", then=Value(1)),
+            When(_has(f" {MARK}{self.word} ", HEAD), then=Value(2)),
+            When(_has(f" {MARK}{self.word}", HEAD), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),
         )
 
     def is_(self, word: str, language: str) -> bool:
         """Whether a folded word of a text is what was asked for: as `wanted` says."""
+        stem = words.stem(self.word, language)
+        if words.stem(word, language) == stem:
+            return True
+        bare = words.bare(word)
         if len(self.word) >= SHORTEST_PART:
-            fits = self.word in word or self.word in words.bare(word)
-        elif self.last:
-            fits = word.startswith(self.word) or words.bare(word).startswith(self.word)
-        else:
-            fits = self.word in (word, words.bare(word))
-        return fits or words.stem(self.word, language) == words.stem(word, language)
+            begun = len(stem) >= SHORTEST_PART and word.startswith(stem)
+            return begun or self.word in word or self.word in bare
+        if self.last:
+            return word.startswith(self.word) or bare.startswith(self.word)
+        return self.word in (word, bare)
+
+
+def _has(text: str, where: Combinable = FOLDED) -> Q:
+    """Whether `folded` has it somewhere: `LIKE` would look for it in every case of its letters."""
+    return Q(GreaterThan(StrIndex(where, Value(text)), 0))
 
 
 def terms(asked: str) -> list[Term]:
@@ -101,7 +122,7 @@ def matching(rows: QuerySet[Manual], asked: Sequence[Term], language: str) -> Qu
     for term in asked:
         rows = rows.filter(term.wanted)
         weight = weight + term.weight
-    own = Case(When(language__startswith=language, then=0), default=1, output_field=IntegerField())
+    own = Case(When(language=language, then=0), default=1, output_field=IntegerField())
     return rows.annotate(weight=weight, own=own).order_by("-weight", "own", "title", "pk")
 
 

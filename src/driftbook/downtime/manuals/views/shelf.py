@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from driftbook.downtime.manuals import filters, queries, searching
-from driftbook.downtime.manuals.page import line, lines
+from driftbook.downtime.manuals.page import lines
 from driftbook.people.gate import open_to_all
 from driftbook.people.middleware import actor
 
@@ -48,21 +48,19 @@ def results(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, asked: filters.Asked) -> dict[str, Any]:
     who, now = actor(request), timezone.now()
     rows = queries.on_the_shelf(queries.manuals(who, queries.WRITE if asked.due else queries.READ))
-    found, terms = filters.found(rows, asked, get_language() or "en", now.date())
     page = _page(request)
-    there = list(found[(page - 1) * filters.PAGE : page * filters.PAGE + 1])
-    shown = there[: filters.PAGE]
-    hits = [searching.hit(row, terms) for row in shown] if terms else []
+    found = filters.shown(rows, asked, get_language() or "en", now.date(), page)
+    hits = [searching.hit(row, found.terms) for row in found.manuals] if found.terms else []
     said = urlencode({**({"q": asked.q} if asked.q else {}), **asked.filters})
+    nothing = not found.manuals
     return {
         "asked": asked,
         "q": asked.q,
-        "hits": [(one, line(one.manual, who, now)) for one in hits],
-        "listed": lines(shown, who, now) if not terms else [],
-        "count": found.count() if terms else 0,
-        "nothing": not there and (bool(terms) or bool(asked.filters)),
-        "empty": not there and not terms and not asked.filters,
-        "next": f"?{said}&page={page + 1}" if len(there) > filters.PAGE else "",
+        "hits": list(zip(hits, lines(found.manuals, who, now), strict=True)) if hits else [],
+        "listed": [] if hits else lines(found.manuals, who, now),
+        "count": found.count,
+        "nothing": nothing and (bool(found.terms) or bool(asked.filters)),
+        "next": f"?{said}&page={page + 1}" if found.more else "",
     }
 
 

@@ -21,6 +21,7 @@ from driftbook.downtime.manuals.queries import WRITE
 from driftbook.downtime.manuals.views.one import difference
 from driftbook.downtime.manuals.visiting import of_manual
 from driftbook.downtime.models import Manual
+from driftbook.editions import shelf
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
@@ -40,6 +41,12 @@ class Place:
         """As it stands in an address."""
         handbook = self.agreement.handbook if self.agreement else ""
         return f"{self.organisation.slug}/{handbook}"
+
+    @property
+    def title(self) -> str:
+        """What the handbook is called; empty where there is none."""
+        edition = shelf.newest(self.agreement.handbook) if self.agreement else None
+        return edition.title if edition else ""
 
 
 @allowed(WRITE)
