@@ -109,8 +109,10 @@ def systems(request: HttpRequest, book: Handbook) -> HttpResponse:
     known = chapter(book).systems
     if len(known) == 1:
         return _go(request, "support:system", book.id, *known)
+    down = queries.downtime(actor(request), book, known, timezone.now())
     context = {
         "book": book,
+        "downtime": [one for one in down if one.down],
         "choices": links.systems(request.GET, book),
         "opens": opens(actor(request), book),
     }
