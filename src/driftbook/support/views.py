@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from driftbook.doors.opening.rules import opens
+from driftbook.downtime.around import Shown
 from driftbook.editions.visiting import found
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import asking, support
@@ -107,8 +109,10 @@ def systems(request: HttpRequest, book: Handbook) -> HttpResponse:
     known = chapter(book).systems
     if len(known) == 1:
         return _go(request, "support:system", book.id, *known)
+    down = queries.downtime(actor(request), book, known, timezone.now())
     context = {
         "book": book,
+        "downtime": [one for one in down if one.down],
         "choices": links.systems(request.GET, book),
         "opens": opens(actor(request), book),
     }
@@ -150,9 +154,16 @@ def answer(request: HttpRequest, book: Handbook, system: str) -> HttpResponse:
     context |= {"book": book, "answer": answered, "page": page, "edition": entry.edition}
     context["downtime"] = down = queries.downtime(actor(request), book, [system], now, at)
     context["checks"] = {one.guide for one in down}
+    context["holds_until"] = _holds_until(answered.situation.until, down) if at is None else None
     context["manuals"] = queries.manuals(actor(request), book, system, page.language)
     context["before_the_first"] = at is not None and at < entry.edition.holds_from
     return render(request, "support/answer.html", context)
+
+
+def _holds_until(until: datetime | None, down: list[Shown]) -> datetime | None:
+    """When the page says something else: the answer changes, or something goes down."""
+    coming = [one.start for one in down if one.state == "planned"]
+    return min([*coming, *([until] if until else [])], default=None)
 
 
 @marked(queries.ASK)

@@ -87,6 +87,22 @@ def test_what_to_know_comes_a_day_before(here: Town, client: Client) -> None:
     assert "Nothing is lost." in read(client)
 
 
+def test_before_one_has_said_what_it_is_about(here: Town, client: Client) -> None:
+    downtime(here, "web")
+    assert "will be down" not in read(client, "/support/town/")
+    running(here)
+    page = read(client, "/support/town/")
+    assert page.index("The care plan is down") < page.index("/support/town/plan/")
+
+
+def test_an_open_page_notices_that_it_goes_down(here: Town, client: Client) -> None:
+    assert 'data-until="2026-11-23T16:00:00+01:00"' in read(client)
+    downtime(here, start=NOW + 2 * HOUR)
+    assert 'data-until="2026-11-23T12:00:00+01:00"' in read(client)
+    downtime(here, start=NOW + 50 * HOUR)
+    assert 'data-until="2026-11-23T12:00:00+01:00"' in read(client)
+
+
 def test_it_is_up_again_for_an_hour(here: Town, client: Client) -> None:
     running(here, finished=NOW - HOUR / 3)
     page = read(client)
