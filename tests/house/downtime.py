@@ -24,6 +24,7 @@ from driftbook.editions.models import Edition
 from driftbook.outbox.models import Endpoint
 from driftbook.people.models import Organisation, User
 from driftbook.people.tokens import digest
+from tests.house.changes import SENT as CHANGES
 from tests.house.holes import HOOK, MEMBER, TOKEN
 from tests.shelf import LONG_AGO
 
@@ -63,7 +64,24 @@ HOLES: dict[str, str] = {
     "organisation": "the-town",
     "item": "1",
 }
-SENT: dict[str, dict[str, Any]] = {}
+AT, LATER = "2026-12-01T10:00:00Z", "2026-12-01T12:00:00Z"
+ONE, MANUAL = "/api/v1/downtime/downtimes/<downtime>", "/api/v1/downtime/manuals/<manual>"
+ASKED = {"handbook": "town", "kind": "minor", "systems": ["lamp"], "start": AT, "end": LATER}
+SENT: dict[str, dict[str, Any]] = {
+    **CHANGES,
+    "/api/v1/downtime/check": ASKED,
+    "/api/v1/downtime/downtimes": {**ASKED, "title": "x"},
+    f"{ONE}/move": {"start": AT, "end": LATER, "because": "x"},
+    f"{ONE}/cancellation": {"because": "x"},
+    f"{ONE}/extension": {"end": LATER},
+    f"{ONE}/waivers": {"notice": "everybody", "because": "x"},
+    f"{ONE}/steps": {"name": "x", "due": AT},
+    f"{ONE}/steps/<step>": {"name": "x", "due": AT},
+    f"{MANUAL}/revision": {"version": 1, "title": "x", "text": "y"},
+    f"{MANUAL}/translation": {"language": "da", "title": "x", "text": "y"},
+    f"{MANUAL}/review": {"review": "2027-06-01"},
+    "/api/v1/downtime/status-pages/<organisation>": {"languages": ["en"]},
+}
 
 
 def lay_downtime(edition: Edition, slug: str) -> None:

@@ -124,19 +124,22 @@ def _text(item: Upcoming, books: dict[str, str]) -> str:
         return str(FALLBACK) % params
 
 
+PLACES = {
+    "mail": "inbox:mail",
+    "handbook": "editions:cover",
+    "case": "requests:case",
+    "monitor": "incidents:monitor",
+    "procedure": "jobs:procedure",
+    "downtime": "downtime:downtime",
+    "notice": "downtime:notice",
+    "manual": "downtime:manual",
+}
+"""The page of what something is about, by its kind."""
+
+
 def _address(item: Upcoming) -> str:
     if item.kind == "message":
         return reverse("desk:outbox") + "?state=waiting"
-    if item.kind == "mail":
-        return reverse("inbox:mail", args=[item.key])
-    if item.kind == "handbook":
-        return reverse("editions:cover", args=[item.key])
-    if item.kind == "case":
-        return reverse("requests:case", args=[item.key])
-    if item.kind == "monitor":
-        return reverse("incidents:monitor", args=[item.key])
-    if item.kind == "procedure":
-        return reverse("jobs:procedure", args=[item.key])
     if item.kind == "incident":
         return f"{reverse('incidents:home')}{item.key}/"
-    return ""
+    return reverse(PLACES[item.kind], args=[item.key]) if item.kind in PLACES else ""

@@ -12,31 +12,23 @@ class DowntimeConfig(AppConfig):
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
         from driftbook.downtime.changes import kept as changed
+        from driftbook.downtime.changes.actions import groups
         from driftbook.downtime.manuals import kept as written
         from driftbook.downtime.manuals.due import Manuals
-        from driftbook.downtime.planning import kept as planning_kept
+        from driftbook.downtime.planning import kept as planned
         from driftbook.downtime.planning.due import Downtimes
         from driftbook.downtime.status import kept as subscribed
         from driftbook.downtime.status.due import Copies, Unconfirmed
         from driftbook.downtime.telling import kept as told
         from driftbook.downtime.telling.due import Notices
-        from driftbook.people import kept
+        from driftbook.people import kept, leaving
         from driftbook.work import due
 
         for source in (Downtimes(), Notices(), Copies(), Unconfirmed(), Manuals()):
             due.register(source)
+        leaving.register("change groups", groups.leave_all, chains=groups.chains)
         kept.register("changes", export=changed.export, forget=changed.forget)
+        kept.register("downtime", export=planned.export, forget=planned.forget)
         kept.register("notices", export=told.export, forget=told.forget)
         kept.register("status mail", export=subscribed.export, forget=subscribed.forget)
         kept.register("manuals", export=written.export, forget=written.forget)
-        from driftbook.downtime.changes import kept as changes_kept
-        from driftbook.downtime.changes.actions import groups
-        from driftbook.people import kept as people_kept
-        from driftbook.people import leaving
-
-        people_kept.register("changes", export=changes_kept.export, forget=changes_kept.forget)
-        leaving.register("change groups", groups.leave_all, chains=groups.chains)
-        due.register(Downtimes())
-        due.register(Notices())
-        kept.register("downtime", export=planning_kept.export, forget=planning_kept.forget)
-        kept.register("notices", export=telling_kept.export, forget=telling_kept.forget)
