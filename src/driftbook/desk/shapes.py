@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 Clauses = Annotated[list[str], Field(description="Clauses of the document: `G-30`.")]
 
 
-class Reason(BaseModel):
+class DeskReason(BaseModel):
     """One reason: a code with parameters, and the sentence in the language asked for."""
 
     code: str
@@ -55,7 +55,7 @@ class Choice(BaseModel):
     refusals: list[str] = Field(description="Refusals of the software that this answers.")
     notes: str | None
     source: Clauses
-    reasons: list[Reason]
+    reasons: list[DeskReason]
 
 
 class Change(Choice):

@@ -47,7 +47,7 @@ class Refused(Schema):
     known: list[str] = Field(description="What could have been said instead.")
 
 
-class Problem(Schema):
+class FileProblem(Schema):
     """Why a file cannot be read."""
 
     file: str
@@ -72,7 +72,7 @@ class Handbook(Schema):
     open: bool = Field(False, description="Whether anybody may read it without signing in.")
     review: datetime.date | None = None
     chapters: list[str] = []
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
 
 
 class Finding(Schema):
@@ -96,7 +96,7 @@ class Checked(Schema):
 
     handbook: str
     readable: bool
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     version: str | None = None
     start: datetime.date | None = Field(default=None, alias="from")
     days: int

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from driftbook.editions import draft_page, shelf
 from driftbook.editions.actions import publishing, reviews
-from driftbook.editions.api import Language, Problem
+from driftbook.editions.api import FileProblem, Language
 from driftbook.editions.models import Edition, Review
 from driftbook.editions.visiting import found
 from driftbook.handbook.comparing import compare
@@ -50,7 +50,7 @@ class Published(Schema):
     open: bool
 
 
-class Whole(Published):
+class WholeEdition(Published):
     """An edition with its files."""
 
     files: dict[str, str]
@@ -70,7 +70,7 @@ class Unpublished(Schema):
     error: str
     known: list[str] = []
     detail: str = ""
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     complaints: list[str] = []
     findings: list[dict[str, Any]] = []
     to_acknowledge: list[str] = Field([], description="Warnings that nobody has acknowledged.")
@@ -87,7 +87,7 @@ class Meeting(Schema):
     remind: datetime.datetime | None = Field(description="When both parties are reminded next.")
 
 
-class ToRecord(Schema):
+class ReviewToRecord(Schema):
     """A meeting that was held."""
 
     held: datetime.date
@@ -121,7 +121,7 @@ def list_editions(request: HttpRequest, name: Name) -> Any:
 
 @router.get(
     "/handbooks/{name}/editions/{number}",
-    response={200: Whole, **REFUSALS},
+    response={200: WholeEdition, **REFUSALS},
     auth=Needs(LIST, of_object=True),
     summary="One edition with its files",
 )
@@ -215,7 +215,7 @@ def list_reviews(request: HttpRequest, name: Name) -> Any:
     auth=Needs(REVIEW, of_object=True),
     summary="Record a review",
 )
-def record_review(request: HttpRequest, name: Name, body: ToRecord) -> Any:
+def record_review(request: HttpRequest, name: Name, body: ReviewToRecord) -> Any:
     """Recorded twice for the same day it is one meeting."""
     pact = pact_of(request, name, REVIEW)
     shelved = found(request, name, LIST)

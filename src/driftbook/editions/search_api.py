@@ -19,7 +19,7 @@ from driftbook.people.middleware import actor
 router = Router(tags=["handbooks"])
 
 
-class Stretch(Schema):
+class SearchStretch(Schema):
     """A stretch of text."""
 
     text: str
@@ -32,15 +32,15 @@ class Place(Schema):
     handbook: str
     version: str
     chapter: str = Field(description="The id of the chapter; empty for the cover and the clauses.")
-    title: list[Stretch]
+    title: list[SearchStretch]
     where: str = Field(description="The topic or page that it belongs to.")
-    snippet: list[Stretch]
+    snippet: list[SearchStretch]
     address: str = Field(description="Its stable address.")
     clauses: list[str]
     score: float
 
 
-class Answer(Schema):
+class SearchAnswer(Schema):
     """What was found, best first."""
 
     q: str
@@ -63,7 +63,7 @@ Language = Annotated[
 
 @router.get(
     "/handbooks/search",
-    response={200: Answer, **REFUSALS},
+    response={200: SearchAnswer, **REFUSALS},
     summary="Search the handbooks",
     auth=Needs("handbook.read"),
     openapi_extra=OPTIONAL,

@@ -54,7 +54,7 @@ class RefusedEntry(Schema):
     error: str
 
 
-class Taken(Schema):
+class LogTaken(Schema):
     """What became of it."""
 
     stored: list[UUID] = Field(description="These are in the log, whether now or before.")
@@ -146,7 +146,7 @@ def open_one(request: HttpRequest, new: NewIncident, key: Key = None) -> Any:
 
 @router.post(
     "/entries",
-    response={200: Taken, **REFUSALS, 409: Problem},
+    response={200: LogTaken, **REFUSALS, 409: Problem},
     auth=Needs(WRITE),
     summary="Add to logs what was seen and done",
 )

@@ -23,7 +23,7 @@ router = Router(tags=["incidents"])
 CONFLICT = {409: Problem}
 
 
-class AddressOut(Schema):
+class ReceiverAddress(Schema):
     """Where a receiver is reached."""
 
     address: UUID
@@ -34,7 +34,7 @@ class AddressOut(Schema):
     added: datetime
 
 
-class OutletOut(Schema):
+class IncidentOutlet(Schema):
     """Where a post goes by itself, or what switches an announcement."""
 
     outlet: UUID
@@ -45,7 +45,7 @@ class OutletOut(Schema):
     added: datetime
 
 
-class OutletMade(OutletOut):
+class IncidentOutletMade(IncidentOutlet):
     """The same, with its secret, which is shown this once."""
 
     secret: str = Field(description="By which messages are signed (Standard Webhooks).")
@@ -57,7 +57,7 @@ class ReceiverOut(Schema):
     receiver: str
     name: str
     known: bool = Field(description="Whether the handbook still has them.")
-    addresses: list[AddressOut]
+    addresses: list[ReceiverAddress]
 
 
 class PreparedOut(Schema):
@@ -67,7 +67,7 @@ class PreparedOut(Schema):
     organisation: UUID
     receivers: list[ReceiverOut]
     missing: list[str] = Field(description="Receivers without an address: they must be called.")
-    outlets: list[OutletOut]
+    outlets: list[IncidentOutlet]
 
 
 class NewAddress(Schema):
@@ -122,7 +122,7 @@ def read_prepared(request: HttpRequest, handbook: str) -> Any:
 
 @router.post(
     "/prepared/{handbook}/addresses",
-    response={200: AddressOut, **REFUSALS},
+    response={200: ReceiverAddress, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Add an address of a receiver",
 )
@@ -187,7 +187,7 @@ def try_address(request: HttpRequest, address: UUID) -> Any:
 
 @router.post(
     "/prepared/{handbook}/outlets",
-    response={200: OutletMade, **REFUSALS},
+    response={200: IncidentOutletMade, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Let a post go out by itself, or a program switch an announcement",
 )

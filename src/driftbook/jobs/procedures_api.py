@@ -56,7 +56,7 @@ class Row(Schema):
     may_record: bool
 
 
-class Whole(Row):
+class WholeProcedure(Row):
     """A procedure with its time line."""
 
     standing: Json = Field(description="As `driftbook ask procedure --json` gives it.")
@@ -64,7 +64,7 @@ class Whole(Row):
     ordered: UUID | None = Field(description="The order that has come of it.")
 
 
-class ToRecord(Schema):
+class EventToRecord(Schema):
     """What came of the step that waits."""
 
     step: Short
@@ -110,7 +110,7 @@ def procedures(
 
 @router.get(
     "/procedures/{uuid:key}",
-    response={200: Whole, 409: Problem, **REFUSALS},
+    response={200: WholeProcedure, 409: Problem, **REFUSALS},
     auth=Needs(queries.SEE, of_object=True),
     summary="One, with its time line",
 )
@@ -122,12 +122,12 @@ def procedure(request: HttpRequest, key: UUID, language: Language = None) -> Jso
 
 @router.post(
     "/procedures/{uuid:key}/events",
-    response={201: Whole, 409: Problem, **REFUSALS},
+    response={201: WholeProcedure, 409: Problem, **REFUSALS},
     auth=Needs(queries.RECORD, of_object=True),
     summary="Write down what came of the step",
 )
 def event(
-    request: HttpRequest, key: UUID, said: ToRecord, language: Language = None
+    request: HttpRequest, key: UUID, said: EventToRecord, language: Language = None
 ) -> Status[Json] | Json:
     """What follows from it is done in the same transaction, and whoever is to be told is told.
 

@@ -75,7 +75,7 @@ class Record(Standing):
     promises: list[Promised]
 
 
-class Because(Schema):
+class ClockBecause(Schema):
     """Why; both sides read it."""
 
     because: str = Field("", max_length=LONGEST)
@@ -87,14 +87,14 @@ class Stated(Schema):
     because: str = Field(min_length=1, max_length=LONGEST)
 
 
-class Handover(Because):
+class Handover(ClockBecause):
     """To whom, and into which queue."""
 
     to: UUID | None = Field(None, description="The key of a person; null: nobody yet.")
     queue: str = Field("", max_length=60, description="Empty: it stays in its queue.")
 
 
-class Completion(Because):
+class Completion(ClockBecause):
     """What was done, and what the acts of its type have to know."""
 
     details: dict[str, str] = Field(
@@ -143,7 +143,7 @@ def take_case(request: HttpRequest, key: UUID) -> Any:
 
 
 @_operation("release", HANDLE, "Put a case back into its queue")
-def release_case(request: HttpRequest, key: UUID, body: Because) -> Any:
+def release_case(request: HttpRequest, key: UUID, body: ClockBecause) -> Any:
     """Nobody handles it any longer."""
     case = case_for(request, key, HANDLE)
     return _moved(request, case, HANDLE, partial(status.release, because=body.because))
@@ -173,7 +173,7 @@ def escalate_case(request: HttpRequest, key: UUID, body: Stated) -> Any:
 
 
 @_operation("withdrawal", WITHDRAW, "Withdraw a case")
-def withdraw_case(request: HttpRequest, key: UUID, body: Because) -> Any:
+def withdraw_case(request: HttpRequest, key: UUID, body: ClockBecause) -> Any:
     """It is no longer wanted. 409 once it is done."""
     case = case_for(request, key, WITHDRAW)
     return _moved(request, case, WITHDRAW, partial(status.withdraw, because=body.because))

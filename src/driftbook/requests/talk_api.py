@@ -60,7 +60,7 @@ class PostOut(Schema):
     files: list[FileOut]
 
 
-class NewFile(Schema):
+class TalkFile(Schema):
     """A file that is sent along."""
 
     name: str = Field(min_length=1, max_length=300)
@@ -74,7 +74,7 @@ class NewPost(Schema):
     asks: bool = Field(False, description="The case is to wait for an answer: `case.handle`.")
     internal: bool = Field(False, description="A note of the own level: `case.note`.")
     key: UUID | None = Field(None, description="The same key again is the same post.")
-    files: list[NewFile] = Field([], max_length=MOST_FILES)
+    files: list[TalkFile] = Field([], max_length=MOST_FILES)
 
 
 @router.get(

@@ -44,7 +44,7 @@ Before = Annotated[
 ]
 
 
-class ReasonOut(Schema):
+class FleetReason(Schema):
     """Why."""
 
     code: str
@@ -52,7 +52,7 @@ class ReasonOut(Schema):
     source: list[str] = []
 
 
-class UnitOut(Schema):
+class FleetUnit(Schema):
     """A unit: all of it is what it said last, and when."""
 
     key: str
@@ -63,7 +63,7 @@ class UnitOut(Schema):
     serial: str
     faults: list[str] = Field(description="What is wrong, the worst first; empty: nothing.")
     since: str | None = Field(description="Since when the first of them.")
-    reasons: list[ReasonOut]
+    reasons: list[FleetReason]
     gateway: str | None
     state: str | None
     state_at: str | None
@@ -88,7 +88,7 @@ class UnitsOut(Schema):
 
     counts: dict[str, int] = Field(description="Of the whole fleet, by fault.")
     down: list[DownOut]
-    units: list[UnitOut]
+    units: list[FleetUnit]
     after: str = Field(description="For the next page; empty: this was the last.")
 
 
@@ -103,10 +103,10 @@ class VerdictOut(Schema):
     earliest: str | None
     latest: str | None
     points: int
-    reasons: list[ReasonOut]
+    reasons: list[FleetReason]
 
 
-class OneUnitOut(UnitOut):
+class OneUnitOut(FleetUnit):
     """A unit, and what becomes of its battery."""
 
     battery_verdict: VerdictOut | None

@@ -47,7 +47,7 @@ class EmergencyOut(Schema):
     ended_because: str
 
 
-class Ask(Schema):
+class EmergencyAsk(Schema):
     """What is asked for: the doors of an address, or those of a bundle."""
 
     organisation: str = Field(max_length=60, description="The slug of whose doors they are.")
@@ -64,7 +64,7 @@ class Approve(Schema):
     minutes: int | None = Field(None, ge=1, le=43_200, description="null: as it was asked for.")
 
 
-class Because(Schema):
+class EmergencyBecause(Schema):
     """Why."""
 
     because: str = Field("", max_length=TEXT)
@@ -95,7 +95,7 @@ def list_keys(
     auth=Needs(ASK),
     summary="Ask for an emergency key",
 )
-def ask(request: HttpRequest, response: HttpResponse, body: Ask) -> Any:
+def ask(request: HttpRequest, response: HttpResponse, body: EmergencyAsk) -> Any:
     """It opens nothing until somebody else approves it. One that waits already is that one.
 
     429: more than 20 of one person within an hour; `Retry-After` says when to come again.
@@ -158,7 +158,7 @@ def approval(request: HttpRequest, emergency: UUID, body: Approve) -> Any:
     auth=Needs(GRANT, of_object=True),
     summary="Decline an emergency key",
 )
-def refusal(request: HttpRequest, emergency: UUID, body: Because) -> Any:
+def refusal(request: HttpRequest, emergency: UUID, body: EmergencyBecause) -> Any:
     """409 for one that was approved."""
     return _changed(
         request,
@@ -176,7 +176,7 @@ def refusal(request: HttpRequest, emergency: UUID, body: Because) -> Any:
     auth=Needs(GRANT, of_object=True),
     summary="End an emergency key before its time",
 )
-def end(request: HttpRequest, emergency: UUID, body: Because) -> Any:
+def end(request: HttpRequest, emergency: UUID, body: EmergencyBecause) -> Any:
     """Effective at once; twice is once."""
     return _changed(
         request,
@@ -205,7 +205,7 @@ def withdrawal(request: HttpRequest, emergency: UUID) -> Any:
 # --- answers ------------------------------------------------------------------------------------
 
 
-def _who(keeper: Organisation, body: Ask, caller: User, now: datetime) -> User:
+def _who(keeper: Organisation, body: EmergencyAsk, caller: User, now: datetime) -> User:
     if body.person is None:
         return caller
     found = queries.openers(keeper, now).filter(key=body.person).first()
@@ -214,7 +214,7 @@ def _who(keeper: Organisation, body: Ask, caller: User, now: datetime) -> User:
     return found
 
 
-def _what(keeper: Organisation, body: Ask) -> tuple[Address | None, Bundle | None]:
+def _what(keeper: Organisation, body: EmergencyAsk) -> tuple[Address | None, Bundle | None]:
     address = finding.one(keeper, body.address.replace("\0", "")) if body.address else None
     bundle = None
     if body.bundle is not None:

@@ -103,7 +103,7 @@ class What(Schema):
     end: AwareDatetime
 
 
-class Ask(What):
+class ChangeAsk(What):
     """A change that is asked for."""
 
     handbook: Id
@@ -119,7 +119,7 @@ class Revise(What):
     )
 
 
-class Because(Schema):
+class ChangeBecause(Schema):
     """Why."""
 
     because: str = Field("", max_length=1000)
@@ -176,7 +176,7 @@ def list_changes(
     auth=Needs(ASK),
     summary="Ask for a change",
 )
-def ask(request: HttpRequest, body: Ask) -> Any:
+def ask(request: HttpRequest, body: ChangeAsk) -> Any:
     """Whoever decides, and the councils that advise, get a mail."""
     pact = pact_of(request, body.handbook, ASK)
     mine = [key for key in pact.mine if actor(request).may(ASK, key)]
@@ -228,7 +228,7 @@ def revision(request: HttpRequest, change: UUID, body: Revise) -> Any:
     auth=Needs(ASK, of_object=True),
     summary="Withdraw a request",
 )
-def withdrawal(request: HttpRequest, change: UUID, body: Because) -> Any:
+def withdrawal(request: HttpRequest, change: UUID, body: ChangeBecause) -> Any:
     """By whoever asked; also one that was approved, unless a downtime of it stands."""
     said = body.dict()
     return _act(request, change, ASK, lambda **who: actions.withdraw(**who, **said))

@@ -90,7 +90,7 @@ def one(request: HttpRequest, downtime: UUID) -> Any:
 
 
 @router.post("/downtimes", response=ONE, auth=Needs(PLAN), summary="Plan a downtime")
-def plan(request: HttpRequest, body: shapes.Plan) -> Any:
+def plan(request: HttpRequest, body: shapes.DowntimePlan) -> Any:
     """Or report an outage. 409 where the handbook does not allow it then: `known` names what would
     have to be waived, `detail` the earliest start at which nothing of it would be wrong."""
     who, now = actor(request), timezone.now()
@@ -109,7 +109,7 @@ def plan(request: HttpRequest, body: shapes.Plan) -> Any:
 def _plan(
     request: HttpRequest,
     here: visiting.Here,
-    body: shapes.Plan,
+    body: shapes.DowntimePlan,
     change: Change | None,
     now: datetime,
 ) -> Downtime:
@@ -164,7 +164,7 @@ def move(request: HttpRequest, downtime: UUID, body: shapes.Move) -> Any:
     auth=Needs(PLAN, of_object=True),
     summary="Cancel a downtime",
 )
-def cancellation(request: HttpRequest, downtime: UUID, body: shapes.Because) -> Any:
+def cancellation(request: HttpRequest, downtime: UUID, body: shapes.DowntimeBecause) -> Any:
     """Twice is once."""
     found = downtime_for(request, downtime, PLAN)
     return done(

@@ -48,7 +48,7 @@ class Check(Schema):
     )
 
 
-class Plan(Schema):
+class DowntimePlan(Schema):
     """A downtime that is planned, or that has happened."""
 
     handbook: Id
@@ -73,7 +73,7 @@ class Move(Schema):
     waivers: Waivers = {}
 
 
-class Because(Schema):
+class DowntimeBecause(Schema):
     """Why."""
 
     because: Reason
@@ -93,7 +93,7 @@ class Waive(Schema):
     because: Reason
 
 
-class Step(Schema):
+class PlanStepIn(Schema):
     """A step of a plan."""
 
     name: Line

@@ -27,7 +27,7 @@ router = Router(tags=["downtime"])
     auth=Needs(PLAN, of_object=True),
     summary="Add a step to the plan",
 )
-def add_step(request: HttpRequest, downtime: UUID, body: shapes.Step) -> Any:
+def add_step(request: HttpRequest, downtime: UUID, body: shapes.PlanStepIn) -> Any:
     """Who receives it, and by when (O-10)."""
     found = downtime_for(request, downtime, PLAN)
     return done(request, found, PLAN, _adding(found, body.model_dump()))
@@ -43,7 +43,7 @@ def _adding(found: Downtime, given: Mapping[str, Any]) -> Callable[[By, datetime
     auth=Needs(PLAN, of_object=True),
     summary="Change a step of the plan",
 )
-def change_step(request: HttpRequest, downtime: UUID, step: UUID, body: shapes.Step) -> Any:
+def change_step(request: HttpRequest, downtime: UUID, step: UUID, body: shapes.PlanStepIn) -> Any:
     """The whole step."""
     found = downtime_for(request, downtime, PLAN)
     row, given = visiting.step_of(found, step), body.model_dump()

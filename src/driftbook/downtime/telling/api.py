@@ -76,7 +76,7 @@ class RecipientIn(Schema):
     language: str = Field(max_length=10)
 
 
-class OutletOut(Schema):
+class NoticeOutlet(Schema):
     """Where a channel goes; not its address, in which there often is a secret."""
 
     key: UUID
@@ -84,7 +84,7 @@ class OutletOut(Schema):
     sort: str
 
 
-class OutletMade(OutletOut):
+class NoticeOutletMade(NoticeOutlet):
     """With the secret by which its messages are signed; it is shown this once."""
 
     secret: str
@@ -107,7 +107,7 @@ class AudienceOut(Schema):
     missing: list[str] = Field(description="Channels that go by themselves and lead nowhere.")
     receivers: int = Field(description="By mail: addresses and people with a role.")
     recipients: list[RecipientOut]
-    outlets: list[OutletOut]
+    outlets: list[NoticeOutlet]
 
 
 # --- notices ------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def end_recipient(request: HttpRequest, recipient: UUID) -> Any:
 
 @router.post(
     "/audiences/{handbook}/outlets",
-    response={200: OutletMade, **REFUSALS},
+    response={200: NoticeOutletMade, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Let a channel go to a program",
 )
@@ -295,7 +295,7 @@ def open_outlet(request: HttpRequest, handbook: str, body: OutletIn) -> Any:
 
 @router.post(
     "/outlets/{outlet}/removal",
-    response={200: OutletOut, **REFUSALS},
+    response={200: NoticeOutlet, **REFUSALS},
     auth=Needs(PREPARE, of_object=True),
     summary="Send nothing more to a program",
 )
