@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from driftbook.downtime.changes import refusals
 from driftbook.handbook.book import Handbook
@@ -16,14 +16,14 @@ STATES: dict[str, Words] = {
     "open": gettext_lazy("Waits for a decision"),
     "approved": gettext_lazy("Approved"),
     "declined": gettext_lazy("Declined"),
-    "withdrawn": gettext_lazy("Withdrawn"),
+    "withdrawn": pgettext_lazy("downtime", "Withdrawn"),
     "done": gettext_lazy("Done"),
 }
 DOWNTIMES: dict[str, Words] = {
     "planned": gettext_lazy("Planned"),
     "running": gettext_lazy("Down now"),
     "finished": gettext_lazy("Finished"),
-    "cancelled": gettext_lazy("Cancelled"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
 }
 LOOKS = {"open": "state-warning", "approved": "state-good", "declined": "state-bad"}
 RISKS: dict[str, Words] = {
@@ -127,7 +127,7 @@ _MEETINGS: dict[str, Words] = {
     "called": gettext_lazy("Called, agenda not sent"),
     "sent": gettext_lazy("Agenda sent"),
     "minuted": gettext_lazy("Minutes made"),
-    "cancelled": gettext_lazy("Cancelled"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
 }
 
 

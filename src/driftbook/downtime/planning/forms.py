@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
@@ -57,7 +57,7 @@ class TimesForm(Plain):
         )
         self.fields["end"] = LocalMoment(
             zone,
-            label=_("Until"),
+            label=pgettext_lazy("downtime", "Until"),
             help_text=_("Empty: as long as this kind usually takes."),
             required=False,
             error_messages=invalid,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from driftbook.downtime.planning import refusals
@@ -22,11 +22,11 @@ STATES: dict[str, Text] = {
     "planned": gettext_lazy("Planned"),
     "running": gettext_lazy("Running now"),
     "finished": gettext_lazy("Finished"),
-    "cancelled": gettext_lazy("Cancelled"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
 }
 LOOKS = {"planned": "", "running": "state-warning", "finished": "state-good", "cancelled": ""}
 DUTY_STATES: dict[str, Text] = {
-    "open": gettext_lazy("Waits"),
+    "open": pgettext_lazy("downtime", "Waits"),
     "met": gettext_lazy("Told in time"),
     "missed": gettext_lazy("Not told in time"),
     "waived": gettext_lazy("Waived"),
@@ -57,18 +57,18 @@ CODES: dict[str, Text] = {
 OCCASIONS: dict[str, Text] = {
     "planned": gettext_lazy("Announced"),
     "moved": gettext_lazy("Moved"),
-    "cancelled": gettext_lazy("Cancelled"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
     "started": gettext_lazy("Begun"),
     "extended": gettext_lazy("Extended"),
-    "finished": gettext_lazy("Over"),
+    "finished": pgettext_lazy("downtime", "Over"),
     "missed": gettext_lazy("Not told in time"),
 }
 NOTICE_STATES: dict[str, Text] = {
     "draft": gettext_lazy("Draft"),
     "waiting": gettext_lazy("Goes by itself"),
     "by-hand": gettext_lazy("To be posted by hand"),
-    "published": gettext_lazy("Told"),
-    "withdrawn": gettext_lazy("Withdrawn"),
+    "published": pgettext_lazy("downtime", "Told"),
+    "withdrawn": pgettext_lazy("downtime", "Withdrawn"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from driftbook.downtime.status.shapes import CANCELLED, LATE, OVER, STARTED, Entry, System
@@ -13,8 +13,8 @@ STATES: dict[str, str | Promise] = {
     "planned": gettext_lazy("Planned"),
     "running": gettext_lazy("Now"),
     "late": gettext_lazy("Longer than announced"),
-    "finished": gettext_lazy("Over"),
-    "cancelled": gettext_lazy("Cancelled"),
+    "finished": pgettext_lazy("downtime", "Over"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from driftbook.downtime.telling import refusals
 
@@ -13,17 +14,17 @@ STATES: dict[str, Words] = {
     "draft": _("Draft"),
     "waiting": _("Goes by itself"),
     "by-hand": _("To be posted by hand"),
-    "published": _("Told"),
-    "withdrawn": _("Withdrawn"),
+    "published": pgettext_lazy("downtime", "Told"),
+    "withdrawn": pgettext_lazy("downtime", "Withdrawn"),
 }
 WAITS_FOR_A_HAND = _("Is posted by hand when due")
 OCCASIONS: dict[str, Words] = {
     "planned": _("Announced"),
     "moved": _("Moved"),
-    "cancelled": _("Cancelled"),
+    "cancelled": pgettext_lazy("downtime", "Cancelled"),
     "started": _("Begun"),
     "extended": _("Takes longer"),
-    "finished": _("Over"),
+    "finished": pgettext_lazy("downtime", "Over"),
 }
 VIA: dict[str, Words] = {
     "status-page": _("status page"),
