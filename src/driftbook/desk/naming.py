@@ -51,7 +51,7 @@ class Names:
     tags: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
     downtime: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By kind: changes and meetings by their numbers, downtimes, notices and manuals by their titles."""
+    """By kind: changes and meetings by their numbers, all others by their titles."""
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
