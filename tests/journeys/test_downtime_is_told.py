@@ -1,6 +1,6 @@
 """Downtime is announced in time, or not at all: asked for too late, told, moved and told again.
 
-Cora plans in Chromium; mails leave through an SMTP server; the worker's sources are run under a
+Cora asks, the council meets, she approves and plans in Chromium; mails leave through an SMTP server; the worker's sources are run under a
 clock that the story moves; a feed reader and a calendar program read what the status page gives.
 """
 
@@ -24,8 +24,18 @@ from playwright.sync_api import Page, expect
 
 from driftbook.downtime.models import Change, Downtime, Notice
 from driftbook.downtime.tests.telling import open_status_page
-from driftbook.downtime.tests.town import CARLA, COPENHAGEN, CORA, NOW, SVEN, Town, town, user
-from driftbook.history.models import Event
+from driftbook.downtime.tests.town import (
+    ADAM,
+    CARLA,
+    COLIN,
+    COPENHAGEN,
+    CORA,
+    NOW,
+    SVEN,
+    Town,
+    town,
+    user,
+)
 from driftbook.outbox.tests.smtp import Server, listening
 from driftbook.work import stopping
 from driftbook.work.due import sources
@@ -33,8 +43,10 @@ from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
+Visit = Callable[..., Page]
 Check = Callable[[Page], None]
 MINUTE = timedelta(minutes=1)
+SAID = ["Moved", "Begun", "Takes longer", "Over"]
 STATUS = "/downtime/status/the-town/"
 
 
@@ -85,46 +97,91 @@ def here(clock: Clock) -> Town:
 
 
 @pytest.fixture
-def visit(here: Town, browse_as: Open) -> Open:
+def visit(here: Town, browse_as: Open) -> Visit:
     return lambda who, path, **more: browse_as(user(who), path, **more)
 
 
-def approved(here: Town, start: datetime) -> Change:
-    """The council has advised, and Cora has approved it; how is another story."""
-    return Change.objects.create(
-        number=1,
-        agreement=here.agreement,
-        edition=here.edition,
-        organisation=here.town,
-        title="A new release",
-        why="Faults are mended.",
-        kind="minor",
-        systems=["plan"],
-        risk="low",
-        plan="Install it.",
-        way_back="Install the old one.",
-        start=start,
-        end=start + timedelta(hours=3),
-        asked=NOW,
-        state="approved",
-        decided=NOW,
-        changed=NOW,
-    )
+def asked_for(visit: Visit, axe: Check) -> Change:
+    """Cora asks for the first of December: too late for managers, and takes the day offered."""
+    page = visit(CORA, "/downtime/changes/new/")
+    page.get_by_label("What is changed").fill("A new release")
+    page.get_by_label("Kind of change").select_option(label="Minor change")
+    page.get_by_label("The care plan").check()
+    page.get_by_label("Why").fill("Faults are mended.")
+    page.get_by_label("Wished start").fill("2026-12-01T09:00")
+    page.get_by_label("Wished end").fill("2026-12-01T12:00")
+    page.get_by_label("How it is done").fill("Install it.")
+    page.get_by_label("Way back").fill("Install the old one.")
+    page.get_by_role("button", name="See what the handbook says").click()
+    managers = page.get_by_role("row", name=re.compile("Managers"))
+    expect(managers).to_contain_text("too late")
+    expect(managers).to_contain_text("17 Nov 09:00")
+    axe(page)
+    picture(page, "told-asked-too-late")
+    offered = page.get_by_role("button", name=re.compile("Begin on "))
+    expect(offered).to_contain_text("Tuesday 8 December 2026 09:00")
+    offered.click()
+    expect(page.get_by_text("The handbook lets it be done then")).to_be_visible()
+    page.get_by_role("button", name="Ask for the change").click()
+    expect(page.get_by_text("Whoever decides and advises was told.")).to_be_visible()
+    return Change.objects.get()
 
 
-def test_told_in_time_moved_and_told_again(
+def advised_by_the_council(visit: Visit, clock: Clock) -> None:
+    """Colin calls the council together this afternoon, and makes the minutes of what it says."""
+    page = visit(COLIN, "/downtime/councils/town/council/")
+    page.locator("summary", has_text="Call a meeting").click()
+    page.get_by_label("Begins").fill("2026-11-23T13:00")
+    page.get_by_label("Ends").fill("2026-11-23T13:30")
+    page.get_by_role("button", name="Call a meeting").click()
+    page.get_by_role("button", name="Send the agenda").click()
+    expect(page.get_by_text("The agenda is on its way")).to_be_visible()
+    clock.until(at(23, 14, month=11))
+    page.reload()
+    page.get_by_role("link", name="Make the minutes").click()
+    page.get_by_label("Colin").check()
+    page.get_by_label("The council's advice").select_option(label="For it")
+    page.get_by_label("What was said").fill("Before the wards wake up.")
+    page.get_by_role("button", name="Make the minutes").click()
+    expect(page.get_by_role("heading", name="Minutes")).to_be_visible()
+    expect(page.get_by_text("Before the wards wake up.")).to_be_visible()
+    picture(page, "told-minutes")
+
+
+def approved(visit: Visit, change: Change) -> None:
+    """Cora has heard the council, and decides."""
+    page = visit(CORA, f"/downtime/changes/{change.key}/")
+    expect(page.get_by_text("Before the wards wake up.")).to_be_visible()
+    page.get_by_label("Reasons").fill("The council is for it.")
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("The change is approved.")).to_be_visible()
+
+
+def test_asked_for_too_late_approved_told_in_time_moved_and_told_again(
     here: Town,
     clock: Clock,
-    visit: Open,
+    visit: Visit,
     post_office: Server,
     live_server: Any,
     axe: Check,
     tmp_path: Path,
 ) -> None:
-    change = approved(here, at(1, 9))
-
     # Eight days are not the two weeks that managers have to know it before
-    page = visit(CORA, f"/downtime/new/?change={change.key}")
+    change = asked_for(visit, axe)
+    advised_by_the_council(visit, clock)
+    approved(visit, change)
+    clock.until(at(23, 15, month=11))
+    told = " ".join(subject(one) for one in to("colin", post_office))
+    assert "Agenda" in told
+    assert "Minutes" in told
+
+    # Who plans it for the day that was asked for first is refused, and offered the same day
+    page = visit(CORA, f"/downtime/changes/{change.key}/")
+    page.get_by_role("link", name="Plan the downtime").click()
+    expect(page.get_by_text("The handbook allows it")).to_be_visible()
+    page.get_by_label("Down from").fill("2026-12-01T09:00")
+    page.get_by_label("Until").fill("2026-12-01T12:00")
+    page.get_by_role("button", name=re.compile("what follows")).last.click()
     expect(page.get_by_text("The handbook does not allow it then:")).to_be_visible()
     expect(page.get_by_text("Too late").first).to_be_visible()
     axe(page)
@@ -139,8 +196,8 @@ def test_told_in_time_moved_and_told_again(
     assert planned.change == change
 
     # Managers are told at once, because tomorrow at nine it would be too late
-    assert post_office.taken == []
-    clock.until(NOW + MINUTE)
+    post_office.taken.clear()
+    clock.until(clock.now + MINUTE)
     (mail,) = post_office.taken
     assert mail["To"] == "sven@example.org"
     assert subject(mail) == "Planned downtime: The care plan, Tue 8 Dec 2026 09:00–12:00"
@@ -148,7 +205,7 @@ def test_told_in_time_moved_and_told_again(
     assert plain is not None
     assert "Meanwhile, The care plan: Use the paper lists." in plain.get_content()
     page = visit(CORA, f"/downtime/{planned.key}/")
-    expect(page.get_by_text("told Mon 23 Nov 10:00")).to_be_visible()
+    expect(page.get_by_text("told Mon 23 Nov 15:00")).to_be_visible()
 
     # Nobody else hears of it before it is due, a day ahead of its week
     clock.until(at(30, 8, 59, month=11))
@@ -208,6 +265,10 @@ def test_told_in_time_moved_and_told_again(
     page = visit(SVEN, f"/downtime/notices/{staff.key}/")
     axe(page)
     picture(page, "told-notice")
+    page.get_by_role("button", name="It is posted").click()
+    expect(page.get_by_text("Thank you. It is written down that it was posted.")).to_be_visible()
+    again = planned.duties.filter(revision=2, state="met").values_list("notice", flat=True)
+    assert set(again) == {"managers", "public", "staff"}
 
     # Nothing of the old times is told any more; providers hear of the new ones before they begin
     old = Notice.objects.filter(downtime=planned, revision=1, audience="providers").get()
@@ -215,9 +276,27 @@ def test_told_in_time_moved_and_told_again(
     clock.until(at(14, 10))
     assert Notice.objects.get(revision=2, audience="providers").state == "by-hand"  # no outlet
 
+    # It begins by itself, takes longer, and is over; each is said to whoever was told
+    clock.until(at(15, 9, 1))
+    public.reload()
+    expect(public.get_by_text("The care plan").first).to_be_visible()
+    page = visit(CORA, f"/downtime/{planned.key}/")
+    page.locator("summary", has_text="It lasts longer").click()
+    page.get_by_label("It lasts until").fill("2026-12-15T13:00")
+    page.get_by_role("button", name="Write down the new end").click()
+    expect(page.get_by_text("The new end is written down, and told.")).to_be_visible()
+    clock.until(at(15, 12, 30))
+    page.get_by_role("button", name="It is over: everything works").click()
+    expect(page.get_by_text("It is over. Everybody who was told of it is told.")).to_be_visible()
+    clock.until(at(15, 12, 31))
+    said = [subject(one).split(":")[0] for one in to("sven", post_office)]
+    assert [one for one in said if one in SAID] == SAID
+    (entry,) = feed(live_server).entries
+    assert entry.id == first
+
 
 def test_what_cannot_wait_is_waived_with_a_reason_in_the_history(
-    here: Town, clock: Clock, visit: Open, post_office: Server
+    here: Town, clock: Clock, visit: Visit, post_office: Server
 ) -> None:
     page = visit(CORA, "/downtime/new/?kind=minor&system=plan")
     page.get_by_label("Down from").fill("2026-12-01T09:00")
@@ -231,12 +310,20 @@ def test_what_cannot_wait_is_waived_with_a_reason_in_the_history(
     page.get_by_role("button", name="Waive it, and plan it").click()
     expect(page.get_by_role("heading", name="A hole is closed", level=1)).to_be_visible()
     expect(page.get_by_text("The hole is being used.").first).to_be_visible()
-    assert Event.objects.filter(content__contains="The hole is being used.").exists()
+    found = Downtime.objects.get()
     clock.until(NOW + MINUTE)
+    history = visit(ADAM, f"/history/downtime/{found.key}/")
+    expect(history.get_by_text("The hole is being used.").first).to_be_visible()
+    picture(history, "told-waiver-in-the-history")
     told = [one["To"] for one in post_office.taken if subject(one).startswith("Planned")]
     assert told == ["sven@example.org"]  # only too late
     duty = Downtime.objects.get().duties.get(notice="managers")
     assert duty.state == "waived"
+
+
+def to(name: str, post_office: Server) -> list[EmailMessage]:
+    """What somebody of the cast was sent since it was last looked at."""
+    return [one for one in post_office.taken if one["To"] == f"{name}@example.org"]
 
 
 def subject(mail: EmailMessage) -> str:

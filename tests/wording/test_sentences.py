@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from functools import cache
 from string import Formatter
+from zoneinfo import ZoneInfo
 
 import polib
 import pytest
@@ -141,3 +142,10 @@ def test_numbers_are_written_as_people_of_the_language_do():
 def test_a_reason_that_nobody_phrased_is_an_error():
     with pytest.raises(KeyError):
         reasons.phrase(Reason("no-such-code"), "en")
+
+
+def test_an_instant_is_told_by_the_clock_of_each_zone():
+    at = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    assert times.long_moment(at, "en") == "Tuesday 1 December 2026 09:00"
+    there = at.astimezone(ZoneInfo("Europe/Helsinki"))
+    assert times.long_moment(there, "en") == "Tuesday 1 December 2026 10:00"

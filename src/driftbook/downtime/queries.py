@@ -33,7 +33,8 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
 
     To change anything of them: those of the own organisation. To see them: also those that were
     announced by a party of an agreement that has not ended; what nobody was told of yet is seen
-    by whoever may see changes.
+    by whoever may see changes. What is not shared is seen between providers and whom they serve,
+    and by others as far as the public page tells it.
     """
     if action != "downtime.see":
         own = actor.sides(action).asking
@@ -42,8 +43,11 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
     seen = Q(organisation__key__in=actor.sides(action).asking) & told
     seen |= Q(organisation__key__in=actor.sides("change.see").asking)
     for pact in actor.pacts:
-        here = Q(agreement__key=pact.key)
-        seen |= here if actor.may("change.see", pact) else here & told
+        here, both = Q(agreement__key=pact.key), pact.serves | pact.served_by
+        known = Q(shown__isnull=False) | told & (Q(shared=True) | Q(organisation__key__in=both))
+        if actor.may("change.see", pact):
+            known |= Q(shared=True) | Q(organisation__key__in=pact.serves)
+        seen |= here & known
     return _whole(Downtime.objects.filter(seen))
 
 

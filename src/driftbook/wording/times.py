@@ -46,10 +46,15 @@ def long_day(on: date, language: str) -> str:
     return str(format_date(on, "EEEE d MMMM y", locale=language))
 
 
-@lru_cache(maxsize=1024)
 def long_moment(at: datetime, language: str) -> str:
     """`Tuesday 1 December 2026 00:00`, in its own zone."""
-    return f"{long_day(at, language)} {at:%H:%M}"
+    return _kept_moment(at.replace(tzinfo=None), language)
+
+
+@lru_cache(maxsize=1024)
+def _kept_moment(local: datetime, language: str) -> str:
+    """By the clock on the wall: an instant in two zones is equal to itself, and reads otherwise."""
+    return f"{long_day(local, language)} {local:%H:%M}"
 
 
 def weekly(weekday: int, at: str, language: str) -> str:

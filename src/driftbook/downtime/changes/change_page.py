@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from driftbook.downtime.changes import books, judging, queries, seats, words
@@ -16,7 +15,7 @@ from driftbook.downtime.models import Advice, Change
 from driftbook.downtime.models.downtimes import Downtime
 from driftbook.downtime.queries import changes, downtimes
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.answers import Reason
+from driftbook.handbook.deciding import downtime as deciding
 from driftbook.history.by import By
 from driftbook.people.actors import Actor
 from driftbook.people.models import User
@@ -24,7 +23,6 @@ from driftbook.people.queries import names
 from driftbook.people.zones import zone
 
 PLAN = "downtime.plan"
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$")
 
 
 @dataclass(frozen=True)
@@ -136,26 +134,7 @@ def _said(
 def _then(change: Change) -> tuple[saying.Sentence, ...]:
     """What was wrong with it when it was decided, as it was kept."""
     kept = change.decision.get("notices", {}).get("violations", [])
-    return saying.sentences(
-        Reason(
-            one["code"],
-            {name: _instant(value) for name, value in one["params"].items()},
-            tuple(one["source"]),
-        )
-        for one in kept
-    )
-
-
-def _instant(kept: Any) -> Any:
-    """An instant or a date as it was before it was kept as JSON; anything else as it is."""
-    if isinstance(kept, list):
-        return tuple(kept)
-    if not isinstance(kept, str) or not _MOMENT.match(kept):
-        return kept
-    try:
-        return datetime.fromisoformat(kept) if "T" in kept else date.fromisoformat(kept)
-    except ValueError:
-        return kept
+    return saying.sentences(deciding.restored(kept))
 
 
 def _advice(handbook: Handbook | None, change: Change, local: Any) -> list[Advised]:

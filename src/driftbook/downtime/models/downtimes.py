@@ -30,6 +30,9 @@ class Downtime(models.Model):
     """The edition by which its duties were computed; moving it computes them anew."""
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="downtimes")
     """Who announces it, and on whose status page it is."""
+    shared = models.BooleanField(default=True)
+    """Whether every party sees it, as its edition says of changes; else only the provider, and
+    whoever the public page tells."""
     change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="downtimes")
     kind = models.CharField(max_length=60)
     planning = models.CharField(max_length=10)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.queries import downtimes
 from driftbook.handbook.deciding import changes as deciding
 from driftbook.handbook.deciding.downtime_shapes import Planned
+from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 
 MOST = 50
@@ -27,9 +29,11 @@ class Clash:
     end: datetime
 
 
-def of(here: Book, agreement: Agreement, wish: Wish, *, but: Downtime | None = None) -> list[Clash]:
-    """Those of the agreement that are neither over nor `but`, by when they begin."""
-    rows = Downtime.objects.filter(agreement=agreement, finished=None, cancelled=None)
+def of(
+    here: Book, agreement: Agreement, wish: Wish, *, who: Actor, but: Downtime | None = None
+) -> list[Clash]:
+    """Those of the agreement that the actor sees, neither over nor `but`, by when they begin."""
+    rows = downtimes(who).filter(agreement=agreement, finished=None, cancelled=None)
     rows = rows.filter(start__lt=wish.end, end__gt=wish.start).order_by("start", "pk")
     there = {str(one.key): one for one in rows[:MOST] if but is None or one.pk != but.pk}
     mine = Planned("", wish.systems, wish.start, wish.end)

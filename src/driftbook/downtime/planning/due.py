@@ -6,13 +6,15 @@ The worker writes these down; a downtime that has begun is down whether or not a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from heapq import nsmallest
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Min, Model, QuerySet
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep
 from driftbook.downtime.planning import actions, refusals
@@ -20,6 +22,8 @@ from driftbook.history.by import ITSELF
 from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=Model)
 NEAR = timedelta(days=1)
 """So long before a step of a plan is due, somebody is reminded of it."""
 INSTANT = timedelta(microseconds=1)
@@ -45,15 +49,13 @@ class Downtimes:
     def run_due(self, now: datetime, limit: int) -> int:
         """One thing at a time, each in a transaction of its own."""
         late = _duties().filter(by__lt=now).order_by("by", "pk")
-        done = claims.in_turn(late, lambda row: actions.miss(duty=row, now=now), limit)
+        done = _each(late, lambda row: actions.miss(duty=row, now=now), limit)
         begin = _waiting().filter(start__lte=now).order_by("start", "pk")
-        done += claims.in_turn(begin, lambda row: _start(row, now), limit - done)
+        done += _each(begin, lambda row: _start(row, now), limit - done)
         over = _running().filter(remind__lte=now).order_by("remind", "pk")
-        done += claims.in_turn(
-            over, lambda row: actions.remind(downtime=row, now=now), limit - done
-        )
+        done += _each(over, lambda row: actions.remind(downtime=row, now=now), limit - done)
         steps = _steps().filter(by__lte=now + NEAR).order_by("by", "pk")
-        return done + claims.in_turn(
+        return done + _each(
             steps, lambda row: actions.remind_of_step(step=row, now=now), limit - done
         )
 
@@ -78,6 +80,22 @@ class Downtimes:
             ),
         ]
         return nsmallest(limit, found, key=lambda item: item.due)
+
+
+def _each(rows: QuerySet[Row], do: Callable[[Row], bool], limit: int) -> int:
+    """One that fails through a fault of ours must keep no other from beginning in time."""
+
+    def safely(row: Row) -> bool:
+        try:
+            with transaction.atomic():
+                return do(row)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("what is due of %s %s could not be done", type(row).__name__, row.pk)
+            return False
+
+    return claims.in_turn(rows, safely, limit)
 
 
 def _start(row: Downtime, now: datetime) -> bool:

@@ -43,17 +43,20 @@ def downtime_for(request: HttpRequest, key: UUID, action: str) -> Downtime:
 
 
 def _party(who: Actor, downtime: Downtime) -> bool:
-    if downtime.organisation.key in who.roles:
-        return True
-    return any(pact.key == downtime.agreement.key for pact in who.pacts)
+    return downtime.organisation.key in who.roles or bool(_near(who, downtime))
+
+
+def _near(who: Actor, downtime: Downtime) -> list[Pact]:
+    """The actor's part in its agreement, where it is shared with them or they provide."""
+    pacts = (pact for pact in who.pacts if pact.key == downtime.agreement.key)
+    return [one for one in pacts if downtime.shared or downtime.organisation.key in one.serves]
 
 
 def inside(downtime: Downtime, actor: Actor) -> bool:
     """Whether the actor sees how it is planned, and not only what everybody is told."""
     if actor.may("change.see", downtime.organisation.key):
         return True
-    pacts = (pact for pact in actor.pacts if pact.key == downtime.agreement.key)
-    return any(actor.may("change.see", pact) for pact in pacts)
+    return any(actor.may("change.see", pact) for pact in _near(actor, downtime))
 
 
 def of_downtime(action: str) -> Callable[[View], View]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from driftbook.downtime.models import Downtime
+from driftbook.downtime.models import Downtime, Recipient
 from driftbook.downtime.planning import actions, refusals
+from driftbook.downtime.telling.actions import add_recipient
 from driftbook.downtime.tests.planning import DAY, HOUR, cora, did, planned, worker
 from driftbook.downtime.tests.town import END, NOW, START, Town, town
 from driftbook.outbox.models import Message
@@ -72,3 +73,26 @@ def test_two_that_move_it_at_once_have_two_revisions(here: Town) -> None:
     there = Downtime.objects.get()
     assert there.revision == 4
     assert set(there.duties.filter(revision__lt=4).values_list("state", flat=True)) == {"dropped"}
+
+
+def test_who_adds_an_address_while_somebody_plans_waits_for_nobody_who_waits(here: Town) -> None:
+    """Both refer to the organisation and to its history, and must take them in one order."""
+
+    def do(number: int) -> None:
+        if number % 2:
+            planned(here)
+            return
+        add_recipient(
+            organisation=here.town,
+            agreement=here.agreement,
+            audience="managers",
+            to=f"{number}@example.org",
+            language="en",
+            by=cora(),
+            now=NOW,
+        )
+
+    for _round in range(5):
+        assert at_once(8, do) == []
+    assert Recipient.objects.count() == 4
+    assert Downtime.objects.count() == 20

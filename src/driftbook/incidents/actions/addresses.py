@@ -39,7 +39,7 @@ def add_address(
     if channel == SMS and not phones.is_valid(fit, organisation.country):
         raise NoAddress(f"{to!r} is no number that anybody can have")
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         address, new = Address.objects.get_or_create(
             organisation=organisation,
             agreement=agreement,

@@ -52,7 +52,7 @@ def open_outlet(
     if kind == ANNOUNCEMENT and sort != GENERIC:
         raise NoSuchOutlet(sort)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if kind == ANNOUNCEMENT:
             same = Outlet.objects.filter(organisation=organisation, agreement=agreement)
             for other in same.filter(kind=kind, subject=subject, ended=None):

@@ -67,6 +67,7 @@ def plan(
         agreement=agreement,
         edition=here.edition,
         organisation=organisation,
+        shared=here.chapter.shared,
         change=change,
         kind=kind,
         planning=how,
@@ -118,9 +119,10 @@ def move(
         return found
     why = _why(because)
     answer, given = _settled(here, wish, waivers or {}, now)
-    before, moved_by = writing.when(found), wish.start - found.start
+    before, left = writing.when(found), found.start
     found.revision += 1
     found.edition, found.affected = here.edition, list(answer.affected)
+    found.shared = here.chapter.shared
     found.start, found.end, found.because = wish.start, wish.end, why
     found.planning = asking.planning(here, found.kind)
     found.decision, found.changed = writing.decided(here, answer), now
@@ -128,7 +130,7 @@ def move(
     said = {**writing.when(found), "because": why, "revision": found.revision}
     writing.note(found, "downtime.moved", by, now, said, before)
     writing.drop(found, now)
-    writing.shift(found, moved_by)
+    writing.shift(found, left, here.handbook.zone)
     _follow(found, here, wish, answer, given, by, now)
     writing.tell(found, writing.MOVED, by, now)
     writing.event(found, writing.MOVED, now)
@@ -150,7 +152,6 @@ def cancel(*, downtime: Downtime, because: str, by: By, now: datetime) -> Downti
     found.save(update_fields=["because", "cancelled", "changed"])
     writing.note(found, "downtime.cancelled", by, now, {"because": found.because})
     writing.drop(found, now)
-    writing.withdraw(found, now)
     writing.tell(found, writing.CANCELLED, by, now)
     writing.event(found, writing.CANCELLED, now)
     return found

@@ -22,7 +22,11 @@ MOST_REMINDERS = 3
 
 @transaction.atomic
 def start(*, downtime: Downtime, by: By, now: datetime) -> Downtime:
-    """It begins. One that runs stays as it began. Raises Over, NotYet before its time."""
+    """It begins. One that runs stays as it began. Raises Over, NotYet before its time.
+
+    By itself it began when it was to begin, however late the worker writes it down; nobody is told
+    that it lasts until an end that is past.
+    """
     found = writing.locked(downtime)
     if found.over:
         raise refusals.Over
@@ -30,11 +34,12 @@ def start(*, downtime: Downtime, by: By, now: datetime) -> Downtime:
         return found
     if now < found.start:
         raise refusals.NotYet
-    found.started = found.changed = now
+    found.started, found.changed = found.start if by == ITSELF else now, now
     found.remind, found.reminders = found.end, 0
     found.save(update_fields=["started", "changed", "remind", "reminders"])
     writing.note(found, "downtime.started", by, now, writing.when(found))
-    writing.tell(found, writing.STARTED, by, now)
+    if now < found.end:
+        writing.tell(found, writing.STARTED, by, now)
     writing.event(found, writing.STARTED, now)
     return found
 
@@ -45,6 +50,7 @@ def extend(
 ) -> Downtime:
     """It lasts until another time than was said, longer or shorter. The same end is no change.
 
+    Why it was moved before is no reason why it lasts longer: where none is given, none is told.
     Raises Over, NotBegun, EndsBefore for an end that is not to come, TooLong.
     """
     found = writing.locked(downtime)
@@ -57,10 +63,10 @@ def extend(
         raise refusals.TooLong
     before = writing.when(found)
     found.end, found.changed = end, now
-    found.because = writing.plain(because) or found.because
+    found.because = why = writing.plain(because)
     found.remind, found.reminders = end, 0
     found.save(update_fields=["end", "changed", "because", "remind", "reminders"])
-    said = {**writing.when(found), "because": writing.plain(because)}
+    said = {**writing.when(found), "because": why}
     writing.note(found, "downtime.extended", by, now, said, before)
     writing.tell(found, writing.EXTENDED, by, now)
     writing.event(found, writing.EXTENDED, now)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from driftbook.downtime.models import Downtime, Duty, Notice, PlanStep, Waiver
 from driftbook.downtime.planning.asking import Book, Wish
@@ -13,6 +14,7 @@ from driftbook.downtime.telling import actions as telling
 from driftbook.handbook.deciding import changes as councils
 from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.downtime_shapes import NoticeAnswer
+from driftbook.handbook.deciding.periods import exists
 from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.outbox.actions import announce
@@ -105,10 +107,13 @@ def plan_anew(downtime: Downtime, here: Book, wish: Wish, answer: NoticeAnswer) 
             PlanStep.objects.filter(pk=known.pk).update(by=due.by, reminded=None)
 
 
-def shift(downtime: Downtime, by: timedelta) -> None:
-    """Move the steps that were added here as far as the downtime itself."""
+def shift(downtime: Downtime, before: datetime, zone: ZoneInfo) -> None:
+    """Move the steps that were added here as far as the downtime itself, which began `before`: on
+    the wall clock, as the steps of the handbook."""
+    left, begins = (at.astimezone(zone).replace(tzinfo=None) for at in (before, downtime.start))
     for one in downtime.plan_steps.filter(step="", done=None, ended=None):
-        PlanStep.objects.filter(pk=one.pk).update(by=one.by + by, reminded=None)
+        at = exists(one.by.astimezone(zone) + (begins - left))  # which counts on the wall clock
+        PlanStep.objects.filter(pk=one.pk).update(by=at, reminded=None)
 
 
 def tell(downtime: Downtime, occasion: str, by: By, now: datetime) -> None:

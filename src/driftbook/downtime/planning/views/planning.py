@@ -52,6 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
     first = filling.initial(request.GET, here.book, change, now)
     if request.method == "POST":
         form = _sent(request, lambda data: PlanForm(data, book=here.book), here, now)
+        if change is None and request.POST.get("change"):
+            form.add_error(None, words.refusal(refusals.NotApproved()))
         found = _plan(request, form, here, change, now) if _doing(request, form) else None
         if found is not None:
             messages.success(request, _done(found))
@@ -107,7 +109,9 @@ def _page(
         if wish is not None:
             decided = deciding_page.of(here.book, wish, now, given=form.waivers, said=said)
             mine = context.get("downtime")
-            context["clashes"] = clashes.of(here.book, here.agreement, wish, but=mine)
+            context["clashes"] = clashes.of(
+                here.book, here.agreement, wish, who=actor(request), but=mine
+            )
     except (refusals.Refused, Unanswerable) as why:
         if form.is_bound:
             form.add_error(None, _why(why))

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from driftbook.downtime.models import Outlet, Recipient
 from driftbook.downtime.telling import hooks
-from driftbook.history.actions import record
+from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.channels.webhooks import secret
@@ -36,7 +36,7 @@ def add_recipient(
     """
     fit = outbox.written_well(MAIL, to)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        hold(organisation.key)  # as planning does, which then refers to the organisation
         whose = {"organisation": organisation, "agreement": agreement, "audience": audience}
         there = Recipient.objects.filter(to__iexact=fit, ended=None, **whose).first()
         if there is not None:

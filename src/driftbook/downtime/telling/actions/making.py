@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db.models import Q
 
 from driftbook.downtime.models import Downtime, Duty, Notice
 from driftbook.downtime.telling import drafting
@@ -20,6 +22,8 @@ from driftbook.work.transactions import demand
 OPEN = ("draft", "waiting", "by-hand")
 """States of a notice that nobody has been told by."""
 RUNNING = ("started", "extended", "finished")
+UNTRUE = ("moved", "cancelled")
+"""What was told before is not true any more."""
 KIND = "downtime"
 
 
@@ -54,13 +58,14 @@ def draft(
     """
     demand("draft()")
     handbook = handbook_of(downtime, now)
+    told = _told(downtime, occasion)
     _put_aside(downtime, occasion, turn)
     if occasion == "planned":
         wanted = _planned(handbook, downtime, now)
     elif occasion == "moved":
-        wanted = _moved(handbook, downtime, now)
+        wanted = _moved(handbook, downtime, told, now)
     else:
-        wanted = _afterwards(handbook, downtime, occasion, now)
+        wanted = _afterwards(handbook, downtime, occasion, told, now)
     facts = drafting.about(downtime)
     made = [_made(handbook, downtime, facts, one, turn, now) for one in wanted]
     if occasion == "extended":
@@ -142,12 +147,17 @@ def _planned(handbook: Handbook, downtime: Downtime, now: datetime) -> list[Want
     return list(found.values())
 
 
-def _moved(handbook: Handbook, downtime: Downtime, now: datetime) -> list[Wanted]:
-    """Whoever was told the old times hears of the new ones at once, the others in time."""
-    told = _told(downtime)
+def _moved(
+    handbook: Handbook, downtime: Downtime, told: Mapping[Route, str], now: datetime
+) -> list[Wanted]:
+    """Whoever was told the old times hears of the new ones at once, the others in time.
+
+    Also where another edition has the audience told in other languages since.
+    """
+    reached = {(route.audience, route.channel) for route in told}
     found = {}
     for one in _planned(handbook, downtime, now):
-        again = one.route in told
+        again = (one.route.audience, one.route.channel) in reached
         found[one.route] = Wanted(one.route, "moved", one.via, now, one.duty) if again else one
     for route, before in told.items():
         way = via(handbook, route.channel, before)
@@ -156,7 +166,11 @@ def _moved(handbook: Handbook, downtime: Downtime, now: datetime) -> list[Wanted
 
 
 def _afterwards(
-    handbook: Handbook, downtime: Downtime, occasion: str, now: datetime
+    handbook: Handbook,
+    downtime: Downtime,
+    occasion: str,
+    told: Mapping[Route, str],
+    now: datetime,
 ) -> list[Wanted]:
     """Whoever was told anything hears it at once.
 
@@ -165,11 +179,11 @@ def _afterwards(
     """
     if occasion == "started" and downtime.planning == "unplanned":
         return []
-    told = {route: via(handbook, route.channel, way) for route, way in _told(downtime).items()}
-    by_themselves = {route.audience for route, way in told.items() if way != BY_HAND}
+    ways = {route: via(handbook, route.channel, way) for route, way in told.items()}
+    by_themselves = {route.audience for route, way in ways.items() if way != BY_HAND}
     return [
         Wanted(route, occasion, way, now)
-        for route, way in told.items()
+        for route, way in ways.items()
         if not (way == BY_HAND and occasion in RUNNING and route.audience in by_themselves)
     ]
 
@@ -209,9 +223,16 @@ def _duties(downtime: Downtime) -> Iterable[Duty]:
     return rows.order_by("by", "pk")
 
 
-def _told(downtime: Downtime) -> dict[Route, str]:
-    """The ways on which somebody was told anything of it, each with how it was used last."""
-    rows = downtime.notices.filter(state="published").order_by("published", "pk")
+def _told(downtime: Downtime, occasion: str) -> dict[Route, str]:
+    """The ways on which somebody was told anything of it, each with how it was used last.
+
+    Somebody who was asked to post it may have done so without saying it. Where that would say what
+    is no longer true, it counts as told.
+    """
+    told = Q(state="published")
+    if occasion in UNTRUE:
+        told |= Q(state="by-hand") | Q(state="waiting", via=BY_HAND, occasion="moved")
+    rows = downtime.notices.filter(told).order_by("made", "pk")
     columns = ("audience", "channel", "language", "via")
     return {Route(*route): way for *route, way in rows.values_list(*columns)}
 
@@ -231,6 +252,7 @@ def _put_aside(downtime: Downtime, occasion: str, turn: int) -> None:
 
 def _refresh(handbook: Handbook, downtime: Downtime, facts: drafting.About) -> None:
     """What waits says the new end, unless somebody has written it anew."""
+    facts = replace(facts, because="")  # which says why it lasts longer, and nothing else
     rows = downtime.notices.filter(state__in=OPEN, edited=False).exclude(occasion="extended")
     for notice in rows.select_for_update():
         written = drafting.write(handbook, notice.occasion, facts, notice.language)
