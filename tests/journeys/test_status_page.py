@@ -94,6 +94,7 @@ def test_mail_that_is_asked_for_confirmed_and_ended(
                 subscribing.tell(notice, now)
         worker.run(until_idle=True)
         [_asks, told] = server.taken
+        assert "List-Unsubscribe: <http" in " ".join(server.raw[-1].decode().split())  # as it is
         assert told["Subject"] == "The care plan is down: planned"
         assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         click = str(told["List-Unsubscribe"]).strip(" <>")

@@ -18,13 +18,14 @@ class DowntimeConfig(AppConfig):
         from driftbook.downtime.planning import kept as planned
         from driftbook.downtime.planning.due import Downtimes
         from driftbook.downtime.status import kept as subscribed
-        from driftbook.downtime.status.due import Copies, Unconfirmed
+        from driftbook.downtime.status.due import Copies, Mailings, Swept, Unconfirmed
         from driftbook.downtime.telling import kept as told
         from driftbook.downtime.telling.due import Notices
         from driftbook.people import kept, leaving
         from driftbook.work import due
 
-        for source in (Downtimes(), Notices(), Copies(), Unconfirmed(), Manuals()):
+        sources = (Downtimes(), Notices(), Mailings(), Copies(), Unconfirmed(), Swept(), Manuals())
+        for source in sources:
             due.register(source)
         leaving.register("change groups", groups.leave_all, chains=groups.chains)
         kept.register("changes", export=changed.export, forget=changed.forget)

@@ -270,6 +270,16 @@ def forget_about(*, kind: str, key: str, channel: str, now: datetime) -> int:
     return _blank(about.filter(blanked__isnull=True).exclude(state=SENDING), now)
 
 
+def withdraw_waiting(*, kind: str, organisation: UUID, now: datetime) -> int:
+    """Send nothing that waits about objects of a kind, in an organisation's name. Returns how many.
+
+    In the transaction of the fact that makes all of it idle; their texts stay: `forget_about`.
+    """
+    demand("withdraw_waiting()")
+    about = Message.objects.filter(organisation=organisation, about_kind=kind, state=WAITING)
+    return about.update(state=WITHDRAWN, ended=now, error="")
+
+
 def open_endpoint(
     *, organisation: UUID, url: str, events: Collection[str], by: By, now: datetime
 ) -> tuple[Endpoint, str]:

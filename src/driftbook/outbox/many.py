@@ -38,15 +38,21 @@ class Letter:
 
 def put_many(
     letters: Iterable[Letter], *, template: str, organisation: UUID | None, now: datetime
-) -> None:
+) -> int:
     """Put all of them, in the transaction of the fact; a key that is there already: nothing new.
 
-    Raises NotInATransaction, NoAddress, BadHeader, TemplateDoesNotExist, NothingToSay; then none
-    of them is put.
+    Returns how many are new. Raises NotInATransaction, NoAddress, BadHeader, TemplateDoesNotExist,
+    NothingToSay; then none of them is put.
     """
     demand("put_many()")
-    rows = [_row(one, template, organisation, now) for one in letters]
+    asked = list({one.key: one for one in letters}.values())
+    there: set[str] = set()
+    for start in range(0, len(asked), BATCH):
+        keys = [one.key for one in asked[start : start + BATCH]]
+        there |= set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    rows = [_row(one, template, organisation, now) for one in asked if one.key not in there]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    return len(rows)
 
 
 def _row(letter: Letter, template: str, organisation: UUID | None, now: datetime) -> Message:

@@ -19,7 +19,7 @@ from driftbook.downtime.models.downtimes import (
     Waiver,
 )
 from driftbook.downtime.models.manuals import READERS, Manual, ManualVersion
-from driftbook.downtime.models.status import StatusPage, Subscription
+from driftbook.downtime.models.status import Mailing, StatusPage, Subscription
 
 __all__ = [
     "READERS",
@@ -31,6 +31,7 @@ __all__ = [
     "Forgetting",
     "GroupMember",
     "Item",
+    "Mailing",
     "Manual",
     "ManualVersion",
     "Meeting",

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from driftbook.downtime.models.downtimes import Notice
 from driftbook.people.models import Organisation
 
 
@@ -50,6 +51,8 @@ class Subscription(models.Model):
     ended = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=20, blank=True)
     """`asked`, `never-confirmed`, `bounced`, `page-closed`, `erased`."""
+    sweep = models.DateTimeField(null=True)
+    """Once it has ended: when the outbox is looked through for its address, again or at last."""
 
     class Meta:
         ordering = ("asked", "pk")
@@ -63,8 +66,35 @@ class Subscription(models.Model):
                 fields=("asked",),
                 condition=Q(ended=None, confirmed=None),
                 name="subscriptions_unconfirmed",
-            )
+            ),
+            models.Index(
+                fields=("sweep",),
+                condition=Q(sweep__isnull=False),
+                name="subscriptions_to_sweep",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Mailing(models.Model):
+    """A notice that was published on a page is mailed to its subscribers, some at a time."""
+
+    notice = models.OneToOneField(Notice, models.CASCADE, related_name="mailing")
+    page = models.ForeignKey(StatusPage, models.CASCADE, related_name="mailings")
+    due = models.DateTimeField()
+    """When the next of them are told."""
+    last = models.BigIntegerField(default=0)
+    """The id of the last subscription that was looked at; they are told in this order."""
+    ended = models.DateTimeField(null=True)
+    """When all of them had been told."""
+
+    class Meta:
+        ordering = ("due", "pk")
+        indexes = [
+            models.Index(fields=("due", "id"), condition=Q(ended=None), name="mailings_that_wait")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.notice_id)

@@ -23,6 +23,10 @@ PAST_DAYS = 90
 KIND = "status-page"
 
 
+class Closed(Exception):
+    """The page was closed meanwhile."""
+
+
 def open_page(
     *,
     organisation: Organisation,
@@ -70,7 +74,7 @@ def close_page(*, page: StatusPage, by: By, now: datetime) -> StatusPage:
         if page.closed is None:
             page.closed, page.changed, page.revision = now, now, page.revision + 1
             page.save()
-            ended = subscribing.forget(page.subscriptions.filter(ended=None), "page-closed", now)
+            ended = subscribing.forget_all(page, "page-closed", now)
             _record(page, by, "status-page.closed", now, after={"subscriptions_ended": ended})
     return page
 
@@ -81,11 +85,13 @@ def subscribe(
     """Ask an address whether it wants mail. `systems`: `handbook/system` of each; none: all.
 
     Nothing is mailed to it beside this question until it is confirmed. One that waits is asked
-    again, for what is wanted now; one that is confirmed is told that it is.
+    again, for what is wanted now; one that is confirmed is told that it is. Raises Closed.
     """
     folded = fold(address)
     with transaction.atomic():
         page = _locked(page)
+        if page.closed is not None:
+            raise Closed
         there = page.subscriptions.select_for_update().filter(folded=folded, ended=None).first()
         if there is not None and there.confirmed:
             subscribing.say_that_it_is(there, now)
@@ -103,6 +109,12 @@ def confirm(*, subscription: Subscription, now: datetime) -> bool:
     rows = Subscription.objects.filter(pk=subscription.pk, ended=None)
     rows.filter(confirmed=None, asked__gt=now - CONFIRMED_WITHIN).update(confirmed=now)
     return rows.filter(confirmed__isnull=False).exists()
+
+
+def wish(*, subscription: Subscription, language: str, systems: Sequence[str]) -> bool:
+    """Be told about other systems, or in another language, from now on. False: it has ended."""
+    rows = Subscription.objects.filter(pk=subscription.pk, ended=None)
+    return bool(rows.update(language=language, systems=list(systems)))
 
 
 def end(*, subscription: Subscription, because: str, now: datetime) -> None:

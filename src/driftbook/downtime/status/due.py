@@ -1,4 +1,5 @@
-"""What comes by itself: copies of pages that changed, and subscriptions that nobody confirmed."""
+"""What comes by itself: copies of pages that changed, mails to subscribers, and the end of what
+nobody confirmed."""
 
 from __future__ import annotations
 
@@ -9,16 +10,19 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, QuerySet
 
-from driftbook.downtime.models import StatusPage, Subscription
-from driftbook.downtime.status import actions, exporting
+from driftbook.downtime.models import Mailing, StatusPage, Subscription
+from driftbook.downtime.status import actions, exporting, mailing, subscribing
 from driftbook.downtime.status.actions import CONFIRMED_WITHIN
 from driftbook.work import claims, stopping
 from driftbook.work.due import Upcoming
 
 PAUSE = timedelta(minutes=1)
 """After a folder could not be written."""
+AGAIN = timedelta(minutes=5)
+"""When a notice is mailed again that could not be mailed, through a fault of ours."""
 logger = logging.getLogger(__name__)
 
 
@@ -47,9 +51,16 @@ class Copies:
             slug = page.organisation.slug
             try:
                 self._do(page, now)
+            except (OperationalError, InterfaceError):
+                raise
             except OSError as wrong:
                 logger.warning("the copy of the status page %s: %s", slug, wrong)
                 self._paused[slug] = now + PAUSE
+            except Exception:  # of one page: it must not keep the others from being written
+                logger.exception("the copy of the status page %s could not be made", slug)
+                self._paused[slug] = now + PAUSE
+            else:
+                self._paused.pop(slug, None)
             done += 1
         return done
 
@@ -65,15 +76,18 @@ class Copies:
             return
         for page in StatusPage.objects.select_related("organisation").order_by("pk"):
             slug = page.organisation.slug
-            there = exporting.stamp(folder, slug)
-            at = there.until if there is not None else now
             if page.closed is not None:
-                if there is None:
+                if not exporting.left(folder, slug):
                     continue
                 at = now
-            elif there is not None and there.revision != page.revision:
-                at = now
-            yield page, max(at, self._paused.get(slug, at))
+            else:
+                at = exporting.due(page, folder, now)
+            yield page, max(at, self._until(slug, now, at))
+
+    def _until(self, slug: str, now: datetime, at: datetime) -> datetime:
+        """Until when it is let alone; not after the clock of the machine was put back."""
+        paused = self._paused.get(slug, at)
+        return paused if paused <= now + PAUSE else at
 
     def _do(self, page: StatusPage, now: datetime) -> None:
         folder = _folder()
@@ -112,6 +126,69 @@ class Unconfirmed:
         return ()
 
 
+class Mailings:
+    """What was published is mailed to subscribers, each batch in a transaction of its own."""
+
+    name = "status mail"
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next batch is due."""
+        found: datetime | None = mailing.waiting().order_by().aggregate(at=Min("due"))["at"]
+        return found
+
+    def run_due(self, now: datetime, limit: int) -> int:
+        """Put the mails of so many batches."""
+        failed: set[int] = set()
+
+        def due() -> QuerySet[Mailing]:
+            return mailing.waiting().filter(due__lte=now).exclude(pk__in=failed)
+
+        def go_on(one: Mailing) -> None:
+            """One that cannot be told must not keep the others from being told."""
+            try:
+                with transaction.atomic():
+                    mailing.go_on(one, now)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                logger.exception("the notice %s could not be mailed", one.notice_id)
+                failed.add(one.pk)
+                Mailing.objects.filter(pk=one.pk).update(due=now + AGAIN)
+
+        return claims.one_by_one(due, go_on, limit)
+
+    def upcoming(
+        self, now: datetime, organisations: Collection[UUID] | None, limit: int
+    ) -> Iterable[Upcoming]:
+        """Nothing that anybody waits for: the mails themselves are in the outbox soon."""
+        return ()
+
+
+class Swept:
+    """Addresses of those who get mail no more are taken out of what was sent."""
+
+    name = "ended subscriptions"
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the first of them is due."""
+        found: datetime | None = _to_sweep().order_by().aggregate(at=Min("sweep"))["at"]
+        return found
+
+    def run_due(self, now: datetime, limit: int) -> int:
+        """Sweep them, each in a transaction of its own."""
+
+        def due() -> QuerySet[Subscription]:
+            return _to_sweep().filter(sweep__lte=now).order_by("sweep", "pk")
+
+        return claims.one_by_one(due, lambda one: subscribing.sweep(one, now), limit)
+
+    def upcoming(
+        self, now: datetime, organisations: Collection[UUID] | None, limit: int
+    ) -> Iterable[Upcoming]:
+        """Nothing that anybody waits for."""
+        return ()
+
+
 def _folder() -> Path | None:
     folder: Path | None = settings.STATUS_FOLDER
     return folder
@@ -119,3 +196,7 @@ def _folder() -> Path | None:
 
 def _unconfirmed() -> QuerySet[Subscription]:
     return Subscription.objects.filter(ended=None, confirmed=None)
+
+
+def _to_sweep() -> QuerySet[Subscription]:
+    return Subscription.objects.filter(sweep__isnull=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from driftbook.downtime.status.shapes import (
 from driftbook.handbook.book import Handbook
 from driftbook.people.zones import zone
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 
 def entry(
     row: Downtime,
@@ -29,13 +32,15 @@ def entry(
     fallback: ZoneInfo,
     now: datetime,
 ) -> Entry:
-    """The downtime at `now`; of its notices those in the first of the languages that there is.
+    """The downtime at `now`; of its notices for status pages those that were published, in the
+    first of the languages that there is.
 
     `handbook`: the edition that it was planned by; without it (this release cannot read it) systems
     are called by their ids, and the fallback is the zone.
     """
     local = zone(handbook.cover.timezone) if handbook else fallback
-    said = tuple(_said(notices, languages, local))
+    published = [notice for notice in notices if notice.state == "published"]
+    said = tuple(_said(published, languages, local))
     depending = [system for system in row.affected if system not in row.systems]
     begins = row.started or row.start
     ends = max(row.finished or row.end, begins)
@@ -43,7 +48,7 @@ def entry(
         key=str(row.key),
         state=state(row, now),
         planning=row.planning,
-        title=row.title,
+        title=plain(row.title),
         kind=_kind(row, handbook),
         systems=tuple(_systems(row, handbook, row.systems)),
         depending=tuple(_systems(row, handbook, depending)),
@@ -52,10 +57,15 @@ def entry(
         end=ends.astimezone(local),
         revision=_revision(row, notices),
         published=(row.shown or row.decided).astimezone(local),
-        changed=_changed(row, notices).astimezone(local),
+        changed=_changed(row, published, now).astimezone(local),
         said=said[::-1],
         turns=() if row.over else (row.start, row.end),
     )
+
+
+def plain(text: str) -> str:
+    """Without what neither XML nor calendars can carry, such as line breaks of word processors."""
+    return _CONTROL.sub(" ", text)
 
 
 def state(row: Downtime, now: datetime) -> str:
@@ -74,19 +84,19 @@ def systems_of(handbook: Handbook) -> Iterator[System]:
     """Every system of the chapter."""
     if handbook.downtime is not None:
         for name, system in handbook.downtime.systems.items():
-            yield System(f"{handbook.id}/{name}", system.name)
+            yield System(f"{handbook.id}/{name}", plain(system.name))
 
 
 def _systems(row: Downtime, handbook: Handbook | None, ids: Iterable[str]) -> Iterator[System]:
     known = handbook.downtime.systems if handbook and handbook.downtime else {}
     for name in ids:
         said = known[name].name if name in known else name
-        yield System(f"{row.agreement.handbook}/{name}", said)
+        yield System(f"{row.agreement.handbook}/{name}", plain(said))
 
 
 def _kind(row: Downtime, handbook: Handbook | None) -> str:
     kinds = handbook.downtime.kinds if handbook and handbook.downtime else {}
-    return kinds[row.kind].name if row.kind in kinds else row.kind
+    return plain(kinds[row.kind].name) if row.kind in kinds else row.kind
 
 
 def _said(notices: Sequence[Notice], languages: Sequence[str], local: ZoneInfo) -> Iterator[Said]:
@@ -98,7 +108,11 @@ def _said(notices: Sequence[Notice], languages: Sequence[str], local: ZoneInfo) 
         one = min(same, key=lambda notice: _rank(notice.language, languages))
         first = min(notice.published or notice.due for notice in same)
         yield Said(
-            first.astimezone(local), one.occasion, one.subject, one.text.strip(), one.language
+            at=first.astimezone(local),
+            occasion=one.occasion,
+            subject=plain(one.subject),
+            text=plain(one.text).strip(),
+            language=one.language,
         )
 
 
@@ -107,10 +121,15 @@ def _rank(language: str, languages: Sequence[str]) -> int:
 
 
 def _revision(row: Downtime, notices: Sequence[Notice]) -> int:
-    """Grows with everything that changes it, and never falls."""
+    """Grows with everything that changes it, and never falls.
+
+    What is to be told counts when it happens, not when it is told: the page says it from then on.
+    """
     occasions = {(one.revision, one.turn, one.occasion) for one in notices}
     return row.revision + len(occasions) + bool(row.started) + 2 * row.over
 
 
-def _changed(row: Downtime, notices: Sequence[Notice]) -> datetime:
-    return max((row.changed, *(one.published for one in notices if one.published)))
+def _changed(row: Downtime, published: Sequence[Notice], now: datetime) -> datetime:
+    """Also by the clock: from its announced end on it is said to be late."""
+    late = [row.end] if state(row, now) == LATE else []
+    return max((row.changed, *late, *(one.published for one in published if one.published)))

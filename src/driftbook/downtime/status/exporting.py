@@ -39,6 +39,7 @@ NAMES = {
     "status-json": "status{}.json",
 }
 """Of each kind the file; with the language, and in the first language also without."""
+GONE = ".gone"
 ABANDONED = 3600
 """Seconds after which a file that somebody has begun to write is nobody's any more."""
 LONGEST = timedelta(hours=1)
@@ -63,6 +64,23 @@ def stamp(folder: Path, slug: str) -> Stamp | None:
         return None
 
 
+def due(page: StatusPage, folder: Path, now: datetime) -> datetime:
+    """When the copy of an open page is no longer what the page says.
+
+    At once where it is not there or is of another revision; and where it claims to hold for longer
+    than any does: then the clock of the machine was put back.
+    """
+    there = stamp(folder, page.organisation.slug)
+    if there is None or there.revision != page.revision or there.until > now + LONGEST:
+        return now
+    return there.until
+
+
+def left(folder: Path, slug: str) -> bool:
+    """Whether anything is there that was written here, be it whole or not."""
+    return (folder / slug / STAMP).exists() or any(_taken_away(folder, slug))
+
+
 def write(page: StatusPage, folder: Path, now: datetime) -> Stamp:
     """Write all of a page as it is at `now`, and take away what is no longer of it.
 
@@ -71,6 +89,8 @@ def write(page: StatusPage, folder: Path, now: datetime) -> Stamp:
     slug = page.organisation.slug
     root = folder / slug
     root.mkdir(parents=True, exist_ok=True)
+    if not (root / STAMP).exists():  # from now on it is ours to take away, whole or not
+        _put(root / STAMP, b"{}")
     until, written = now + LONGEST, {STAMP}
     for number, language in enumerate(page.languages):
         shown = queries.entries(page, now, language)
@@ -87,13 +107,21 @@ def write(page: StatusPage, folder: Path, now: datetime) -> Stamp:
 
 
 def remove(folder: Path, slug: str) -> None:
-    """Take the copy of a page away, at once; only what was written here. Twice is once."""
-    if stamp(folder, slug) is None:
-        return
-    gone = folder / f".{slug}.{secrets.token_hex(4)}"
-    with contextlib.suppress(FileNotFoundError):  # another worker was first
-        (folder / slug).rename(gone)
-        shutil.rmtree(gone)
+    """Take the copy of a page away, at once; only what was written here. Twice is once.
+
+    Also what a worker that was killed had taken away, but not yet removed.
+    """
+    if (folder / slug / STAMP).exists():
+        gone = folder / f".{slug}.{secrets.token_hex(4)}{GONE}"
+        with contextlib.suppress(FileNotFoundError):  # another worker was first
+            (folder / slug).rename(gone)
+    for gone in _taken_away(folder, slug):
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(gone)
+
+
+def _taken_away(folder: Path, slug: str) -> list[Path]:
+    return list(folder.glob(f".{slug}.????????{GONE}"))
 
 
 def _sweep(root: Path, written: set[str]) -> None:

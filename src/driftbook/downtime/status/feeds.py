@@ -80,7 +80,7 @@ def document(shown: Shown, around: Around, now: datetime) -> tuple[bytes, str]:
 def _feed(shown: Shown, form: type[feedgenerator.SyndicationFeed], what: str) -> bytes:
     page = links.page(shown.slug, language=shown.language)
     with translation.override(shown.language):
-        feed = form(
+        feed = _dated(form, shown)(
             title=_heading(shown),
             link=page,
             description=_("Planned downtime and outages, as they are announced."),
@@ -103,6 +103,19 @@ def _feed(shown: Shown, form: type[feedgenerator.SyndicationFeed], what: str) ->
         return bytes(feed.writeString("utf-8"), "utf-8")
 
 
+def _dated(
+    form: type[feedgenerator.SyndicationFeed], shown: Shown
+) -> type[feedgenerator.SyndicationFeed]:
+    """A feed that says when the page changed; never an earlier time because an entry has gone."""
+    changed = max((shown.changed, *(one.changed for one in shown)))
+
+    class Dated(form):  # type: ignore[misc, valid-type]
+        def latest_post_date(self) -> datetime:
+            return changed
+
+    return Dated
+
+
 def _event(one: Entry, shown: Shown) -> Event:
     event = Event()
     event.add("uid", f"{one.key}@{urlsplit(settings.ADDRESS).hostname or 'driftbook.invalid'}")
@@ -111,7 +124,8 @@ def _event(one: Entry, shown: Shown) -> Event:
     event.add("last-modified", one.changed.astimezone(UTC))
     event.add("created", one.published.astimezone(UTC))
     event.add("dtstart", one.start.astimezone(UTC))
-    event.add("dtend", one.end.astimezone(UTC))
+    if one.end > one.start:  # one that was over at once has no end (RFC 5545, 3.8.2.2)
+        event.add("dtend", one.end.astimezone(UTC))
     event.add("status", "CANCELLED" if one.state == CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # a downtime keeps nobody from meeting
     event.add("summary", words.title(one))

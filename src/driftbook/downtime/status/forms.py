@@ -51,6 +51,24 @@ class SubscriptionForm(forms.Form):
             raise forms.ValidationError(_("This is no mail address.")) from None
 
 
+class WishesForm(SubscriptionForm):
+    """About which systems somebody is told who is told already, and in which language."""
+
+    address = None  # type: ignore[assignment]
+
+    def __init__(
+        self, shown: Shown, data: Mapping[str, Any] | None = None, *, systems: Sequence[str]
+    ) -> None:
+        super().__init__(shown, data)
+        self.initial["systems"] = systems
+        offered = {one.id for one in shown.systems}
+        self._beside = [one for one in systems if one not in offered]
+
+    def clean_systems(self) -> list[str]:
+        """With what was chosen earlier and is not offered at the moment."""
+        return [*self.cleaned_data["systems"], *self._beside]
+
+
 class PageForm(forms.Form):
     """How a page is offered."""
 

@@ -31,6 +31,11 @@ def end(subscription: Subscription) -> str:
     return _link("subscription-end", subscription)
 
 
+def wishes(subscription: Subscription) -> str:
+    """Where one says about which systems, and in which language."""
+    return _link("subscription", subscription)
+
+
 def token(subscription: Subscription) -> str:
     """What stands in its links: made anew from its key, so that nothing that lets in is kept."""
     return salted_hmac(

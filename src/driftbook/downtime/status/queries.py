@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 
 from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
 from driftbook.downtime.status import links
-from driftbook.downtime.status.entries import entry, systems_of
+from driftbook.downtime.status.entries import entry, plain, systems_of
 from driftbook.downtime.status.shapes import ANNOUNCED, CANCELLED, OVER, Entry, Shown, System
 from driftbook.editions import shelf
+from driftbook.editions.models import Edition
 from driftbook.people.actors import Actor
+from driftbook.people.models import Party
 from driftbook.people.zones import zone
 
 MOST = 300
@@ -63,7 +65,7 @@ def entries(page: StatusPage, now: datetime, language: str) -> Shown:
     )
     return Shown(
         slug=page.organisation.slug,
-        name=page.organisation.name,
+        name=plain(page.organisation.name),
         language=language,
         languages=tuple(page.languages),
         zone=str(local),
@@ -73,7 +75,7 @@ def entries(page: StatusPage, now: datetime, language: str) -> Shown:
         planned=tuple(_by_start(coming)),
         past=tuple(reversed(_by_start(past))),
         past_days=page.past_days,
-        systems=_systems(page, now),
+        systems=_systems(page, found, now),
         until=min(turns, default=None),
     )
 
@@ -88,8 +90,8 @@ def _rows(page: StatusPage, now: datetime) -> list[Downtime]:
 
 
 def _notices(rows: list[Downtime]) -> dict[int, list[Notice]]:
-    """By the downtime's id: what was published on the page, the first first."""
-    said = Notice.objects.filter(downtime__in=rows, via="status-page", state="published")
+    """By the downtime's id: what was or will be published on the page, the first first."""
+    said = Notice.objects.filter(downtime__in=rows, via="status-page")
     found: dict[int, list[Notice]] = defaultdict(list)
     for notice in said.order_by("published", "pk"):
         found[notice.downtime_id].append(notice)
@@ -105,12 +107,26 @@ def _by_start(found: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda one: (one.start, one.key))
 
 
-def _systems(page: StatusPage, now: datetime) -> tuple[System, ...]:
-    """Every system of the handbooks of the organisation that have the chapter."""
-    found = (
+def _systems(page: StatusPage, found: Iterable[Entry], now: datetime) -> tuple[System, ...]:
+    """Every system of the handbooks of the organisation, and those that its page names anyway.
+
+    Of a handbook by which it serves others, only where that is open to everybody: what its
+    customers have is nobody's business.
+    """
+    private = _private(page, now)
+    own = (
         system
         for handbook in shelf.of_party(page.organisation.key, now)
-        if handbook.downtime is not None
+        if handbook.downtime is not None and handbook.id not in private
         for system in systems_of(handbook)
     )
-    return tuple(dict.fromkeys(found))
+    named = (system for one in found for system in (*one.systems, *one.depending))
+    return tuple({system.id: system for system in (*named, *own)}.values())
+
+
+def _private(page: StatusPage, now: datetime) -> set[str]:
+    """The handbooks by which the organisation serves others, and that not everybody may read."""
+    by = Party.objects.filter(organisation=page.organisation, provides=True)
+    serves = set(by.values_list("agreement__handbook", flat=True))
+    rows = shelf.holding(Edition.objects.filter(agreement__handbook__in=serves), now)
+    return serves - set(rows.filter(open=True).values_list("agreement__handbook", flat=True))

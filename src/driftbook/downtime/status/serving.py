@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,6 +53,7 @@ class Looked:
     at: float
 
 
+_NONE = re.compile(r"q\s*=\s*0(\.0*)?")
 _pages: dict[str, Looked] = {}
 _answers: dict[tuple[str, str, str], Answer] = {}
 _making = Lock()
@@ -87,12 +89,13 @@ def look(slug: str) -> StatusPage | None:
     now = time.monotonic()
     if known is not None and now - known.at < settings.STATUS_LOOK:
         return known.page
+    if known is not None:
+        known.at = now  # one looks; the others need not wait for a database that is slow
     try:
         page = queries.open_page(slug)
     except (DatabaseError, InterfaceError):
         if known is None:
             raise
-        known.at = now
         return known.page
     if page is None:
         _pages.pop(slug, None)
@@ -102,12 +105,18 @@ def look(slug: str) -> StatusPage | None:
 
 
 def kept(page: StatusPage, what: str, language: str) -> Answer:
-    """The answer as it is now: kept, or made by one thread while the others wait."""
+    """The answer as it is now: kept, or made by one thread. The others wait for it only where there
+    is none of late: a database that is slow must not hold all of them up."""
     key, now = (str(page.key), what, language), timezone.now()
     answer = _answers.get(key)
     if answer is not None and _good(answer, page, now):
         return answer
-    with _making:
+    if answer is not None and now < answer.until + LONGEST:
+        if not _making.acquire(blocking=False):
+            return answer
+    else:
+        _making.acquire()
+    try:
         answer = _answers.get(key)
         if answer is not None and _good(answer, page, now):
             return answer
@@ -119,6 +128,8 @@ def kept(page: StatusPage, what: str, language: str) -> Answer:
             return answer
         _answers[key] = made
         return made
+    finally:
+        _making.release()
 
 
 def forget() -> None:
@@ -139,8 +150,19 @@ def chosen(asked: str, accepted: str, languages: tuple[str, ...]) -> str:
     return languages[0] if languages else "en"
 
 
+@lru_cache(maxsize=512)
+def unzips(accepted: str) -> bool:
+    """Whether a browser takes gzip: it says so, and does not say that it takes none of it."""
+    for one in accepted.lower().split(","):
+        coding, _, quality = one.partition(";")
+        if coding.strip() in ("gzip", "x-gzip"):
+            return not _NONE.fullmatch(quality.strip())
+    return False
+
+
 def _good(answer: Answer, page: StatusPage, now: datetime) -> bool:
-    return answer.revision >= page.revision and now < answer.until
+    """Made of this revision, and for this instant, also when the machine's clock was put back."""
+    return answer.revision >= page.revision and answer.until - LONGEST <= now < answer.until
 
 
 def _make(page: StatusPage, what: str, language: str, now: datetime) -> Answer:
@@ -159,7 +181,7 @@ def _make(page: StatusPage, what: str, language: str, now: datetime) -> Answer:
 def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
     if answer.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponseNotModified()
-    zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    zipped = unzips(request.META.get("HTTP_ACCEPT_ENCODING", "")[:200])
     body = answer.zipped if zipped else answer.body
     response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=answer.kind)
     response.headers["Content-Length"] = str(len(body))

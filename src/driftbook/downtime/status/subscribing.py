@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
-from driftbook.downtime.models import Downtime, Notice, StatusPage, Subscription
+from driftbook.downtime.models import Downtime, Mailing, Notice, StatusPage, Subscription
 from driftbook.downtime.status import links
-from driftbook.outbox import headers
-from driftbook.outbox.actions import forget_about, put
-from driftbook.outbox.many import Letter, put_many
-from driftbook.outbox.models import FAILED, MAIL, Message
+from driftbook.outbox.actions import forget_about, put, withdraw_waiting
+from driftbook.outbox.models import MAIL, SENDING, Message
 from driftbook.work.transactions import demand
 
 LETTERS = "downtime/status/letters"
 ABOUT = "subscription"
 """Under which a message is about a subscription, so that its address can be removed with it."""
-BATCH = 500
-"""Subscribers who are told at a time."""
-BOUNCES = 2
-"""After so many dead letters an address is given up."""
-TOLD = ("waiting", "by-hand", "published")
-"""States of notices that are, or will be, told."""
+AGAIN = timedelta(minutes=1)
+"""After which a mail that was being sent when its subscription ended is looked for once more."""
 
 
-def tell(notice: Notice, now: datetime) -> int:
-    """Mail what a status page says to those who have asked for it and confirmed their address.
+def tell(notice: Notice, now: datetime) -> bool:
+    """Let what a status page says be mailed to those who asked for it and confirmed their address.
 
-    In the transaction in which the notice is published. Each of them once, whichever audiences and
-    languages it is published for: in their own language, where it is said in it. Returns how many
-    mails this notice put; again: none. Raises NotInATransaction.
+    In the transaction in which the notice is published, which is over at once, however many they
+    are: `mailing` puts the mails some hundreds at a time. Whether anybody will be told. Raises
+    NotInATransaction.
     """
     demand("tell()")
-    downtime = notice.downtime
-    pages = StatusPage.objects.select_for_update(of=("self",))
-    page = pages.filter(organisation=downtime.organisation, closed=None).first()
-    if page is None:
-        return 0
-    said = _languages(notice)
-    confirmed = page.subscriptions.filter(confirmed__isnull=False, ended=None)
-    readers = [
-        one
-        for one in confirmed.select_related("page__organisation").order_by("pk")
-        if concerns(one, downtime) and _language(one, page, said) == notice.language
-    ]
-    told = 0
-    for start in range(0, len(readers), BATCH):
-        told += _tell(readers[start : start + BATCH], page, notice, now)
-    return told
+    page = StatusPage.objects.filter(organisation=notice.downtime.organisation, closed=None).first()
+    if page is None or not confirmed(page).exists():
+        return False
+    Mailing.objects.get_or_create(notice=notice, defaults={"page": page, "due": now})
+    return True
+
+
+def confirmed(page: StatusPage) -> QuerySet[Subscription]:
+    """Whoever gets mail."""
+    return page.subscriptions.filter(confirmed__isnull=False, ended=None)
 
 
 def concerns(subscription: Subscription, downtime: Downtime) -> bool:
@@ -62,19 +48,19 @@ def concerns(subscription: Subscription, downtime: Downtime) -> bool:
 
 
 def ask_to_confirm(subscription: Subscription, now: datetime) -> None:
-    """Mail the link by which an address is confirmed; the same row again within an hour: nothing.
+    """Mail the link by which an address is confirmed, at most once an hour: the link stays.
 
     Whoever typed it may not be whose it is, so the mail says what to do then: nothing.
     """
     context = {"link": links.confirmation(subscription)}
-    key = f"status:{subscription.key}:asked:{subscription.asked:%Y%m%d%H%M}"
+    key = f"status:{subscription.key}:asked:{now.astimezone(UTC):%Y%m%d%H}"
     _put("confirm", subscription, context, key, now, fleeting=True)
 
 
 def say_that_it_is(subscription: Subscription, now: datetime) -> None:
     """To an address that has subscribed already, at most once an hour."""
-    key = f"status:{subscription.key}:is:{now:%Y%m%d%H}"
-    _put("already", subscription, {"end": _end(subscription)}, key, now)
+    key = f"status:{subscription.key}:is:{now.astimezone(UTC):%Y%m%d%H}"
+    _put("already", subscription, {"wishes": links.wishes(subscription)}, key, now)
 
 
 def forget(rows: QuerySet[Subscription], because: str, now: datetime) -> int:
@@ -82,64 +68,41 @@ def forget(rows: QuerySet[Subscription], because: str, now: datetime) -> int:
     what was sent. In a transaction. Returns how many."""
     keys = list(rows.values_list("pk", "key"))
     for pk, key in keys:
-        Subscription.objects.filter(pk=pk).update(
-            ended=now, ended_because=because, address="", folded="", systems=[]
-        )
-        forget_about(kind=ABOUT, key=str(key), channel=MAIL, now=now)
+        Subscription.objects.filter(pk=pk).update(**_nobody(because, now))
+        sweep(Subscription(pk=pk, key=key), now)
     return len(keys)
 
 
-def _bounced(readers: Iterable[Subscription]) -> QuerySet[Subscription]:
-    """Those to whom mail after mail could not be delivered."""
-    keys = [str(one.key) for one in readers]
-    dead = Message.objects.filter(about_kind=ABOUT, about_key__in=keys, state=FAILED)
-    counted = Counter(dead.values_list("about_key", flat=True))
-    gone = [key for key, letters in counted.items() if letters >= BOUNCES]
-    return Subscription.objects.filter(key__in=gone)
+def forget_all(page: StatusPage, because: str, now: datetime) -> int:
+    """End every subscription of a page, at once: nothing that waits is sent. The outbox is swept
+    afterwards, some at a time. In a transaction. Returns how many."""
+    withdraw_waiting(kind=ABOUT, organisation=page.organisation.key, now=now)
+    page.mailings.filter(ended=None).update(ended=now)
+    return page.subscriptions.filter(ended=None).update(**_nobody(because, now), sweep=now)
 
 
-def _tell(readers: Sequence[Subscription], page: StatusPage, notice: Notice, now: datetime) -> int:
-    bounced = _bounced(readers)
-    gone = set(bounced.values_list("pk", flat=True))
-    forget(bounced, "bounced", now)
-    left = [one for one in readers if one.pk not in gone]
-    put_many(
-        [_letter(one, page, notice) for one in left],
-        template=f"{LETTERS}/notice",
-        organisation=page.organisation.key,
-        now=now,
-    )
-    return len(left)
+def sweep(ended: Subscription, now: datetime) -> None:
+    """Remove the address of one that has ended from what was sent. In a transaction.
+
+    What is being sent at this moment cannot be touched: then it is swept once more.
+    """
+    forget_about(kind=ABOUT, key=str(ended.key), channel=MAIL, now=now)
+    sending = Message.objects.filter(about_kind=ABOUT, about_key=str(ended.key), state=SENDING)
+    again = now + AGAIN if sending.exists() else None
+    Subscription.objects.filter(pk=ended.pk).update(sweep=again)
 
 
-def _letter(subscription: Subscription, page: StatusPage, notice: Notice) -> Letter:
-    occasion = f"{notice.revision}:{notice.turn}:{notice.occasion}"
-    end, organisation = _end(subscription), page.organisation
-    return Letter(
-        to=subscription.address,
-        language=subscription.language,
-        key=f"status:{subscription.key}:{notice.downtime.key}:{occasion}",
-        context={
-            "name": organisation.name,
-            "subject": notice.subject,
-            "text": notice.text,
-            "end": end,
-            "page": links.page(organisation.slug, language=subscription.language),
-        },
-        headers={
-            headers.UNSUBSCRIBE: f"<{end}>",
-            headers.UNSUBSCRIBE_POST: headers.ONE_CLICK,
-        },
-        about=(ABOUT, str(subscription.key)),
-    )
-
-
-def _end(subscription: Subscription) -> str:
+def end_of(subscription: Subscription) -> str:
     """Where it ends. With the operator's secret key links change, and those of older mails end."""
     digest = links.digest(links.token(subscription))
     if digest != subscription.digest:
         Subscription.objects.filter(pk=subscription.pk).update(digest=digest)
     return links.end(subscription)
+
+
+def _nobody(because: str, now: datetime) -> dict[str, Any]:
+    """What is left of a subscription that ends."""
+    return {"ended": now, "ended_because": because, "address": "", "folded": "", "systems": []}
 
 
 def _put(
@@ -164,23 +127,3 @@ def _put(
         about=(ABOUT, str(subscription.key)),
         **more,
     )
-
-
-def _languages(notice: Notice) -> list[str]:
-    """The languages in which a status page says the same, on the same occasion."""
-    same = Notice.objects.filter(
-        downtime=notice.downtime,
-        revision=notice.revision,
-        turn=notice.turn,
-        occasion=notice.occasion,
-        via=notice.via,
-        state__in=TOLD,
-    )
-    return sorted({notice.language, *same.values_list("language", flat=True)})
-
-
-def _language(subscription: Subscription, page: StatusPage, said: Iterable[str]) -> str:
-    """In which of them somebody is told: their own, else the page's first that there is."""
-    there = list(said)
-    wanted: list[str] = [subscription.language, *page.languages, *there]
-    return next(language for language in wanted if language in there)

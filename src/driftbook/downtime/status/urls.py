@@ -17,6 +17,7 @@ patterns: list[URLPattern] = [
         for ending, what in ENDINGS.items()
     ),
     path(f"{PAGE}subscriptions/", public.subscriptions, name="status-subscriptions"),
+    path(ONE, public.wishes, name="subscription"),
     path(f"{ONE}confirmation/", public.confirmation, name="subscription-confirmation"),
     path(f"{ONE}end/", public.end, name="subscription-end"),
     path(KEPT, keeping.pages, name="status-pages"),

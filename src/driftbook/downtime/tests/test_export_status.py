@@ -13,7 +13,7 @@ import feedparser
 import pytest
 
 from driftbook.downtime.models import StatusPage, Subscription
-from driftbook.downtime.status import actions, exporting
+from driftbook.downtime.status import actions, exporting, queries
 from driftbook.downtime.status.due import PAUSE, Copies, Unconfirmed
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
@@ -153,6 +153,75 @@ def test_a_folder_that_cannot_be_written_is_tried_again_later(
     (folder / "the-town").unlink()
     assert copies.run_due(NOW + PAUSE, 20) == 1
     assert (folder / "the-town/index.html").exists()
+
+
+def test_a_page_that_cannot_be_made_keeps_no_other_from_being_written(
+    there: Town, board: StatusPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = actions.open_page(organisation=there.maker, languages=["en"], by=BY, now=NOW)
+    entries = queries.entries
+
+    def stumble(page: StatusPage, *more: Any) -> Any:
+        if page.pk == board.pk:
+            raise ValueError("a fault of ours")
+        return entries(page, *more)
+
+    monkeypatch.setattr(queries, "entries", stumble)
+    copies = Copies()
+    assert copies.run_due(NOW, 20) == 2
+    assert (folder / other.organisation.slug / "index.html").exists()
+    assert copies.next_due(NOW) == NOW + PAUSE
+
+
+def test_what_was_written_by_half_goes_too_when_the_page_is_closed(
+    there: Town, board: StatusPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(root: Path) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(exporting, "_put_styles", full)
+        work(NOW)
+    assert (folder / "the-town/index.html").exists()
+    actions.close_page(page=board, by=BY, now=NOW)
+    assert Copies().next_due(NOW) == NOW
+    work(NOW)
+    assert list(folder.iterdir()) == []
+
+
+def test_what_a_killed_worker_was_taking_away_goes(
+    there: Town, board: StatusPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(NOW)
+    actions.close_page(page=board, by=BY, now=NOW)
+
+    def killed(path: Path) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", killed)
+        work(NOW)
+    assert len(list(folder.iterdir())) == 1
+    assert Copies().next_due(NOW) == NOW
+    work(NOW)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_clock_that_was_put_back_leaves_no_old_copy(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW + timedelta(days=365))
+    assert Copies().next_due(NOW) == NOW
+    assert work(NOW) == 1
+    assert Copies().next_due(NOW) == NOW + exporting.LONGEST
+
+
+def test_the_banner_of_a_copy_says_how_old_it_is(
+    there: Town, board: StatusPage, folder: Path
+) -> None:
+    work(NOW)
+    banner = (folder / "the-town/banner.en.html").read_text()
+    assert "This is a copy of Mon 23 Nov 10:00." in " ".join(banner.split())
 
 
 def test_without_a_folder_nothing_is_written(there: Town, board: StatusPage, settings: Any) -> None:

@@ -12,13 +12,14 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from driftbook.downtime.models import Downtime
+from driftbook.downtime.models import Downtime, Notice
+from driftbook.downtime.status import serving
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import END, NOW, START, Town, town
 from tests import calendar_programs
 
 pytestmark = pytest.mark.django_db
-WEEK = timedelta(days=7)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
 
 
 @pytest.fixture
@@ -92,6 +93,65 @@ def test_what_is_written_does_not_become_html(there: Town) -> None:
     page = raw("").decode()
     assert "<img" not in page
     assert "<b>C" not in page
+
+
+def test_what_a_word_processor_leaves_in_a_text_breaks_no_feed(there: Town) -> None:
+    """XML and calendars have no vertical tabs, form feeds or half characters."""
+    row = downtime(there, announced=False, title="New\x0bcare \ufffeplan")
+    say(row, "planned", at=NOW, text="Save\x0bfirst.\x0c Then wait.", subject="A\x1fB")
+    for what in ("feed.atom", "feed.rss"):
+        found = feedparser.parse(raw(what))
+        assert not found.bozo
+        assert found.entries[0].title == "New care  plan"
+    [event] = events()
+    assert event["summary"] == "New care  plan"
+    assert "\x0b" not in raw("").decode()
+
+
+def test_a_feed_says_when_the_page_changed_and_never_an_earlier_time(there: Town) -> None:
+    empty = feedparser.parse(raw("feed.atom")).feed.updated_parsed
+    assert empty[:3] == (2026, 10, 24)  # when the page was opened, not when it was asked for
+    row = downtime(there)
+    row.cancelled = NOW
+    say(row, "cancelled", at=NOW + timedelta(hours=1))
+    before = feedparser.parse(raw("feed.atom")).feed.updated_parsed
+    Downtime.objects.update(cancelled=NOW - 300 * DAY, end=NOW - 300 * DAY, start=NOW - 301 * DAY)
+    serving.forget()
+    found = feedparser.parse(raw("feed.atom"))
+    assert not found.entries
+    assert found.feed.updated_parsed == before
+
+
+def test_what_runs_late_is_updated_in_feeds_and_calendars(
+    there: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = downtime(there)
+    [early] = feedparser.parse(raw("feed.atom")).entries
+    monkeypatch.setattr("django.utils.timezone.now", lambda: END + timedelta(hours=1))
+    [late] = feedparser.parse(raw("feed.atom")).entries
+    assert late.title == "Longer than announced: New care plan"
+    assert late.updated_parsed > early.updated_parsed
+    [event] = events()
+    assert event["last-modified"].dt == END
+    sequence = event["sequence"]
+    row.started, row.end = START, END + timedelta(hours=4)  # extended: told when a worker comes
+    say(row, "extended", at=END + timedelta(hours=1), state="waiting", published=None)
+    [after] = events()
+    assert after["sequence"] > sequence
+    Notice.objects.filter(occasion="extended").update(state="withdrawn")
+    serving.forget()
+    [still] = events()
+    assert still["sequence"] == after["sequence"]
+    assert b"(extended)" not in raw("status.json")
+
+
+def test_what_was_over_at_once_has_no_end_in_a_calendar(there: Town) -> None:
+    row = downtime(there, start=NOW, end=NOW + timedelta(hours=1))
+    row.started = row.finished = NOW
+    say(row, "finished", at=NOW)
+    [event] = events()
+    assert event["dtstart"].dt == NOW
+    assert "dtend" not in event
 
 
 def events(language: str = "en") -> list[Any]:

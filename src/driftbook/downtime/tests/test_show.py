@@ -14,8 +14,10 @@ from django.test import Client
 
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, queries, serving
+from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
+from tests.shelf import lay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stored]
 PAGE = "/downtime/status/the-town/"
@@ -266,6 +268,66 @@ def test_a_page_costs_few_queries_however_much_is_on_it(
         text()
     with django_assert_max_num_queries(1):
         text("?language=en")
+
+
+def test_a_clock_that_was_put_back_leaves_no_old_page(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    downtime(there)
+    at(START)
+    assert "1 disruption now" in text()
+    at(START - DAY)
+    assert "No disruptions are known" in text()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("identity, gzip;q=0", False),
+        ("gzip; q=0.000, identity", False),
+        ("deflate", False),
+        ("", False),
+    ],
+)
+def test_it_is_zipped_for_whoever_takes_that(
+    there: Town, board: StatusPage, accepted: str, zipped: bool
+) -> None:
+    answer = get(**{"accept-encoding": accepted})
+    assert (answer.headers.get("Content-Encoding") == "gzip") is zipped
+    assert answer.content.startswith(b"\x1f\x8b") is zipped
+
+
+def test_a_database_that_is_slow_keeps_nobody_waiting_who_may_have_what_is_kept(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    before = text()
+    say(downtime(there), "moved", at=NOW)
+    with serving._making:  # somebody makes a page, and waits for the database
+        assert text() == before
+    assert "New care plan" in text()
+
+
+def test_the_systems_of_customers_are_not_on_the_page_of_their_supplier(there: Town) -> None:
+    actions.open_page(organisation=there.maker, languages=["en"], by=BY, now=NOW)
+    page = queries.open_page("the-maker")
+    assert page is not None
+    assert queries.entries(page, NOW, "en").systems == ()
+    downtime(there, organisation=there.maker)
+    assert [one.id for one in queries.entries(page, NOW, "en").systems] == ["town/plan"]
+    opened(there)
+    towns = queries.open_page("the-town")
+    assert towns is not None
+    assert len(queries.entries(towns, NOW, "en").systems) == 3
+
+
+def test_those_of_a_handbook_that_everybody_may_read_are_on_it(there: Town) -> None:
+    actions.open_page(organisation=there.maker, languages=["en"], by=BY, now=NOW)
+    page = queries.open_page("the-maker")
+    assert page is not None
+    lay(FILES, opened=True)
+    assert len(queries.entries(page, NOW, "en").systems) == 3
 
 
 def test_a_page_is_looked_at_once_in_a_while(

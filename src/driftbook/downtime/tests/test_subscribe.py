@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client
 
-from driftbook.downtime.models import Notice, StatusPage, Subscription
-from driftbook.downtime.status import actions, kept, links, shown, subscribing
+from driftbook.downtime.models import Mailing, Notice, StatusPage, Subscription
+from driftbook.downtime.status import actions, kept, links, mailing, shown, subscribing
+from driftbook.downtime.status.due import AGAIN, Mailings, Swept
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, NOW, Town, town, user
 from driftbook.outbox.models import Message
@@ -20,6 +23,7 @@ from driftbook.work.transactions import NotInATransaction
 pytestmark = [pytest.mark.django_db, pytest.mark.stored]
 RITA = "rita@example.org"
 """A relative, who uses nothing else of the town."""
+AT = "/downtime/status/the-town/subscriptions/"
 LATER = NOW + timedelta(minutes=5)
 
 
@@ -50,8 +54,14 @@ def told() -> list[Message]:
 
 
 def publish(notices: Iterable[Notice]) -> int:
+    """How many mails that led to, once the worker has put them."""
+    before = Message.objects.count()
     with transaction.atomic():
-        return sum(subscribing.tell(notice, LATER) for notice in notices)
+        for notice in notices:
+            subscribing.tell(notice, LATER)
+    assert Message.objects.count() == before  # the fact is committed before anybody is mailed
+    Mailings().run_due(LATER, 20)
+    return Message.objects.count() - before
 
 
 def test_a_revision_is_raised_for_a_page_that_there_is(there: Town, board: StatusPage) -> None:
@@ -190,18 +200,23 @@ def test_asking_again_asks_for_what_is_wanted_now(board: StatusPage) -> None:
     assert Subscription.objects.get().systems == []
 
 
-def test_nobody_is_asked_by_the_dozen(board: StatusPage) -> None:
-    for _ in range(5):
-        ask(RITA)
-    browser, at = Client(), "/downtime/status/the-town/subscriptions/"
-    again = browser.post(at, {"address": RITA, "language": "en"})
+def test_nobody_is_asked_by_the_dozen_nor_locked_out(board: StatusPage) -> None:
+    """Whoever types the address of somebody else again and again keeps nobody from subscribing."""
+    for _ in range(30):
+        answer = Client().post(AT, {"address": RITA, "language": "en"}, REMOTE_ADDR="192.0.2.66")
+        assert answer.status_code == 302
+    again = Client().post(AT, {"address": RITA, "language": "en"}, REMOTE_ADDR="192.0.2.66")
     assert again.status_code == 429
     assert RITA in again.content.decode()  # nobody has to type it again
+    ask(RITA, systems=["town/net"])  # from elsewhere
+    assert Message.objects.filter(to=RITA).count() == 1
+    assert Subscription.objects.get().systems == ["town/net"]
+    answered = Client().post(link_in(Message.objects.get()))
+    assert "You get mail about downtime" in answered.content.decode()
 
 
 def test_what_is_no_address_is_refused(board: StatusPage) -> None:
-    browser, at = Client(), "/downtime/status/the-town/subscriptions/"
-    refused = browser.post(at, {"address": "rita", "language": "en"})
+    refused = Client().post(AT, {"address": "rita", "language": "en"})
     assert refused.status_code == 400
     assert "This is no mail address." in refused.content.decode()
 
@@ -211,12 +226,177 @@ def test_a_confirmation_comes_too_late_after_two_days(board: StatusPage) -> None
     assert not actions.confirm(subscription=one, now=NOW + timedelta(days=2))
 
 
+def refuse(mails: QuerySet[Message], outcome: str = "refused") -> None:
+    """As the server of the receiver does."""
+    for mail in mails:
+        Message.objects.filter(pk=mail.pk).update(state="failed", attempts=1)
+        mail.tries.create(number=1, at=LATER, outcome=outcome, worker="w")
+
+
+def test_nobody_is_given_up_because_our_own_server_was_down(there: Town, board: StatusPage) -> None:
+    subscribed(board)
+    row = downtime(there, announced=False)
+    for turn in (1, 2):
+        publish(say(row, "extended", at=LATER, turn=turn))
+    refuse(Message.objects.filter(to=RITA), "failed")
+    assert publish(say(row, "finished", at=LATER)) == 1
+
+
+def test_one_who_has_got_one_since_is_not_given_up(there: Town, board: StatusPage) -> None:
+    subscribed(board)
+    row = downtime(there, announced=False)
+    for turn in (1, 2, 3):
+        publish(say(row, "extended", at=LATER, turn=turn))
+    refuse(Message.objects.filter(to=RITA))
+    Message.objects.filter(pk=told()[-1].pk).update(state="sent")
+    assert publish(say(row, "finished", at=LATER)) == 1
+
+
+def test_many_are_told_some_at_a_time_and_once(
+    there: Town, board: StatusPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "BATCH", 3)
+    for number in range(7):
+        subscribed(board, f"a{number}@example.org")
+    [english, danish] = say(downtime(there, announced=False), "planned", at=LATER)
+    with transaction.atomic():
+        for _ in range(2):
+            assert subscribing.tell(english, LATER)
+            assert subscribing.tell(danish, LATER)
+    source = Mailings()
+    assert source.next_due(LATER) == LATER
+    assert source.run_due(LATER, 2) == 2  # two batches, and the worker is killed
+    assert len(told()) == 6
+    assert source.run_due(LATER, 20) == 4
+    assert [one.to for one in told()] == [f"a{number}@example.org" for number in range(7)]
+    assert source.next_due(LATER) is None
+    english.refresh_from_db()
+    danish.refresh_from_db()
+    assert (english.receivers, danish.receivers) == (7, 0)
+
+
+def test_whoever_confirms_after_it_was_said_reads_it_on_the_page(
+    there: Town, board: StatusPage
+) -> None:
+    subscribed(board)
+    late = subscribed(board, "late@example.org")
+    Subscription.objects.filter(pk=late.pk).update(confirmed=LATER + timedelta(seconds=1))
+    publish(say(downtime(there, announced=False), "planned", at=LATER))
+    assert [mail.to for mail in told()] == [RITA]
+
+
+def test_an_address_that_is_none_keeps_nobody_from_being_told(
+    there: Town, board: StatusPage
+) -> None:
+    bad = subscribed(board, "bad@example.org")
+    Subscription.objects.filter(pk=bad.pk).update(address="bad@@example.org")
+    subscribed(board)
+    publish(say(downtime(there, announced=False), "planned", at=LATER))
+    assert [mail.to for mail in told()] == [RITA]
+
+
+def test_what_cannot_be_mailed_is_tried_again_and_stops_nothing(
+    there: Town, board: StatusPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed(board)
+    first = say(downtime(there, announced=False), "planned", at=LATER)[0]
+    second = say(downtime(there, announced=False), "planned", at=LATER)[0]
+    with transaction.atomic():
+        subscribing.tell(first, LATER)
+        subscribing.tell(second, LATER)
+    go_on = mailing.go_on
+
+    def stumble(one: Mailing, now: datetime) -> int:
+        if one.notice_id == first.pk:
+            raise ValueError("a fault of ours")
+        return go_on(one, now)
+
+    monkeypatch.setattr(mailing, "go_on", stumble)
+    Mailings().run_due(LATER, 20)
+    assert len(told()) == 1
+    monkeypatch.setattr(mailing, "go_on", go_on)
+    assert Mailings().next_due(LATER) == LATER + AGAIN
+    Mailings().run_due(LATER + AGAIN, 20)
+    assert len(told()) == 2
+
+
+def test_a_page_that_is_closed_meanwhile_sends_nothing_that_waits(
+    there: Town, board: StatusPage
+) -> None:
+    one = subscribed(board)
+    row = downtime(there, announced=False)
+    publish(say(row, "planned", at=LATER))
+    with transaction.atomic():
+        subscribing.tell(say(row, "extended", at=LATER)[0], LATER)
+    actions.close_page(page=board, by=BY, now=LATER)
+    assert not Message.objects.filter(state="waiting", about_kind="subscription").exists()
+    assert Mailings().next_due(LATER) is None
+    assert Swept().next_due(LATER) == LATER
+    Swept().run_due(LATER, 20)
+    assert Swept().next_due(LATER) is None
+    assert not Message.objects.filter(to=RITA).exists()
+    with pytest.raises(actions.Closed):
+        actions.subscribe(page=board, address=RITA, language="en", systems=[], now=LATER)
+    assert not actions.confirm(subscription=one, now=LATER)
+
+
+def test_closing_for_thousands_takes_few_queries(
+    there: Town, board: StatusPage, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        subscribed(board, f"a{number}@example.org")
+    with django_assert_max_num_queries(30):
+        actions.close_page(page=board, by=BY, now=LATER)
+
+
+def test_a_mail_that_is_being_sent_while_it_ends_is_swept_afterwards(
+    there: Town, board: StatusPage
+) -> None:
+    one = subscribed(board)
+    publish(say(downtime(there, announced=False), "planned", at=LATER))
+    Message.objects.filter(to=RITA, fleeting=False).update(state="sending")
+    actions.end(subscription=one, because="asked", now=LATER)
+    assert Message.objects.filter(to=RITA).count() == 1
+    Message.objects.filter(to=RITA).update(state="waiting")  # it did not get through
+    later = LATER + subscribing.AGAIN
+    assert Swept().next_due(LATER) == later
+    Swept().run_due(later, 20)
+    assert not Message.objects.filter(to=RITA).exists()
+    assert not Message.objects.filter(state="waiting").exists()
+    assert Swept().next_due(later) is None
+
+
+def test_rita_wants_to_be_told_about_something_else(there: Town, board: StatusPage) -> None:
+    one = subscribed(board, systems=["town/web"])
+    publish(
+        say(
+            downtime(there, announced=False, systems=["web"], affected=["web"]), "planned", at=LATER
+        )
+    )
+    [mail] = told()
+    assert links.wishes(one) in mail.text
+    browser, at = Client(enforce_csrf_checks=True), links.wishes(one)
+    page = browser.get(at)
+    assert re.findall(r'value="([^"]+)"[^>]* checked', page.content.decode()) == ["town/web"]
+    refused = browser.post(at, {"systems": ["other/web"], "language": "en"})
+    assert refused.status_code == 400
+    saved = browser.post(at, {"systems": ["town/net"], "language": "da"}, follow=True)
+    assert "Det er gemt." in saved.content.decode()
+    assert not saved.cookies
+    one.refresh_from_db()
+    assert (one.systems, one.language, one.address) == (["town/net"], "da", RITA)
+    actions.end(subscription=one, because="asked", now=LATER)
+    assert browser.post(at, {"language": "en"}).status_code == 200
+    one.refresh_from_db()
+    assert (one.language, one.address) == ("da", "")
+
+
 def test_an_address_that_takes_no_mail_is_given_up(there: Town, board: StatusPage) -> None:
     one = subscribed(board)
     row = downtime(there, announced=False)
     for turn in (1, 2):
         publish(say(row, "extended", at=LATER, turn=turn))
-    Message.objects.filter(to=RITA).update(state="failed")
+    refuse(Message.objects.filter(to=RITA))
     assert publish(say(row, "finished", at=LATER)) == 0
     one.refresh_from_db()
     assert (one.address, one.ended_because) == ("", "bounced")

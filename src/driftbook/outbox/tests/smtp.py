@@ -18,6 +18,7 @@ class Server:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.came_from: list[str] = []
         self.to_rcpt = ""
         self.to_data = ""
@@ -39,6 +40,7 @@ class Server:
             server.transport.abort()
         if self.to_data:
             return self.to_data
+        self.raw.append(envelope.content)
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         self.taken.append(parsed)

@@ -12,8 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from driftbook.downtime.models import StatusPage, Subscription
-from driftbook.downtime.status import actions, queries, rendering, serving
-from driftbook.downtime.status.forms import SubscriptionForm
+from driftbook.downtime.status import actions, links, queries, rendering, serving
+from driftbook.downtime.status.forms import SubscriptionForm, WishesForm
 from driftbook.people import limits
 from driftbook.people.gate import open_to_all
 
@@ -45,6 +45,8 @@ def subscriptions(request: HttpRequest, page: str) -> HttpResponse:
                 _subscribe(request, found, form.cleaned_data)
             except limits.TooMany as many:
                 return _drawn("subscribe", language, 429, page=found, form=form, many=many)
+            except actions.Closed:
+                raise Http404(f"there is no status page '{page}'") from None
             done = reverse("downtime:status-subscriptions", args=[page])
             return redirect(f"{done}?language={language}&asked=1")
         status = 400 if form.is_bound and form.errors else 200
@@ -64,6 +66,26 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     return _about(one, "confirm", done=done, good=good)
 
 
+@csrf_exempt
+@open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: HttpRequest, token: str) -> HttpResponse:
+    """About which systems, and in which language: whoever reads the address may change it."""
+    one = _subscription(token)
+    if one.ended is not None:
+        return _about(one, "end", done=True)
+    with translation.override(one.language):
+        on_page = queries.entries(one.page, timezone.now(), one.language)
+        form = WishesForm(on_page, request.POST or None, systems=one.systems)
+        if request.method == "POST" and form.is_valid():
+            actions.wish(subscription=one, **form.cleaned_data)
+            return redirect(f"{reverse('downtime:subscription', args=[token])}?saved=1")
+        saved = not form.is_bound and "saved" in request.GET
+        response = _about(one, "wishes", form=form, saved=saved, end=links.end(one))
+        response.status_code = 400 if form.is_bound else 200
+        return response
+
+
 @csrf_exempt  # a mail program posts here, from nowhere (RFC 8058)
 @open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +98,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _subscribe(request: HttpRequest, page: StatusPage, said: dict[str, Any]) -> None:
+    """Limited by where it comes from alone: by the address, anybody could lock out whose it is."""
     now, account = timezone.now(), f"{page.key}:{actions.fold(said['address'])}"
     limits.count(LIMIT, account=account, request=request, now=now)
     actions.subscribe(page=page, now=now, **said)

@@ -238,8 +238,7 @@ def _published(
 
 def _shown(notice: Notice, now: datetime) -> None:
     """The page shows it, and whoever subscribed to the page is told by mail."""
-    notice.receivers = subscribing.tell(notice, now)
-    notice.save(update_fields=["receivers"])
+    subscribing.tell(notice, now)
     shown.changed(notice.downtime.organisation.key, now)
 
 
