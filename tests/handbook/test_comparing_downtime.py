@@ -36,6 +36,9 @@ def test_nothing_changes_where_nothing_is_written_otherwise():
         ([(MANAGERS, "before: {months: 1, working_days: 3}, source")], ("better", "“Managers” is told 1 month, 3 working days before it begins at the latest, instead of 2 weeks before it begins."), ("worse", "“Managers” is told 2 weeks before it begins at the latest, instead of 1 month, 3 working days before it begins.")),
         ([(MANAGERS, "source")], ("worse", "“Managers” is told when it begins at the latest, instead of 2 weeks before it begins."), ("better", "“Managers” is told 2 weeks before it begins at the latest, instead of when it begins.")),
         ([(MANAGERS, "within_minutes: 5, source")], ("different", "“Managers” is told 5 minutes after it became known at the latest, instead of 2 weeks before it begins."), ("different", "“Managers” is told 2 weeks before it begins at the latest, instead of 5 minutes after it became known.")),
+        ([(MANAGERS, "before: {hours: 336}, source")], ("different", "“Managers” is told 336 hours before it begins at the latest, instead of 2 weeks before it begins."), ("different", "“Managers” is told 2 weeks before it begins at the latest, instead of 336 hours before it begins.")),
+        ([("audience: managers, kinds: [minor, extensive]", "audience: managers, kinds: [minor]")], ("worse", "“Managers” is no longer told of: Extensive change."), ("better", "“Managers” is told now of: Extensive change.")),
+        ([("audience: managers, kinds", "audience: managers, systems: [plan], kinds")], ("worse", "“Managers” is no longer told of: The app."), ("better", "“Managers” is told now of: The app.")),
         ([("within_minutes: 30", "within_minutes: 60")], ("worse", "“At once” is told 60 minutes after it became known at the latest, instead of 30 minutes after it became known."), ("better", "“At once” is told 30 minutes after it became known at the latest, instead of 60 minutes after it became known.")),
         ([("audience: public, kinds: [emergency", "audience: public, channels: [letter], kinds: [emergency")], ("different", "“At once” is told through Mail instead of The status page."), ("different", "“At once” is told through The status page instead of Mail.")),
         ([(PUBLIC, "")], ("worse", "“Everybody” no longer has to be told: Everybody."), ("better", "“Everybody” has to be told now: Everybody.")),
@@ -77,3 +80,11 @@ def test_every_sentence_is_there_in_every_language():
     ):
         for language in ("da", "sv", "en"):
             assert "{" not in phrase(change, language)
+
+
+def test_another_audience_has_to_be_told_and_the_first_no_longer():
+    other = changed(("{name: Managers, audience: managers", "{name: Managers, audience: staff"))
+    assert said(SOUND, other) == [
+        ("worse", "“Managers” no longer has to be told: Managers."),
+        ("better", "“Staff” has to be told now: Managers."),
+    ]

@@ -46,6 +46,8 @@ def test_a_sound_chapter_has_no_findings():
         ([("Mo[1] 13:00-15:00; PH off", "1999 Jan 01 13:00-15:00")], "council-never-meets", "councils.council"),
         ([(LAST, "")], "nobody-approves", "kinds.emergency"),
         ([("kinds: [minor, extensive], by:", "by:")], "approval-never-decides", "approvals.2"),
+        ([("\nkinds:\n", "\nshared: false\nkinds:\n")], "seat-unshared", "councils.council"),
+        ([("\nkinds:\n", "\nshared: false\nkinds:\n")], "seat-unshared", "approvals.1"),
         ([(", owner: {party: maker, role: Operations}", "")], "system-without-owner", "systems.net"),
         ([("Tu-We 09:00-14:00; PH off", "1999 Jan 01 09:00-14:00")], "window-never-opens", "windows.small"),
         ([("kinds: [minor], source: [T-1]", "kinds: [extensive], source: [T-1]")], "window-never-needed", "windows.small"),

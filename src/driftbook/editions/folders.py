@@ -9,6 +9,7 @@ from pathlib import Path
 from driftbook.editions.actions.publishing import publish
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.providing import providing
 from driftbook.handbook.reading import Unreadable, read
 from driftbook.handbook.yamltext import MAX_BYTES, Problem
 from driftbook.history.by import By
@@ -36,13 +37,9 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def parts(handbook: Handbook, named: Mapping[str, str]) -> list[Part]:
-    """The organisations that the parties on the cover are; `named` maps a party to a slug.
-
-    Suppliers provide. Where there is none, the first party does: it serves itself and the others.
-    """
+    """The organisations that the parties on the cover are; `named` maps a party to a slug."""
     parties = handbook.cover.parties
-    providers = {name for name, party in parties.items() if party.kind == "supplier"}
-    providers = providers or {next(iter(parties))}
+    providers = providing(parties)
     return [
         Part(
             slug=named.get(name) or slug(party.name) or name,

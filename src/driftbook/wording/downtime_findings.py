@@ -30,6 +30,10 @@ FINDINGS = {
     "council-without-members": gettext_noop("Nobody sits in “{name}”."),
     "council-never-meets": gettext_noop("“{name}” never meets at the hours that it names."),
     "nobody-approves": gettext_noop("It is not said who decides on “{name}” at: {names}."),
+    "seat-unshared": gettext_noop(
+        "Those who sit here see only the changes of their own, because changes are not shared: "
+        "{names}."
+    ),
     "approval-never-decides": gettext_noop(
         "This rule, by which “{role}” decides, never holds: rules before it decide on all of it."
     ),
@@ -51,6 +55,8 @@ FINDINGS = {
 CHANGES = {
     "notice-removed": gettext_noop("“{audience}” no longer has to be told: {name}."),
     "notice-added": gettext_noop("“{audience}” has to be told now: {name}."),
+    "notice-of-fewer": gettext_noop("“{name}” is no longer told of: {names}."),
+    "notice-of-more": gettext_noop("“{name}” is told now of: {names}."),
     "notice-period": gettext_noop("“{name}” is told {now} at the latest, instead of {before}."),
     "notice-channels": gettext_noop("“{name}” is told through {now} instead of {before}."),
     "window-hours": gettext_noop(

@@ -9,7 +9,7 @@ from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable
-from driftbook.handbook.schema.downtime import Downtime
+from driftbook.handbook.schema.downtime import Downtime, Kind
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 
@@ -43,6 +43,11 @@ def books(actor: Actor, action: str, now: datetime) -> list[Book]:
     found = shelf.opened(shelf.holding(rows, now))
     books = (_book(one.edition.agreement, one) for one in found)
     return [one for one in books if one is not None]
+
+
+def asked_for(chapter: Downtime) -> dict[str, Kind]:
+    """The kinds that somebody can ask for: what just happens is none of them."""
+    return {name: kind for name, kind in chapter.kinds.items() if kind.planning != "unplanned"}
 
 
 def handbook_of(edition: Edition) -> Handbook | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from driftbook.downtime.changes import words
 from driftbook.downtime.changes.actions.meetings import Outcome
+from driftbook.downtime.changes.books import asked_for
 from driftbook.downtime.models import RISKS
 from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.schema.downtime import Downtime as Chapter
@@ -90,7 +91,9 @@ class ChangeForm(Plain):
         more: dict[str, Any] = {"zone": zone, "error_messages": said}
         self.fields["start"] = LocalMoment(label=_("Wished start"), **more)
         self.fields["end"] = LocalMoment(label=_("Wished end"), **more)
-        self.fields["kind"].choices = [(one, kind.name) for one, kind in chapter.kinds.items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (one, kind.name) for one, kind in asked_for(chapter).items()
+        ]
         self.fields["systems"].choices = [  # type: ignore[attr-defined]
             (one, system.name) for one, system in chapter.systems.items()
         ]

@@ -36,6 +36,17 @@ class Entry:
     clashes: tuple[Clash, ...]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A change window on a day."""
+
+    name: str
+    opens: datetime
+    closes: datetime
+    begun: bool
+    """Whether it has opened on a day before."""
+
+
 @dataclass
 class Day:
     """A day of the calendar."""
@@ -44,7 +55,7 @@ class Day:
     inside: bool
     """Whether it belongs to the month."""
     today: bool
-    windows: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+    windows: list[Opening] = field(default_factory=list)
     freezes: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
@@ -112,9 +123,10 @@ def _shade(book: Book, days: dict[date, Day], start: datetime, end: datetime) ->
         for opens, closes in _open(book, window.hours, start, end):
             for day in _between(opens, closes, days):
                 if day.on not in frozen:
-                    day.windows.append((window.name, opens, closes))
+                    begun = opens.date() < day.on
+                    day.windows.append(Opening(window.name, opens, closes, begun))
     for day in days.values():
-        day.windows.sort(key=lambda window: window[1])
+        day.windows.sort(key=lambda window: window.opens)
 
 
 def _freeze(book: Book, days: dict[date, Day], start: datetime, end: datetime) -> set[date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -216,6 +217,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion} {self.audience} {self.channel}"
+
+    @property
+    def spoken(self) -> str:
+        """The language that its text is in: English until somebody has written it in another."""
+        known = self.edited or self.language in dict(settings.LANGUAGES)
+        return self.language if known else "en"
 
 
 class PlanStep(models.Model):

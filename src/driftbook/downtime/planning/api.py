@@ -26,6 +26,7 @@ from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.gate import Refused, pact_of
 from driftbook.people.middleware import actor
 from driftbook.wording import downtime as wording
+from driftbook.wording.languages import for_handbook
 
 router = Router(tags=["downtime"])
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -52,7 +53,8 @@ def check(request: HttpRequest, body: shapes.Check) -> Any:
         return problem(422, why.told, why.what, why.known)
     except (NoChapter, ValueError) as why:
         return problem(422, str(why), "times or chapter")
-    return wording.notices(book, facts, found, body.language or book.cover.language)
+    language = for_handbook(body.language, book.cover.language)
+    return wording.notices(book, facts, found, language)
 
 
 @router.get(

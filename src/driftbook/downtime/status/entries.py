@@ -105,19 +105,22 @@ def _said(notices: Sequence[Notice], languages: Sequence[str], local: ZoneInfo) 
     for notice in notices:
         occasions.setdefault((notice.revision, notice.turn, notice.occasion), []).append(notice)
     for same in occasions.values():
-        one = min(same, key=lambda notice: _rank(notice.language, languages))
+        one = min(same, key=lambda notice: _rank(notice, languages))
         first = min(notice.published or notice.due for notice in same)
         yield Said(
             at=first.astimezone(local),
             occasion=one.occasion,
             subject=plain(one.subject),
             text=plain(one.text).strip(),
-            language=one.language,
+            language=one.spoken,
         )
 
 
-def _rank(language: str, languages: Sequence[str]) -> int:
-    return languages.index(language) if language in languages else len(languages)
+def _rank(notice: Notice, languages: Sequence[str]) -> tuple[int, bool]:
+    """What was meant to be in the language goes before what only is in it for want of another."""
+    spoken = notice.spoken
+    place = languages.index(spoken) if spoken in languages else len(languages)
+    return place, spoken != notice.language
 
 
 def _revision(row: Downtime, notices: Sequence[Notice]) -> int:

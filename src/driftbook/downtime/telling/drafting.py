@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from driftbook.downtime.models import Downtime
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.downtime import Downtime as Chapter
+from driftbook.theme.languages import language_name
 from driftbook.wording import times
 
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 4000
@@ -72,7 +73,9 @@ def write(handbook: Handbook, occasion: str, facts: About, language: str) -> Dra
         subject = _subject(handbook, occasion, facts, spoken)
         parts = list(_text(handbook, occasion, facts, spoken))
         if spoken != language:
-            parts.insert(0, _("There is no text in the language “%s” yet.") % language)
+            parts.insert(
+                0, _("There is no text in the language “%s” yet.") % language_name(language)
+            )
     return Draft(
         subject=_short(subject, LONGEST_SUBJECT),
         text=_short("\n\n".join(part for part in parts if part), LONGEST_TEXT),

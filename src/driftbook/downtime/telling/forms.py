@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.downtime.telling.drafting import LONGEST_SUBJECT, LONGEST_TEXT
@@ -14,6 +13,7 @@ from driftbook.downtime.telling.hooks import GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.channels.webhooks import why_not
 from driftbook.outbox.models import MAIL
+from driftbook.theme.languages import language_name
 
 SELECT = {"class": "form-select"}
 
@@ -70,8 +70,7 @@ class RecipientForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"language": language}, auto_id="recipient_%s")
         self.fields["audience"].choices = list(audiences.items())  # type: ignore[attr-defined]
-        names = dict(settings.LANGUAGES)
-        choices = [(code, names.get(code, code)) for code in languages]
+        choices = [(code, language_name(code)) for code in languages]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
 
     def clean_to(self) -> str:

@@ -43,7 +43,7 @@ def trial(outlet: Outlet, title: str, language: str, now: datetime) -> dict[str,
 
 def _card(notice: Notice) -> dict[str, Any]:
     page = letters.public_page(notice.downtime.organisation)
-    with translation.override(notice.language):
+    with translation.override(notice.spoken):
         link = (_("Status page"), page) if page else None
     return teams.envelope(title=notice.subject, texts=[notice.text], link=link)
 

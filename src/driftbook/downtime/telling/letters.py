@@ -49,7 +49,7 @@ def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: dateti
                 to=one.to,
                 template=f"{LETTERS}/notice",
                 context=context,
-                language=notice.language,
+                language=notice.spoken,
                 organisation=downtime.organisation.key,
                 person=one.person,
                 key=f"notice:{notice.key}:{one.key}",

@@ -14,6 +14,7 @@ from driftbook.downtime.telling.people import Receiver
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK, languages
 from driftbook.downtime.telling.visiting import Preparing
 from driftbook.handbook.schema.downtime import Channel
+from driftbook.theme.languages import language_name
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ShownNotice:
     via: words.Words
     occasion: words.Words
     state: words.Words
-    language: words.Words
+    language: str
     due: datetime
     by: datetime | None
     """At the latest, where it meets a duty."""
@@ -60,7 +61,7 @@ def notice(row: Notice, now: datetime) -> ShownNotice:
         via=words.VIA[row.via],
         occasion=words.OCCASIONS.get(row.occasion, row.occasion),
         state=words.state(row.via, row.state),
-        language=words.language(row.language),
+        language=language_name(row.language),
         due=row.due.astimezone(zone),
         by=by.astimezone(zone) if by else None,
         published=row.published.astimezone(zone) if row.published else None,
@@ -105,7 +106,7 @@ class ShownAudience:
     id: str
     name: str
     text: str
-    languages: list[words.Words]
+    languages: list[str]
     channels: list[ShownChannel]
     by_mail: bool
     receivers: list[Receiver]
@@ -177,7 +178,7 @@ def _audience(
         id=id,
         name=there.name,
         text=there.text or "",
-        languages=[words.language(code) for code in languages(prepared.handbook, id)],
+        languages=[language_name(code) for code in languages(prepared.handbook, id)],
         channels=[
             ShownChannel(
                 id=one,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -44,11 +43,6 @@ def state(via: str, code: str) -> Words:
     if code == "waiting" and via == "by-hand":
         return WAITS_FOR_A_HAND
     return STATES[code]
-
-
-def language(code: str) -> Words:
-    """What a language is called; one that Driftbook has no words of goes by its code."""
-    return dict(settings.LANGUAGES).get(code, code)
 
 
 def refusal(refused: refusals.Refused) -> str:

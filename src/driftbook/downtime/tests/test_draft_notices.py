@@ -92,7 +92,7 @@ def test_a_language_that_driftbook_has_no_words_of_is_marked(here: Town) -> None
     facts = drafting.about(downtime(here))
     written = drafting.write(here.handbook, "planned", facts, "so")
     assert written.spoken == "en"
-    assert written.text.startswith("There is no text in the language “so” yet.")
+    assert written.text.startswith("There is no text in the language “Somali” yet.")
     danish = drafting.write(here.handbook, "planned", facts, "da")
     assert danish.spoken == "da"
     assert "tirsdag" in danish.text

@@ -17,10 +17,10 @@ from driftbook.editions.reader.parts import (
     entry_of,
     facts,
     grouped,
-    line,
     said,
 )
 from driftbook.handbook.schema.downtime import Audience, Channel, Downtime, Notice
+from driftbook.theme.languages import language_name
 
 VIA: dict[str, str | Promise] = {
     "status-page": gettext_lazy("the public status page and its feeds"),
@@ -102,9 +102,14 @@ def _audience(frame: Frame, name: str, audience: Audience) -> Entry:
         facts=facts(
             (_("Through"), links(frame, "channels", audience.channels)),
             (_("By mail also"), people),
-            (_("Languages"), line(", ".join(audience.languages))),
+            (_("Languages"), _languages(audience)),
         ),
     )
+
+
+def _languages(audience: Audience) -> Value | None:
+    names = ", ".join(language_name(code) for code in audience.languages)
+    return said(names) if names else None
 
 
 def _channel(frame: Frame, name: str, channel: Channel) -> Entry:

@@ -104,6 +104,8 @@ BREAKING: dict[str, Breaking] = {
     # downtime
     "notice-removed": "worse",
     "notice-added": "better",
+    "notice-of-fewer": "worse",
+    "notice-of-more": "better",
     "notice-period": "different",
     "notice-channels": "different",
     "window-hours": "different",

@@ -4,7 +4,16 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.comparing.changes import Breaking, Report, difference
 from driftbook.handbook.comparing.contacts import judged
 from driftbook.handbook.comparing.openings import openings, table
-from driftbook.handbook.schema.downtime import Council, Downtime, Kind, Lead, Member, Notice, Window
+from driftbook.handbook.deciding.downtime_rules import affected, chapter
+from driftbook.handbook.schema.downtime import (
+    Council,
+    Downtime,
+    Kind,
+    Lead,
+    Member,
+    Notice,
+    Window,
+)
 
 Path = tuple[str, ...]
 Period = tuple[tuple[str, int], ...]
@@ -36,6 +45,12 @@ def compare(report: Report, old: Downtime, new: Downtime) -> None:
 
 def _notice(report: Report, name: str, old: Downtime, new: Downtime) -> None:
     before, now, path = old.notices[name], new.notices[name], ("notices", name)
+    if before.audience != now.audience:
+        for code, there, notice in (("notice-removed", old, before), ("notice-added", new, now)):
+            audience = there.audiences[notice.audience].name
+            _add(report, code, path, now.source, name=now.name, audience=audience)
+        report.say("downtime", *path, "audience")
+    _concerned(report, name, old, new)
     if period(before) != period(now):
         said = {"name": now.name, "before": period(before), "now": period(now)}
         entry = ".".join(("downtime", *path))
@@ -53,6 +68,35 @@ def _notice(report: Report, name: str, old: Downtime, new: Downtime) -> None:
             channels = {"name": now.name, "before": first, "now": second}
             _add(report, "notice-channels", path, now.source, **channels)
         report.say("downtime", *path, "channels")
+
+
+def _concerned(report: Report, name: str, old: Downtime, new: Downtime) -> None:
+    """Kinds and systems of both editions of which it is told no longer, or is told now."""
+    now, path = new.notices[name], ("notices", name)
+    kinds = [one for one in new.kinds if one in old.kinds]
+    systems = [one for one in new.systems if one in old.systems]
+    first, second = old.notices[name].kinds or kinds, now.kinds or kinds
+    before, after = (_told_of(one, name, systems) for one in (report.old, report.new))
+    for sort, names, some, other in (
+        ("kinds", {one: new.kinds[one].name for one in kinds}, first, second),
+        ("systems", {one: new.systems[one].name for one in systems}, before, after),
+    ):
+        for code, there, without in (
+            ("notice-of-fewer", some, other),
+            ("notice-of-more", other, some),
+        ):
+            found = [said for id, said in names.items() if id in there and id not in without]
+            if found:
+                _add(report, code, path, now.source, name=now.name, names=", ".join(found))
+                report.say("downtime", *path, sort)
+
+
+def _told_of(handbook: Handbook, name: str, systems: list[str]) -> list[str]:
+    """Of which of the systems it is told: also of what takes down one that it names."""
+    named = chapter(handbook).notices[name].systems
+    if not named:
+        return systems
+    return [one for one in systems if not set(named).isdisjoint(affected(handbook, [one]))]
 
 
 def period(notice: Notice) -> Period:
@@ -73,6 +117,8 @@ def _later(before: Notice, now: Notice) -> Breaking:
     first, second = (
         sum(_DAYS[unit] * count for unit, count in period(notice)) for notice in (before, now)
     )
+    if second == first:
+        return "different"
     return "worse" if second < first else "better"
 
 

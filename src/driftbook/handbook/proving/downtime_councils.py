@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from driftbook.handbook.deciding import openings
 from driftbook.handbook.deciding.changes import approval
 from driftbook.handbook.deciding.downtime_rules import affected, chapter
+from driftbook.handbook.providing import providing
 from driftbook.handbook.proving.downtime_findings import add
 from driftbook.handbook.proving.findings import Report
-from driftbook.handbook.schema.downtime import Approval, Kind
+from driftbook.handbook.schema.base import Entry
+from driftbook.handbook.schema.downtime import Approval, Kind, Member
 
 
 def prove(report: Report) -> None:
@@ -31,6 +33,27 @@ def prove(report: Report) -> None:
         if undecided:
             add(report, "nobody-approves", ("kinds", name), kind, name=kind.name, names=undecided)
     _rules(report, wanted)
+    if not downtime.shared:
+        _unshared(report)
+
+
+def _unshared(report: Report) -> None:
+    """Seats from which the changes of others would be judged, and are not seen."""
+    downtime, cover = chapter(report.handbook), report.handbook.cover
+    if len(cover.parties) == 1:
+        return
+    seeing = providing(cover.parties)
+    seats: list[tuple[tuple[str | int, ...], Entry, list[Member]]] = [
+        (("councils", name), council, council.members)
+        for name, council in downtime.councils.items()
+    ]
+    rules = enumerate(downtime.approvals)
+    seats += [(("approvals", index), rule, [rule.by]) for index, rule in rules]
+    for path, about, members in seats:
+        blind = dict.fromkeys(seat.party for seat in members if seat.party not in seeing)
+        if blind:
+            names = [cover.parties[party].name for party in blind]
+            add(report, "seat-unshared", path, about, names=names)
 
 
 def _rules(report: Report, wanted: Mapping[str, Kind]) -> None:

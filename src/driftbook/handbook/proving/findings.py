@@ -140,6 +140,7 @@ SEVERITIES: dict[str, Severity] = {
     "council-never-meets": "warning",
     "nobody-approves": "warning",
     "approval-never-decides": "warning",
+    "seat-unshared": "warning",
     "notice-before-unplanned": "warning",
     "unplanned-told-to-nobody": "warning",
     "unused-in-downtime": "warning",

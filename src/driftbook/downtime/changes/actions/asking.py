@@ -170,7 +170,7 @@ def _what(
     chapter: Chapter, *, kind: str, systems: Sequence[str], risk: str, **more: Any
 ) -> dict[str, Any]:
     """What is asked for, as it is kept. Raises Unknown, NoWords, NoTime."""
-    _known("kind", [kind], chapter.kinds)
+    _known("kind", [kind], books.asked_for(chapter))
     if not systems:
         raise refusals.NoWords("systems")
     _known("system", systems, chapter.systems)

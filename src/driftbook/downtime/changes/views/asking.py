@@ -36,7 +36,7 @@ SEND = "send"
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a change: first what the handbook says of it, then it is sent."""
     who, now = actor(request), timezone.now()
-    there = books.books(who, ASK, now)
+    there = [one for one in books.books(who, ASK, now) if books.asked_for(one.chapter)]
     wanted = request.GET.get("handbook", "")
     book = next((one for one in there if one.handbook.id == wanted), next(iter(there), None))
     if book is None:

@@ -43,6 +43,8 @@ class Preview:
     """At the latest."""
     subject: str
     text: str
+    spoken: str
+    """The language that the text is in."""
 
 
 def draft(
@@ -112,6 +114,7 @@ def preview(
                 by=duty.by.astimezone(handbook.zone),
                 subject=written.subject,
                 text=written.text,
+                spoken=written.spoken,
             )
             found.setdefault(route, shown)
     return list(found.values())
