@@ -311,7 +311,7 @@ def test_what_stands_above_a_notice_is_not_said_a_second_time(
     ],
 )
 def test_one_line_says_whether_all_is_well(
-    there: Town, board: StatusPage, at: Clock, more: dict[str, str], line: str, look: str
+    there: Town, board: StatusPage, at: Clock, more: dict[str, Any], line: str, look: str
 ) -> None:
     downtime(there, **more)
     at(START - timedelta(seconds=1))
