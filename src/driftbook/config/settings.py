@@ -170,8 +170,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # The links in the page header: (name of the address, text) for everybody, and (…, …, for whom).
 # Names without an address are an error. For whom: whoever is "signed-in", or may do this somewhere.
+# A second word is one that an app has given to `theme.context.offered_where`.
 # (text, [links]) is one link in the header; its pages show the others as sections.
-Linked: TypeAlias = tuple[str, str | Promise] | tuple[str, str | Promise, str]
+Linked: TypeAlias = (
+    tuple[str, str | Promise] | tuple[str, str | Promise, str] | tuple[str, str | Promise, str, str]
+)
 NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     ("support:home", _("Who do I turn to?")),
     ("guides:home", _("Guides")),
@@ -197,14 +200,19 @@ NAVIGATION: list[Linked | tuple[str | Promise, Sequence[Linked]]] = [
     (
         _("Downtime"),
         [
-            ("downtime:home", _("Downtime"), "downtime.see"),
-            ("downtime:changes", _("Changes"), "change.see"),
-            ("downtime:calendar", _("Calendar"), "change.see"),
-            ("downtime:councils", _("Councils"), "change.see"),
-            ("downtime:notices", _("Notices"), "notice.confirm"),
-            ("downtime:audiences", _("Who is told"), "notice.prepare"),
-            ("downtime:manuals", _("Manuals"), "manual.read"),
-            ("downtime:status-pages", _("Status page"), "status.change"),
+            ("downtime:home", _("Downtime"), "downtime.see", "downtime is written of"),
+            ("downtime:changes", _("Changes"), "change.see", "changes are asked for"),
+            ("downtime:calendar", _("Calendar"), "change.see", "changes are asked for"),
+            ("downtime:councils", _("Councils"), "change.see", "councils advise"),
+            ("downtime:notices", _("Notices"), "notice.confirm", "notices are due"),
+            ("downtime:audiences", _("Who is told"), "notice.prepare", "notices are due"),
+            ("downtime:manuals", _("Manuals"), "manual.read", "manuals are kept"),
+            (
+                "downtime:status-pages",
+                _("Status page"),
+                "status.change",
+                "downtime is written of",
+            ),
         ],
     ),
     ("charges:home", _("Charges"), "charge.see"),

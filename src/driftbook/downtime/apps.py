@@ -11,6 +11,7 @@ class DowntimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what is due, and say what is kept of people."""
+        from driftbook.downtime import menu
         from driftbook.downtime.changes import kept as changed
         from driftbook.downtime.changes.actions import groups
         from driftbook.downtime.manuals import kept as written
@@ -27,6 +28,7 @@ class DowntimeConfig(AppConfig):
         sources = (Downtimes(), Notices(), Mailings(), Copies(), Unconfirmed(), Swept(), Manuals())
         for source in sources:
             due.register(source)
+        menu.offer()
         leaving.register("change groups", groups.leave_all, chains=groups.chains)
         kept.register("changes", export=changed.export, forget=changed.forget)
         kept.register("downtime", export=planned.export, forget=planned.forget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,14 @@ THEMES: dict[str, str | Promise] = {
     "light": _("Light"),
     "dark": _("Dark"),
 }
+
+
+_tests: dict[str, Callable[[HttpRequest], bool]] = {}
+
+
+def offered_where(word: str, test: Callable[[HttpRequest], bool]) -> None:
+    """Let entries of the menu carry this word: whoever signed in gets them where the test holds."""
+    _tests[word] = test
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,8 @@ def _is_for(request: HttpRequest, whom: str) -> bool:
     try:
         if actor is None or actor.user is None:
             return False
+        if test := _tests.get(whom):
+            return test(request)
         return whom == "signed-in" or bool(actor.where(whom))
     except DatabaseError:
         return False

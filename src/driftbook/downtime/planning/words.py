@@ -20,7 +20,7 @@ from driftbook.wording import downtime as wording
 Text = str | Promise
 STATES: dict[str, Text] = {
     "planned": gettext_lazy("Planned"),
-    "running": gettext_lazy("Running now"),
+    "running": gettext_lazy("Down now"),
     "finished": gettext_lazy("Finished"),
     "cancelled": pgettext_lazy("downtime", "Cancelled"),
 }

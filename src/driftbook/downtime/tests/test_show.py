@@ -15,6 +15,7 @@ from django.test import Client
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, queries, serving
 from driftbook.downtime.tests.handbook import FILES
+from driftbook.downtime.telling import drafting
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
 from tests.shelf import lay
@@ -111,9 +112,10 @@ def test_the_kept_page_changes_when_the_clock_does(
     at(START - timedelta(seconds=1))
     assert "No disruptions are known" in text()
     at(START)
-    assert "1 disruption now" in text()
+    assert "Planned downtime now" in text()
     assert "Since Tue 8 Dec 09:00, expected until 12:00" in text()
     at(END)
+    assert "1 disruption now" in text()
     assert "Since Tue 8 Dec 09:00, was expected until 12:00" in text()
 
 
@@ -345,3 +347,38 @@ def test_the_style_of_the_page_is_there() -> None:
     from driftbook.downtime.status.rendering import STYLES
 
     assert all(Path(str(finders.find(name))).exists() for name in STYLES)
+
+
+def test_what_stands_above_a_notice_is_not_said_a_second_time(
+    there: Town, board: StatusPage, at: Clock
+) -> None:
+    row = downtime(there, announced=False)
+    draft = drafting.write(there.handbook, "planned", drafting.about(row), "en")
+    say(row, "planned", at=NOW, text=draft.text)
+    at(NOW)
+    shown = text()
+    assert "The town announces planned downtime." in shown
+    assert "It takes three hours." in shown
+    assert "<p>New care plan</p>" not in shown
+    assert "Until: Tuesday 8 December 2026 12:00" in draft.text
+    assert "Tuesday 8 December 2026 12:00" not in shown
+    assert "Down: " not in shown
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "look"),
+    [
+        ({}, "Planned downtime now", "status-part"),
+        ({"kind": "outage", "planning": "unplanned"}, "1 disruption now", "status-down"),
+    ],
+)
+def test_one_line_says_whether_all_is_well(
+    there: Town, board: StatusPage, at: Clock, more: dict[str, Any], line: str, look: str
+) -> None:
+    downtime(there, **more)
+    at(START - timedelta(seconds=1))
+    assert "status-sum status-up" in text()
+    at(START)
+    assert line in text()
+    assert f"status-sum {look}" in text()
+    assert f"status-line {look}" in text("banner/")

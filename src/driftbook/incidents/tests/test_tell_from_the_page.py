@@ -47,4 +47,4 @@ def test_what_is_posted_by_hand_can_be_copied(here: Town) -> None:
     page = of(LARS).get(f"/incidents/{power.key}/posts/hotline/").content.decode()
     (field,) = re.findall(r'data-copy-from="(\w+)" hidden', page)
     assert f'id="{field}"' in page
-    assert "incidents/copy.js" in page
+    assert "theme/copy.js" in page

@@ -1,5 +1,5 @@
-// A button that copies the text of a field, to be posted elsewhere. Without JavaScript there is no
-// button, and the text is selected by hand.
+// A button that copies what stands in a field or an element, to be posted elsewhere. Without
+// JavaScript there is no button, and the text is selected by hand.
 (function () {
   "use strict";
   if (!navigator.clipboard) return;
@@ -10,11 +10,12 @@
     if (!field) return;
     box.hidden = false;
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(field.value).then(function () {
+      navigator.clipboard.writeText("value" in field ? field.value : field.textContent).then(function () {
         said.textContent = button.dataset.done;
       }, function () {
         said.textContent = button.dataset.failed;
-        field.select();
+        if (field.select) field.select();
+        else window.getSelection().selectAllChildren(field);
       });
     });
   });
