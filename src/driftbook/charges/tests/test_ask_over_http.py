@@ -27,7 +27,7 @@ def maker() -> Line:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@described.examples(25)
+@described.examples(12)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     described.keeps(case, line=maker().key)
     described.asks(case, handbook="lamps")

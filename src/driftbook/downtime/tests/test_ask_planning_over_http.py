@@ -25,6 +25,6 @@ def there() -> Downtime:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@described.examples(25)
+@described.examples(10)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     described.keeps(case, downtime=there().key)

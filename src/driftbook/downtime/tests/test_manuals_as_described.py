@@ -26,6 +26,6 @@ def there() -> Manual:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@described.examples(15)
+@described.examples(10)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     described.keeps(case, manual=there().key)

@@ -27,7 +27,7 @@ def administrator() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@described.examples(25)
+@described.examples(15)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     administrator()
     described.keeps(case, slug="lindeby")

@@ -125,7 +125,7 @@ schema = described.api().include(path_regex=f"^{API}")
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@described.examples(60)
+@described.examples(40)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(excluded_checks=LEFT_OUT, headers=PLAIN)
     # names that exist make the interesting answers
