@@ -20,9 +20,8 @@ from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.handbook.schema.downtime import Downtime as Chapter
 from driftbook.people.models import Organisation, User
 from driftbook.theme.moments import LocalMoment
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
-INPUT = {"class": "form-input", "autocomplete": "off"}
-SELECT = {"class": "form-select"}
 CHOOSE = gettext_lazy("Choose")
 
 
@@ -35,12 +34,6 @@ def area(label: Any, rows: int = 4, hint: Any = "", **more: Any) -> forms.CharFi
         widget=forms.Textarea(attrs={"class": "form-input", "rows": rows}),
         **more,
     )
-
-
-class Plain(forms.Form):
-    """The server says in words what is missing, not the browser."""
-
-    use_required_attribute = False
 
 
 class ChangeForm(Plain):

@@ -16,17 +16,11 @@ from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.asking import Book, Wish
 from driftbook.theme.moments import LocalMoment
+from driftbook.theme.plain import INPUT, Plain
 
-INPUT = {"class": "form-input", "autocomplete": "off"}
 WAIVE = "waive-"
 """Before the id of a notice or the code of a violation: why it is done nevertheless."""
 LONGEST_REASON = 1000
-
-
-class Plain(forms.Form):
-    """The server says in words what is missing, not the browser."""
-
-    use_required_attribute = False
 
 
 class Named(str):

@@ -12,15 +12,15 @@ from driftbook.downtime.status import names
 from driftbook.downtime.status.shapes import Shown
 from driftbook.editions.embed_forms import MOST_SITES, NoOrigin, origin
 from driftbook.outbox.actions import NoAddress, written_well
+from driftbook.theme.plain import Plain
 
 INPUT, BOX = {"class": "form-input"}, {"class": "form-checkbox"}
 LONGEST_PAST = 730
 
 
-class SubscriptionForm(forms.Form):
+class SubscriptionForm(Plain):
     """Who wants mail, about what, in which language."""
 
-    use_required_attribute = False
     address = forms.CharField(
         label=_("Your mail address"),
         help_text=_("You get a mail in which you confirm it. We use it for nothing else."),
@@ -51,10 +51,9 @@ class SubscriptionForm(forms.Form):
             raise forms.ValidationError(_("This is no mail address.")) from None
 
 
-class PageForm(forms.Form):
+class PageForm(Plain):
     """How a page is offered."""
 
-    use_required_attribute = False
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         help_text=_("Who reads none of them gets the first that is chosen here."),

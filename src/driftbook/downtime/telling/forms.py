@@ -14,14 +14,12 @@ from driftbook.downtime.telling.hooks import GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
 from driftbook.outbox.channels.webhooks import why_not
 from driftbook.outbox.models import MAIL
+from driftbook.theme.plain import SELECT, Plain
 
-SELECT = {"class": "form-select"}
 
-
-class NoticeForm(forms.Form):
+class NoticeForm(Plain):
     """A notice, written anew."""
 
-    use_required_attribute = False
     subject = forms.CharField(
         label=_("Subject"),
         max_length=LONGEST_SUBJECT,
@@ -45,10 +43,9 @@ class NoticeForm(forms.Form):
         return text.strip()
 
 
-class RecipientForm(forms.Form):
+class RecipientForm(Plain):
     """An address at which an audience is told."""
 
-    use_required_attribute = False
     audience = forms.ChoiceField(label=_("Audience"), widget=forms.Select(attrs=SELECT))
     to = forms.CharField(
         label=_("Mail address"),
@@ -82,10 +79,9 @@ class RecipientForm(forms.Form):
             raise forms.ValidationError(_("That is no mail address.")) from None
 
 
-class OutletForm(forms.Form):
+class OutletForm(Plain):
     """Where a channel goes by itself."""
 
-    use_required_attribute = False
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.Select(attrs=SELECT))
     sort = forms.ChoiceField(
         label=_("What is at the address"),
