@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.downtime.telling.drafting import LONGEST_SUBJECT, LONGEST_TEXT
-from driftbook.downtime.telling.hooks import GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
-from driftbook.outbox.channels.webhooks import why_not
+from driftbook.outbox.forms import HookForm
 from driftbook.outbox.models import MAIL
 from driftbook.theme.plain import SELECT, Plain
 
@@ -79,38 +78,12 @@ class RecipientForm(Plain):
             raise forms.ValidationError(_("That is no mail address.")) from None
 
 
-class OutletForm(Plain):
+class OutletForm(HookForm):
     """Where a channel goes by itself."""
 
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.Select(attrs=SELECT))
-    sort = forms.ChoiceField(
-        label=_("What is at the address"),
-        choices=[
-            (TEAMS, _("A workflow of Teams, which posts in a channel")),
-            (GENERIC, _("A program of yours, which is sent signed JSON")),
-        ],
-        widget=forms.RadioSelect(attrs={"class": "form-radio"}),
-        error_messages={"required": _("Say what is at the address.")},
-    )
-    url = forms.CharField(
-        label=_("Address"),
-        help_text=_("With https:// in front."),
-        max_length=500,
-        error_messages={"required": _("Write the address.")},
-        widget=forms.URLInput(
-            attrs={"class": "form-input", "inputmode": "url", "autocomplete": "off"}
-        ),
-    )
+    field_order = ("channel", "sort", "url")
 
     def __init__(self, data: Any, *, channels: Mapping[str, str]) -> None:
         super().__init__(data, auto_id="outlet_%s")
         self.fields["channel"].choices = list(channels.items())  # type: ignore[attr-defined]
-
-    def clean_url(self) -> str:
-        """An address that webhooks may go to."""
-        url: str = self.cleaned_data["url"].replace("\0", "").strip()
-        if why_not(url):
-            raise forms.ValidationError(
-                _("That is no address for webhooks. Write it like this: https://example.org/hook.")
-            )
-        return url
