@@ -1,4 +1,4 @@
-"""Real calendar programs: vdirsyncer fetches from a server of the test, and khal shows it."""
+"""Real calendar programs: vdirsyncer fetches a calendar from a server, and khal shows it."""
 
 from __future__ import annotations
 
@@ -38,23 +38,24 @@ def programs(folder: Path) -> Iterator[tuple[type[Served], Show]]:
     server = HTTPServer(("127.0.0.1", 0), Served)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield Served, _programs(folder, server.server_port)
+        yield Served, program(folder, f"http://127.0.0.1:{server.server_port}/jobs.ics")
     finally:
         server.shutdown()
 
 
-def _programs(folder: Path, port: int) -> Show:
+def program(folder: Path, url: str) -> Show:
+    """What it shows of the calendar at this address; `folder` is its home."""
     (folder / "vdirsyncer").write_text(f"""
 [general]
 status_path = "{folder}/status"
-[pair jobs]
+[pair calendar]
 a = "there"
 b = "here"
 collections = null
 conflict_resolution = "a wins"
 [storage there]
 type = "http"
-url = "http://127.0.0.1:{port}/jobs.ics"
+url = "{url}"
 [storage here]
 type = "filesystem"
 path = "{folder}/calendar"
@@ -62,7 +63,7 @@ fileext = ".ics"
 """)
     (folder / "khal").write_text(f"""
 [calendars]
-[[jobs]]
+[[calendar]]
 path = {folder}/calendar
 [locale]
 local_timezone = Europe/Copenhagen
@@ -75,7 +76,7 @@ longdatetimeformat = %Y-%m-%d %H:%M
 [sqlite]
 path = {folder}/khal.db
 [default]
-default_calendar = jobs
+default_calendar = calendar
 """)
     (folder / "calendar").mkdir()
     home = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def templates() -> dict[str, str]:
         path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(PACKAGE.rglob("templates/**/*"))
         if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    """What every module of the package but those of tests says, by its path inside the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "tests" not in path.parts
     }
 
 

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
 
 from driftbook.config.api import api
+from driftbook.editions.exporting import kept, pdf
 from driftbook.people.gate import action_of
 from driftbook.people.permissions import ANYONE, ROLES, SIGNED_IN, TABLE
 from tests.cast import person, signed_in
@@ -120,7 +121,16 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walk]:
+def no_press() -> Iterator[None]:
+    """Who may have a PDF is asked, with every role; how it looks is asked elsewhere, once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "rendered", lambda html: b"%PDF-1.7")
+        patch.setattr(kept, "keep", lambda key, make: make())
+        yield
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, django_db_blocker: Any, no_press: None) -> Iterator[Walk]:
     """In a transaction around those of the tests."""
     with django_db_blocker.unblock(), undone():
         made = Walk()

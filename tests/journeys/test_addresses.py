@@ -15,13 +15,12 @@ from driftbook.doors import demo
 from driftbook.doors.models import Address, Unit
 from driftbook.people.models import Membership, Organisation
 from tests import cast
+from tests.conftest import DESK, SMALL_PHONE
 from tests.handbook.small import ROOT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 FILE = (
     "street;number;postal_code;town\nNyopfundet Vej;1;0999;Påhitby\nNyopfundet Vej;x;0999;Påhitby\n"
 )

@@ -13,13 +13,12 @@ from pypdf import PdfReader
 from driftbook.incidents.models import Incident, LogEntry
 from driftbook.incidents.tests.cast import AGNES, LENA, ODA, town, user
 from driftbook.incidents.tests.paper_story import began, went_on
+from tests.conftest import DESK, SMALL_PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 
 
 @pytest.fixture
@@ -75,19 +74,18 @@ def test_paper_into_the_log_then_the_review_then_the_next_edition(
     expect(draft.get_by_text("marked as dealt with")).to_be_visible()
 
 
-def test_how_it_looks_elsewhere(visit: Open, axe: Check) -> None:
-    for look in (
-        {"viewport": DESK},
-        {"viewport": DESK, "color_scheme": "dark"},
-        {"viewport": SMALL_PHONE},
-    ):
-        name = f"{look['viewport']['width']}{'-dark' if len(look) > 1 else ''}"
-        for path in ("times/", "review/", "paper/", "/incidents/print/town/evacuation/"):
-            page = visit(LENA, path, **look)
-            axe(page)
+def test_how_it_looks_elsewhere(visit: Open, axe_in: Callable[..., None]) -> None:
+    for path in ("times/", "review/", "paper/", "/incidents/print/town/evacuation/"):
+        page = visit(LENA, path, viewport=DESK)
+        for name, look in (
+            ("1200", (DESK, "light")),
+            ("1200-dark", (DESK, "dark")),
+            ("320", (SMALL_PHONE, "light")),
+        ):
+            axe_in(page, look)
             picture(page, f"{path.strip('/').replace('/', '-')}-{name}")
     page = visit(LENA, "/incidents/paper/town/", viewport=DESK)
-    axe(page)
+    axe_in(page, (DESK, "light"))
     picture(page, "begun-on-paper-1200")
 
 

@@ -18,12 +18,12 @@ from driftbook.jobs.models import Job, Order
 from driftbook.jobs.tests import batteries, cast
 from driftbook.jobs.tests.cast import SOREN, Town
 from driftbook.work import stopping
+from tests.conftest import DESK
 from tests.shelf import LONG_AGO
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK = {"width": 1200, "height": 900}
 NINE = MONDAY + timedelta(hours=3)
 
 

@@ -124,9 +124,13 @@ def test_too_late_for_a_notice(
 
 @pytest.mark.parametrize("path", ["/jobs/board/", "/jobs/board/day/", "/jobs/board/week/"])
 def test_the_board_on_a_desk(
-    here: Town, browse: Open, axe: Check, clock: Callable[[Any], None], path: str
+    here: Town,
+    browse: Open,
+    axe_in: Callable[..., None],
+    clock: Callable[[Any], None],
+    path: str,
 ) -> None:
     place(here, battery(here, 1), battery(here, 2))
     clock(TUESDAY - timedelta(hours=5))
-    axe(opened(browse, LONE, path, viewport=DESK))
-    axe(opened(browse, LONE, path, viewport=SMALL_PHONE, color_scheme="dark"))
+    page = opened(browse, LONE, path, viewport=DESK)
+    axe_in(page, (DESK, "light"), (SMALL_PHONE, "dark"))

@@ -13,13 +13,12 @@ from playwright.sync_api import Page, expect
 from driftbook.charges.models import Line
 from driftbook.charges.tests import cast
 from driftbook.charges.tests.cast import charge, credited, of, price
+from tests.conftest import DESK, SMALL_PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 Enter = Callable[..., Page]
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 NOVEMBER = "/charges/lamps/the-town/2026-11/"
 LIST = "/charges/prices/lamps/"
 PAGES = [

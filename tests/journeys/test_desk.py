@@ -15,14 +15,13 @@ from driftbook.outbox.actions import put
 from driftbook.outbox.models import FAILED, WAITING, Message
 from driftbook.people.models import Agreement, Membership, Organisation, User
 from tests import cast
+from tests.conftest import DESK, SMALL_PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 Enter = Callable[..., Page]
 
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 BOOK = "gladsaxe"
 PAGES = [
     "/desk/",

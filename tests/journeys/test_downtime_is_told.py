@@ -7,12 +7,10 @@ clock that the story moves; a feed reader and a calendar program read what the s
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from shutil import which
 from typing import Any
 from urllib.request import urlopen
 
@@ -39,6 +37,7 @@ from driftbook.downtime.tests.town import (
 from driftbook.outbox.tests.smtp import Server, listening
 from driftbook.work import stopping
 from driftbook.work.due import sources
+from tests import calendar_programs
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -216,8 +215,8 @@ def test_asked_for_too_late_approved_told_in_time_moved_and_told_again(
     assert entry.title == "A new release"
     assert [tag.term for tag in entry.tags] == ["The care plan"]
     first = entry.id
-    program = Calendar(tmp_path, f"{live_server.url}{STATUS}calendar.ics")
-    assert any("A new release" in line for line in program.shown(at(8, 9)))
+    shown = program(tmp_path, live_server)
+    assert any("A new release" in line for line in shown(at(8, 9)))
     public = visit(CARLA, STATUS)
     expect(public.get_by_text("The care plan").first).to_be_visible()
 
@@ -258,8 +257,8 @@ def test_asked_for_too_late_approved_told_in_time_moved_and_told_again(
     (event,) = calendar(live_server)
     assert event.decoded("dtstart") == at(15, 9)
     assert int(event["SEQUENCE"]) >= 1
-    assert program.shown(at(8, 9)) == []
-    assert any("A new release" in line for line in program.shown(at(15, 9)))
+    assert shown(at(8, 9)) == []
+    assert any("A new release" in line for line in shown(at(15, 9)))
     staff = Notice.objects.get(occasion="moved", audience="staff")
     assert staff.state == "by-hand"
     page = visit(SVEN, f"/downtime/notices/{staff.key}/")
@@ -347,73 +346,15 @@ def calendar(live_server: Any) -> list[Any]:
         return list(icalendar.Calendar.from_ical(answer.read()).walk("VEVENT"))
 
 
-class Calendar:
+def program(folder: Path, live_server: Any) -> calendar_programs.Show:
     """Fetched by vdirsyncer and shown by khal; by icalendar alone where they are not installed."""
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder, self.url = folder, url
-        self.installed = bool(which("khal") and which("vdirsyncer"))
-        if self.installed:
-            self._configured()
-
-    def shown(self, day: datetime) -> list[str]:
-        """What stands on a day."""
-        if not self.installed:
-            return self._read(day)
-        self._run("vdirsyncer", f"--config={self.folder}/vdirsyncer", "sync")
-        words = ["--format", "{start-end-time-style} {title}", "--day-format", ""]
-        when = day.strftime("%Y-%m-%d")
-        listed = self._run("khal", "-c", f"{self.folder}/khal", "list", *words, when, "1d")
-        return [line.strip() for line in listed.splitlines() if line.strip()]
-
-    def _read(self, day: datetime) -> list[str]:
-        with urlopen(self.url) as answer:
-            events = icalendar.Calendar.from_ical(answer.read()).walk("VEVENT")
-        there = (one for one in events if one.decoded("dtstart").date() == day.date())
+    def read(day: datetime) -> list[str]:
+        there = (
+            one for one in calendar(live_server) if one.decoded("dtstart").date() == day.date()
+        )
         return [str(one["SUMMARY"]) for one in there]
 
-    def _run(self, *words: str) -> str:
-        home = {"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
-            words, env=home, capture_output=True, text=True, timeout=60, check=False, input="y\n"
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def _configured(self) -> None:
-        folder = self.folder
-        (folder / "calendar").mkdir()
-        (folder / "vdirsyncer").write_text(f"""
-[general]
-status_path = "{folder}/status"
-[pair downtime]
-a = "there"
-b = "here"
-collections = null
-conflict_resolution = "a wins"
-[storage there]
-type = "http"
-url = "{self.url}"
-[storage here]
-type = "filesystem"
-path = "{folder}/calendar"
-fileext = ".ics"
-""")
-        (folder / "khal").write_text(f"""
-[calendars]
-[[downtime]]
-path = {folder}/calendar
-[locale]
-local_timezone = Europe/Copenhagen
-default_timezone = Europe/Copenhagen
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-[sqlite]
-path = {folder}/khal.db
-[default]
-default_calendar = downtime
-""")
-        self._run("vdirsyncer", f"--config={folder}/vdirsyncer", "discover")
+    if calendar_programs.MISSING:
+        return read
+    return calendar_programs.program(folder, f"{live_server.url}{STATUS}calendar.ics")

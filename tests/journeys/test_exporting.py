@@ -14,13 +14,12 @@ from playwright.sync_api import Page, Route, expect
 
 from driftbook.people.models import Organisation
 from tests.cast import person, signed_in
+from tests.conftest import DESK, SMALL_PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 TOPIC = "/handbooks/orebro/support/contacts/"
 PAGES = [
     "/handbooks/search/",

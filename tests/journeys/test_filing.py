@@ -18,11 +18,11 @@ from driftbook.requests.tests import cast
 from driftbook.requests.tests.cast import ADA, NOW, PAUL, PETRA, Houses
 from driftbook.requests.tests.filing import filed
 from tests.cast import session_of
+from tests.conftest import DESK
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK = {"width": 1200, "height": 900}
 LOOK, SEND = "Look it over", "Send it"
 PICTURE = {"name": "door.txt", "mimeType": "text/plain", "buffer": b"The door stands open."}
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.conftest import DESK, SMALL_PHONE
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 OUTAGE = "/guides/orebro/outage/"
 RUN = re.compile(r"/guides/runs/[0-9a-f-]{36}/(\?step=\d+)?$")
 

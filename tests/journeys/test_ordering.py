@@ -16,11 +16,11 @@ from driftbook.jobs.tests import cast
 from driftbook.jobs.tests.cast import COPENHAGEN, NOW, SOREN, THURSDAY, Town
 from driftbook.jobs.tests.ordering import battery, order
 from tests.cast import session_of
+from tests.conftest import DESK
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK = {"width": 1200, "height": 900}
 
 
 @pytest.fixture

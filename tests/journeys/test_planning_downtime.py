@@ -15,11 +15,10 @@ from driftbook.downtime.planning import actions
 from driftbook.downtime.tests import town as cast
 from driftbook.downtime.tests.planning import DAY, HOUR, cora, duties, planned
 from driftbook.downtime.tests.town import COPENHAGEN, CORA, END, NOW, START, Town, user
+from tests.conftest import DESK, SMALL_PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,13 +11,12 @@ from playwright.sync_api import Page, expect
 from driftbook.incidents.models import Address, Outlet
 from driftbook.incidents.tests.cast import ADAM, LARS, LENA, Town, town, user
 from driftbook.incidents.tests.telling import opened, outlet, reached, wrote
+from tests.conftest import DESK, PHONE, SMALL_PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 PAGE = "/incidents/prepare/town/"
 
 
@@ -88,17 +86,19 @@ def test_a_post_is_copied_and_an_announcement_waits_for_its_program(
     picture(page, "asked-phone")
 
 
-def test_without_javascript_in_the_dark_and_on_a_desk(visit: Open, here: Town, axe: Check) -> None:
+def test_without_javascript_in_the_dark_and_on_a_desk(
+    visit: Open, here: Town, axe_in: Callable[..., None]
+) -> None:
     reached(here, "crisis", "crisis@example.org")
     reached(here, "crisis", "+4520123456", "da")
     page = visit(ADAM, PAGE, javascript=False)
     page.get_by_role("button", name="Take out +4520123456").click()
     expect(page.get_by_text("Nothing more is sent to +4520123456.")).to_be_visible()
-    for name, more in (
-        ("small", {"viewport": SMALL_PHONE}),
-        ("dark", {"color_scheme": "dark"}),
-        ("desk", {"viewport": DESK}),
+    page = visit(ADAM, PAGE)
+    for name, look in (
+        ("small", (SMALL_PHONE, "light")),
+        ("dark", (PHONE, "dark")),
+        ("desk", (DESK, "light")),
     ):
-        page = visit(ADAM, PAGE, **more)
-        axe(page)
+        axe_in(page, look)
         picture(page, f"prepare-{name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,13 +14,12 @@ from driftbook.downtime.models import Downtime, Notice, Outlet, Recipient
 from driftbook.downtime.telling import actions
 from driftbook.downtime.tests.telling import downtime, drafted
 from driftbook.downtime.tests.town import CORA, SVEN, Town, town, user
+from tests.conftest import DESK, PHONE, SMALL_PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 AUDIENCES, NOTICES = "/downtime/audiences/town/", "/downtime/notices/"
 
 
@@ -92,7 +90,7 @@ def test_a_text_is_written_anew_and_told(visit: Open, planned: Downtime, axe: Ch
 
 
 def test_without_javascript_on_a_small_one_in_the_dark_and_on_a_desk(
-    visit: Open, planned: Downtime, axe: Check
+    visit: Open, planned: Downtime, axe_in: Callable[..., None]
 ) -> None:
     page = visit(SVEN, NOTICES, javascript=False)
     page.get_by_text("The text to copy").click()
@@ -100,16 +98,17 @@ def test_without_javascript_on_a_small_one_in_the_dark_and_on_a_desk(
     page.get_by_role("button", name="It is posted").click()
     expect(page.get_by_text("Thank you. It is written down that it was posted.")).to_be_visible()
     told = Notice.objects.get(audience="managers")
-    for name, more in (
-        ("small", {"viewport": SMALL_PHONE}),
-        ("dark", {"color_scheme": "dark"}),
-        ("desk", {"viewport": DESK}),
+    page = visit(CORA, NOTICES)
+    for part, path in (
+        ("notices", NOTICES),
+        ("notice", f"{NOTICES}{told.key}/"),
+        ("audiences", AUDIENCES),
     ):
-        for part, path in (
-            ("notices", NOTICES),
-            ("notice", f"{NOTICES}{told.key}/"),
-            ("audiences", AUDIENCES),
+        page.goto(path)
+        for name, look in (
+            ("small", (SMALL_PHONE, "light")),
+            ("dark", (PHONE, "dark")),
+            ("desk", (DESK, "light")),
         ):
-            page = visit(CORA, path, **more)
-            axe(page)
+            axe_in(page, look)
             picture(page, f"{part}-{name}")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from driftbook.people.models import Agreement
+from tests.conftest import DESK, SMALL_PHONE
 from tests.shelf import LONG_AGO, lay, shipped_files
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 PAGES = [
     "/handbooks/",
     "/handbooks/orebro/",

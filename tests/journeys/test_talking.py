@@ -19,7 +19,7 @@ from driftbook.requests.models import DONE, KEEPER, Case
 from driftbook.requests.tests.cast import KARIN, KURT, NOW, PAUL, PETRA, Houses, houses, user
 from driftbook.requests.tests.talking import address, filed, says
 from tests.cast import session_of
-from tests.conftest import DESK, SMALL_PHONE, Open
+from tests.conftest import DESK, PHONE, SMALL_PHONE, Open
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Check = Callable[[Page], None]
@@ -146,27 +146,22 @@ def test_without_javascript(here: Houses, no_javascript: Open) -> None:
     expect(page.get_by_text("is of a kind that is not taken")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_on_every_screen(here: Houses, browse: Open, axe: Check, scheme: str) -> None:
+def test_the_page_on_every_screen(here: Houses, browse: Open, axe_in: Callable[..., None]) -> None:
+    def look(page: Page, who: str, **screens: Any) -> None:
+        for scheme in ("light", "dark"):
+            for name, viewport in screens.items():
+                axe_in(page, (viewport, scheme))
+                shoot(page, f"{name}-{who}-{scheme}")
+
     case = long_case(here)
-    looks: Any = {"color_scheme": scheme}
-    for name, viewport in (
-        ("phone-petra", {"width": 360, "height": 740}),
-        ("small-petra", SMALL_PHONE),
-        ("desk-petra", DESK),
-    ):
-        page = opened(browse, PETRA, address(case), viewport=viewport, **looks)
-        axe(page)
-        shoot(page, f"{name}-{scheme}")
-    for name, viewport in (("phone-karin", {"width": 360, "height": 740}), ("desk-karin", DESK)):
-        page = opened(browse, KARIN, address(case), viewport=viewport, **looks)
-        expect(page.get_by_text("Internal note: the other side")).to_be_visible()
-        for summary in page.locator(".post-folded summary").all():
-            summary.click()
-        axe(page)
-        shoot(page, f"{name}-{scheme}")
+    page = opened(browse, PETRA, address(case))
+    look(page, "petra", phone=PHONE, small=SMALL_PHONE, desk=DESK)
+    page = opened(browse, KARIN, address(case))
+    expect(page.get_by_text("Internal note: the other side")).to_be_visible()
+    for summary in page.locator(".post-folded summary").all():
+        summary.click()
+    look(page, "karin", phone=PHONE, desk=DESK)
     ended = filed(here, state=DONE, ended=NOW, reopens_until=NOW + timedelta(minutes=1))
-    page = opened(browse, PAUL, address(ended), **looks)
+    page = opened(browse, PAUL, address(ended))
     expect(page.get_by_text("If there is more, file a new one.")).to_be_visible()
-    axe(page)
-    shoot(page, f"phone-ended-{scheme}")
+    look(page, "ended", phone=PHONE)

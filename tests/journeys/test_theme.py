@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import SMALL_PHONE
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-SMALL_PHONE = {"width": 320, "height": 640}
 MISSING = "/no/such/page/"
 SIZES = [(320, 640), (360, 740), (1200, 900)]
 Open = Callable[..., Page]

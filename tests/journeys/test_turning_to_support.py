@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.conftest import DESK, SMALL_PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
 
 NIGHT = "at=2026-11-24T23:10"
-SMALL_PHONE: Any = {"width": 320, "height": 640}
-DESK: Any = {"width": 1200, "height": 900}
 PAGES = [
     "/support/organisation/",
     "/support/orebro/",

@@ -17,13 +17,12 @@ from driftbook.incidents.tests.cast import ADAM, AGNES, Town, town, user
 from driftbook.incidents.tests.site import standing
 from driftbook.incidents.tests.watch import address
 from driftbook.work import stopping
+from tests.conftest import DESK, SMALL_PHONE
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 Check = Callable[[Page], None]
-DESK: Any = {"width": 1200, "height": 900}
-SMALL_PHONE: Any = {"width": 320, "height": 640}
 
 
 @pytest.fixture

@@ -61,10 +61,13 @@ def _advice(actor: Actor, now: datetime, language: str) -> Iterable[changing.Adv
     if actor.user is None:
         return
     pacts = {pact.handbook: pact for pact in actor.pacts}
-    for book in shelf.handbooks(actor, now, "handbook.ask"):
-        pact = pacts.get(book.id)
-        said = changing.advise(book, actor.user, CODE, now, language) if pact else None
-        if pact and said and (pact.served_by or _own(pact) & said.changers):
+    rows = shelf.editions(actor, "handbook.ask", now).filter(agreement__handbook__in=pacts)
+    for entry in shelf.opened(shelf.holding(rows, now)) if pacts else ():
+        if entry.handbook is None:
+            continue
+        pact = pacts[entry.name]
+        said = changing.advise(entry.handbook, actor.user, CODE, now, language)
+        if said and (pact.served_by or _own(pact) & said.changers):
             yield said
 
 

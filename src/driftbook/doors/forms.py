@@ -17,6 +17,7 @@ from driftbook.doors import finding
 from driftbook.doors.importing.formats import FORMATS
 from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, TEXT, Address
 from driftbook.people.models import Organisation
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
 MOST_BYTES, MOST_LINES = 1_000_000, 5_000
 """What the page takes; bigger files go through the command."""
@@ -32,14 +33,6 @@ FORMAT_NAMES = {
     "dar": _("Danish address register (DAR)"),
     "lantmateriet": _("Lantmäteriet, Belägenhetsadress"),
 }
-INPUT = {"class": "form-input", "autocomplete": "off"}
-SELECT = {"class": "form-select"}
-
-
-class Plain(forms.Form):
-    """The server says in words what is missing, not the browser."""
-
-    use_required_attribute = False
 
 
 class OfOne(Plain):

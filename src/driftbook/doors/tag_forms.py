@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.doors import refusals, tag_actions
-from driftbook.doors.forms import INPUT, SELECT, AtAddress, FileForm, NewAtAddress, Plain
+from driftbook.doors.forms import AtAddress, FileForm, NewAtAddress
 from driftbook.doors.importing.tags import FORMAT
 from driftbook.doors.keys.queries import openers
 from driftbook.doors.models import TEXT
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
 
 class HolderForm(AtAddress):

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from driftbook.downtime.changes import actions as changing
 from driftbook.downtime.changes import refusals as not_changed
-from driftbook.downtime.demo import Asked, Called, Down, Story, Written
+from driftbook.downtime.demo_story import Asked, Called, Down, Story, Written
 from driftbook.downtime.manuals import actions as writing
 from driftbook.downtime.manuals import refusals as not_written
 from driftbook.downtime.models import Change, Downtime, Meeting, Notice

@@ -139,6 +139,15 @@ def read(edition: Edition) -> Handbook:
     return handbook
 
 
+def readable(edition: Edition) -> Handbook | None:
+    """What the edition says; None where this release cannot read it. What is shown of a thing that
+    refers to it must not vanish with an upgrade."""
+    try:
+        return read(edition)
+    except Unreadable:
+        return None
+
+
 def of_rows(editions: Collection[int]) -> dict[int, Handbook]:
     """What these editions say, by the rows' ids; one that cannot be read is left out."""
     rows = Edition.objects.filter(pk__in=editions).select_related("agreement")

@@ -1,10 +1,15 @@
-"""What a Teams workflow wants to be sent: an Adaptive Card in its envelope. Pure."""
+"""What a Teams workflow wants to be sent: an Adaptive Card in its envelope. Pure.
+
+Any other program is sent signed JSON.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+GENERIC, TEAMS = ("generic", "teams")
+"""What is at an address: a program of its own, or a workflow of Teams."""
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.4"

@@ -16,7 +16,7 @@ from driftbook.people.models import (
     Party,
     User,
 )
-from driftbook.people.permissions import ROLES
+from driftbook.people.permissions import ROLES, TABLE
 from driftbook.people.queries import roles_of_groups
 
 
@@ -67,6 +67,18 @@ def with_roles(organisation: Organisation) -> list[Listed]:
         roles[user].update(*(gives[group] for group in groups if group in gives))
     people = people_of(organisation).select_related("directory").order_by("name", "pk")
     return [Listed(user, tuple(sorted(roles[user.pk]))) for user in people]
+
+
+def members_who_may(action: str, organisation: Organisation) -> list[User]:
+    """Whom a role in their own organisation allows the action, of those who can be written to."""
+    allowed = TABLE[action].own
+    people = with_roles(organisation)
+    return [one.user for one in people if allowed & {*one.roles} and reachable(one.user)]
+
+
+def reachable(user: User) -> bool:
+    """Whether mail to them reaches somebody who may sign in."""
+    return bool(user.is_active and not user.erased and user.email)
 
 
 def agreements_of(organisation: Organisation, actor: Actor) -> list[tuple[Pact, list[Party]]]:

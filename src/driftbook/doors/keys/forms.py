@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from driftbook.doors import finding
-from driftbook.doors.forms import INPUT, SELECT, Plain
 from driftbook.doors.keys.books import Limits
 from driftbook.doors.models import TEXT, Address, Bundle
 from driftbook.people.models import Organisation, User
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
 STEPS = (15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 7_200, 10_080, 20_160, 43_200)
 """Minutes that can be chosen for an emergency key, as far as the handbook allows them."""

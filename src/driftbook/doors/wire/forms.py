@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.doors.forms import INPUT, AtAddress, NewAtAddress, Plain
+from driftbook.doors.forms import AtAddress, NewAtAddress
 from driftbook.doors.models import Unit
 from driftbook.doors.models.registry import TEXT
 from driftbook.doors.wire import queries
 from driftbook.people.models import Organisation, User
 from driftbook.people.queries import actor_of
+from driftbook.theme.plain import INPUT, Plain
 
 
 class PlaceForm(AtAddress):

@@ -8,7 +8,6 @@ from datetime import datetime
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import Unreadable
 from driftbook.handbook.schema.downtime import Downtime, Kind
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
@@ -52,10 +51,7 @@ def asked_for(chapter: Downtime) -> dict[str, Kind]:
 
 def handbook_of(edition: Edition) -> Handbook | None:
     """What an edition says; None where this release cannot read it."""
-    try:
-        return shelf.read(edition)
-    except Unreadable:
-        return None
+    return shelf.readable(edition)
 
 
 def _book(agreement: Agreement, found: shelf.Shelved) -> Book | None:

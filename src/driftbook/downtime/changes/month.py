@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from driftbook.downtime.changes import judging, queries, said, words
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.changes.said import Clash
-from driftbook.downtime.changes.typed import FIRST, LAST
 from driftbook.downtime.models import Change, Downtime
 from driftbook.downtime.queries import changes, downtimes
+from driftbook.downtime.years import FIRST, LAST
 from driftbook.handbook.deciding import openings
 from driftbook.people.actors import Actor
 

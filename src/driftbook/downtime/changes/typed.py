@@ -6,6 +6,7 @@ from datetime import datetime
 
 from driftbook.downtime.changes.refusals import NoTime, NoWords
 from driftbook.downtime.models.changes import MOST_TEXT
+from driftbook.downtime.years import answered
 
 
 def one_line(text: str, most: int = 200) -> str:
@@ -21,10 +22,6 @@ def said(text: str, what: str, most: int = MOST_TEXT) -> str:
     return found
 
 
-FIRST, LAST = 1971, 2198
-"""Years of which a handbook answers for every day, in any zone."""
-
-
 def span(start: datetime, end: datetime) -> None:
     """Raise NoTime unless it ends after it begins, in years that the handbook answers for."""
     moment(start)
@@ -35,5 +32,5 @@ def span(start: datetime, end: datetime) -> None:
 
 def moment(at: datetime | None) -> None:
     """Raise NoTime for an instant in a year that the handbook does not answer for."""
-    if at is not None and not FIRST <= at.year <= LAST:
+    if at is not None and not answered(at):
         raise NoTime

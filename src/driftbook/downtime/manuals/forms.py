@@ -17,17 +17,10 @@ from driftbook.downtime.models.manuals import MOST_TEXT
 from driftbook.people.listing import with_roles
 from driftbook.people.models import Agreement, Organisation
 from driftbook.people.permissions import TABLE
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
-INPUT = {"class": "form-input", "autocomplete": "off"}
-SELECT = {"class": "form-select"}
 DAY = {"class": "form-input", "type": "date"}
 NEEDED = {"required": _("Say it.")}
-
-
-class Plain(forms.Form):
-    """The server says in words what is missing, not the browser."""
-
-    use_required_attribute = False
 
 
 class Said(Plain):

@@ -12,13 +12,14 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from driftbook.downtime.models import Downtime, Duty, PlanStep, Waiver
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.forms import LONGEST_REASON
+from driftbook.downtime.years import FIRST, LAST, answered
 
 State = Literal["planned", "running", "finished", "cancelled"]
 
 
 def _near(at: datetime) -> datetime:
-    if not 1971 <= at.year <= 2198:
-        raise ValueError("the years 1971 to 2198 are answered for")
+    if not answered(at):
+        raise ValueError(f"the years {FIRST} to {LAST} are answered for")
     return at
 
 

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from driftbook.downtime.models import Change
 from driftbook.downtime.planning.asking import UNPLANNED, Book, Wish, planning
+from driftbook.downtime.years import answered
 
 
 def initial(asked: QueryDict, here: Book, change: Change | None, now: datetime) -> dict[str, Any]:
@@ -68,6 +69,6 @@ def _instant(text: str, here: Book) -> datetime | None:
         at = parse_datetime(text)
     except ValueError:
         return None
-    if at is None or not 1971 <= at.year <= 2198:
+    if at is None or not answered(at):
         return None
     return at if at.tzinfo else at.replace(tzinfo=here.handbook.zone)

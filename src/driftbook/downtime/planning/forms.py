@@ -15,18 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.years import answered
 from driftbook.theme.moments import LocalMoment
+from driftbook.theme.plain import INPUT, Plain
 
-INPUT = {"class": "form-input", "autocomplete": "off"}
 WAIVE = "waive-"
 """Before the id of a notice or the code of a violation: why it is done nevertheless."""
 LONGEST_REASON = 1000
-
-
-class Plain(forms.Form):
-    """The server says in words what is missing, not the browser."""
-
-    use_required_attribute = False
 
 
 class Named(str):
@@ -74,7 +69,7 @@ class TimesForm(Plain):
             self.add_error("end", _("The end has to be after the start."))
         for name in ("start", "end"):
             at = given.get(name)
-            if at is not None and not 1971 <= at.year <= 2198:
+            if at is not None and not answered(at):
                 self.add_error(name, _("That year is too far away."))
         return given
 
@@ -222,7 +217,7 @@ class ExtendForm(Plain):
     def clean_end(self) -> datetime:
         """Still to come."""
         end: datetime = self.cleaned_data["end"]
-        if end <= self.now or end.year > 2198:
+        if end <= self.now or not answered(end):
             raise forms.ValidationError(_("That is not to come."))
         return end
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep
-from driftbook.downtime.planning.people import who_may
 from driftbook.downtime.planning.places import zone_of
 from driftbook.outbox.actions import put
+from driftbook.people.listing import members_who_may
 from driftbook.people.models import User
 from driftbook.wording import times
 
@@ -25,20 +25,20 @@ PLAN, RUN = "downtime.plan", "downtime.run"
 def missed(duty: Duty, now: datetime) -> None:
     """To whoever may plan: somebody should have been told by now, and was not. Once."""
     said = {"duty": duty.name}
-    to = who_may(PLAN, duty.downtime.organisation)
+    to = members_who_may(PLAN, duty.downtime.organisation)
     _put("duty_missed", duty.downtime, to, said, {"by": duty.by}, f"missed:{duty.key}", now)
 
 
 def overrun(downtime: Downtime, turn: int, now: datetime) -> None:
     """To whoever may run it: it should be over. `turn` counts the reminders of this end."""
-    to = who_may(RUN, downtime.organisation)
+    to = members_who_may(RUN, downtime.organisation)
     key = f"overrun:{downtime.key}:{downtime.end.timestamp():.0f}:{turn}"
     _put("overrun", downtime, to, {}, {"end": downtime.end}, key, now)
 
 
 def step_due(step: PlanStep, now: datetime) -> None:
     """To whoever may plan: a step of the plan is due within a day. Once per date."""
-    to = who_may(PLAN, step.downtime.organisation)
+    to = members_who_may(PLAN, step.downtime.organisation)
     key = f"step:{step.key}:{step.by.timestamp():.0f}"
     _put("step_due", step.downtime, to, {"step": step.name}, {"by": step.by}, key, now)
 

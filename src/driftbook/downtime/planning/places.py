@@ -7,19 +7,12 @@ from zoneinfo import ZoneInfo
 from driftbook.downtime.models import Downtime
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.reading import Unreadable
 from driftbook.people.zones import zone
 
 
 def book_of(downtime: Downtime) -> Handbook | None:
-    """What the edition says by which its duties were computed; None: this release cannot read it.
-
-    What is shown of a downtime must not vanish with an upgrade.
-    """
-    try:
-        return shelf.read(downtime.edition)
-    except Unreadable:
-        return None
+    """What the edition says by which its duties were computed; None where it cannot be read."""
+    return shelf.readable(downtime.edition)
 
 
 def zone_of(downtime: Downtime) -> ZoneInfo:

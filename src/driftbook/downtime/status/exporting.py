@@ -23,8 +23,8 @@ from django.contrib.staticfiles import finders
 
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import links, queries
-from driftbook.downtime.status.rendering import KINDS, STYLES, Around
-from driftbook.downtime.status.shapes import Shown
+from driftbook.downtime.status.rendering import KINDS, STYLES
+from driftbook.downtime.status.shapes import Around, Shown
 
 STAMP = ".stamp.json"
 STATIC = "static"

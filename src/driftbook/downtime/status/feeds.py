@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,10 +19,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from driftbook.downtime.status import links, words
-from driftbook.downtime.status.shapes import ANNOUNCED, CANCELLED, Entry, Shown, System
-
-if TYPE_CHECKING:
-    from driftbook.downtime.status.rendering import Around
+from driftbook.downtime.status.shapes import ANNOUNCED, CANCELLED, Around, Entry, Shown, System
 
 ATOM = "application/atom+xml; charset=utf-8"
 RSS = "application/rss+xml; charset=utf-8"

@@ -12,15 +12,15 @@ from driftbook.downtime.status import names
 from driftbook.downtime.status.shapes import Shown
 from driftbook.editions.embed_forms import MOST_SITES, NoOrigin, origin
 from driftbook.outbox.actions import NoAddress, written_well
+from driftbook.theme.plain import Plain
 
 INPUT, BOX = {"class": "form-input"}, {"class": "form-checkbox"}
 LONGEST_PAST = 730
 
 
-class SubscriptionForm(forms.Form):
+class SubscriptionForm(Plain):
     """Who wants mail, about what, in which language."""
 
-    use_required_attribute = False
     address = forms.CharField(
         label=_("Your mail address"),
         help_text=_("You get a mail in which you confirm it. We use it for nothing else."),
@@ -69,10 +69,9 @@ class WishesForm(SubscriptionForm):
         return [*self.cleaned_data["systems"], *self._beside]
 
 
-class PageForm(forms.Form):
+class PageForm(Plain):
     """How a page is offered."""
 
-    use_required_attribute = False
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         help_text=_("Who reads none of them gets the first that is chosen here."),

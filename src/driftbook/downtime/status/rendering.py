@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,26 +13,12 @@ from django.utils import translation
 
 from driftbook.downtime.status import feeds, links, names
 from driftbook.downtime.status.kinds import ENDINGS, FORMATS
-from driftbook.downtime.status.shapes import Shown
+from driftbook.downtime.status.shapes import Around, Shown
 from driftbook.people.zones import zone
 
 STYLES = ("theme/dkfds/dkfds.css", "theme/driftbook.css", "downtime/status.css")
 TEMPLATES = "downtime/status"
 HTML = "text/html; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Around:
-    """Where a page leads to, as seen from where it stands."""
-
-    here: Mapping[str, str]
-    """By language, the page itself."""
-    kinds: Mapping[str, str]
-    """By kind, in the language of the page."""
-    subscribe: str
-    styles: tuple[str, ...]
-    live: str = ""
-    """Of a copy: where the page itself is."""
 
 
 def online(shown: Shown) -> Around:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,3 +92,17 @@ class Shown:
     def __iter__(self) -> Iterator[Entry]:
         """All of them: now, planned, past."""
         return iter((*self.now, *self.planned, *self.past))
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a page leads to, as seen from where it stands."""
+
+    here: Mapping[str, str]
+    """By language, the page itself."""
+    kinds: Mapping[str, str]
+    """By kind, in the language of the page."""
+    subscribe: str
+    styles: tuple[str, ...]
+    live: str = ""
+    """Of a copy: where the page itself is."""

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from driftbook.downtime.models import Notice, Outlet, Recipient
 from driftbook.downtime.telling import actions, queries, shown, visiting, words
+from driftbook.downtime.telling.api_shapes import (
+    AudienceOut,
+    NoticeIn,
+    NoticeOut,
+    NoticeOutlet,
+    NoticeOutletMade,
+    OutletIn,
+    RecipientIn,
+    RecipientOut,
+    State,
+)
 from driftbook.downtime.telling.people import CONFIRM, PREPARE
 from driftbook.downtime.telling.refusals import Refused
 from driftbook.downtime.telling.routes import MAIL, WEBHOOK, languages
@@ -27,87 +37,6 @@ from driftbook.people.middleware import actor
 
 router = Router(tags=["downtime"])
 CONFLICT = {409: Problem}
-State = Literal["waiting", "by-hand", "published", "withdrawn"]
-Word = Annotated[str, Field(max_length=60)]
-
-
-class NoticeOut(Schema):
-    """A notice."""
-
-    key: UUID
-    downtime: UUID
-    revision: int
-    occasion: str
-    audience: str
-    channel: str
-    via: str
-    language: str
-    subject: str
-    text: str
-    edited: bool
-    state: str
-    due: datetime
-    by: datetime | None = Field(description="At the latest, where it meets a duty.")
-    published: datetime | None
-    receivers: int | None = Field(description="Of what goes by mail: how many mails there were.")
-
-
-class NoticeIn(Schema):
-    """A notice, written anew."""
-
-    subject: str = Field(min_length=1, max_length=200)
-    text: str = Field(min_length=1, max_length=4000)
-
-
-class RecipientOut(Schema):
-    """An address at which an audience is told."""
-
-    key: UUID
-    audience: str
-    to: str
-    language: str
-
-
-class RecipientIn(Schema):
-    """One more address."""
-
-    audience: Word
-    to: str = Field(max_length=300)
-    language: str = Field(max_length=10)
-
-
-class NoticeOutlet(Schema):
-    """Where a channel goes; not its address, in which there often is a secret."""
-
-    key: UUID
-    channel: str
-    sort: str
-
-
-class NoticeOutletMade(NoticeOutlet):
-    """With the secret by which its messages are signed; it is shown this once."""
-
-    secret: str
-
-
-class OutletIn(Schema):
-    """One more place to which a channel goes."""
-
-    channel: Word
-    sort: Literal["generic", "teams"]
-    url: str = Field(max_length=500)
-
-
-class AudienceOut(Schema):
-    """An audience, and who would be told at this moment."""
-
-    id: str
-    name: str
-    channels: list[str]
-    missing: list[str] = Field(description="Channels that go by themselves and lead nowhere.")
-    receivers: int = Field(description="By mail: addresses and people with a role.")
-    recipients: list[RecipientOut]
-    outlets: list[NoticeOutlet]
 
 
 # --- notices ------------------------------------------------------------------------------------

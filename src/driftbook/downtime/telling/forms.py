@@ -9,19 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.downtime.telling.drafting import LONGEST_SUBJECT, LONGEST_TEXT
-from driftbook.downtime.telling.hooks import GENERIC, TEAMS
 from driftbook.outbox import actions as outbox
-from driftbook.outbox.channels.webhooks import why_not
+from driftbook.outbox.forms import HookForm
 from driftbook.outbox.models import MAIL
 from driftbook.theme.languages import language_name
+from driftbook.theme.plain import SELECT, Plain
 
-SELECT = {"class": "form-select"}
 
-
-class NoticeForm(forms.Form):
+class NoticeForm(Plain):
     """A notice, written anew."""
 
-    use_required_attribute = False
     subject = forms.CharField(
         label=_("Subject"),
         max_length=LONGEST_SUBJECT,
@@ -45,10 +42,9 @@ class NoticeForm(forms.Form):
         return text.strip()
 
 
-class RecipientForm(forms.Form):
+class RecipientForm(Plain):
     """An address at which an audience is told."""
 
-    use_required_attribute = False
     audience = forms.ChoiceField(label=_("Audience"), widget=forms.Select(attrs=SELECT))
     to = forms.CharField(
         label=_("Mail address"),
@@ -81,39 +77,12 @@ class RecipientForm(forms.Form):
             raise forms.ValidationError(_("That is no mail address.")) from None
 
 
-class OutletForm(forms.Form):
+class OutletForm(HookForm):
     """Where a channel goes by itself."""
 
-    use_required_attribute = False
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.Select(attrs=SELECT))
-    sort = forms.ChoiceField(
-        label=_("What is at the address"),
-        choices=[
-            (TEAMS, _("A workflow of Teams, which posts in a channel")),
-            (GENERIC, _("A program of yours, which is sent signed JSON")),
-        ],
-        widget=forms.RadioSelect(attrs={"class": "form-radio"}),
-        error_messages={"required": _("Say what is at the address.")},
-    )
-    url = forms.CharField(
-        label=_("Address"),
-        help_text=_("With https:// in front."),
-        max_length=500,
-        error_messages={"required": _("Write the address.")},
-        widget=forms.URLInput(
-            attrs={"class": "form-input", "inputmode": "url", "autocomplete": "off"}
-        ),
-    )
+    field_order = ("channel", "sort", "url")
 
     def __init__(self, data: Any, *, channels: Mapping[str, str]) -> None:
         super().__init__(data, auto_id="outlet_%s")
         self.fields["channel"].choices = list(channels.items())  # type: ignore[attr-defined]
-
-    def clean_url(self) -> str:
-        """An address that webhooks may go to."""
-        url: str = self.cleaned_data["url"].replace("\0", "").strip()
-        if why_not(url):
-            raise forms.ValidationError(
-                _("That is no address for webhooks. Write it like this: https://example.org/hook.")
-            )
-        return url

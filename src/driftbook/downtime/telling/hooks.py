@@ -12,8 +12,8 @@ from driftbook.downtime.models import Notice, Outlet
 from driftbook.downtime.telling import letters
 from driftbook.outbox import teams
 from driftbook.outbox.actions import tell_one
+from driftbook.outbox.teams import TEAMS
 
-GENERIC, TEAMS = SORTS = ("generic", "teams")
 NOTICE = "downtime.notice"
 """What the message is called in the outbox."""
 TRIAL = "downtime.trial"

@@ -14,9 +14,8 @@ from django.db.models import QuerySet
 from driftbook.downtime.models import Outlet, Recipient
 from driftbook.downtime.telling.routes import chapter_of, fitting, languages
 from driftbook.handbook.book import Handbook
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import members_who_may, reachable, with_roles
 from driftbook.people.models import Agreement, Organisation, Party, User
-from driftbook.people.permissions import TABLE
 
 CONFIRM, PREPARE = "notice.confirm", "notice.prepare"
 
@@ -58,22 +57,13 @@ def _by_role(
         parties = Party.objects.filter(agreement=agreement, name=reader.party)
         for party in parties.select_related("organisation").order_by("pk"):
             for one in with_roles(party.organisation):
-                if reader.role in one.roles and _reachable(one.user):
+                if reader.role in one.roles and reachable(one.user):
                     yield one.user, party.organisation
 
 
 def confirmers(organisation: Organisation) -> list[User]:
     """Who can say that a notice was posted by hand, and is reached by mail."""
-    own = TABLE[CONFIRM].own
-    return [
-        one.user
-        for one in with_roles(organisation)
-        if own & set(one.roles) and _reachable(one.user)
-    ]
-
-
-def _reachable(user: User) -> bool:
-    return bool(user.is_active and not user.erased and user.email)
+    return members_who_may(CONFIRM, organisation)
 
 
 def recipients(organisation: Organisation, agreement: Agreement) -> QuerySet[Recipient]:

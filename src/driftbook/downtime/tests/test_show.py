@@ -14,8 +14,8 @@ from django.test import Client
 
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, queries, serving
-from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.telling import drafting
+from driftbook.downtime.tests.handbook import FILES
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, END, NOW, START, Town, town
 from tests.shelf import lay

@@ -14,11 +14,12 @@ from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.history.actions import record
 from driftbook.history.by import By
 from driftbook.incidents.models import Outlet
-from driftbook.incidents.queries.preparing import ANNOUNCEMENT, GENERIC, TEAMS
+from driftbook.incidents.queries.preparing import ANNOUNCEMENT
 from driftbook.outbox import actions as outbox
 from driftbook.outbox import teams
 from driftbook.outbox.channels.webhooks import secret
 from driftbook.outbox.models import Message
+from driftbook.outbox.teams import GENERIC, TEAMS
 from driftbook.people.models import Agreement, Organisation
 
 KIND = "outlet"

@@ -81,7 +81,7 @@ def _body(
 ) -> dict[str, Any]:
     before = earlier(card, entry)
     text = text_of(shown, entry)
-    if outlet.sort == preparing.TEAMS:
+    if outlet.sort == teams.TEAMS:
         with translation.override(handbook.cover.language):
             return _for_teams(card, handbook, shown, entry, text, before)
     data = {

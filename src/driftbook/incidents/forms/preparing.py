@@ -9,19 +9,19 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from driftbook.incidents.queries.preparing import ANNOUNCEMENT, GENERIC, POST, TEAMS
+from driftbook.incidents.queries.preparing import ANNOUNCEMENT, POST
 from driftbook.outbox import actions as outbox
-from driftbook.outbox.channels.webhooks import why_not
+from driftbook.outbox.forms import HookForm
 from driftbook.outbox.models import MAIL, SMS
+from driftbook.outbox.teams import TEAMS
+from driftbook.theme.plain import SELECT, Plain
 
-SELECT = {"class": "form-select"}
 NO_ADDRESS = _("That is no mail address and no telephone number.")
 
 
-class AddressForm(forms.Form):
+class AddressForm(Plain):
     """Where a receiver is reached."""
 
-    use_required_attribute = False
     receiver = forms.ChoiceField(label=_("Receiver"), widget=forms.Select(attrs=SELECT))
     to = forms.CharField(
         label=_("Mail address or mobile number"),
@@ -57,29 +57,11 @@ class AddressForm(forms.Form):
             raise forms.ValidationError(NO_ADDRESS) from None
 
 
-class OutletForm(forms.Form):
+class OutletForm(HookForm):
     """Where a post goes by itself, or what switches an announcement."""
 
-    use_required_attribute = False
     what = forms.ChoiceField(label=_("What goes there"), widget=forms.Select(attrs=SELECT))
-    sort = forms.ChoiceField(
-        label=_("What is at the address"),
-        choices=[
-            (TEAMS, _("A workflow of Teams, which posts in a channel")),
-            (GENERIC, _("A program of yours, which is sent signed JSON")),
-        ],
-        widget=forms.RadioSelect(attrs={"class": "form-radio"}),
-        error_messages={"required": _("Say what is at the address.")},
-    )
-    url = forms.CharField(
-        label=_("Address"),
-        help_text=_("With https:// in front."),
-        max_length=500,
-        error_messages={"required": _("Write the address.")},
-        widget=forms.URLInput(
-            attrs={"class": "form-input", "inputmode": "url", "autocomplete": "off"}
-        ),
-    )
+    field_order = ("what", "sort", "url")
 
     def __init__(
         self, data: Any, *, posts: Mapping[str, str], announcements: Mapping[str, str]
@@ -93,15 +75,6 @@ class OutletForm(forms.Form):
             )
             if names
         ]
-
-    def clean_url(self) -> str:
-        """An address that webhooks may go to."""
-        url: str = self.cleaned_data["url"].replace("\0", "").strip()
-        if why_not(url):
-            raise forms.ValidationError(
-                _("That is no address for webhooks. Write it like this: https://example.org/hook.")
-            )
-        return url
 
     def clean(self) -> dict[str, Any]:
         """Teams posts; it switches nothing."""

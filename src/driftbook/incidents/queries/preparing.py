@@ -15,7 +15,6 @@ from driftbook.incidents.models import Address, Incident, Monitor, Outlet
 
 PREPARE = "incident.prepare"
 POST, ANNOUNCEMENT = OUTLET_KINDS = ("post", "announcement")
-GENERIC, TEAMS = OUTLET_SORTS = ("generic", "teams")
 
 
 def addresses(**whose: Any) -> QuerySet[Address]:

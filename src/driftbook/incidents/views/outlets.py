@@ -20,9 +20,10 @@ from driftbook.incidents import preparing
 from driftbook.incidents.actions import outlets
 from driftbook.incidents.models import Outlet
 from driftbook.incidents.preparing import Preparing
-from driftbook.incidents.queries.preparing import ANNOUNCEMENT, GENERIC, POST, PREPARE, TEAMS
+from driftbook.incidents.queries.preparing import ANNOUNCEMENT, POST, PREPARE
 from driftbook.outbox.actions import NoAddress
 from driftbook.outbox.models import Message
+from driftbook.outbox.teams import GENERIC, TEAMS
 from driftbook.people.gate import marked
 
 FRESH = "outlets.fresh"

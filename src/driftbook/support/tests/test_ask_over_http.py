@@ -8,18 +8,14 @@ from typing import Any
 import pytest
 import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from driftbook.cli import main
 from driftbook.config.environment import ROOT
 from tests import described
+from tests.described import LEFT_OUT, PLAIN
 
 API = "/api/v1/support/"
 TES = {"handbook": "orebro", "system": "tes"}
-PLAIN = {"Accept-Encoding": "identity"}
-# which names there are, the description cannot know
-LEFT_OUT: Any = [positive_data_acceptance]
 
 
 def ask(client: Client, path: str, **asked: Any) -> tuple[int, Any]:
@@ -129,13 +125,7 @@ schema = described.api().include(path_regex=f"^{API}")
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 @schema.parametrize()
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@described.examples(40)
 def test_it_keeps_to_its_description(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(excluded_checks=LEFT_OUT, headers=PLAIN)
     # names that exist make the interesting answers

@@ -18,9 +18,9 @@ from driftbook.downtime.changes import actions, books, queries, refusals, said, 
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.changes.forms import BecauseForm, ChangeForm, moved, seen_now
 from driftbook.downtime.changes.queries import ASK
-from driftbook.downtime.changes.typed import FIRST, LAST
 from driftbook.downtime.changes.visiting import acting, of_change
 from driftbook.downtime.models import Change
+from driftbook.downtime.years import answered
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts
 from driftbook.people.actors import Actor
 from driftbook.people.gate import allowed, on_behalf
@@ -142,7 +142,7 @@ def _data(request: HttpRequest, book: Book) -> Any:
         start = datetime.fromisoformat(request.POST.get("use", ""))
     except ValueError:
         return request.POST
-    if start.tzinfo is None or not FIRST <= start.year <= LAST:
+    if start.tzinfo is None or not answered(start):
         return request.POST
     return moved(request.POST, start, book.handbook.zone)
 

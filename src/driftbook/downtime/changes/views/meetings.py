@@ -28,8 +28,8 @@ from driftbook.downtime.changes import (
     words,
 )
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.forms import (
-    BecauseForm,
+from driftbook.downtime.changes.forms import BecauseForm
+from driftbook.downtime.changes.meeting_forms import (
     ItemForm,
     MeetingForm,
     MinutesForm,

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from driftbook.downtime.models import Outlet, Recipient
 from driftbook.downtime.telling import actions, people, shown, visiting
 from driftbook.downtime.telling.forms import OutletForm, RecipientForm
-from driftbook.downtime.telling.hooks import GENERIC
 from driftbook.downtime.telling.people import PREPARE
 from driftbook.downtime.telling.routes import MAIL, WEBHOOK, languages
 from driftbook.downtime.telling.visiting import Preparing
 from driftbook.editions import shelf
 from driftbook.outbox.actions import NoAddress
+from driftbook.outbox.teams import GENERIC
 from driftbook.people.gate import allowed, marked, on_behalf, with_object
 from driftbook.people.middleware import actor
 

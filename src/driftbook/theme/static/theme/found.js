@@ -1,8 +1,9 @@
-// What was found is shown while one types. Without JavaScript the same form asks for the same page.
+// What was found is shown in #results while one types, with whatever else the form says.
+// Without JavaScript the same form asks for the same page.
 (function () {
   "use strict";
-  var box = document.getElementById("manual-q");
-  var place = document.getElementById("manual-results");
+  var box = document.querySelector("input[type=search][data-results]");
+  var place = document.getElementById("results");
   if (!box || !place) return;
   var timer, asked = box.defaultValue.trim(), asking;
 
@@ -32,7 +33,7 @@
     timer = setTimeout(function () {
       var text = box.value.trim();
       if (text !== asked) show(text);
-    }, 150);
+    }, 120);
   });
 
   // what was typed before this script was there is looked for too
