@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("downtime", "0002_planning")]
+    dependencies = [("downtime", "0003_status")]
 
     operations = [
         migrations.AddField(
