@@ -43,7 +43,8 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
     seen |= Q(organisation__key__in=actor.sides("change.see").asking)
     for pact in actor.pacts:
         here = Q(agreement__key=pact.key)
-        seen |= here if actor.may("change.see", pact) else here & told
+        private = Q(change__shared=False) & ~Q(organisation__key__in=actor.known)
+        seen |= (here if actor.may("change.see", pact) else here & told) & ~private
     return _whole(Downtime.objects.filter(seen))
 
 

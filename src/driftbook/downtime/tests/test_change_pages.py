@@ -394,5 +394,5 @@ def test_what_was_wrong_when_it_was_decided_is_still_said(town: Town) -> None:
     assert "What the handbook held against it then" in shown
     assert "Christmas" in shown
     told = text(of(CORA), page_of(soon)).split("held against it then", 1)[1]
-    assert "Managers by Tue 10 Nov 10:00" in told
+    assert "Managers had to be told by Tue 10 Nov 10:00" in told
     assert "2026-11-10T" not in told
