@@ -1,6 +1,7 @@
 """The app `downtime`."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DowntimeConfig(AppConfig):
@@ -13,6 +14,7 @@ class DowntimeConfig(AppConfig):
         """Let the worker know what is due, and say what is kept of people."""
         from driftbook.downtime.changes import kept as changed
         from driftbook.downtime.changes.actions import groups
+        from driftbook.downtime.manuals import indexing
         from driftbook.downtime.manuals import kept as written
         from driftbook.downtime.manuals.due import Manuals
         from driftbook.downtime.planning import kept as planned
@@ -24,6 +26,7 @@ class DowntimeConfig(AppConfig):
         from driftbook.people import kept, leaving
         from driftbook.work import due
 
+        post_migrate.connect(indexing.after_migrating, sender=self)
         for source in (Downtimes(), Notices(), Copies(), Unconfirmed(), Manuals()):
             due.register(source)
         leaving.register("change groups", groups.leave_all, chains=groups.chains)
