@@ -28,6 +28,10 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         gettext_lazy("%(who)s took the manual “%(title)s” off the shelf."),
         gettext_lazy("%(who)s took a manual off the shelf."),
     ),
+    "manual.returned": (
+        gettext_lazy("%(who)s put the manual “%(title)s” on the shelf again."),
+        gettext_lazy("%(who)s put a manual on the shelf again."),
+    ),
 }
 KINDS: Texts = {"manual": gettext_lazy("Manuals")}
 UPCOMING: Texts = {

@@ -1,6 +1,7 @@
 """The app `downtime`."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DowntimeConfig(AppConfig):
@@ -14,6 +15,7 @@ class DowntimeConfig(AppConfig):
         from driftbook.downtime import menu
         from driftbook.downtime.changes import kept as changed
         from driftbook.downtime.changes.actions import groups
+        from driftbook.downtime.manuals import indexing
         from driftbook.downtime.manuals import kept as written
         from driftbook.downtime.manuals.due import Manuals
         from driftbook.downtime.planning import kept as planned
@@ -27,6 +29,8 @@ class DowntimeConfig(AppConfig):
 
         sources = (Downtimes(), Notices(), Mailings(), Copies(), Unconfirmed(), Swept(), Manuals())
         for source in sources:
+        post_migrate.connect(indexing.after_migrating, sender=self)
+        for source in (Downtimes(), Notices(), Copies(), Unconfirmed(), Manuals()):
             due.register(source)
         menu.offer()
         leaving.register("change groups", groups.leave_all, chains=groups.chains)

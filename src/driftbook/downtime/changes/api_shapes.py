@@ -123,6 +123,9 @@ class Decide(Schema):
 
     approved: bool
     because: Text
+    seen: AwareDatetime | None = Field(
+        None, description="`changed` as it was read; 409 where somebody has changed it since."
+    )
 
 
 class Join(Schema):

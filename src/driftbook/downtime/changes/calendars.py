@@ -16,12 +16,14 @@ from driftbook.downtime.models import Meeting
 def entry(meeting: Meeting, council: str, address: str, language: str, now: datetime) -> bytes:
     """The entry as it is at `now` (aware); one that was cancelled takes itself out again.
 
-    Its UID stays for ever, and its SEQUENCE grows with every sending.
+    Its UID stays for ever, and its SEQUENCE grows with every sending, and once more as it is
+    cancelled: that may be in the second in which it was sent.
     """
     with override(language):
         event = Event()
         event.add("uid", f"{meeting.key}@{_domain()}")
-        event.add("sequence", max(0, int((now - meeting.called).total_seconds()) // 60))
+        since = max(0, int((now - meeting.called).total_seconds()))
+        event.add("sequence", since + bool(meeting.cancelled))
         event.add("dtstamp", now.astimezone(UTC))
         event.add("dtstart", meeting.start.astimezone(UTC))
         event.add("dtend", meeting.end.astimezone(UTC))

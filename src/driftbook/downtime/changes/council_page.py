@@ -25,6 +25,8 @@ def councils_of(book: Book, who: Actor, now: datetime) -> dict[str, Any]:
     mine = list(changes(who).filter(agreement=book.agreement, state="open"))
     rows = []
     for name, council in book.chapter.councils.items():
+        if not seats.concerns(who, book.handbook, book.agreement, name):
+            continue
         coming = _meetings(who, book, name).filter(end__gt=now, cancelled__isnull=True)
         first = coming.order_by("start").first()
         rows.append(

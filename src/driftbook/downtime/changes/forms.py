@@ -122,10 +122,14 @@ class ChangeForm(Lasting):
     @property
     def seen_at(self) -> datetime | None:
         """When the request had been changed last as the form was shown."""
-        try:
-            return datetime.fromisoformat(self.cleaned_data.get("seen") or "")
-        except ValueError:
-            return None
+        return _instant(self.cleaned_data.get("seen"))
+
+
+def _instant(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
 
 
 def seen_now(data: QueryDict, changed: datetime) -> QueryDict:
@@ -196,6 +200,12 @@ class DecisionForm(Plain):
         coerce=lambda said: said == "yes",
         error_messages={"required": gettext_lazy("Approve it or decline it.")},
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Of a valid form: when the request had been changed last as it was read."""
+        return _instant(self.cleaned_data.get("seen"))
 
 
 class BecauseForm(Plain):

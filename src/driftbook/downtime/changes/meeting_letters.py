@@ -73,6 +73,8 @@ def _to(
     for user in dict.fromkeys(to):
         language = user.language or handbook.cover.language
         mine = actor_of(user, now)
+        if not queries.meetings(mine).filter(pk=meeting.pk).exists():
+            continue
         seen = [item.change for item in queries.items(mine, meeting)]
         context = {
             "council": council,

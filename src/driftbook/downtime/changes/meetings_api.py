@@ -13,7 +13,7 @@ from django.utils.translation import override
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from driftbook.downtime.changes import actions, queries, refusals, words
+from driftbook.downtime.changes import actions, minuted, queries, refusals, words
 from driftbook.downtime.changes.queries import MEET, SEE
 from driftbook.downtime.changes.visiting import acting, change_for, council_for, meeting_for
 from driftbook.downtime.models import Meeting
@@ -248,7 +248,7 @@ def _whole(who: Actor, row: Meeting) -> dict[str, Any]:
             {
                 "change": item.change.key,
                 "number": item.change.number,
-                "title": item.change.title,
+                "title": minuted.as_it_was(item).title,
                 "advice": item.advice,
                 "priority": item.priority,
                 "start": item.start,

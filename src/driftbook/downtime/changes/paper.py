@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from driftbook.downtime.changes import books, queries, seats, words
-from driftbook.downtime.models import Item, Meeting
+from driftbook.downtime.changes import books, minuted, queries, seats, words
+from driftbook.downtime.models import Change, Item, Meeting
 from driftbook.editions.exporting.press import STATIC
 from driftbook.people.actors import Actor
 from driftbook.people.queries import names
@@ -24,6 +24,8 @@ class Line:
     """An item as the paper shows it."""
 
     item: Item
+    change: Change
+    """As the minutes say it; as it is now, before there are any."""
     kind: str
     systems: tuple[str, ...]
     start: datetime
@@ -85,12 +87,13 @@ def html(who: Actor, meeting: Meeting, now: datetime) -> str:
 
 
 def _line(item: Item, local: Any) -> Line:
-    change = item.change
+    change = minuted.as_it_was(item)
     handbook = books.handbook_of(change.edition)
     latest = queries.latest_advice(change)
     called = names(one.person for one in latest)
     return Line(
         item=item,
+        change=change,
         kind=words.kind(handbook, change.kind),
         systems=tuple(words.systems(handbook, change.systems)),
         start=change.start.astimezone(local),

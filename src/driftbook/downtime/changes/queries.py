@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from driftbook.downtime.changes import books, seats
 from driftbook.downtime.models import Advice, Change, Downtime, GroupMember, Item, Meeting
 from driftbook.downtime.queries import changes, downtimes
+from driftbook.editions.models import Edition
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 
@@ -18,10 +20,16 @@ LIVE = ("open", "approved")
 
 
 def meetings(actor: Actor, action: str = SEE) -> QuerySet[Meeting]:
-    """The meetings of the councils of agreements in which the actor may do this."""
+    """The meetings of the councils of agreements in which the actor may do this; where changes are
+    not shared, of councils in which they have a seat or whose parties they serve."""
     there = [pact.key for pact in actor.pacts if actor.may(action, pact)]
     rows = Meeting.objects.filter(agreement__key__in=there)
-    return rows.select_related("agreement", "edition").defer("edition__files")
+    rows = rows.select_related("agreement", "edition").defer("edition__files")
+    for edition, council in rows.order_by().values_list("edition", "council").distinct():
+        one = Edition.objects.select_related("agreement").defer("files").get(pk=edition)
+        if not seats.concerns(actor, books.handbook_of(one), one.agreement, council):
+            rows = rows.exclude(edition=edition, council=council)
+    return rows
 
 
 def items(actor: Actor, meeting: Meeting) -> QuerySet[Item]:

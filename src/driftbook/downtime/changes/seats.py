@@ -9,6 +9,7 @@ from uuid import UUID
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime_shapes import ApprovalAnswer
 from driftbook.handbook.schema.downtime import Council
+from driftbook.people.actors import Actor
 from driftbook.people.listing import with_roles
 from driftbook.people.models import Agreement, Organisation, User
 from driftbook.people.permissions import TABLE
@@ -68,6 +69,25 @@ def deciders(agreement: Agreement, approval: ApprovalAnswer) -> list[User]:
         return [user for user, _place in who_may(DECIDE, agreement)]
     roles = set(approval.held_by) & TABLE[DECIDE].own
     return _Parties(agreement).holding(approval.party, roles)
+
+
+def seated(handbook: Handbook | None, agreement: Agreement, council: str) -> list[Organisation]:
+    """The organisations that have a seat in the council; of one without members, all parties."""
+    chapter = handbook.downtime if handbook else None
+    found = chapter.councils.get(council) if chapter else None
+    parties = [member.party for member in found.members] if found else []
+    return of_parties(agreement, parties) or list(agreement.organisations.order_by("pk"))
+
+
+def concerns(who: Actor, handbook: Handbook | None, agreement: Agreement, council: str) -> bool:
+    """Whether a party may know who sits in the council and what it said: where changes are shared
+    every party; else those with a seat, and the provider."""
+    if handbook is None or handbook.downtime is None or handbook.downtime.shared:
+        return True
+    pact = who.pact(agreement.handbook)
+    if pact is not None and pact.serves:
+        return True
+    return any(one.key in who.roles for one in seated(handbook, agreement, council))
 
 
 def of_parties(agreement: Agreement, parties: Iterable[str]) -> list[Organisation]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from driftbook.downtime.changes import books, queries
+from driftbook.downtime.changes import books, queries, seats
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.changes.queries import SEE
 from driftbook.downtime.models import Change, GroupMember, Meeting
@@ -61,8 +61,11 @@ def meeting_for(request: HttpRequest, key: UUID, action: str) -> Meeting:
     found = queries.meetings(who, action).filter(key=key).first()
     if found is not None:
         return found
-    there = Meeting.objects.select_related("agreement").filter(key=key).first()
+    there = Meeting.objects.select_related("agreement", "edition").filter(key=key).first()
     if there is None or who.pact(there.agreement.handbook) is None:
+        raise Http404("there is no such meeting")
+    handbook = books.handbook_of(there.edition)
+    if not seats.concerns(who, handbook, there.agreement, there.council):
         raise Http404("there is no such meeting")
     raise Refused(action)
 
@@ -72,6 +75,8 @@ def council_for(request: HttpRequest, handbook: str, council: str, action: str) 
     pact = pact_of(request, handbook, action)
     book = books.book(Agreement.objects.get(key=pact.key), timezone.now())
     if book is None or council not in book.chapter.councils:
+        raise Http404("there is no such council")
+    if not seats.concerns(actor(request), book.handbook, book.agreement, council):
         raise Http404("there is no such council")
     return book
 

@@ -168,6 +168,24 @@ def end(*, manual: Manual, by: By, now: datetime) -> Manual:
     return current
 
 
+def put_back(*, manual: Manual, by: By, now: datetime) -> Manual:
+    """Put it on the shelf again, as it was; whoever looks after it is reminded again. Twice is
+    once. Raises Translated where there is another one in its language meanwhile."""
+    with transaction.atomic():
+        current = _locked(manual, ended=True)
+        if current.ended is None:
+            return current
+        same = Manual.objects.filter(translates=current.translates, language=current.language)
+        other = same.filter(ended__isnull=True).first() if current.translates else None
+        if other is not None:
+            raise refusals.Translated(other)
+        current.ended = None
+        current.remind = reviewing.next_reminder(current.review, current.organisation, now)
+        current.save(update_fields=["ended", "remind"])
+        _tell("manual.returned", current, by, now)
+    return current
+
+
 # --- helpers ------------------------------------------------------------------------------------
 
 
@@ -211,7 +229,7 @@ def _locked(manual: Manual, *, ended: bool = False) -> Manual:
     """As it is now, locked after the chain. Raises Ended, unless that is no matter."""
     hold(manual.organisation.key)
     rows = Manual.objects.select_for_update(of=("self",))
-    found = rows.select_related("organisation", "agreement").get(pk=manual.pk)
+    found = rows.select_related("organisation", "agreement", "translates").get(pk=manual.pk)
     if found.ended is not None and not ended:
         raise refusals.Ended
     return found

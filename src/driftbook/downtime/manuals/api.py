@@ -149,6 +149,20 @@ def end_manual(request: HttpRequest, manual: UUID) -> Any:
     return _changed(request, manual, lambda one, by, now: actions.end(manual=one, by=by, now=now))
 
 
+@router.post(
+    "/manuals/{manual}/return",
+    response={200: WholeManual, **CONFLICT, **REFUSALS},
+    auth=Needs(WRITE, of_object=True),
+    summary="Put it on the shelf again",
+)
+def return_manual(request: HttpRequest, manual: UUID) -> Any:
+    """As it was when it was taken off; 409 where another one has taken its place as a translation.
+    Twice is once."""
+    return _changed(
+        request, manual, lambda one, by, now: actions.put_back(manual=one, by=by, now=now)
+    )
+
+
 # --- answers ------------------------------------------------------------------------------------
 
 

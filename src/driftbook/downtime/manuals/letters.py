@@ -22,8 +22,10 @@ INSTEAD = ("spoc", "change-manager"), ("handbook-owner", "system-administrator")
 
 
 def readers(manual: Manual) -> list[User]:
-    """Who is reminded: the owner, as long as they may write in the organisation."""
-    there = [one for one in with_roles(manual.organisation) if one.user.is_active]
+    """Who is reminded: the owner, as long as they may write in the organisation and have an
+    address."""
+    listed = with_roles(manual.organisation)
+    there = [one for one in listed if one.user.is_active and one.user.email]
     writers = TABLE[WRITE].own
     owner = [one.user for one in there if one.user.key == manual.owner and writers & set(one.roles)]
     if owner:
@@ -40,8 +42,6 @@ def remind(manual: Manual, slot: datetime, now: datetime) -> None:
     page = settings.ADDRESS + reverse("downtime:manual", args=[manual.key])
     late = manual.review < reviewing.today(manual.organisation, now)
     for user in readers(manual):
-        if not user.email:
-            continue
         language = user.language or manual.organisation.language
         put(
             channel="mail",

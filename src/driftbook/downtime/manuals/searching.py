@@ -8,14 +8,27 @@ every database, and Vejledningerne finds vejledning in a Danish manual.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Left, StrIndex
 from django.db.models.lookups import GreaterThan
+from django.db.models.sql.compiler import SQLCompiler
 
+from driftbook.downtime.manuals import indexing
 from driftbook.downtime.models import Manual
 from driftbook.editions.searching import Part, words
 from driftbook.editions.searching.documents import plain
@@ -60,15 +73,15 @@ class Term:
     last: bool
     """It may be half written."""
 
-    @property
-    def wanted(self) -> Q:
-        """The manuals that have it: as a word, as its beginning or inside, or with its stem."""
+    def wanted(self, spoken: Collection[str]) -> Q:
+        """The manuals that have it: as a word, as its beginning or inside, or with its stem in a
+        language that there are manuals in."""
         if len(self.word) >= SHORTEST_PART:
             said = _has(self.word)
         else:
             said = _has(f" {self.word}" + ("" if self.last else " "))
         stems: dict[str, list[str]] = {}
-        for language in words.STEMMERS:
+        for language in sorted(words.STEMMERS.keys() & set(spoken)):
             stems.setdefault(words.stem(self.word, language), []).append(language)
         for stem, languages in stems.items():
             if not stem.startswith(self.word):  # else it is found by its beginning
@@ -80,29 +93,64 @@ class Term:
     def weight(self) -> Combinable:
         """What it counts for in the title, whose words come first: most as a whole word."""
         return Case(
-            When(_has(f" {MARK}{self.word} ", HEAD), then=Value(2)),
-            When(_has(f" {MARK}{self.word}", HEAD), then=Value(1)),
+            When(_begins(f" {MARK}{self.word} "), then=Value(2)),
+            When(_begins(f" {MARK}{self.word}"), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),
         )
 
     def is_(self, word: str, language: str) -> bool:
         """Whether a folded word of a text is what was asked for: as `wanted` says."""
-        stem = words.stem(self.word, language)
-        if words.stem(word, language) == stem:
+        if self._is_in(word) or self._is_in(words.bare(word)):
             return True
-        bare = words.bare(word)
+        stem = words.stem(self.word, language)
+        if len(self.word) >= SHORTEST_PART and len(stem) >= SHORTEST_PART and word.startswith(stem):
+            return True
+        return stem[:1] == word[:1] and words.stem(word, language) == stem
+
+    def _is_in(self, word: str) -> bool:
         if len(self.word) >= SHORTEST_PART:
-            begun = len(stem) >= SHORTEST_PART and word.startswith(stem)
-            return begun or self.word in word or self.word in bare
-        if self.last:
-            return word.startswith(self.word) or bare.startswith(self.word)
-        return self.word in (word, bare)
+            return self.word in word
+        return word.startswith(self.word) if self.last else word == self.word
 
 
-def _has(text: str, where: Combinable = FOLDED) -> Q:
-    """Whether `folded` has it somewhere: `LIKE` would look for it in every case of its letters."""
-    return Q(GreaterThan(StrIndex(where, Value(text)), 0))
+class Has(Func):
+    """Whether the words of a manual have a piece of text somewhere, by the index.
+
+    Without a name of a table before it the index of SQLite is asked for all of it at once. Letters
+    and digits, blanks and marks are nothing that a question to an index would have to hide.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, text: str, **more: Any) -> None:
+        super().__init__(F("pk"), FOLDED, **more)
+        self.text = text
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, Any]:
+        """FTS5; pieces that are too short for it are looked for in every text."""
+        key, folded = self.get_source_expressions()
+        if len(self.text) < indexing.SHORTEST:
+            sql, params = compiler.compile(folded)
+            return f"INSTR({sql}, %s) > 0", (*params, self.text)
+        sql, params = compiler.compile(key)
+        found = f"SELECT rowid FROM {indexing.WORDS} WHERE {indexing.WORDS} MATCH %s"  # noqa: S608
+        return f"{sql} IN ({found})", (*params, f'"{self.text}"')
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, Any]:
+        """`LIKE`, which the trigrams answer."""
+        sql, params = compiler.compile(self.get_source_expressions()[1])
+        return f"{sql} LIKE %s", (*params, f"%{self.text}%")
+
+
+def _has(text: str) -> Q:
+    return Q(Has(text))
+
+
+def _begins(text: str) -> Q:
+    """Whether the words of the title have it, which come first."""
+    return Q(GreaterThan(StrIndex(HEAD, Value(text)), 0))
 
 
 def terms(asked: str) -> list[Term]:
@@ -119,8 +167,9 @@ def matching(rows: QuerySet[Manual], asked: Sequence[Term], language: str) -> Qu
     if not asked:
         return rows.order_by("title", "pk")
     weight: Combinable = Value(0)
+    spoken = set(rows.order_by().values_list("language", flat=True).distinct())
     for term in asked:
-        rows = rows.filter(term.wanted)
+        rows = rows.filter(term.wanted(spoken))
         weight = weight + term.weight
     own = Case(When(language=language, then=0), default=1, output_field=IntegerField())
     return rows.annotate(weight=weight, own=own).order_by("-weight", "own", "title", "pk")

@@ -16,6 +16,7 @@ patterns: list[URLPattern] = [
     path("manuals/<uuid:manual>/translation/", writing.translation, name="manual-translation"),
     path("manuals/<uuid:manual>/review/", one.review, name="manual-review"),
     path("manuals/<uuid:manual>/end/", one.end, name="manual-end"),
+    path("manuals/<uuid:manual>/return/", one.put_back, name="manual-return"),
     path("manuals/<uuid:manual>/versions/", one.versions, name="manual-versions"),
     path("manuals/<uuid:manual>/versions/<int:number>/", one.version, name="manual-version"),
 ]

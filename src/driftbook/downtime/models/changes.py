@@ -189,6 +189,8 @@ class Item(models.Model):
     priority = models.PositiveSmallIntegerField(null=True)
     start = models.DateTimeField(null=True)
     words = models.TextField(max_length=MOST_TEXT, blank=True)
+    said = models.JSONField(default=dict)
+    """What the minutes say of the change: as it was then, whatever becomes of it."""
 
     class Meta:
         ordering = ("meeting", "position")

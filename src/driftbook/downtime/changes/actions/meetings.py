@@ -10,7 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from driftbook.downtime.changes import books, judging, meeting_letters, queries, refusals, seats
+from driftbook.downtime.changes import (
+    books,
+    judging,
+    meeting_letters,
+    minuted,
+    queries,
+    refusals,
+    seats,
+)
 from driftbook.downtime.changes.actions import deciding, writing
 from driftbook.downtime.changes.typed import moment, one_line, span
 from driftbook.downtime.models import Change, Item, Meeting
@@ -202,17 +210,9 @@ def cancel_meeting(*, meeting: Meeting, because: str = "", by: By, now: datetime
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    hold(*_all_chains(meeting))
+    hold(*writing.meeting_chains(meeting), *writing.everybody(meeting.agreement))
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("agreement", "edition")
     return rows.defer("edition__files").get(pk=meeting.pk)
-
-
-def _all_chains(meeting: Meeting) -> list[UUID]:
-    """Those of the meeting, and of every change on its agenda: minutes are advice on each."""
-    keys = writing.meeting_chains(meeting)
-    for item in meeting.items.select_related(*(f"change__{name}" for name in writing.ABOUT)):
-        keys += writing.chains(item.change)
-    return keys
 
 
 def _open(meeting: Meeting, by: By) -> Meeting:
@@ -255,12 +255,14 @@ def _came_of(item: Item, outcome: Outcome, by: By, now: datetime) -> None:
     moment(outcome.start)
     item.advice, item.priority = outcome.advice, outcome.priority
     item.start, item.words = outcome.start, outcome.words.strip()[:MOST_TEXT]
-    item.save(update_fields=["advice", "priority", "start", "words"])
+    rows = Change.objects.select_for_update(of=("self",)).select_related(*writing.ABOUT)
+    change = rows.defer("edition__files").get(pk=item.change_id)
+    item.said = minuted.kept(change)
+    item.save(update_fields=["advice", "priority", "start", "words", "said"])
     if not (item.advice or item.priority or item.start or item.words):
         return
-    change = Change.objects.select_for_update(of=("self",)).select_related(*writing.ABOUT)
     deciding.add(
-        change.defer("edition__files").get(pk=item.change_id),
+        change,
         council=item.meeting.council,
         evaluation=EVALUATION.get(item.advice, ""),
         priority=item.priority,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from driftbook.downtime.changes import books, judging, seats, words
 from driftbook.downtime.changes.refusals import NotOpen, Refused
@@ -19,8 +22,11 @@ ABOUT = ("agreement", "edition", "organisation")
 
 
 def locked(change: Change) -> Change:
-    """The change as it is now, with its chains and then its row locked until the end."""
-    hold(*chains(change))
+    """The change as it is now, with its chains and then its row locked until the end.
+
+    Whoever may come to decide is held too: somebody may have revised it since it was read.
+    """
+    hold(*held(change))
     rows = Change.objects.select_for_update(of=("self",)).select_related(*ABOUT)
     return rows.defer("edition__files").get(pk=change.pk)
 
@@ -34,17 +40,39 @@ def opened(change: Change) -> Change:
 
 
 def chains(change: Change) -> list[UUID]:
-    """Whose history tells of the change: who asks, and whoever the handbook lets decide."""
-    keys = [change.organisation.key]
+    """Whose history tells of the change: who asks, and whoever the handbook lets decide, if it is
+    shared with them."""
     handbook = books.handbook_of(change.edition)
-    if handbook is not None:
-        try:
-            party = judging.approval(handbook, change.kind, change.systems).party
-        except Refused:
-            party = None
-        if party is not None:
-            keys += [one.key for one in seats.of_parties(change.agreement, [party])]
-    return list(dict.fromkeys(keys))
+    try:
+        party = judging.approval(handbook, change.kind, change.systems).party if handbook else None
+    except Refused:
+        party = None
+    return _told(change, [party] if party else [])
+
+
+def held(change: Change) -> list[UUID]:
+    """Whose history may come to tell of it, whatever kind and systems it is revised to: locks are
+    taken for all of these, so that nobody has to wait for another one in the midst of it."""
+    handbook = books.handbook_of(change.edition)
+    chapter = handbook.downtime if handbook else None
+    return _told(change, [rule.by.party for rule in chapter.approvals] if chapter else [])
+
+
+def _told(change: Change, parties: Iterable[str]) -> list[UUID]:
+    there = seats.of_parties(change.agreement, parties)
+    if not change.shared:
+        serve = change.agreement.parties.filter(provides=True)
+        provide = set(serve.values_list("organisation_id", flat=True))
+        there = [one for one in there if one.pk in provide]
+    return list(dict.fromkeys([change.organisation.key, *(one.key for one in there)]))
+
+
+def everybody(agreement: Agreement) -> list[UUID]:
+    """Every party of the agreement, and whoever was one as they asked for a change."""
+    rows = Organisation.objects.filter(
+        Q(parts__agreement=agreement) | Q(changes__agreement=agreement)
+    )
+    return list(rows.order_by().values_list("key", flat=True).distinct())
 
 
 def told(did: str, change: Change, by: By, now: datetime, **more: Any) -> None:
@@ -90,11 +118,7 @@ def announced(*, event: str, change: Change, now: datetime) -> None:
 
 def seated(agreement: Agreement, meeting_edition: Any, council: str) -> list[Organisation]:
     """The organisations that have a seat in the council; of one without members, all parties."""
-    handbook = books.handbook_of(meeting_edition)
-    chapter = handbook.downtime if handbook else None
-    found = chapter.councils.get(council) if chapter else None
-    parties = [member.party for member in found.members] if found else []
-    return seats.of_parties(agreement, parties) or list(agreement.organisations.order_by("pk"))
+    return seats.seated(books.handbook_of(meeting_edition), agreement, council)
 
 
 def meeting_chains(meeting: Meeting) -> list[UUID]:

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.downtime.changes import actions, books, change_page, listing, refusals, words
-from driftbook.downtime.changes.forms import AdviceForm, DecisionForm, GroupForm
+from driftbook.downtime.changes.forms import AdviceForm, DecisionForm, GroupForm, seen_now
 from driftbook.downtime.changes.queries import ADVISE, ASK, DECIDE, MEET, SEE
-from driftbook.downtime.changes.visiting import acting, member_for, of_change
+from driftbook.downtime.changes.visiting import acting, change_for, member_for, of_change
 from driftbook.downtime.models import Change
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
@@ -87,6 +87,7 @@ def decision(request: HttpRequest, change: Change) -> HttpResponse:
             change=change,
             approved=form.cleaned_data["approved"],
             because=form.cleaned_data["because"],
+            seen=form.seen_at,
             by=acting(request, DECIDE, change),
             now=now,
         )
@@ -171,11 +172,12 @@ def _done(request: HttpRequest, change: Change, act: Any, done: str, **forms: An
         if form is None:
             messages.error(request, words.refusal(refused))
             return redirect("downtime:change", change.key)
-        change.refresh_from_db(fields=["state", "decided", "decided_by", "because", "decision"])
+        change = change_for(request, change.key, SEE)  # as somebody else has left it meanwhile
         if change.state != "open":
             messages.error(request, words.refusal(refused))
             return _shown(request, change, lost=_written(form))
         form.add_error(None, words.refusal(refused))
+        form.data = seen_now(form.data, change.changed)
         return _shown(request, change, **forms)
     messages.success(request, done)
     return redirect("downtime:change", change.key)
@@ -192,7 +194,8 @@ def _shown(request: HttpRequest, change: Change, **forms: Any) -> HttpResponse:
     context = change_page.of(who, change, timezone.now())
     may: change_page.May = context["may"]
     context["advice_form"] = AdviceForm(None, councils=may.advise, zone=_zone(change))
-    context["decision_form"] = DecisionForm(auto_id="decision-%s")
+    seen = {"seen": change.changed.isoformat()}
+    context["decision_form"] = DecisionForm(auto_id="decision-%s", initial=seen)
     context["group_form"] = _group_form(change) if may.put_together else None
     status = 422 if forms else 200
     page = "downtime/changes/change.html"

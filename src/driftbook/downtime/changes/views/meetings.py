@@ -143,7 +143,7 @@ def items(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Make the minutes: who was there, what came of each change."""
-    if meeting.minuted or meeting.cancelled:
+    if _nothing_to_minute(request, meeting):
         return redirect("downtime:meeting", meeting.key)
     now, data = timezone.now(), request.POST if request.method == "POST" else None
     context = paper.of(actor(request), meeting, now)
@@ -211,6 +211,18 @@ def paper_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 # --- parts --------------------------------------------------------------------------------------
+
+
+def _nothing_to_minute(request: HttpRequest, meeting: Meeting) -> bool:
+    """Whether it is over with; what somebody else wrote meanwhile is shown to them once more, not
+    lost. The same minutes sent twice are once."""
+    if not (meeting.minuted or meeting.cancelled):
+        return False
+    if request.method != "POST":
+        return True
+    mine = meeting.minuted is not None and meeting.minuted_by == actor(request).person
+    written = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    return mine and written == meeting.words.replace("\r\n", "\n")
 
 
 def _may(request: HttpRequest, meeting: Meeting) -> bool:

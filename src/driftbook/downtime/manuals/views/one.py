@@ -61,6 +61,20 @@ def end(request: HttpRequest, manual: Manual) -> HttpResponse:
     return redirect("downtime:manual", manual.key)
 
 
+@of_manual(WRITE)
+@require_POST
+def put_back(request: HttpRequest, manual: Manual) -> HttpResponse:
+    """Put it on the shelf again."""
+    by = on_behalf(request, WRITE, manual.organisation.key).by
+    try:
+        actions.put_back(manual=manual, by=by, now=timezone.now())
+    except refusals.Refused as refused:
+        messages.error(request, words.refusal(refused))
+    else:
+        messages.success(request, _("It stands on the shelf."))
+    return redirect("downtime:manual", manual.key)
+
+
 @of_manual(READ, own)
 @require_safe
 def versions(request: HttpRequest, manual: Manual) -> HttpResponse:
@@ -106,12 +120,14 @@ def _show(
     local, is_own = zone(keeper.timezone), keeper.key in actor(request).roles
     may_write = who.may(WRITE, keeper.key)
     latest = queries.version(manual, manual.version)
+    family = list(queries.family(who, manual))
     context = {
         "manual": manual,
         "line": line(manual, who, now),
         "direction": direction(manual.language),
         "systems": systems.named(manual, systems.for_all([manual], now)),
-        "family": [(row, name(row.language)) for row in queries.family(who, manual)],
+        "family": [(row, name(row.language)) for row in family],
+        "original": next((row for row in family if row.pk == manual.translates_id), None),
         "changed": manual.changed.astimezone(local),
         "reviewed": manual.reviewed.astimezone(local) if manual.reviewed else None,
         "ended": manual.ended.astimezone(local) if manual.ended else None,
