@@ -29,9 +29,8 @@ class DowntimeConfig(AppConfig):
 
         sources = (Downtimes(), Notices(), Mailings(), Copies(), Unconfirmed(), Swept(), Manuals())
         for source in sources:
-        post_migrate.connect(indexing.after_migrating, sender=self)
-        for source in (Downtimes(), Notices(), Copies(), Unconfirmed(), Manuals()):
             due.register(source)
+        post_migrate.connect(indexing.after_migrating, sender=self)
         menu.offer()
         leaving.register("change groups", groups.leave_all, chains=groups.chains)
         kept.register("changes", export=changed.export, forget=changed.forget)
