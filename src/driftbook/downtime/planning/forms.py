@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.handbook.deciding.periods import is_before
 from driftbook.theme.moments import LocalMoment
 
 INPUT = {"class": "form-input", "autocomplete": "off"}
@@ -70,7 +71,7 @@ class TimesForm(Plain):
         if start is not None and end is None and "end" not in self.errors:
             minutes = self.usual.get(self.kind_of(given), 60)
             given["end"] = start.astimezone(UTC) + timedelta(minutes=minutes)
-        elif start is not None and end is not None and end <= start:
+        elif start is not None and end is not None and not is_before(start, end):
             self.add_error("end", _("The end has to be after the start."))
         for name in ("start", "end"):
             at = given.get(name)
