@@ -26,7 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if stored.by_django(words):
-        return stored.manage(words)
+        try:
+            return stored.manage(words)
+        except stored.Unset as wrong:
+            print(f"driftbook: {wrong}", file=sys.stderr)
+            return NOT_READABLE
     options = _parser().parse_args(words)
     try:
         code: int = options.run(options)

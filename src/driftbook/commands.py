@@ -26,7 +26,12 @@ MANAGED = {
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
 """Commands of our own that Django runs."""
+HELP = {"help", "--help", "-h"}
 OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+
+
+class Unset(ValueError):
+    """What the operator has set does not do; it says what to set."""
 
 
 def by_django(words: Sequence[str]) -> bool:
@@ -35,11 +40,15 @@ def by_django(words: Sequence[str]) -> bool:
 
 
 def manage(words: Sequence[str]) -> int:
-    """Run one of Django's commands; `manage` before its name may be left out for our own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+    """Run one of Django's commands; `manage` before its name may be left out for our own.
+
+    Raises Unset when the operator's settings are not right; help is given all the same.
+    """
+    given = list(words[1:] if words[0] == "manage" else words)
+    if not HELP & set(given):
+        _settings()
     from django.core.management import execute_from_command_line
 
-    given = list(words[1:] if words[0] == "manage" else words)
     if given and given[0] in MANAGED:
         given[0] = given[0].replace("-", "_")  # a module has no hyphen in its name
     execute_from_command_line(["driftbook", *given])
@@ -141,8 +150,20 @@ def _work(options: argparse.Namespace) -> int:
     return OK
 
 
-def _django() -> None:
+def _settings() -> None:
+    """Read them. Raises Unset with the sentence for an operator who has to set something."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "driftbook.config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        settings.SECRET_KEY  # noqa: B018  whatever is asked first reads them all
+    except ImproperlyConfigured as wrong:
+        raise Unset(wrong) from None
+
+
+def _django() -> None:
+    _settings()
     import django
 
     django.setup()

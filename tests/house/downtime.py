@@ -80,6 +80,25 @@ SENT: dict[str, dict[str, Any]] = {
     f"{MANUAL}/revision": {"version": 1, "title": "x", "text": "y"},
     f"{MANUAL}/translation": {"language": "da", "title": "x", "text": "y"},
     f"{MANUAL}/review": {"review": "2027-06-01"},
+    "/api/v1/downtime/audiences/<handbook>/recipients": {
+        "audience": "managers",
+        "to": "other@example.org",
+        "language": "en",
+    },
+    "/api/v1/downtime/audiences/<handbook>/outlets": {
+        "channel": "hook",
+        "sort": "generic",
+        "url": "https://example.org/",
+    },
+    "/api/v1/downtime/notices/<notice>/revision": {"subject": "x", "text": "y"},
+    "/api/v1/downtime/manuals": {
+        "organisation": "the-town",
+        "title": "x",
+        "text": "y",
+        "language": "en",
+        "owner_role": "x",
+        "review": "2027-06-01",
+    },
     "/api/v1/downtime/status-pages/<organisation>": {"languages": ["en"]},
 }
 

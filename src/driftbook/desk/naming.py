@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from driftbook.doors.models import Address, Tag
-from driftbook.downtime.models import Change, Downtime, Manual, Notice
+from driftbook.downtime.models import Change, Downtime, Manual, Meeting, Notice
 from driftbook.editions.models import Edition
 from driftbook.history.models import Event
 from driftbook.incidents.models import Incident
@@ -27,6 +27,7 @@ from driftbook.requests.models import Case
 
 CALLED: dict[str, tuple[type[Model], str]] = {
     "change": (Change, "number"),
+    "meeting": (Meeting, "number"),
     "downtime": (Downtime, "title"),
     "notice": (Notice, "subject"),
     "manual": (Manual, "title"),
@@ -50,7 +51,7 @@ class Names:
     tags: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
     downtime: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By kind: changes by their numbers, downtimes, notices and manuals by their titles."""
+    """By kind: changes and meetings by their numbers, all others by their titles."""
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
