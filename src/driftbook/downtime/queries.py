@@ -42,11 +42,12 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
     told = Q(announced__isnull=False)
     seen = Q(organisation__key__in=actor.sides(action).asking) & told
     seen |= Q(organisation__key__in=actor.sides("change.see").asking)
+    shared = Q(shared=True) & (Q(change=None) | Q(change__shared=True))
     for pact in actor.pacts:
         here, both = Q(agreement__key=pact.key), pact.serves | pact.served_by
-        known = Q(shown__isnull=False) | told & (Q(shared=True) | Q(organisation__key__in=both))
+        known = Q(shown__isnull=False) | told & (shared | Q(organisation__key__in=both))
         if actor.may("change.see", pact):
-            known |= Q(shared=True) | Q(organisation__key__in=pact.serves)
+            known |= shared | Q(organisation__key__in=pact.serves)
         seen |= here & known
     return _whole(Downtime.objects.filter(seen))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from driftbook.downtime.planning import refusals
 from driftbook.editions import shelf
@@ -62,20 +62,23 @@ def possible(here: Book, wish: Wish, now: datetime) -> Wish:
     """The wish as time lets it be: what broke has broken by now, and an emergency, which is decided
     while everybody looks at the clock, begins now at the earliest.
 
+    In UTC: on a wall whose clock is set back, an end can read earlier than its start.
+
     Raises EndsBefore, TooLong, NothingDown.
     """
-    start, how = wish.start, planning(here, wish.kind)
+    start, end, at = (one.astimezone(UTC) for one in (wish.start, wish.end, now))
+    how = planning(here, wish.kind)
     if how == UNPLANNED:
-        start = min(start, now)
+        start = min(start, at)
     elif how == EMERGENCY:
-        start = max(start, now)
-    if wish.end <= start:
+        start = max(start, at)
+    if end <= start:
         raise refusals.EndsBefore
-    if wish.end - start > LONGEST:
+    if end - start > LONGEST:
         raise refusals.TooLong
     if not wish.systems:
         raise refusals.NothingDown
-    return Wish(wish.kind, tuple(dict.fromkeys(wish.systems)), start, wish.end)
+    return Wish(wish.kind, tuple(dict.fromkeys(wish.systems)), start, end)
 
 
 def ask(

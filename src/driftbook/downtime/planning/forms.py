@@ -16,6 +16,7 @@ from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
 from driftbook.downtime.planning.asking import Book, Wish
 from driftbook.downtime.years import answered
+from driftbook.handbook.deciding.periods import is_before
 from driftbook.theme.moments import LocalMoment
 from driftbook.theme.plain import INPUT, Plain
 
@@ -65,7 +66,7 @@ class TimesForm(Plain):
         if start is not None and end is None and "end" not in self.errors:
             minutes = self.usual.get(self.kind_of(given), 60)
             given["end"] = start.astimezone(UTC) + timedelta(minutes=minutes)
-        elif start is not None and end is not None and end <= start:
+        elif start is not None and end is not None and not is_before(start, end):
             self.add_error("end", _("The end has to be after the start."))
         for name in ("start", "end"):
             at = given.get(name)

@@ -96,7 +96,7 @@ def test_a_change_from_the_wish_to_the_end(town: Town) -> None:
 def test_what_is_refused(town: Town) -> None:
     status, said = post(CORA, "/changes", **(WISH | {"kind": "tiny"}))
     assert (status, said["error"]) == (409, "Unknown")
-    assert said["known"] == ["minor", "extensive", "emergency", "outage"]
+    assert said["known"] == ["minor", "extensive", "emergency"]
     assert post(CORA, "/changes", **(WISH | {"organisation": "the-maker"}))[0] == 422
     assert post(CORA, "/changes", **(WISH | {"start": "2026-12-08T09:00:00"}))[0] == 422
     assert post(OTTO, "/changes", **WISH)[0] == 404

@@ -184,6 +184,18 @@ def test_steps_of_ones_own_stay_at_their_hour_when_the_clocks_change(here: Town)
     assert own.by == datetime(2027, 3, 25, 6, tzinfo=COPENHAGEN)
 
 
+def test_in_the_hour_that_comes_twice_an_end_may_read_earlier_than_its_start(here: Town) -> None:
+    start = datetime(2027, 10, 31, 2, 30, tzinfo=COPENHAGEN)
+    end = datetime(2027, 10, 31, 2, 15, fold=1, tzinfo=COPENHAGEN)
+    found = planned(here, kind="extensive", start=start, end=end)
+    assert found.end - found.start == timedelta(minutes=45)
+    same = actions.move(downtime=found, start=start, end=end, because="x", by=cora(), now=NOW)
+    assert same.revision == 1
+    actions.start(downtime=found, by=cora(), now=again(found).start)
+    actions.extend(downtime=found, end=end, by=cora(), now=again(found).start)
+    assert "downtime.extended" not in did(found)
+
+
 # --- who sees what ------------------------------------------------------------------------------
 
 

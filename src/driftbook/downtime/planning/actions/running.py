@@ -5,7 +5,7 @@ Each verb is one transaction with its history and what is told, and may be said 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -55,6 +55,7 @@ def extend(
     """
     found = writing.locked(downtime)
     _runs(found)
+    end = end.astimezone(UTC)  # an hour that comes twice is equal to nothing in another zone
     if end == found.end:
         return found
     if end <= now:
