@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bench import stored
 
-ENTRIES = 300
+ENTRIES, SUBSCRIBERS = 300, 10_000
 
 
 def lay(entries: int) -> None:
@@ -33,7 +33,59 @@ def made() -> float:
     return 1000 * seconds(lambda: serving._make(page, "status", "da", timezone.now()), rounds=5)
 
 
+def subscribed(count: int) -> None:
+    """So many addresses follow the page."""
+    from django.utils import timezone
+
+    from driftbook.downtime.models import Subscription
+    from driftbook.downtime.status import queries
+
+    page, now = queries.open_page("the-town"), timezone.now() - timedelta(days=1)
+    rows = (
+        Subscription(
+            page=page,
+            address=f"a{number}@example.org",
+            folded=f"a{number}@example.org",
+            language="da",
+            digest=f"{number:064}",
+            asked=now,
+            confirmed=now,
+        )
+        for number in range(count)
+    )
+    Subscription.objects.bulk_create(rows, batch_size=500)
+
+
+def told() -> tuple[float, float, float]:
+    """Milliseconds in which nobody else writes: to publish, and of the longest batch; and seconds
+    until all of their mails are in the outbox."""
+    from time import perf_counter
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from driftbook.downtime.models import Notice
+    from driftbook.downtime.status import subscribing
+    from driftbook.downtime.status.due import Mailings
+
+    notice = Notice.objects.filter(language="da").order_by("-pk")[0]
+    notice.published = timezone.now()
+    notice.save()
+    start = perf_counter()
+    with transaction.atomic():
+        subscribing.tell(notice, notice.published)
+    published, batches = perf_counter() - start, []
+    while True:
+        begun = perf_counter()
+        if not Mailings().run_due(timezone.now(), 1):
+            return 1000 * published, 1000 * max(batches), sum(batches)
+        batches.append(perf_counter() - begun)
+
+
 if __name__ == "__main__":
     stored.set_up()
     lay(ENTRIES)
-    print(json.dumps({"milliseconds": made()}))
+    found = {"milliseconds": made()}
+    subscribed(SUBSCRIBERS)
+    found["published"], found["batch"], found["all"] = told()
+    print(json.dumps(found))

@@ -22,7 +22,7 @@ from driftbook.outbox.many import Letter, put_many
 from driftbook.outbox.models import FAILED, MAIL, SENT, Message
 from driftbook.work.transactions import demand
 
-BATCH = 200
+BATCH = 100
 """Subscribers of a transaction."""
 BOUNCES = 2
 """After so many refusals in a row an address is given up."""

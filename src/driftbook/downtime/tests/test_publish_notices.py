@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from driftbook.downtime.models import Downtime, Notice, Recipient, Subscription
+from driftbook.downtime.status.due import Mailings
 from driftbook.downtime.telling import actions, kept, letters
 from driftbook.downtime.telling.due import Notices
 from driftbook.downtime.telling.refusals import ByItself, Empty, Told
@@ -134,6 +135,7 @@ def test_the_public_page_shows_it_in_both_languages_and_subscribers_hear(
     opened.refresh_from_db()
     assert planned.shown == AFTER
     assert opened.revision == 3
+    assert Mailings().run_due(AFTER, 20) == 2
     assert Message.objects.filter(to="reader@example.org").count() == 1
     late = planned.duties.get(audience="public")
     assert late.state == "open"  # told six days too late: it is for the planning to say so

@@ -18,6 +18,8 @@ from driftbook.downtime.status.due import AGAIN, Mailings, Swept
 from driftbook.downtime.tests.said import downtime, opened, say
 from driftbook.downtime.tests.town import BY, NOW, Town, town, user
 from driftbook.outbox.models import Message
+from driftbook.outbox.sending import Outbox
+from driftbook.outbox.tests import smtp
 from driftbook.work.transactions import NotInATransaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stored]
@@ -183,6 +185,26 @@ def test_rita_subscribes_confirms_and_ends_it(board: StatusPage) -> None:
     assert browser.post(links.end(one), click).status_code == 200
     one.refresh_from_db()
     assert (one.address, one.folded, one.ended_because) == ("", "", "asked")
+    assert not Message.objects.filter(to=RITA).exists()
+
+
+def test_one_click_in_a_mail_program_ends_it(there: Town, board: StatusPage, settings: Any) -> None:
+    """RFC 8058, through a real mail server: the header as it is, one POST, no cookie, no page."""
+    one = subscribed(board)
+    publish(say(downtime(there, announced=False), "planned", at=LATER))
+    Message.objects.filter(fleeting=True).delete()
+    with smtp.listening(settings) as server:
+        assert Outbox().run_due(LATER, 20) == 1
+    [raw] = server.raw
+    head = raw.decode().replace("\r\n", "\n").partition("\n\n")[0].replace("\n ", " ")
+    [link] = re.findall(r"^List-Unsubscribe:\s+<(\S+)>$", head, re.MULTILINE)
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head.splitlines()
+    browser = Client(enforce_csrf_checks=True)
+    kind = "application/x-www-form-urlencoded"
+    answer = browser.post(link, "List-Unsubscribe=One-Click", content_type=kind)
+    assert (answer.status_code, answer.cookies) == (200, {})
+    one.refresh_from_db()
+    assert (one.address, one.ended_because) == ("", "asked")
     assert not Message.objects.filter(to=RITA).exists()
 
 
