@@ -6,7 +6,7 @@ VIOLATIONS = {
     "past": gettext_noop("It would begin in the past: {start}."),
     "too-long": gettext_noop("It takes longer than “{name}” may: {minutes} minutes."),
     "outside-window": gettext_noop(
-        "“{kind}” is made in a change window, and there is none here that is long enough."
+        "“{kind}” is made in a change window, and none of the next two years is long enough."
     ),
     "outside-window:next": gettext_noop(
         "It does not lie wholly in a change window. The next is “{name}”: {next} – {until}."

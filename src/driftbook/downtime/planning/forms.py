@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -72,7 +73,15 @@ class TimesForm(Plain):
             at = given.get(name)
             if at is not None and not answered(at):
                 self.add_error(name, _("That year is too far away."))
+        self._short_reasons()
         return given
+
+    def _short_reasons(self) -> None:
+        for because in self.waivers.values():
+            try:
+                MaxLengthValidator(LONGEST_REASON)(because)
+            except forms.ValidationError as too_long:
+                self.add_error(None, too_long)
 
     def kind_of(self, given: Mapping[str, Any]) -> str:
         """The kind whose usual length it has."""

@@ -245,3 +245,34 @@ def test_a_college_plans_and_ends_a_downtime_of_which_nobody_is_told(college: Pl
     assert "The handbook names nobody who has to be told." in shown
     change = wish(college, kind="any", systems=["web"], **times)
     assert "Who decides Ursula" in text(of(URSULA), f"/downtime/changes/{change.key}/")
+
+
+# --- where people look ----------------------------------------------------------------------------
+
+
+def test_who_asks_about_the_journal_hears_of_the_network_below_it(fjord: Place) -> None:
+    page(fjord, "en")
+    outage(fjord)
+    Notices().run_due(NOW, 100)
+    shown = text(of(KARI), "/support/fjord/journal/answer/")
+    assert "Nettet is down" in shown
+    assert "Bruk nødjournalen på papir." in shown
+    assert "22 98 70 00" in shown
+
+
+def test_a_reason_for_a_waiver_that_is_too_long_is_refused_in_words(fjord: Place) -> None:
+    sent = {
+        "kind": "major",
+        "systems": ["journal"],
+        "start": "2026-12-06T23:00",
+        "end": "2026-12-07T03:00",
+        "title": "Ny versjon 😀",
+        "do": "do",
+        "waive-clinic": "ø" * 5000,
+        "waive-wards": "x",
+        "waive-images": "x",
+    }
+    answer = of(HANNE).post("/downtime/new/", sent)
+    assert answer.status_code == 422
+    assert "at most 1000 characters" in plain(answer.content.decode())
+    assert not Downtime.objects.exists()
