@@ -296,6 +296,7 @@ def test_a_meeting_from_the_call_to_the_minutes(town: Town) -> None:
     assert of(SVEN).post(f"{page}cancellation/").status_code == 403
 
 
+@pytest.mark.once
 def test_the_paper_is_a_tagged_pdf(town: Town) -> None:
     wish(town)
     meeting = actions.call_meeting(

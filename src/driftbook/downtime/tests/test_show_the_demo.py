@@ -23,7 +23,8 @@ from driftbook.downtime.models import (
 )
 from tests.handbook.small import ROOT
 
-pytestmark = pytest.mark.django_db
+# its actions are asked on both databases by the tests that are theirs
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
