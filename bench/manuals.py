@@ -17,7 +17,7 @@ from bench.lines import faster, within
 ROOT = Path(__file__).parent.parent
 MANUALS, WORDS, VOCABULARY = 5_000, 400, 6_000
 SEED, ASKED = 20261126, 60
-LIMIT = 250.0
+LIMIT = 150.0
 NOW = datetime(2026, 11, 24, 22, 10, tzinfo=UTC)
 SYLLABLES = ["al", "bak", "dam", "eng", "fyr", "gran", "holm", "is", "kær", "lund", "mose", "nør"]
 SYLLABLES += ["ørn", "pil", "rav", "sol", "tang", "ud", "vang", "å"]
@@ -116,13 +116,16 @@ def peer(question: str) -> object:
 
 
 def timed(run: Callable[[str], object], questions: list[str]) -> list[float]:
-    """Milliseconds for each question."""
+    """Milliseconds for each question: of this process, where it does all of the work (SQLite)."""
+    from django.db import connection
+
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     run(questions[0])
     taken = []
     for question in questions:
-        start = time.perf_counter()
+        start = clock()
         run(question)
-        taken.append((time.perf_counter() - start) * 1_000)
+        taken.append((clock() - start) * 1_000)
     return taken
 
 

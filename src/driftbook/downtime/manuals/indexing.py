@@ -1,8 +1,9 @@
 """The index that finds manuals by pieces of their words, kept by the database itself.
 
 SQLite: FTS5 with its trigrams, over the texts where they stand, and triggers that keep it.
-PostgreSQL: the trigrams of pg_trgm in a GIN index; where the extension is not to be had, the same
-questions are answered by looking through every text.
+PostgreSQL: every word in a GIN index, and a vocabulary of them all, in which words that have a
+piece inside are looked for first: that is short, and the texts are long. Words that no manual has
+any more stay in it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE, WORDS = "downtime_manual", "downtime_manual_words"
+TABLE, WORDS, VOCABULARY = "downtime_manual", "downtime_manual_words", "downtime_manual_word"
 SHORTEST = 3
-"""Letters, blanks and marks that the index needs to find anything."""
+"""Letters, blanks and marks that the index of SQLite needs to find anything."""
+LONGEST = 200
+"""Letters of a word that PostgreSQL keeps: what it takes for one is limited."""
 
 
 def after_migrating(using: str, **_: Any) -> None:
@@ -29,8 +32,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def fill(connection: BaseDatabaseWrapper) -> None:
-    """Let everything that is there be found. PostgreSQL does so as it makes the index."""
-    if connection.vendor == "sqlite":
+    """Let everything that is there be found."""
+    if connection.vendor == "postgresql":
+        _run(connection, [f"UPDATE {TABLE} SET folded = folded"])  # noqa: S608
+    else:
         _run(connection, [f"INSERT INTO {WORDS}({WORDS}) VALUES ('rebuild')"])  # noqa: S608
 
 
@@ -46,20 +51,42 @@ def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
             cursor.execute(statement)
 
 
+_SPLIT = f"""
+SELECT DISTINCT left(word, {LONGEST}) AS word FROM unnest(string_to_array({{of}}, ' ')) AS word
+WHERE word <> ''
+"""  # noqa: S608
+_LEARN = f"""
+INSERT INTO {VOCABULARY} {_SPLIT} AND left(word, 1) <> '=' ORDER BY 1 ON CONFLICT DO NOTHING
+"""
 POSTGRESQL = [
-    # who may not put the extension in place, or has not got it, is served more slowly
+    f"CREATE TABLE IF NOT EXISTS {VOCABULARY} (word text PRIMARY KEY)",
+    # it is dear, so that the index is asked and not every row; yet not so dear that JIT sets in
     f"""
-    DO $$ BEGIN
-      IF to_regclass('{WORDS}') IS NULL THEN
-        CREATE EXTENSION IF NOT EXISTS pg_trgm;
-        CREATE INDEX {WORDS} ON {TABLE} USING gin (folded gin_trgm_ops);
-      END IF;
-    EXCEPTION WHEN OTHERS THEN
-      RAISE NOTICE 'no index for the manuals: %', SQLERRM;
-    END $$
-    """
+    CREATE OR REPLACE FUNCTION {WORDS}_of(folded text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
+      SELECT array_to_tsvector(coalesce(array_agg(word), '{{}}'))
+      FROM ({_SPLIT.format(of="folded")}) AS each
+    $$
+    """,  # noqa: S608
+    f"""
+    CREATE OR REPLACE FUNCTION {WORDS}_learnt() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN {_LEARN.format(of="NEW.folded")}; RETURN NULL; END $$
+    """,
+    f"""
+    CREATE OR REPLACE TRIGGER {WORDS}_learnt AFTER INSERT OR UPDATE OF folded ON {TABLE}
+    FOR EACH ROW EXECUTE FUNCTION {WORDS}_learnt()
+    """,
+    f"CREATE INDEX IF NOT EXISTS {WORDS} ON {TABLE} USING gin ({WORDS}_of(folded))",
+    # with statistics the planner would read every text for a word that many of them have
+    f"ALTER INDEX {WORDS} ALTER COLUMN 1 SET STATISTICS 0",
 ]
-POSTGRESQL_GONE = [f"DROP INDEX IF EXISTS {WORDS}"]
+POSTGRESQL_GONE = [
+    f"DROP INDEX IF EXISTS {WORDS}",
+    f"DROP TRIGGER IF EXISTS {WORDS}_learnt ON {TABLE}",
+    f"DROP FUNCTION IF EXISTS {WORDS}_learnt()",
+    f"DROP FUNCTION IF EXISTS {WORDS}_of(text)",
+    f"DROP TABLE IF EXISTS {VOCABULARY}",
+]
 
 _NEW = f"INSERT INTO {WORDS}(rowid, folded) VALUES (NEW.id, NEW.folded)"  # noqa: S608
 _OLD = f"INSERT INTO {WORDS}({WORDS}, rowid, folded) VALUES ('delete', OLD.id, OLD.folded)"  # noqa: S608

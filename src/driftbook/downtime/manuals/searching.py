@@ -24,8 +24,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Left, StrIndex
-from django.db.models.lookups import GreaterThan
 from django.db.models.sql.compiler import SQLCompiler
 
 from driftbook.downtime.manuals import indexing
@@ -42,8 +40,6 @@ SHORTEST_PART = 4
 MARK = "="
 """Before a word of the title."""
 FOLDED = F("folded")
-HEAD = Left("folded", 700)
-"""The words of the title are in it, however long it is."""
 
 
 def folded(title: str, text: str, language: str) -> str:
@@ -93,8 +89,8 @@ class Term:
     def weight(self) -> Combinable:
         """What it counts for in the title, whose words come first: most as a whole word."""
         return Case(
-            When(_begins(f" {MARK}{self.word} "), then=Value(2)),
-            When(_begins(f" {MARK}{self.word}"), then=Value(1)),
+            When(_has(f" {MARK}{self.word} "), then=Value(2)),
+            When(_has(f" {MARK}{self.word}"), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),
         )
@@ -117,8 +113,8 @@ class Term:
 class Has(Func):
     """Whether the words of a manual have a piece of text somewhere, by the index.
 
-    Without a name of a table before it the index of SQLite is asked for all of it at once. Letters
-    and digits, blanks and marks are nothing that a question to an index would have to hide.
+    A blank before it: a word begins so; one behind it: and ends so. Letters, digits and marks are
+    nothing that a question to an index would have to hide.
     """
 
     output_field = BooleanField()
@@ -139,18 +135,21 @@ class Has(Func):
         return f"{sql} IN ({found})", (*params, f'"{self.text}"')
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, Any]:
-        """`LIKE`, which the trigrams answer."""
-        sql, params = compiler.compile(self.get_source_expressions()[1])
-        return f"{sql} LIKE %s", (*params, f"%{self.text}%")
+        """The GIN index; the words that have a piece inside come from the vocabulary."""
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        word = self.text.strip()[: indexing.LONGEST]
+        if self.text.startswith(" "):
+            asked, said = "%s::tsquery", f"'{word}'" + ("" if self.text.endswith(" ") else ":*")
+        else:
+            there = f"FROM {indexing.VOCABULARY} WHERE strpos(word, %s) > 0"
+            asked = f"(SELECT string_agg(quote_literal(word), '|')::tsquery {there})"
+            said = word
+        found = f"SELECT id FROM {indexing.TABLE} WHERE {indexing.WORDS}_of(folded) @@ {asked}"  # noqa: S608
+        return f"{sql} IN ({found})", (*params, said)
 
 
 def _has(text: str) -> Q:
     return Q(Has(text))
-
-
-def _begins(text: str) -> Q:
-    """Whether the words of the title have it, which come first."""
-    return Q(GreaterThan(StrIndex(HEAD, Value(text)), 0))
 
 
 def terms(asked: str) -> list[Term]:
