@@ -55,7 +55,7 @@ def test_downtime_that_is_over_that_comes_and_that_is_far_away(play: Any, day: i
     told = {duty.audience: duty.state for duty in soon.duties.all()}
     who = ("public", "staff", "managers", "external-providers")
     assert told == dict.fromkeys(who, "met")
-    assert list(night.notices.filter(state="by-hand").values_list("audience", flat=True)) == ["staff"]
+    assert [row.audience for row in night.notices.filter(state="by-hand")] == ["staff"]
     assert night.plan_steps.filter(done__isnull=False).count() == 2
     assert far.announced is not None
     assert far.plan_steps.count() > 2
