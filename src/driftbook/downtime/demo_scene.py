@@ -16,7 +16,7 @@ from driftbook.downtime.changes import refusals as not_changed
 from driftbook.downtime.demo_story import Asked, Called, Down, Story, Written
 from driftbook.downtime.manuals import actions as writing
 from driftbook.downtime.manuals import refusals as not_written
-from driftbook.downtime.models import Change, Downtime, Meeting, Notice
+from driftbook.downtime.models import Change, Downtime, Meeting, Notice, PlanStep
 from driftbook.downtime.planning import actions as planning
 from driftbook.downtime.planning import refusals as not_planned
 from driftbook.downtime.status import actions as status
@@ -232,11 +232,16 @@ class Scene:
         for notice in downtime.notices.filter(audience__in=one.early, state="waiting"):
             telling.send_now(notice=notice, by=by, now=at)
         self._tell_when_due(downtime, one, at)
+        for step in downtime.plan_steps.order_by("by", "pk")[: one.steps_done]:
+            self._then(max(step.by - timedelta(days=1), at), partial(self._do_step, step, one))
         if downtime.started is None:
             self._then(start, partial(self._start, downtime, one))
         if one.over_after is not None:
             over = start + timedelta(minutes=one.over_after)
             self._then(over, partial(self._finish, downtime, one))
+
+    def _do_step(self, step: PlanStep, one: Down, at: datetime) -> None:
+        planning.finish_step(step=step, by=self._who(one.by)[1], now=at)
 
     def _start(self, downtime: Downtime, one: Down, at: datetime) -> None:
         planning.start(downtime=downtime, by=self._who(one.by)[1], now=at)
@@ -253,7 +258,7 @@ class Scene:
     def _tell(self, notice: Notice, one: Down, at: datetime) -> None:
         telling.publish(notice=notice, now=at)
         notice.refresh_from_db()
-        if notice.state == "by-hand" and one.posted_by:
+        if notice.state == "by-hand" and one.posted_by and notice.audience not in one.unposted:
             posted = at + timedelta(minutes=one.posted_after)
             self._then(posted, partial(self._post, notice, one.posted_by))
 

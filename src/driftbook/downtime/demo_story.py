@@ -140,6 +140,8 @@ class Down(Strict):
     change: Slug | None = None
     early: list[Slug] = Field(default=[], description="Audiences that are told at once.")
     posted_by: str = Field(default="", description="Who posts by hand; empty: nobody yet.")
+    unposted: list[Slug] = Field(default=[], description="Audiences for which nobody posts it yet.")
+    steps_done: int = Field(default=0, description="So many first steps of its plan, a day early.")
     posted_after: int = Field(default=20, description="Minutes after it was due.")
     over_after: int | None = Field(default=None, description="Minutes from its beginning.")
 

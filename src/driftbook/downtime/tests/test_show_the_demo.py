@@ -46,16 +46,18 @@ def play(tmp_path: Path, settings: Any, monkeypatch: Any, capsys: Any) -> Any:
 
 @pytest.mark.parametrize("day", [26, 28, 30], ids=["Thursday", "Saturday", "Monday"])
 def test_downtime_that_is_over_that_comes_and_that_is_far_away(play: Any, day: int) -> None:
-    assert "orebro: 3 invented downtimes, 0 change requests" in play("orebro", day)
+    assert "orebro: 4 invented downtimes, 0 change requests" in play("orebro", day)
     states = {row.state for row in Downtime.objects.all()}
     assert states == {"finished", "planned"}
-    over, soon, far = Downtime.objects.order_by("start")
+    over, soon, night, far = Downtime.objects.order_by("start")
     assert over.finished is not None
     assert not over.notices.exclude(state__in=("published", "withdrawn")).exists()
     assert soon.shown is not None
     told = {duty.audience: duty.state for duty in soon.duties.all()}
     who = ("public", "staff", "managers", "external-providers")
     assert told == dict.fromkeys(who, "met")
+    assert [row.audience for row in night.notices.filter(state="by-hand")] == ["staff"]
+    assert night.plan_steps.filter(done__isnull=False).count() == 2
     assert far.announced is not None
     assert far.plan_steps.count() > 2
     assert [duty.audience for duty in far.duties.filter(state="met")] == ["managers"]
