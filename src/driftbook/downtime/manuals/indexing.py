@@ -63,7 +63,7 @@ POSTGRESQL = [
     # it is dear, so that the index is asked and not every row; yet not so dear that JIT sets in
     f"""
     CREATE OR REPLACE FUNCTION {WORDS}_of(folded text) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 300 AS $$
       SELECT array_to_tsvector(coalesce(array_agg(word), '{{}}'))
       FROM ({_SPLIT.format(of="folded")}) AS each
     $$
