@@ -277,7 +277,7 @@ def test_a_clock_that_was_put_back_leaves_no_old_page(
 ) -> None:
     downtime(there)
     at(START)
-    assert "1 disruption now" in text()
+    assert "Planned downtime now" in text()
     at(START - DAY)
     assert "No disruptions are known" in text()
 

@@ -75,8 +75,9 @@ def ask(
         changed=now,
         **what,
     )
+    # the agreement before the chains, as where an edition is published
+    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     hold(*writing.held(change))
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
     there = Change.objects.filter(key=change.key).first()
     if there is not None and (there.asked_by, there.agreement_id) == (by.person, agreement.pk):
         return there

@@ -72,8 +72,8 @@ def call_meeting(
     span(start, end)
     if end <= now:
         raise refusals.Over
+    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     hold(*(one.key for one in writing.seated(agreement, book.edition, council)))
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
     rows = Meeting.objects.filter(agreement=agreement, council=council)
     there = rows.filter(start=start, cancelled__isnull=True).first()
     if there is not None:
