@@ -53,10 +53,14 @@ def with_guides(entry: Shelved | None) -> Handbook | None:
 
 
 def downtime(actor: Actor, book: Handbook, guide: Guide, now: datetime) -> list[Shown]:
-    """What is or will be down of the systems to which an outcome of the guide leads."""
+    """What is down of the systems to which an outcome of the guide leads; else what will be.
+
+    While something is down, what comes next week would only stand above the question.
+    """
     turns = [one.support or one.order or one.request for one in guide.outcomes.values()]
     systems = {turn.system for turn in turns if turn is not None}
-    return support.downtime(actor, book, systems, now) if systems else []
+    found = support.downtime(actor, book, systems, now) if systems else []
+    return [one for one in found if one.down] or found
 
 
 def keep_for() -> timedelta:

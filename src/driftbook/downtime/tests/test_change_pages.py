@@ -310,6 +310,8 @@ def test_the_paper_is_a_tagged_pdf(town: Town) -> None:
     assert "A new version" in paper.pages[0].extract_text()
     of(CORA).post(f"/downtime/meetings/{meeting.key}/cancellation/", {"because": "Illness"})
     assert "Cancelled" in text(of(CORA), f"/downtime/meetings/{meeting.key}/")
+    again = of(CORA).get(f"/downtime/meetings/{meeting.key}/cancellation/")
+    assert again.headers["location"] == f"/downtime/meetings/{meeting.key}/"
 
 
 def test_the_calendar_shows_windows_freezes_and_what_collides(town: Town) -> None:

@@ -66,3 +66,8 @@ def test_what_leads_elsewhere_says_nothing(here: Town, client: Client) -> None:
     assert "The network is down" in page
     assert 'href="/guides/town/outage/"' in page
     assert "is down" not in read(client, "/guides/town/nothing/")
+
+
+def test_while_it_is_down_nothing_is_said_of_next_week(here: Town, client: Client) -> None:
+    downtime(here, start=NOW + timedelta(days=7), title="The big move")
+    assert "The big move" not in read(client, "/guides/town/outage/")

@@ -179,7 +179,9 @@ def minutes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @of_meeting(MEET)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Call it off."""
+    """Call it off; of one that is minuted or called off there is nothing to ask."""
+    if request.method != "POST" and (meeting.minuted or meeting.cancelled):
+        return redirect("downtime:meeting", meeting.key)
     form = BecauseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
 
