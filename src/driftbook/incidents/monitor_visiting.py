@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from driftbook.incidents.models import Alarm, Monitor
-from driftbook.incidents.visiting import demand
-from driftbook.people.gate import View, sign_in_first, with_object
-from driftbook.people.middleware import actor
+from driftbook.people.fetching import demand_own, fetching
+from driftbook.people.gate import View, with_object
 
-Row = TypeVar("Row", Monitor, Alarm)
 MONITORS = Monitor.objects.select_related("organisation", "agreement")
 ALARMS = Alarm.objects.select_related("monitor__organisation", "monitor__agreement")
 
@@ -37,21 +33,12 @@ def monitor_for(request: HttpRequest, key: UUID, action: str, *, gone: bool = Fa
 
     Raises SignInFirst, Http404, Refused.
     """
-    there = _there(request, MONITORS.all() if gone else MONITORS.filter(ended=None), key)
-    demand(actor(request), action, there.organisation)
-    return there
+    return (_any_monitor if gone else _monitor)(request, key, action)
 
 
-def alarm_for(request: HttpRequest, key: UUID, action: str) -> Alarm:
-    """The alarm, as above; also one that is over."""
-    there = _there(request, ALARMS.all(), key)
-    demand(actor(request), action, there.monitor.organisation)
-    return there
-
-
-def _there(request: HttpRequest, rows: QuerySet[Row], key: UUID) -> Row:
-    sign_in_first(request)
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such thing")
-    return found
+alarm_for = fetching(ALARMS.all, lambda row: row.monitor.organisation, demand=demand_own)
+"""The alarm, as above; also one that is over."""
+_any_monitor = fetching(MONITORS.all, lambda row: row.organisation, demand=demand_own)
+_monitor = fetching(
+    lambda: MONITORS.filter(ended=None), lambda row: row.organisation, demand=demand_own
+)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -16,13 +14,11 @@ from driftbook.handbook.schema.incidents import Incidents
 from driftbook.history.by import By
 from driftbook.incidents.models import Address, Outlet
 from driftbook.incidents.queries.preparing import POST, PREPARE, addresses, outlets
-from driftbook.incidents.visiting import demand
 from driftbook.people.by import by
-from driftbook.people.gate import on_behalf, pact_of, sign_in_first
+from driftbook.people.fetching import demand_own, fetching
+from driftbook.people.gate import on_behalf, pact_of
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
-
-Row = TypeVar("Row", Address, Outlet)
 
 
 @dataclass(frozen=True)
@@ -93,14 +89,12 @@ def receivers(prepared: Preparing) -> list[Receiver]:
 
 def address_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Address:
     """The address, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    rows = Address.objects.select_related("organisation", "agreement")
-    return _for(request, rows, key, action)
+    return _address(request, key, action)
 
 
 def outlet_for(request: HttpRequest, key: UUID, action: str = PREPARE) -> Outlet:
     """The outlet, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
-    rows = Outlet.objects.select_related("organisation", "agreement", "endpoint")
-    return _for(request, rows, key, action)
+    return _outlet(request, key, action)
 
 
 def whoever(request: HttpRequest, organisation: Organisation) -> By:
@@ -114,10 +108,13 @@ def title_of(agreement: Agreement) -> str:
     return edition.title if edition else agreement.handbook
 
 
-def _for(request: HttpRequest, rows: QuerySet[Row], key: UUID, action: str) -> Row:
-    sign_in_first(request)
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404("there is no such thing")
-    demand(actor(request), action, found.organisation)
-    return found
+_address = fetching(
+    lambda: Address.objects.select_related("organisation", "agreement"),
+    lambda row: row.organisation,
+    demand=demand_own,
+)
+_outlet = fetching(
+    lambda: Outlet.objects.select_related("organisation", "agreement", "endpoint"),
+    lambda row: row.organisation,
+    demand=demand_own,
+)

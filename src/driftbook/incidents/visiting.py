@@ -14,11 +14,10 @@ from driftbook.handbook.reading import Unreadable
 from driftbook.history.by import By
 from driftbook.incidents.models import Incident
 from driftbook.incidents.queries import incidents
-from driftbook.people.actors import Actor
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.fetching import demand_own
+from driftbook.people.gate import View, sign_in_first, with_object
 from driftbook.people.middleware import actor
-from driftbook.people.models import Organisation
 
 
 def of_incident(action: str) -> Callable[[View], View]:
@@ -45,23 +44,11 @@ def of_incident(action: str) -> Callable[[View], View]:
 def incident_for(request: HttpRequest, key: UUID, action: str) -> Incident:
     """The incident, if the visitor may do this to it. Raises SignInFirst, Http404, Refused."""
     sign_in_first(request)
-    who = actor(request)
     there = incidents.whole(Incident.objects.filter(key=key)).first()
     if there is None:
         raise Http404("there is no such incident")
-    demand(who, action, there.organisation)
+    demand_own(request, action, there.organisation)
     return there
-
-
-def demand(who: Actor, action: str, organisation: Organisation) -> None:
-    """What incidents have belongs to an organisation, and nobody else may know that it is there.
-
-    Raises Http404 for whoever has no role in it, Refused for a colleague who may not do this.
-    """
-    if organisation.key not in who.roles:
-        raise Http404("there is no such thing")
-    if not who.may(action, organisation.key):
-        raise Refused(action)
 
 
 def acting(request: HttpRequest, action: str, incident: Incident) -> By:

@@ -16,11 +16,11 @@ from driftbook.doors.batteries import actions, due, queries, told, words
 from driftbook.doors.batteries.page import Page, day_of
 from driftbook.doors.batteries.queries import SEE
 from driftbook.doors.models import BatteryReport
-from driftbook.doors.visiting import about, fetching
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.reading import Unreadable
 from driftbook.outbox import queries as outbox
+from driftbook.people.fetching import about, fetching
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
 from driftbook.people.zones import zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from driftbook.doors.models import Unit
-from driftbook.doors.visiting import about, fetching
+from driftbook.people.fetching import about, fetching
 
 
 def _units() -> QuerySet[Unit]:

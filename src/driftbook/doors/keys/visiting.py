@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from driftbook.doors.keys import queries
 from driftbook.doors.models import Bundle, EmergencyKey, Grant
-from driftbook.doors.visiting import about, fetching
+from driftbook.people.fetching import about, fetching
 from driftbook.people.gate import Refused, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import User

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from driftbook.doors.models import Command, Unit
 from driftbook.doors.opening import queries
 from driftbook.doors.opening.rules import OPEN
-from driftbook.doors.visiting import about, fetching
+from driftbook.people.fetching import about, fetching
 from driftbook.people.gate import sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.permissions import SIGNED_IN

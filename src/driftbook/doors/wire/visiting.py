@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from driftbook.doors.models import DeadLetter, Device, Gateway
-from driftbook.doors.visiting import about, demand, fetching
 from driftbook.doors.wire import queries
+from driftbook.people.fetching import about, demand, fetching
 from driftbook.people.gate import sign_in_first
 from driftbook.people.middleware import actor
 

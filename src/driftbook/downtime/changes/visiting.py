@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from driftbook.downtime.changes import books, queries, seats
 from driftbook.downtime.changes.books import Book
@@ -16,7 +14,8 @@ from driftbook.downtime.models import Change, GroupMember, Meeting
 from driftbook.downtime.queries import changes
 from driftbook.history.by import By
 from driftbook.people.actors import Actor, Pact
-from driftbook.people.gate import Refused, View, on_behalf, pact_of, sign_in_first, with_object
+from driftbook.people.fetching import about
+from driftbook.people.gate import Refused, on_behalf, pact_of, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement
 
@@ -96,14 +95,10 @@ def place_of(who: Actor, action: str, about: Change | Meeting) -> Pact | UUID:
     return pact
 
 
-def of_change(action: str) -> Callable[[View], View]:
-    """A page about a change; nobody keeps it in a cache."""
-    return lambda view: with_object(change_for, action, "change")(never_cache(view))
-
-
-def of_meeting(action: str) -> Callable[[View], View]:
-    """A page about a meeting; nobody keeps it in a cache."""
-    return lambda view: with_object(meeting_for, action, "meeting")(never_cache(view))
+of_change = about(change_for, "change")
+"""A page about a change; nobody keeps it in a cache."""
+of_meeting = about(meeting_for, "meeting")
+"""A page about a meeting; nobody keeps it in a cache."""
 
 
 def sees(who: Actor, change: Change) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 
 from driftbook.downtime import queries
 from driftbook.downtime.models import Change, Downtime, PlanStep
@@ -19,7 +18,8 @@ from driftbook.downtime.planning.asking import Book
 from driftbook.history.by import By
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.by import by
-from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.fetching import about
+from driftbook.people.gate import Refused, View, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
 
@@ -59,9 +59,8 @@ def inside(downtime: Downtime, actor: Actor) -> bool:
     return any(actor.may("change.see", pact) for pact in _near(actor, downtime))
 
 
-def of_downtime(action: str) -> Callable[[View], View]:
-    """A page about one downtime: the view gets it in place of its key; nobody caches it."""
-    return lambda view: with_object(downtime_for, action, "downtime")(never_cache(view))
+of_downtime = about(downtime_for, "downtime")
+"""A page about one downtime: the view gets it in place of its key; nobody caches it."""
 
 
 def step_of(downtime: Downtime, key: UUID) -> PlanStep:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.views.decorators.cache import never_cache
 
-from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.fetching import about
+from driftbook.people.gate import Refused, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
@@ -26,6 +26,5 @@ def keeper(request: HttpRequest, slug: Any, action: str = ACTION) -> Organisatio
     return found
 
 
-def of_keeper(view: View) -> View:
-    """For whoever may change the organisation's page."""
-    return with_object(keeper, ACTION, "slug")(never_cache(view))
+of_keeper = about(keeper, "slug")(ACTION)
+"""For whoever may change the organisation's page."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -18,11 +15,10 @@ from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.downtime import Downtime as Chapter
 from driftbook.history.by import By
-from driftbook.people.gate import Refused, on_behalf, pact_of, sign_in_first
+from driftbook.people.fetching import demand_own, fetching
+from driftbook.people.gate import on_behalf, pact_of
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
-
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -58,38 +54,18 @@ def preparing(request: HttpRequest, handbook: str) -> Preparing:
     )
 
 
-def _fetching(
-    rows: Callable[[], QuerySet[Row]], keeper: Callable[[Row], Organisation]
-) -> Callable[[HttpRequest, UUID, str], Row]:
-    def fetch(request: HttpRequest, key: UUID, action: str) -> Row:
-        sign_in_first(request)
-        found = rows().filter(key=key).first()
-        if found is None:
-            raise Http404("there is no such thing")
-        who, whose = actor(request), keeper(found).key
-        if who.may(action, whose):
-            return found
-        if whose in who.roles:
-            raise Refused(action)
-        raise Http404("there is no such thing")
-
-    return fetch
-
-
-def _rows(model: Any, *related: str) -> Callable[[], QuerySet[Any]]:
-    return lambda: model.objects.select_related(*related)
-
-
 def _notices() -> QuerySet[Notice]:
     return Notice.objects.select_related(*WHOSE).defer("downtime__edition__files")
 
 
-notice: Callable[[HttpRequest, UUID, str], Notice] = _fetching(
-    _notices, lambda row: row.downtime.organisation
+notice = fetching(_notices, lambda row: row.downtime.organisation, demand=demand_own)
+recipient = fetching(
+    lambda: Recipient.objects.select_related("organisation", "agreement"),
+    lambda row: row.organisation,
+    demand=demand_own,
 )
-recipient: Callable[[HttpRequest, UUID, str], Recipient] = _fetching(
-    _rows(Recipient, "organisation", "agreement"), lambda row: row.organisation
-)
-outlet: Callable[[HttpRequest, UUID, str], Outlet] = _fetching(
-    _rows(Outlet, "organisation", "agreement", "endpoint"), lambda row: row.organisation
+outlet = fetching(
+    lambda: Outlet.objects.select_related("organisation", "agreement", "endpoint"),
+    lambda row: row.organisation,
+    demand=demand_own,
 )

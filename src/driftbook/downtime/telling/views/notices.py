@@ -23,15 +23,15 @@ from driftbook.downtime.telling.people import CONFIRM, PREPARE
 from driftbook.downtime.telling.refusals import Refused
 from driftbook.history.by import By
 from driftbook.people import queries as persons
-from driftbook.people.gate import View, allowed, on_behalf, with_object
+from driftbook.people.fetching import about
+from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 
 MANY = 50
 
 
-def of_notice(action: str) -> Callable[[View], View]:
-    """The page gets the notice; nobody keeps it in a cache."""
-    return lambda view: with_object(visiting.notice, action, "notice")(never_cache(view))
+of_notice = about(visiting.notice, "notice")
+"""The page gets the notice; nobody keeps it in a cache."""
 
 
 @allowed(CONFIRM)
