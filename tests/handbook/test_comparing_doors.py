@@ -50,3 +50,8 @@ def test_somebody_who_can_no_longer_open_a_door_loses_an_answer():
 def test_what_has_no_effect_worked_out_is_told_as_written():
     told = said(SOUND, changed(("acts: [open]", "acts: [open], patience_seconds: 20")))
     assert told == ["Written otherwise at doors.units.relay: patience_seconds: 10 → 20."]
+
+
+def test_a_note_on_somebody_who_gets_the_report_is_told():
+    noted = changed(("{contact: batteries}", "{contact: batteries, notes: Read on Mondays.}"))
+    assert len(said(SOUND, noted)) == len(said(noted, SOUND)) == 1

@@ -105,7 +105,8 @@ def _report(report: Report, before: BatteryReport | None, now: BatteryReport | N
     ):
         for name in [one for one in some if one not in without]:
             _add(report, code, path, now.source, name=name)
-    report.say("doors", *path, "to")
+    if first != second:
+        report.say("doors", *path, "to")
 
 
 def _named(handbook: Handbook, one: Recipient) -> str:
