@@ -26,12 +26,17 @@ from driftbook.people.queries import names
 from driftbook.requests.models import Case
 
 CALLED: dict[str, tuple[type[Model], str]] = {
+    "case": (Case, "number"),
+    "tag": (Tag, "number"),
+    "incident": (Incident, "number"),
     "change": (Change, "number"),
     "meeting": (Meeting, "number"),
     "downtime": (Downtime, "title"),
     "notice": (Notice, "subject"),
     "manual": (Manual, "title"),
 }
+"""By kind: what is called by a field of its own. Cases by their numbers: what one is about may be
+personal."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,8 @@ class Names:
     jobs: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
-    cases: dict[str, str] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
-    incidents: dict[str, str] = field(default_factory=dict)
-    downtime: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By kind: changes and meetings by their numbers, all others by their titles."""
+    called: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By the kinds of `CALLED`."""
 
     def of(self, kind: str, key: str) -> str:
         """What the object is called; its key where it has no name."""
@@ -66,10 +68,7 @@ class Names:
             "job": self.jobs,
             "procedure": self.procedures,
             "address": self.addresses,
-            "case": self.cases,
-            "tag": self.tags,
-            "incident": self.incidents,
-            **self.downtime,
+            **self.called,
         }
         return found.get(kind, {}).get(key, "") or key
 
@@ -95,10 +94,7 @@ def of_events(events: Iterable[Event]) -> Names:
         jobs=_jobs(keys.get("job", ())),
         procedures=_procedures(keys.get("procedure", ())),
         addresses=_addresses(keys.get("address", ())),
-        cases=_cases(keys.get("case", ())),
-        tags=_tags(keys.get("tag", ())),
-        incidents=_incidents(keys.get("incident", ())),
-        downtime={kind: _named(kind, keys.get(kind, ())) for kind in CALLED},
+        called={kind: _named(kind, keys.get(kind, ())) for kind in CALLED},
     )
 
 
@@ -145,26 +141,6 @@ def _addresses(keys: Iterable[str]) -> dict[str, str]:
     numbers = [int(key) for key in keys if key.isascii() and key.isdigit()]
     rows = Address.objects.filter(pk__in=numbers).select_related("street") if numbers else ()
     return {str(row.pk): str(row) for row in rows}
-
-
-def _cases(keys: Iterable[str]) -> dict[str, str]:
-    """By their numbers: what a case is about may be personal."""
-    uids = [uid for uid in map(key_of, keys) if uid]
-    rows = Case.objects.filter(key__in=uids).only("key", "number") if uids else ()
-    return {str(row.key): str(row.number) for row in rows}
-
-
-def _tags(keys: Iterable[str]) -> dict[str, str]:
-    uids = [uid for uid in map(key_of, keys) if uid]
-    rows = Tag.objects.filter(key__in=uids).only("key", "number") if uids else ()
-    return {str(row.key): row.number for row in rows}
-
-
-def _incidents(keys: Iterable[str]) -> dict[str, str]:
-    """By their numbers."""
-    uids = [uid for uid in map(key_of, keys) if uid]
-    rows = Incident.objects.filter(key__in=uids).only("key", "number") if uids else ()
-    return {str(row.key): str(row.number) for row in rows}
 
 
 def _named(kind: str, keys: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django import forms
@@ -34,6 +35,20 @@ def origin(written: str) -> str:
     return f"https://{host}" + (f":{port}" if port and port != 443 else "")
 
 
+def origins(lines: Iterable[str]) -> list[str]:
+    """The sites as a policy names them, each once. Raises ValidationError."""
+    return list(dict.fromkeys(map(_origin, lines)))
+
+
+def _origin(line: str) -> str:
+    try:
+        return origin(line)
+    except NoOrigin:
+        raise forms.ValidationError(
+            _("“%(line)s” is not the https address of a site."), params={"line": line}
+        ) from None
+
+
 class EmbedForm(forms.Form):
     """Where a topic will be shown."""
 
@@ -58,17 +73,9 @@ class EmbedForm(forms.Form):
 
     def clean_sites(self) -> list[str]:
         """The origins, each once."""
-        lines = [line for line in self.cleaned_data["sites"].split() if line]
+        lines = self.cleaned_data["sites"].split()
         if len(lines) > MOST_SITES:
             raise forms.ValidationError(
                 _("At most %(most)s sites for one link."), params={"most": MOST_SITES}
             )
-        found = []
-        for line in lines:
-            try:
-                found.append(origin(line))
-            except NoOrigin:
-                raise forms.ValidationError(
-                    _("“%(line)s” is not the https address of a site."), params={"line": line}
-                ) from None
-        return list(dict.fromkeys(found))
+        return origins(lines)

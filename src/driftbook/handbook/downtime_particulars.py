@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from driftbook.handbook.schema.downtime import Kind
-from driftbook.handbook.turns import entries
+from driftbook.handbook.turns import entries, listed, words
 from driftbook.handbook.yamltext import Document, Path
 
 Entries = dict[str, dict[str, Any]]
@@ -58,7 +58,7 @@ def _way_back(name: str, systems: Entries) -> list[str] | None:
     waiting, seen = [[name]], {name}
     while waiting:
         way = waiting.pop()
-        for needed in _words(systems.get(way[-1], {}).get("depends_on")):
+        for needed in words(systems.get(way[-1], {}).get("depends_on")):
             if needed == name:
                 return way
             if needed not in seen:
@@ -86,7 +86,7 @@ def _unplanned(
     document: Document, path: Path, entry: dict[str, Any], kinds: Entries, why: str
 ) -> None:
     """What only holds for changes that somebody wants names no kind that just happens."""
-    for index, name in enumerate(_list(entry.get("kinds"))):
+    for index, name in enumerate(listed(entry.get("kinds"))):
         if isinstance(name, str) and kinds.get(name, {}).get("planning") == "unplanned":
             document.report((*path, "kinds", index), f"the kind '{name}' is unplanned: {why}")
 
@@ -103,7 +103,7 @@ def _notice(document: Document, name: str, notice: dict[str, Any], kinds: Entrie
 
 def _approvals(document: Document, approvals: object, kinds: Entries) -> None:
     """Advice is needed from somebody, on changes that are asked for (I-03)."""
-    for index, rule in enumerate(_list(approvals)):
+    for index, rule in enumerate(listed(approvals)):
         if not isinstance(rule, dict):
             continue
         path: Path = ("approvals", index)
@@ -121,10 +121,10 @@ def _seats(document: Document, data: dict[str, Any]) -> None:
 
 def _members(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     for name, council in entries(data.get("councils")):
-        for index, seat in enumerate(_list(council.get("members"))):
+        for index, seat in enumerate(listed(council.get("members"))):
             if isinstance(seat, dict):
                 yield ("councils", name, "members", index), seat
-    for index, rule in enumerate(_list(data.get("approvals"))):
+    for index, rule in enumerate(listed(data.get("approvals"))):
         if isinstance(rule, dict) and isinstance(rule.get("by"), dict):
             yield ("approvals", index, "by"), rule["by"]
 
@@ -140,11 +140,3 @@ def _working_days(document: Document, data: dict[str, Any]) -> None:
                 path: Path = (sort, name, "before", "working_days")
                 message = "the chapter does not say which days: 'working_days: Mo-Fr; PH off'"
                 document.report(path, message)
-
-
-def _list(data: object) -> list[Any]:
-    return data if isinstance(data, list) else []
-
-
-def _words(data: object) -> list[str]:
-    return [word for word in _list(data) if isinstance(word, str)]

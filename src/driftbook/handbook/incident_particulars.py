@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from driftbook.handbook import references
-from driftbook.handbook.turns import entries, report_turn
+from driftbook.handbook.turns import entries, report_turn, words
 from driftbook.handbook.yamltext import Document, Path
 
 Card = dict[str, Any]
@@ -53,10 +53,10 @@ def _used(
 ) -> Iterator[tuple[Path, str]]:
     """The steps of a card, and where it names each; those of a scenario where it is named."""
     for phase, entry in entries(card.get("phases")):
-        for index, step in enumerate(_words(entry.get("steps"))):
+        for index, step in enumerate(words(entry.get("steps"))):
             yield (*base, "phases", phase, "steps", index), step
-    for index, name in enumerate(_words(card.get("scenarios"))):
-        for step in _words(scenarios.get(name, {}).get("steps")):
+    for index, name in enumerate(words(card.get("scenarios"))):
+        for step in words(scenarios.get(name, {}).get("steps")):
             yield (*base, "scenarios", index), step
 
 
@@ -83,7 +83,7 @@ def _steps(
         entry = steps.get(step, {})
         for key, listed in _SWITCHED:
             thing = entry.get(key)
-            if isinstance(thing, str) and thing not in _words(card.get(listed)):
+            if isinstance(thing, str) and thing not in words(card.get(listed)):
                 message = f"the step '{step}' has the {key} '{thing}', which is not among {listed}"
                 document.report(path, f"{message} of the card")
         timer = entry.get("after_timer")
@@ -108,7 +108,7 @@ def _timers(document: Document, name: str, card: Card, used: set[str]) -> None:
 
 def _others(document: Document, name: str, card: Card) -> None:
     """A card neither yields to itself nor both yields to another and goes on beside it."""
-    alongside = _words(card.get("alongside"))
+    alongside = words(card.get("alongside"))
     yields = card.get("yields")
     seen: set[str] = set()
     for index, entry in enumerate(yields if isinstance(yields, list) else []):
@@ -139,12 +139,8 @@ def _monitors(document: Document, cards: dict[str, dict[str, Any]]) -> None:
     data = document.data if isinstance(document.data, dict) else {}
     for name, monitor in entries(data.get("monitors")):
         card, place = cards.get(str(monitor.get("situation"))), monitor.get("place")
-        places = _words(card.get("places")) if card else []
+        places = words(card.get("places")) if card else []
         if isinstance(place, str) and places and place not in places:
             hint = references.suggestion(place, places)
             message = f"the card '{monitor['situation']}' is never at '{place}'{hint}"
             document.report(("monitors", name, "place"), message)
-
-
-def _words(data: object) -> list[str]:
-    return [word for word in data if isinstance(word, str)] if isinstance(data, list) else []

@@ -1,6 +1,6 @@
 """Questions to the chapter `support` that another chapter asks: does the system know them?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from driftbook.handbook import references
@@ -19,7 +19,7 @@ def report_turn(
     for key, among in (("problem", "problems"), ("audience", "audiences")):
         known, said = system.get(among), turn.get(key)
         if isinstance(known, list) and isinstance(said, str) and said not in known:
-            hint = references.suggestion(said, _words(known))
+            hint = references.suggestion(said, words(known))
             message = f"the system '{turn['system']}' has no {key} '{said}'{hint}"
             document.report((*path, key), message)
 
@@ -32,5 +32,11 @@ def entries(data: object) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield str(name), entry
 
 
-def _words(values: Iterable[object]) -> list[str]:
-    return [value for value in values if isinstance(value, str)]
+def listed(data: object) -> list[Any]:
+    """Raw data that is a list; else an empty one."""
+    return data if isinstance(data, list) else []
+
+
+def words(data: object) -> list[str]:
+    """The texts in raw data that is a list."""
+    return [word for word in listed(data) if isinstance(word, str)]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 COOKIE = "theme"
@@ -45,13 +45,17 @@ def chosen_theme(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Theme, themes, navigation and sections for theme/base.html."""
-    navigation, sections = _navigation(request)
+    """Theme, themes, navigation and sections for theme/base.html.
+
+    The menu asks the database what is the visitor's: not before a template draws it, so that the
+    parts of a page that are fetched again and again do without.
+    """
+    menu = SimpleLazyObject(lambda: _navigation(request))
     return {
         "theme": chosen_theme(request),
         "themes": THEMES,
-        "navigation": navigation,
-        "sections": sections,
+        "navigation": SimpleLazyObject(lambda: menu[0]),
+        "sections": SimpleLazyObject(lambda: menu[1]),
         "demo": settings.DEMO,
     }
 

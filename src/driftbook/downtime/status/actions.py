@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from driftbook.downtime.models import StatusPage, Subscription
 from driftbook.downtime.status import links, subscribing
@@ -36,10 +37,11 @@ def open_page(
     by: By,
     now: datetime,
 ) -> StatusPage:
-    """Show the organisation's downtime to everybody. One that is open already is changed."""
+    """Show the organisation's downtime to everybody. One that is open already is changed: to be
+    offered in other languages, for more days, to other sites. Nothing new: nothing is done."""
     with transaction.atomic():
         hold(organisation.key)
-        page = StatusPage.objects.filter(organisation=organisation).first()
+        page = _locked().filter(organisation=organisation).first()
         if page is not None and page.closed is None:
             return _change(page, _said(languages, past_days, sites), by, now)
         page = page or StatusPage(organisation=organisation)
@@ -51,26 +53,11 @@ def open_page(
     return page
 
 
-def change_page(
-    *,
-    page: StatusPage,
-    languages: Sequence[str],
-    past_days: int,
-    sites: Sequence[str],
-    by: By,
-    now: datetime,
-) -> StatusPage:
-    """Offer it in other languages, for more days, to other sites. Nothing new: nothing is done."""
-    with transaction.atomic():
-        hold(page.organisation.key)
-        return _change(_locked(page), _said(languages, past_days, sites), by, now)
-
-
 def close_page(*, page: StatusPage, by: By, now: datetime) -> StatusPage:
     """Let nobody see it any more. Its subscriptions end, and their addresses are removed."""
     with transaction.atomic():
         hold(page.organisation.key)
-        page = _locked(page)
+        page = _locked().get(pk=page.pk)
         if page.closed is None:
             page.closed, page.changed, page.revision = now, now, page.revision + 1
             page.save()
@@ -89,7 +76,7 @@ def subscribe(
     """
     folded = fold(address)
     with transaction.atomic():
-        page = _locked(page)
+        page = _locked().get(pk=page.pk)
         if page.closed is not None:
             raise Closed
         there = page.subscriptions.select_for_update().filter(folded=folded, ended=None).first()
@@ -140,9 +127,9 @@ def _change(page: StatusPage, after: dict[str, Any], by: By, now: datetime) -> S
     return page
 
 
-def _locked(page: StatusPage) -> StatusPage:
-    rows = StatusPage.objects.select_for_update(of=("self",)).select_related("organisation")
-    return rows.get(pk=page.pk)
+def _locked() -> QuerySet[StatusPage]:
+    """Raising a revision that was read takes the row: `shown` raises it for others meanwhile."""
+    return StatusPage.objects.select_for_update(of=("self",)).select_related("organisation")
 
 
 def _said(languages: Iterable[str], past_days: int, sites: Iterable[str]) -> dict[str, Any]:

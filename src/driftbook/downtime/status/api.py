@@ -13,9 +13,9 @@ from pydantic import Field
 
 from driftbook.downtime.models import StatusPage
 from driftbook.downtime.status import actions, links, queries
-from driftbook.downtime.status.forms import LONGEST_PAST, origins
+from driftbook.downtime.status.forms import LONGEST_PAST
 from driftbook.downtime.status.visiting import ACTION, keeper
-from driftbook.editions.embed_forms import MOST_SITES
+from driftbook.editions.embed_forms import MOST_SITES, origins
 from driftbook.people.api_auth import REFUSALS, Needs, problem
 from driftbook.people.gate import on_behalf
 from driftbook.people.middleware import actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from driftbook.downtime.status import names
 from driftbook.downtime.status.shapes import Shown
-from driftbook.editions.embed_forms import MOST_SITES, NoOrigin, origin
+from driftbook.editions.embed_forms import MOST_SITES, origins
 from driftbook.outbox.actions import NoAddress, written_well
 from driftbook.theme.plain import Plain
 
@@ -115,20 +115,6 @@ class PageForm(Plain):
             others = [one for one in said["languages"] if one != said["first"]]
             said["languages"] = [said["first"], *others]
         return said
-
-
-def origins(lines: Iterable[str]) -> list[str]:
-    """The sites as a policy names them, each once. Raises ValidationError."""
-    return list(dict.fromkeys(map(_origin, lines)))
-
-
-def _origin(line: str) -> str:
-    try:
-        return origin(line)
-    except NoOrigin:
-        raise forms.ValidationError(
-            _("“%(line)s” is not the https address of a site."), params={"line": line}
-        ) from None
 
 
 def offer(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:

@@ -85,8 +85,7 @@ def _rows(page: StatusPage, now: datetime) -> list[Downtime]:
     lately = Q(finished=None, cancelled=None) | Q(finished__gt=since)
     lately |= Q(cancelled__isnull=False, end__gt=since)
     rows = Downtime.objects.filter(lately, organisation=page.organisation, shown__isnull=False)
-    rows = rows.select_related("agreement", "edition__agreement").defer("edition__files")
-    return list(rows.order_by("-start", "-pk")[:MOST])
+    return list(rows.select_related("agreement").order_by("-start", "-pk")[:MOST])
 
 
 def _notices(rows: list[Downtime]) -> dict[int, list[Notice]]:

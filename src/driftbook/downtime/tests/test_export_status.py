@@ -113,7 +113,8 @@ def test_a_language_that_is_no_longer_offered_goes(
     there: Town, board: StatusPage, folder: Path
 ) -> None:
     work(NOW)
-    actions.change_page(page=board, languages=["da"], past_days=9, sites=[], by=BY, now=NOW)
+    more: dict[str, Any] = {"languages": ["da"], "past_days": 9, "by": BY, "now": NOW}
+    actions.open_page(organisation=board.organisation, **more)
     work(NOW)
     assert not (folder / "the-town/index.en.html").exists()
     assert 'lang="da"' in (folder / "the-town/index.html").read_text()

@@ -54,3 +54,20 @@ def test_where_no_handbook_speaks_of_downtime_there_is_no_entry(
     assert menu(CORA) == []
     manual(there)
     assert menu(CORA) == ["manuals"]
+
+
+def test_what_is_fetched_while_one_types_asks_nothing_for_a_menu_that_it_has_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town()
+    asked: list[str] = []
+
+    def books(*_: object) -> list[object]:
+        asked.append("books")
+        return []
+
+    monkeypatch.setattr("driftbook.downtime.menu.books", books)
+    assert of(CORA).get("/downtime/manuals/results/").status_code == 200
+    assert asked == []
+    assert of(CORA).get("/downtime/manuals/").status_code == 200
+    assert asked == ["books"]

@@ -211,7 +211,7 @@ def test_the_banner_is_for_the_sites_that_were_named(there: Town, at: Clock) -> 
         "by": BY,
         "now": NOW,
     }
-    actions.change_page(page=page, **more)
+    actions.open_page(organisation=page.organisation, **more)
     assert f"frame-ancestors {site}" in get("banner/").headers["Content-Security-Policy"]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from driftbook.editions.reader import door_batteries
 from driftbook.editions.reader.door_kinds import DOOR_KINDS
 from driftbook.editions.reader.frame import Frame
+from driftbook.editions.reader.lengths import lasting
 from driftbook.editions.reader.parts import (
     Entry,
     Group,
@@ -139,14 +140,6 @@ def _emergency(frame: Frame, emergency: Emergency) -> Entry:
             (_("Where it is granted"), frame.link_in("people", row.name, granted) if row else None),
         ),
     )
-
-
-def lasting(minutes: int) -> str:
-    """`4 hours`, or `90 minutes`."""
-    if minutes % 60:
-        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
-    hours = minutes // 60
-    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
 
 
 # --- a door that does not open (G-37, O-05 … O-07) ------------------------------------------------

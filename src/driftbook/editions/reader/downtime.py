@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from driftbook.editions.reader import downtime_councils, downtime_notices
-from driftbook.editions.reader.downtime_parts import length, limits, links
+from driftbook.editions.reader.downtime_parts import limits, links
 from driftbook.editions.reader.frame import Frame
+from driftbook.editions.reader.lengths import lasting
 from driftbook.editions.reader.parts import (
     Entry,
     Topic,
@@ -111,7 +112,7 @@ def _window(frame: Frame, name: str, window: Window) -> Entry:
 
 
 def _kind(frame: Frame, name: str, kind: Kind) -> Entry:
-    longest = said(length(kind.longest_minutes)) if kind.longest_minutes else None
+    longest = said(lasting(kind.longest_minutes)) if kind.longest_minutes else None
     at = _("at any hour") if kind.any_time else _("in a change window")
     return entry_of(
         kind,
@@ -122,7 +123,7 @@ def _kind(frame: Frame, name: str, kind: Kind) -> Entry:
         facts=facts(
             (_("How it comes about"), said(str(PLANNING[kind.planning]))),
             (_("When"), said(at) if kind.planning == "planned" else None),
-            (_("Usually takes"), said(length(kind.usual_minutes))),
+            (_("Usually takes"), said(lasting(kind.usual_minutes))),
             (_("At the longest"), longest),
             (_("Notice"), said(_("by a plan of its own")) if kind.plan else None),
         ),

@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from driftbook.editions.reader.downtime_parts import holders, lead, length, limits, link, links
+from driftbook.editions.reader.downtime_parts import holders, lead, limits, link, links
 from driftbook.editions.reader.frame import Frame
+from driftbook.editions.reader.lengths import lasting
 from driftbook.editions.reader.parts import (
     Entry,
     Topic,
@@ -84,7 +85,7 @@ def _latest(notice: Notice) -> str:
     if notice.before is not None:
         return _("{period} before it begins").format(period=lead(notice.before))
     if notice.within_minutes is not None:
-        within = length(notice.within_minutes)
+        within = lasting(notice.within_minutes)
         return _("{period} after it was decided or became known").format(period=within)
     return _("when it begins")
 

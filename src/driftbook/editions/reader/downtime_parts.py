@@ -77,11 +77,3 @@ def lead(before: Lead) -> str:
         (before.hours, ngettext("{count} hour", "{count} hours", before.hours)),
     )
     return ", ".join(text.format(count=count) for count, text in texts if count)
-
-
-def length(minutes: int) -> str:
-    """`3 hours`, `90 minutes`."""
-    if minutes % 60 == 0:
-        hours = minutes // 60
-        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
-    return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

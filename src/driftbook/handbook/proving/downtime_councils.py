@@ -21,7 +21,7 @@ def prove(report: Report) -> None:
             add(report, "council-without-members", path, council, **params)
         if council.meets is not None:
             met = openings.touching(handbook, council.meets, report.start, report.end)
-            if next(met, None) is None:
+            if not any(met):
                 add(report, "council-never-meets", path, council, **params)
     wanted = {name: one for name, one in downtime.kinds.items() if one.planning != "unplanned"}
     for name, kind in wanted.items():

@@ -39,9 +39,7 @@ def _is_bound(kind: Kind) -> bool:
 
 
 def _opens(report: Report, hours: str) -> bool:
-    return (
-        next(openings.touching(report.handbook, hours, report.start, report.end), None) is not None
-    )
+    return any(openings.touching(report.handbook, hours, report.start, report.end))
 
 
 def _uncounted(report: Report) -> set[str]:

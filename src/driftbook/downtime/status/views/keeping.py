@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from driftbook.downtime.models import StatusPage
-from driftbook.downtime.status import actions, links, names, queries
+from driftbook.downtime.status import actions, links, names, queries, subscribing
 from driftbook.downtime.status.forms import PageForm
 from driftbook.downtime.status.kinds import ENDINGS, FORMATS
 from driftbook.downtime.status.visiting import ACTION, of_keeper
@@ -102,6 +102,6 @@ def _shown(page: StatusPage | None, keeper: Organisation, form: PageForm) -> dic
             "asked": "?language=",
             "frame": FRAME.format(escape(banner), escape(title)),
             "languages": names.own(page.languages),
-            "subscribers": page.subscriptions.filter(ended=None, confirmed__isnull=False).count(),
+            "subscribers": subscribing.confirmed(page).count(),
         }
     return found
