@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -248,8 +247,7 @@ def _changed(
     row = visiting.notice(request, key, action)
     by = on_behalf(request, action, row.downtime.organisation.key).by
     try:
-        with transaction.atomic():
-            act(row, by, timezone.now())
+        act(row, by, timezone.now())
     except Refused as refused:
         return problem(409, refused.code, words.refusal(refused))
     return _notice(visiting.notice(request, key, action))
