@@ -6,14 +6,12 @@ The worker writes these down; a downtime that has begun is down whether or not a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, Model, QuerySet
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep
@@ -22,7 +20,6 @@ from driftbook.history.by import ITSELF
 from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
-logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 NEAR = timedelta(days=1)
 """So long before a step of a plan is due, somebody is reminded of it."""
@@ -83,19 +80,7 @@ class Downtimes:
 
 
 def _each(rows: QuerySet[Row], do: Callable[[Row], bool], limit: int) -> int:
-    """One that fails through a fault of ours must keep no other from beginning in time."""
-
-    def safely(row: Row) -> bool:
-        try:
-            with transaction.atomic():
-                return do(row)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("what is due of %s %s could not be done", type(row).__name__, row.pk)
-            return False
-
-    return claims.in_turn(rows, safely, limit)
+    return claims.in_turn(rows, claims.guarded(do), limit)
 
 
 def _start(row: Downtime, now: datetime) -> bool:
