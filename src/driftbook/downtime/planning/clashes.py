@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Downtime
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.queries import downtimes
 from driftbook.handbook.deciding import changes as deciding
 from driftbook.handbook.deciding.downtime_shapes import Planned

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.planning import asking, words
-from driftbook.downtime.planning.asking import LATE, PAST, Book, Wish
+from driftbook.downtime.planning.asking import LATE, PAST, Wish
 from driftbook.downtime.planning.forms import WAIVE
 from driftbook.downtime.telling import actions as telling
 from driftbook.downtime.telling.actions import Preview

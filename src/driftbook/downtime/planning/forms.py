@@ -13,9 +13,10 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Downtime
 from driftbook.downtime.models.downtimes import MOST_TEXT
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.years import answered
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.theme.moments import LocalMoment

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Downtime, Duty, Notice, PlanStep, Waiver
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.status import shown
 from driftbook.downtime.telling import actions as telling
 from driftbook.handbook.deciding import changes as councils
