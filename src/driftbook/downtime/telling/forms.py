@@ -32,14 +32,10 @@ class NoticeForm(Plain):
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 14}),
     )
 
-    def clean_subject(self) -> str:
-        """On one line."""
-        return " ".join(self.cleaned_data["subject"].replace("\0", "").split())
-
     def clean_text(self) -> str:
-        """Without signs that no database keeps."""
-        text: str = self.cleaned_data["text"].replace("\0", "").replace("\r\n", "\n")
-        return text.strip()
+        """With the ends of lines that notices have."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n")
 
 
 class RecipientForm(Plain):
@@ -72,7 +68,7 @@ class RecipientForm(Plain):
     def clean_to(self) -> str:
         """As messages carry it."""
         try:
-            return outbox.written_well(MAIL, self.cleaned_data["to"].replace("\0", ""))
+            return outbox.written_well(MAIL, self.cleaned_data["to"])
         except outbox.NoAddress:
             raise forms.ValidationError(_("That is no mail address.")) from None
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from driftbook.downtime.models import Downtime, Notice, StatusPage
 from driftbook.downtime.telling.people import Receiver, confirmers
-from driftbook.downtime.telling.routes import chapter_of
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.downtime import chapter
 from driftbook.outbox import headers
 from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import Organisation
@@ -33,7 +33,7 @@ def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: dateti
     Somebody whose address is none must not keep the others from being told. Returns how many.
     """
     downtime = notice.downtime
-    there = chapter_of(handbook).audiences.get(notice.audience)
+    there = chapter(handbook).audiences.get(notice.audience)
     context = {
         "subject": notice.subject,
         "text": notice.text,
@@ -95,8 +95,8 @@ def ask(notices: Sequence[Notice], handbook: Handbook, because: str, now: dateti
 
 def _place(notice: Notice, handbook: Handbook) -> str:
     """`Staff: The intranet`."""
-    chapter = chapter_of(handbook)
-    channel, audience = chapter.channels.get(notice.channel), chapter.audiences.get(notice.audience)
+    said = chapter(handbook)
+    channel, audience = said.channels.get(notice.channel), said.audiences.get(notice.audience)
     named = audience.name if audience else notice.audience
     return f"{named}: {channel.name if channel else notice.channel}"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
+from driftbook.downtime.models import Downtime, Duty, Notice
 from driftbook.downtime.status import shown, subscribing
 from driftbook.downtime.telling import hooks, letters, people
 from driftbook.downtime.telling.books import handbook_of
@@ -167,7 +167,7 @@ def _go(notice: Notice, handbook: Handbook, now: datetime) -> int | None:
     if notice.via == WEBHOOK:
         return _to_outlets(notice, now)
     if notice.via == STATUS_PAGE:
-        return _on_the_page(notice, now)
+        return _on_the_page(notice)
     return None
 
 
@@ -192,12 +192,9 @@ def _to_outlets(notice: Notice, now: datetime) -> int | None:
     return len(there) or None
 
 
-def _on_the_page(notice: Notice, now: datetime) -> int | None:
+def _on_the_page(notice: Notice) -> int | None:
     """Where no page is open nobody sees it."""
-    organisation = notice.downtime.organisation
-    if not StatusPage.objects.filter(organisation=organisation, closed=None).exists():
-        return None
-    return 0
+    return 0 if letters.public_page(notice.downtime.organisation) else None
 
 
 # --- parts --------------------------------------------------------------------------------------
