@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Min, Model, QuerySet
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep
+from driftbook.downtime.models.downtimes import IN_STATE
 from driftbook.downtime.planning import actions, refusals
 from driftbook.history.by import ITSELF
 from driftbook.work import claims
@@ -92,7 +93,7 @@ def _start(row: Downtime, now: datetime) -> bool:
 
 
 def _waiting() -> QuerySet[Downtime]:
-    rows = Downtime.objects.filter(started=None, finished=None, cancelled=None)
+    rows = Downtime.objects.filter(IN_STATE["planned"])
     return rows.select_related("organisation")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,8 +88,8 @@ def _overrun(actor: Actor, now: datetime) -> list[Task]:
 
 def _missed(actor: Actor, now: datetime) -> list[Task]:
     mine = queries.downtimes(actor, PLAN).filter(finished=None, cancelled=None)
-    rows = Duty.objects.filter(downtime__in=mine.order_by(), state="missed")
-    rows = rows.filter(settled__gte=now - MISSED_SINCE).select_related("downtime")
+    rows = Duty.objects.filter(downtime__in=mine.order_by(), revision=F("downtime__revision"))
+    rows = rows.filter(state="missed", settled__gte=now - MISSED_SINCE).select_related("downtime")
     return [
         Task(
             _("Not told in time: %(name)s, of “%(title)s”")
@@ -98,7 +98,6 @@ def _missed(actor: Actor, now: datetime) -> list[Task]:
             urgent=True,
         )
         for one in rows.order_by("by")[:MOST_TASKS]
-        if one.revision == one.downtime.revision
     ]
 
 
