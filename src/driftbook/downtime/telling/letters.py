@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
@@ -110,8 +109,7 @@ def public_page(organisation: Organisation) -> str:
 
 def _thread(downtime: Downtime) -> dict[str, str]:
     """Mails about one downtime stand together in a mailbox."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    root = f"<downtime.{downtime.key.hex}@{domain}>"
+    root = headers.own_id(f"downtime.{downtime.key.hex}")
     return {
         headers.REFERENCES: root,
         headers.IN_REPLY_TO: root,
