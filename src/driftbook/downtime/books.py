@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from driftbook.editions import shelf
@@ -27,6 +28,20 @@ class Book:
     def title(self) -> str:
         """What the handbook calls itself."""
         return self.handbook.cover.title
+
+
+class Called(Protocol):
+    """Whatever of a handbook has a name: a system, a channel."""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        ...
+
+
+def names(known: Mapping[str, Called], ids: Iterable[str]) -> tuple[str, ...]:
+    """What these are called; one that the handbook no longer has goes by its id."""
+    return tuple(known[id].name if id in known else id for id in ids)
 
 
 def book(agreement: Agreement, now: datetime) -> Book | None:
