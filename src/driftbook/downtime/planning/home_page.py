@@ -39,7 +39,7 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     open_ = rows.filter(finished=None, cancelled=None)
     running = shown.rows(open_.exclude(started=None).order_by("end", "pk"), actor, now)
     coming = shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], actor, now)
-    past = shown.rows(_over(rows)[:LATEST], actor, now)
+    past = [shown.row(one, (), now) for one in _over(rows)[:LATEST]]
     return {
         "running": running,
         "coming": coming,
@@ -51,10 +51,11 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def past(actor: Actor, number: str) -> dict[str, Any]:
-    """A page of those that are over."""
+def past(actor: Actor, number: str, now: datetime) -> dict[str, Any]:
+    """A page of those that are over; who had to be told is not part of it."""
     part = Paginator(_over(queries.downtimes(actor)), PER_PAGE).get_page(number)
-    return {"part": part}
+    rows = [shown.row(one, (), now) for one in part]
+    return {"part": part, "rows": rows, "several": several(rows)}
 
 
 def several(rows: Iterable[shown.Row]) -> bool:

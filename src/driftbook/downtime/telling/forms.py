@@ -13,7 +13,7 @@ from driftbook.outbox import actions as outbox
 from driftbook.outbox.forms import HookForm
 from driftbook.outbox.models import MAIL
 from driftbook.theme.languages import language_name
-from driftbook.theme.plain import SELECT, Plain
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
 
 class NoticeForm(Plain):
@@ -23,7 +23,7 @@ class NoticeForm(Plain):
         label=_("Subject"),
         max_length=LONGEST_SUBJECT,
         error_messages={"required": _("Write a subject.")},
-        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=INPUT),
     )
     text = forms.CharField(
         label=_("Text"),
@@ -47,9 +47,7 @@ class RecipientForm(Plain):
         help_text=_("A shared mailbox or a list rather than somebody's own."),
         max_length=300,
         error_messages={"required": _("Write a mail address.")},
-        widget=forms.TextInput(
-            attrs={"class": "form-input", "autocomplete": "off", "inputmode": "email"}
-        ),
+        widget=forms.TextInput(attrs={**INPUT, "inputmode": "email"}),
     )
     language = forms.ChoiceField(
         label=_("Language of the notices"),
