@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +33,7 @@ def page(incident: Incident) -> str:
 
 def root(incident: Incident) -> str:
     """The Message-ID that every mail of the incident refers to; no mail has it itself."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<incident.{incident.key.hex}@{domain}>"
+    return headers.own_id(f"incident.{incident.key.hex}")
 
 
 def thread(incident: Incident, *, by_hand: bool) -> dict[str, str]:

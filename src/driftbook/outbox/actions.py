@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -74,30 +73,55 @@ def put(
     NothingToSay.
     """
     demand("put()")
+    message = composed(
+        channel=channel,
+        to=to,
+        template=template,
+        context=context,
+        language=language,
+        organisation=organisation,
+        key=key,
+        now=now,
+        about=about,
+        headers=headers or {},
+    )
+    message.person, message.fleeting, message.due = person, fleeting, due or now
+    return _add(message, attaching.checked(attachments, channel))
+
+
+def composed(
+    *,
+    channel: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    organisation: UUID | None,
+    key: str,
+    now: datetime,
+    about: tuple[str, str],
+    headers: Mapping[str, str],
+) -> Message:
+    """A message that is due at once, checked and rendered, not saved. Raises as `put`."""
     render = {MAIL: rendering.mail, SMS: rendering.sms}[channel]
     rendered = render(template, context, language)
     uid = uuid.uuid4()
-    return _add(
-        Message(
-            uid=uid,
-            key=key,
-            reference=message_id(uid) if channel == MAIL else f"sms_{uid.hex}",
-            channel=channel,
-            to=_mailbox(to) if channel == MAIL else _number(to),
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            headers=extra.checked(headers or {}, channel),
-            fleeting=fleeting,
-            language=language,
-            organisation=organisation,
-            person=person,
-            about_kind=about[0],
-            about_key=about[1],
-            created=now,
-            due=due or now,
-        ),
-        attaching.checked(attachments, channel),
+    return Message(
+        uid=uid,
+        key=key,
+        reference=extra.own_id(uid.hex) if channel == MAIL else f"sms_{uid.hex}",
+        channel=channel,
+        to=_mailbox(to) if channel == MAIL else _number(to),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        headers=extra.checked(headers, channel),
+        language=language,
+        organisation=organisation,
+        about_kind=about[0],
+        about_key=about[1],
+        created=now,
+        due=now,
     )
 
 
@@ -214,12 +238,6 @@ def _number(written: str, country: str = "") -> str:
     except phonenumbers.NumberParseException:
         raise NoAddress(f"{written!r} has no country code or is no number") from None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def message_id(uid: UUID) -> str:
-    """Its domain is that of the address that we send from."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{uid.hex}@{domain}>"
 
 
 class Underway(Exception):

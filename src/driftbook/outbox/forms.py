@@ -9,16 +9,18 @@ from driftbook.outbox.channels.webhooks import why_not
 from driftbook.outbox.teams import GENERIC, TEAMS
 from driftbook.theme.plain import Plain
 
+SORTS = {
+    TEAMS: _("A workflow of Teams, which posts in a channel"),
+    GENERIC: _("A program of yours, which is sent signed JSON"),
+}
+
 
 class HookForm(Plain):
     """What is at an address, and the address."""
 
     sort = forms.ChoiceField(
         label=_("What is at the address"),
-        choices=[
-            (TEAMS, _("A workflow of Teams, which posts in a channel")),
-            (GENERIC, _("A program of yours, which is sent signed JSON")),
-        ],
+        choices=list(SORTS.items()),
         widget=forms.RadioSelect(attrs={"class": "form-radio"}),
         error_messages={"required": _("Say what is at the address.")},
     )

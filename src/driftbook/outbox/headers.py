@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -30,6 +32,16 @@ _LINK = re.compile(r"<https?://[!-+\--;=?-~]{1,300}>")
 
 class BadHeader(ValueError):
     """It is no header that a mail may be given, or its value could be read as another one."""
+
+
+def domain() -> str:
+    """That of the address that we send from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def own_id(name: str) -> str:
+    """A Message-ID of ours; the name is one that nothing else has."""
+    return f"<{name}@{domain()}>"
 
 
 def is_id(text: str) -> bool:

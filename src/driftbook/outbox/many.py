@@ -6,16 +6,13 @@ half the time, so that the transaction of the fact is short. `actions` and this 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from driftbook.outbox import headers as extra
-from driftbook.outbox import rendering
-from driftbook.outbox.actions import message_id, written_well
+from driftbook.outbox.actions import composed
 from driftbook.outbox.models import MAIL, Message
 from driftbook.work.transactions import demand
 
@@ -56,22 +53,15 @@ def put_many(
 
 
 def _row(letter: Letter, template: str, organisation: UUID | None, now: datetime) -> Message:
-    uid = uuid.uuid4()
-    rendered = rendering.mail(template, letter.context, letter.language)
-    return Message(
-        uid=uid,
-        key=letter.key,
-        reference=message_id(uid),
+    return composed(
         channel=MAIL,
-        to=written_well(MAIL, letter.to),
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        headers=extra.checked(letter.headers, MAIL),
+        to=letter.to.strip(),
+        template=template,
+        context=letter.context,
         language=letter.language,
         organisation=organisation,
-        about_kind=letter.about[0],
-        about_key=letter.about[1],
-        created=now,
-        due=now,
+        key=letter.key,
+        now=now,
+        about=letter.about,
+        headers=letter.headers,
     )

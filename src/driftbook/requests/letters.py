@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +73,7 @@ def page(case: Case) -> str:
 
 def root(case: Case) -> str:
     """The Message-ID that every mail of the case refers to first; no mail has it itself."""
-    return f"<case.{case.key.hex}@{_domain()}>"
+    return headers.own_id(f"case.{case.key.hex}")
 
 
 def extra_headers(
@@ -105,7 +104,7 @@ def extra_headers(
     }
     if back is not None and back.isascii():
         more[headers.REPLY_TO] = back
-        if back.rpartition("@")[2].lower() == _domain().lower():
+        if back.rpartition("@")[2].lower() == headers.domain().lower():
             more[headers.RETURN_PATH] = back
     return more
 
@@ -198,10 +197,6 @@ def _before(case: Case, to: str) -> list[str]:
         *came.values_list("at", "message_id")[:FORMER],
     ]
     return [one for _at, one in sorted(dated) if headers.is_id(one)][-FORMER:]
-
-
-def _domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
 def people_in(happenings: Collection[Happening]) -> set[UUID]:

@@ -7,15 +7,18 @@ committed first, and only whoever holds the lease writes the outcome.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 
 from driftbook.work import names, stopping
 from driftbook.work.transactions import demand
+
+logger = logging.getLogger(__name__)
 
 
 class Claimed(models.Model):
@@ -74,6 +77,28 @@ def in_turn(rows: models.QuerySet[Row], do: Callable[[Row], object], limit: int)
         with transaction.atomic():
             done += do(row) is not False
     return done
+
+
+def guarded(
+    do: Callable[[Row], object], failed: Callable[[Row], object] = lambda row: False
+) -> Callable[[Row], object]:
+    """`do`, for rows of which one that fails through a fault of ours must not keep the others.
+
+    What it wrote is undone, the fault is logged, and `failed` says what comes of the row instead:
+    nothing, which tries it again in the next turn. A database in trouble is raised as ever.
+    """
+
+    def safely(row: Row) -> object:
+        try:
+            with transaction.atomic():
+                return do(row)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("what is due of %s %s could not be done", type(row).__name__, row.pk)
+            return failed(row)
+
+    return safely
 
 
 def lease(row: Lease, *, now: datetime, period: timedelta, **changes: Any) -> bool:

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from driftbook.downtime.books import Book, book, of_agreements
 from driftbook.editions import shelf
 from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.downtime import Downtime, Kind
 from driftbook.people.actors import Actor
-from driftbook.people.models import Agreement
 
-
-@dataclass(frozen=True)
-class Book:
-    """An edition with a chapter `downtime`."""
-
-    agreement: Agreement
-    edition: Edition
-    handbook: Handbook
-    chapter: Downtime
-
-    @property
-    def title(self) -> str:
-        """What the handbook calls itself."""
-        return self.handbook.cover.title
-
-
-def book(agreement: Agreement, now: datetime) -> Book | None:
-    """The edition of the agreement that holds at `now` (aware); None: it says nothing of downtime,
-    or this release cannot read it."""
-    found = shelf.now_of(Edition.objects.filter(agreement=agreement), now)
-    return _book(agreement, found) if found else None
+__all__ = ["Book", "asked_for", "book", "books", "handbook_of"]
 
 
 def books(actor: Actor, action: str, now: datetime) -> list[Book]:
     """Those of the agreements in which the actor may do this, by the handbook's id."""
-    keys = [pact.key for pact in actor.pacts if actor.may(action, pact)]
-    rows = Edition.objects.filter(agreement__key__in=keys).select_related("agreement")
-    found = shelf.opened(shelf.holding(rows, now))
-    books = (_book(one.edition.agreement, one) for one in found)
-    return [one for one in books if one is not None]
+    return of_agreements([pact.key for pact in actor.pacts if actor.may(action, pact)], now)
 
 
 def asked_for(chapter: Downtime) -> dict[str, Kind]:
@@ -52,10 +27,3 @@ def asked_for(chapter: Downtime) -> dict[str, Kind]:
 def handbook_of(edition: Edition) -> Handbook | None:
     """What an edition says; None where this release cannot read it."""
     return shelf.readable(edition)
-
-
-def _book(agreement: Agreement, found: shelf.Shelved) -> Book | None:
-    handbook = found.handbook
-    if handbook is None or handbook.downtime is None:
-        return None
-    return Book(agreement, found.edition, handbook, handbook.downtime)

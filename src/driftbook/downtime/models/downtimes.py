@@ -14,10 +14,17 @@ from driftbook.history.triggers import AppendOnly
 from driftbook.outbox.models import Endpoint
 from driftbook.people.models import Agreement, Organisation
 
-OCCASIONS = ("planned", "moved", "cancelled", "started", "extended", "finished", "missed")
 DUTY_STATES = ("open", "met", "missed", "waived", "dropped")
 NOTICE_STATES = ("draft", "waiting", "by-hand", "published", "withdrawn")
 MOST_TEXT = 4000
+LONGEST_REASON = 1000
+IN_STATE: dict[str, Q] = {
+    "planned": Q(started=None, finished=None, cancelled=None),
+    "running": Q(started__isnull=False, finished=None, cancelled=None),
+    "finished": Q(finished__isnull=False),
+    "cancelled": Q(cancelled__isnull=False),
+}
+"""What `Downtime.state` says, for a query."""
 
 
 class Downtime(models.Model):
@@ -61,7 +68,7 @@ class Downtime(models.Model):
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
     cancelled = models.DateTimeField(null=True)
-    because = models.TextField(max_length=1000, blank=True)
+    because = models.TextField(max_length=LONGEST_REASON, blank=True)
     """Why it was moved last, or cancelled; said to whoever was told."""
     incident = models.UUIDField(null=True)
     """The incident that it came from, by key."""
@@ -150,7 +157,7 @@ class Waiver(models.Model):
     """The duty; empty: what is wrong beside duties, such as an hour outside of every window."""
     code = models.CharField(max_length=40, blank=True)
     """Of the violation, where it is no duty."""
-    because = models.TextField(max_length=1000)
+    because = models.TextField(max_length=LONGEST_REASON)
     person = models.UUIDField(null=True)
     at = models.DateTimeField()
 
@@ -177,6 +184,7 @@ class Notice(models.Model):
     turn = models.PositiveIntegerField(default=1)
     """Of occasions that come several times in a revision: extended, and extended again."""
     occasion = models.CharField(max_length=10)
+    """`planned`, `moved`, `cancelled`, `started`, `extended`, `finished`."""
     duty = models.ForeignKey(Duty, models.SET_NULL, null=True, related_name="notices")
     audience = models.CharField(max_length=60)
     channel = models.CharField(max_length=60)

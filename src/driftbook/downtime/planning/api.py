@@ -12,6 +12,7 @@ from ninja import Query, Router
 
 from driftbook.downtime import queries
 from driftbook.downtime.models import Change, Downtime
+from driftbook.downtime.models.downtimes import IN_STATE
 from driftbook.downtime.planning import actions, refusals, visiting
 from driftbook.downtime.planning import api_shapes as shapes
 from driftbook.downtime.planning.answering import ONE, answer, done, refused, whole
@@ -70,13 +71,7 @@ def list_downtimes(
 ) -> Any:
     """The latest first: those of the own organisation, and those that other parties announced."""
     rows = queries.downtimes(actor(request)).select_related("change")
-    by_state: dict[str, dict[str, Any]] = {
-        "cancelled": {"cancelled__isnull": False},
-        "finished": {"finished__isnull": False},
-        "running": {"started__isnull": False, "finished": None, "cancelled": None},
-        "planned": {"started": None, "finished": None, "cancelled": None},
-    }
-    rows = rows.filter(**by_state[state]) if state else rows
+    rows = rows.filter(IN_STATE[state]) if state else rows
     return [shapes.told(row) for row in rows[:limit]]
 
 

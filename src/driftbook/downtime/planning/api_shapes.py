@@ -10,8 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep, Waiver
-from driftbook.downtime.models.downtimes import MOST_TEXT
-from driftbook.downtime.planning.forms import LONGEST_REASON
+from driftbook.downtime.models.downtimes import LONGEST_REASON, MOST_TEXT
 from driftbook.downtime.years import FIRST, LAST, answered
 
 State = Literal["planned", "running", "finished", "cancelled"]

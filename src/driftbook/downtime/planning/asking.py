@@ -6,13 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from driftbook.downtime import books
+from driftbook.downtime.books import Book
 from driftbook.downtime.planning import refusals
-from driftbook.editions import shelf
-from driftbook.editions.models import Edition
-from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts, NoticeAnswer
-from driftbook.handbook.schema.downtime import Downtime as Chapter
 from driftbook.people.models import Agreement
 
 LATE = "notice-missed"
@@ -22,15 +20,6 @@ PAST = "past"
 LONGEST = timedelta(days=366)
 """What lasts longer is no downtime, and would take long to decide."""
 UNPLANNED, EMERGENCY = "unplanned", "emergency"
-
-
-@dataclass(frozen=True)
-class Book:
-    """An edition, what it says, and its chapter."""
-
-    edition: Edition
-    handbook: Handbook
-    chapter: Chapter
 
 
 @dataclass(frozen=True)
@@ -45,11 +34,10 @@ class Wish:
 
 def book(agreement: Agreement, now: datetime) -> Book:
     """The edition of an agreement that holds at `now`. Raises NoChapter."""
-    shelved = shelf.now_of(Edition.objects.filter(agreement=agreement), now)
-    handbook = shelved.handbook if shelved else None
-    if shelved is None or handbook is None or handbook.downtime is None:
+    found = books.book(agreement, now)
+    if found is None:
         raise refusals.NoChapter
-    return Book(shelved.edition, handbook, handbook.downtime)
+    return found
 
 
 def planning(here: Book, kind: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from driftbook.downtime.books import Book, names
 from driftbook.downtime.models import Downtime
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.queries import downtimes
 from driftbook.handbook.deciding import changes as deciding
 from driftbook.handbook.deciding.downtime_shapes import Planned
@@ -38,11 +39,11 @@ def of(
     there = {str(one.key): one for one in rows[:MOST] if but is None or one.pk != but.pk}
     mine = Planned("", wish.systems, wish.start, wish.end)
     others = (Planned(key, tuple(one.systems), one.start, one.end) for key, one in there.items())
-    zone, known = here.handbook.zone, here.chapter.systems
+    zone = here.handbook.zone
     return [
         Clash(
             row=there[one.other],
-            systems=tuple(known[id].name if id in known else id for id in one.systems),
+            systems=names(here.chapter.systems, one.systems),
             same=one.why == "same-system",
             start=there[one.other].start.astimezone(zone),
             end=there[one.other].end.astimezone(zone),

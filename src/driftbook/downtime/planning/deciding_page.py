@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from driftbook.downtime.books import Book, names
 from driftbook.downtime.planning import asking, words
-from driftbook.downtime.planning.asking import LATE, PAST, Book, Wish
+from driftbook.downtime.planning.asking import LATE, PAST, Wish
 from driftbook.downtime.planning.forms import WAIVE
 from driftbook.downtime.telling import actions as telling
 from driftbook.downtime.telling.actions import Preview
@@ -145,10 +146,5 @@ def _wrong(answer: NoticeAnswer, given: Mapping[str, str]) -> list[Wrong]:
 
 def _shown(here: Book, duty: Duty, now: datetime) -> DutyShown:
     by = duty.by.astimezone(here.handbook.zone)
-    return DutyShown(duty, channel_names(here, duty.channels), by, words.far(by, now))
-
-
-def channel_names(here: Book, channels: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """What the channels are called; one that the chapter no longer has, by its id."""
-    known = here.chapter.channels
-    return tuple(known[one].name if one in known else one for one in channels)
+    channels = names(here.chapter.channels, duty.channels)
+    return DutyShown(duty, channels, by, words.far(by, now))

@@ -6,23 +6,21 @@ The worker writes these down; a downtime that has begun is down whether or not a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, Model, QuerySet
 
 from driftbook.downtime.models import Downtime, Duty, PlanStep
+from driftbook.downtime.models.downtimes import IN_STATE
 from driftbook.downtime.planning import actions, refusals
 from driftbook.history.by import ITSELF
 from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
-logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 NEAR = timedelta(days=1)
 """So long before a step of a plan is due, somebody is reminded of it."""
@@ -83,19 +81,7 @@ class Downtimes:
 
 
 def _each(rows: QuerySet[Row], do: Callable[[Row], bool], limit: int) -> int:
-    """One that fails through a fault of ours must keep no other from beginning in time."""
-
-    def safely(row: Row) -> bool:
-        try:
-            with transaction.atomic():
-                return do(row)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("what is due of %s %s could not be done", type(row).__name__, row.pk)
-            return False
-
-    return claims.in_turn(rows, safely, limit)
+    return claims.in_turn(rows, claims.guarded(do), limit)
 
 
 def _start(row: Downtime, now: datetime) -> bool:
@@ -107,7 +93,7 @@ def _start(row: Downtime, now: datetime) -> bool:
 
 
 def _waiting() -> QuerySet[Downtime]:
-    rows = Downtime.objects.filter(started=None, finished=None, cancelled=None)
+    rows = Downtime.objects.filter(IN_STATE["planned"])
     return rows.select_related("organisation")
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Change
-from driftbook.downtime.planning.asking import UNPLANNED, Book, Wish, planning
+from driftbook.downtime.planning.asking import UNPLANNED, Wish, planning
 from driftbook.downtime.years import answered
 
 

@@ -13,9 +13,10 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Downtime
-from driftbook.downtime.models.downtimes import MOST_TEXT
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.models.downtimes import LONGEST_REASON, MOST_TEXT
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.years import answered
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.theme.moments import LocalMoment
@@ -23,7 +24,6 @@ from driftbook.theme.plain import INPUT, Plain
 
 WAIVE = "waive-"
 """Before the id of a notice or the code of a violation: why it is done nevertheless."""
-LONGEST_REASON = 1000
 
 
 class Named(str):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,7 +39,7 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     open_ = rows.filter(finished=None, cancelled=None)
     running = shown.rows(open_.exclude(started=None).order_by("end", "pk"), actor, now)
     coming = shown.rows(open_.filter(started=None).order_by("start", "pk")[:COMING], actor, now)
-    past = shown.rows(_over(rows)[:LATEST], actor, now)
+    past = [shown.row(one, (), now) for one in _over(rows)[:LATEST]]
     return {
         "running": running,
         "coming": coming,
@@ -51,10 +51,11 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def past(actor: Actor, number: str) -> dict[str, Any]:
-    """A page of those that are over."""
+def past(actor: Actor, number: str, now: datetime) -> dict[str, Any]:
+    """A page of those that are over; who had to be told is not part of it."""
     part = Paginator(_over(queries.downtimes(actor)), PER_PAGE).get_page(number)
-    return {"part": part}
+    rows = [shown.row(one, (), now) for one in part]
+    return {"part": part, "rows": rows, "several": several(rows)}
 
 
 def several(rows: Iterable[shown.Row]) -> bool:
@@ -88,8 +89,8 @@ def _overrun(actor: Actor, now: datetime) -> list[Task]:
 
 def _missed(actor: Actor, now: datetime) -> list[Task]:
     mine = queries.downtimes(actor, PLAN).filter(finished=None, cancelled=None)
-    rows = Duty.objects.filter(downtime__in=mine.order_by(), state="missed")
-    rows = rows.filter(settled__gte=now - MISSED_SINCE).select_related("downtime")
+    rows = Duty.objects.filter(downtime__in=mine.order_by(), revision=F("downtime__revision"))
+    rows = rows.filter(state="missed", settled__gte=now - MISSED_SINCE).select_related("downtime")
     return [
         Task(
             _("Not told in time: %(name)s, of “%(title)s”")
@@ -98,7 +99,6 @@ def _missed(actor: Actor, now: datetime) -> list[Task]:
             urgent=True,
         )
         for one in rows.order_by("by")[:MOST_TASKS]
-        if one.revision == one.downtime.revision
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from driftbook.downtime.books import names as called
 from driftbook.downtime.models import Downtime, Notice, PlanStep, Waiver
 from driftbook.downtime.planning import shown, words
 from driftbook.downtime.planning.forms import ExtendForm, StepForm
 from driftbook.downtime.planning.places import book_of, zone_of
 from driftbook.downtime.planning.visiting import PLAN, RUN, WAIVE, inside
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.schema.downtime import System
 from driftbook.people.actors import Actor
 from driftbook.people.queries import names
 
@@ -60,13 +62,14 @@ class NoticeShown:
 def of(downtime: Downtime, actor: Actor, now: datetime) -> dict[str, Any]:
     """For this visitor. Whoever may not see changes sees what they are told, and nothing of how."""
     book, here = book_of(downtime), zone_of(downtime)
+    known = book.downtime.systems if book and book.downtime else {}
     duties = list(downtime.duties.filter(revision=downtime.revision).order_by("by", "pk"))
     context = {
         "it": shown.row(downtime, [one for one in duties if one.state != "dropped"], now),
         "announced_end": downtime.end.astimezone(here),
-        "depends": _names(book, [one for one in downtime.affected if one not in downtime.systems]),
-        "down": _names(book, downtime.systems),
-        "meanwhile": _meanwhile(book, downtime),
+        "depends": called(known, [one for one in downtime.affected if one not in downtime.systems]),
+        "down": called(known, downtime.systems),
+        "meanwhile": _meanwhile(known, downtime),
         "guide": _guide(book, downtime),
         "inside": inside(downtime, actor),
         "now": now.astimezone(here),
@@ -110,14 +113,8 @@ def _how(
     }
 
 
-def _names(book: Handbook | None, systems: Iterable[str]) -> list[str]:
-    known = book.downtime.systems if book and book.downtime else {}
-    return [known[one].name if one in known else one for one in systems]
-
-
-def _meanwhile(book: Handbook | None, downtime: Downtime) -> list[tuple[str, str]]:
+def _meanwhile(known: Mapping[str, System], downtime: Downtime) -> list[tuple[str, str]]:
     """What to do while they are down: the name of a system, and what its users do."""
-    known = book.downtime.systems if book and book.downtime else {}
     found = ((known[one].name, known[one].meanwhile) for one in downtime.affected if one in known)
     return [(name, text) for name, text in found if text]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from driftbook.downtime.books import names
 from driftbook.downtime.models import Downtime, Duty
 from driftbook.downtime.planning import words
 from driftbook.downtime.planning.places import book_of
@@ -72,14 +73,13 @@ def row(downtime: Downtime, duties: Iterable[Duty], now: datetime) -> Row:
     local = book.zone if book else zone(downtime.organisation.timezone)
     chapter = book.downtime if book else None
     kind = chapter.kinds.get(downtime.kind) if chapter else None
-    systems = chapter.systems if chapter else {}
     state = downtime.state
     nearest = min((one for one in duties if one.state == "open"), key=_by, default=None)
     missed = (one for one in duties if one.state == "missed")
     return Row(
         row=downtime,
         kind=kind.name if kind else downtime.kind,
-        systems=tuple(systems[id].name if id in systems else id for id in downtime.affected),
+        systems=names(chapter.systems if chapter else {}, downtime.affected),
         start=(downtime.started or downtime.start).astimezone(local),
         end=(downtime.finished or downtime.end).astimezone(local),
         far=words.far(downtime.end if downtime.started else downtime.start, now),
@@ -102,7 +102,7 @@ def duty_row(duty: Duty, book: Handbook | None, now: datetime) -> DutyRow:
     return DutyRow(
         row=duty,
         audience=audience.name if audience else duty.audience,
-        channels=tuple(channels[id].name if id in channels else id for id in duty.channels),
+        channels=names(channels, duty.channels),
         by=duty.by.astimezone(local),
         far=words.far(duty.by, now),
         settled=duty.settled.astimezone(local) if duty.settled else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from driftbook.downtime import queries
+from driftbook.downtime import books, queries
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Change, Downtime, PlanStep
-from driftbook.downtime.planning import asking, refusals
-from driftbook.downtime.planning.asking import Book
+from driftbook.downtime.planning import asking
 from driftbook.history.by import By
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.by import by
@@ -97,43 +97,44 @@ class Here:
     """For whom, and by which handbook, something is planned."""
 
     organisation: Organisation
-    agreement: Agreement
     book: Book
     may_waive: bool
 
-
-def places(who: Actor, now: datetime, action: str = PLAN) -> list[Here]:
-    """Every agreement whose handbook speaks of downtime, in which the actor may do this."""
-    found = []
-    for pact in sorted(who.pacts, key=lambda pact: pact.handbook):
-        mine = [key for key in sorted(pact.mine, key=str) if who.may(action, key)]
-        here = _place(pact, mine[0], who, now) if mine else None
-        if here is not None:
-            found.append(here)
-    return found
+    @property
+    def agreement(self) -> Agreement:
+        """That of the handbook."""
+        return self.book.agreement
 
 
-def _place(pact: Pact, organisation: UUID, who: Actor, now: datetime) -> Here | None:
-    agreement = Agreement.objects.get(key=pact.key)
-    try:
-        book = asking.book(agreement, now)
-    except refusals.NoChapter:
-        return None
-    own = Organisation.objects.get(key=organisation)
-    return Here(own, agreement, book, who.may(WAIVE, own.key))
+def places(who: Actor, now: datetime) -> list[Here]:
+    """Every agreement whose handbook speaks of downtime, in which the actor may plan some."""
+    return _places(who.pacts, who, now)
 
 
-def place(who: Actor, handbook: str, now: datetime, action: str = PLAN) -> Here | None:
+def place(who: Actor, handbook: str, now: datetime) -> Here | None:
     """That of one handbook, as above; None: there is none for this actor."""
-    found = (here for here in places(who, now, action) if here.book.handbook.id == handbook)
-    return next(found, None)
+    pact = who.pact(handbook)
+    return next(iter(_places([pact] if pact else [], who, now)), None)
 
 
 def place_of(downtime: Downtime, who: Actor, now: datetime) -> Here:
     """That of a downtime, by the edition that holds now. Raises NoChapter."""
     own = downtime.organisation
-    book = asking.book(downtime.agreement, now)
-    return Here(own, downtime.agreement, book, who.may(WAIVE, own.key))
+    return Here(own, asking.book(downtime.agreement, now), who.may(WAIVE, own.key))
+
+
+def _places(pacts: Iterable[Pact], who: Actor, now: datetime) -> list[Here]:
+    """Of each agreement the first of the actor's organisations that may plan in it."""
+    own = {
+        pact.key: min(mine, key=str)
+        for pact in pacts
+        if (mine := [key for key in pact.mine if who.may(PLAN, key)])
+    }
+    rows = {row.key: row for row in Organisation.objects.filter(key__in=own.values())}
+    return [
+        Here(rows[own[book.agreement.key]], book, who.may(WAIVE, own[book.agreement.key]))
+        for book in books.of_agreements(own, now)
+    ]
 
 
 def approved(who: Actor, key: str) -> Change | None:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from driftbook.downtime.planning import refusals
+from driftbook.downtime.telling import words as told
 from driftbook.handbook.deciding import downtime as deciding
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.wording import downtime as wording
@@ -54,22 +55,7 @@ CODES: dict[str, Text] = {
     "too-long": gettext_lazy("Longer than the kind allows"),
 }
 """What was waived beside duties."""
-OCCASIONS: dict[str, Text] = {
-    "planned": gettext_lazy("Announced"),
-    "moved": gettext_lazy("Moved"),
-    "cancelled": pgettext_lazy("downtime", "Cancelled"),
-    "started": gettext_lazy("Begun"),
-    "extended": gettext_lazy("Extended"),
-    "finished": pgettext_lazy("downtime", "Over"),
-    "missed": gettext_lazy("Not told in time"),
-}
-NOTICE_STATES: dict[str, Text] = {
-    "draft": gettext_lazy("Draft"),
-    "waiting": gettext_lazy("Goes by itself"),
-    "by-hand": gettext_lazy("To be posted by hand"),
-    "published": pgettext_lazy("downtime", "Told"),
-    "withdrawn": pgettext_lazy("downtime", "Withdrawn"),
-}
+OCCASIONS: dict[str, Text] = {**told.OCCASIONS, "extended": gettext_lazy("Extended")}
 
 
 def refusal(refused: refusals.Refused) -> str:
@@ -86,7 +72,7 @@ def notice_state(state: str, via: str) -> Text:
     """Whether it goes by itself, or somebody is asked to post it."""
     if state == "waiting" and via == "by-hand":
         return gettext_lazy("Somebody is asked to post it")
-    return NOTICE_STATES[state]
+    return told.STATES[state]
 
 
 def far(at: datetime, now: datetime) -> str:

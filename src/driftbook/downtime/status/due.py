@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models import Min, QuerySet
 
 from driftbook.downtime.models import Mailing, StatusPage, Subscription
@@ -143,18 +143,11 @@ class Mailings:
         def due() -> QuerySet[Mailing]:
             return mailing.waiting().filter(due__lte=now).exclude(pk__in=failed)
 
-        def go_on(one: Mailing) -> None:
-            """One that cannot be told must not keep the others from being told."""
-            try:
-                with transaction.atomic():
-                    mailing.go_on(one, now)
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
-                logger.exception("the notice %s could not be mailed", one.notice_id)
-                failed.add(one.pk)
-                Mailing.objects.filter(pk=one.pk).update(due=now + AGAIN)
+        def put_off(one: Mailing) -> None:
+            failed.add(one.pk)
+            Mailing.objects.filter(pk=one.pk).update(due=now + AGAIN)
 
+        go_on = claims.guarded(lambda one: mailing.go_on(one, now), put_off)
         return claims.one_by_one(due, go_on, limit)
 
     def upcoming(

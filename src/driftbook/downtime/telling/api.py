@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -27,8 +26,7 @@ from driftbook.downtime.telling.api_shapes import (
 )
 from driftbook.downtime.telling.people import CONFIRM, PREPARE
 from driftbook.downtime.telling.refusals import Refused
-from driftbook.downtime.telling.routes import MAIL, WEBHOOK, languages
-from driftbook.downtime.telling.visiting import Preparing
+from driftbook.downtime.telling.routes import languages
 from driftbook.history.by import By
 from driftbook.outbox.actions import NoAddress
 from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
@@ -160,7 +158,7 @@ def list_audiences(request: HttpRequest, handbook: str) -> Any:
 def add_recipient(request: HttpRequest, handbook: str, body: RecipientIn) -> Any:
     """The same again is the one that is there."""
     prepared = visiting.preparing(request, handbook)
-    known = _by_mail(prepared)
+    known = list(shown.mailed(prepared))
     if body.audience not in known:
         return problem(422, "unknown-audience", "no audience that is told by mail", known)
     spoken = languages(prepared.handbook, body.audience)
@@ -203,8 +201,7 @@ def end_recipient(request: HttpRequest, recipient: UUID) -> Any:
 def open_outlet(request: HttpRequest, handbook: str, body: OutletIn) -> Any:
     """The answer holds the secret by which messages are signed, this once."""
     prepared = visiting.preparing(request, handbook)
-    channels = prepared.chapter.channels.items()
-    known = [id for id, one in channels if one.via == WEBHOOK]
+    known = list(shown.hooked(prepared))
     if body.channel not in known:
         return problem(422, "unknown-channel", "no channel that goes to programs", known)
     try:
@@ -248,8 +245,7 @@ def _changed(
     row = visiting.notice(request, key, action)
     by = on_behalf(request, action, row.downtime.organisation.key).by
     try:
-        with transaction.atomic():
-            act(row, by, timezone.now())
+        act(row, by, timezone.now())
     except Refused as refused:
         return problem(409, refused.code, words.refusal(refused))
     return _notice(visiting.notice(request, key, action))
@@ -265,15 +261,6 @@ def _notice(row: Notice) -> dict[str, Any]:
         "downtime": row.downtime.key,
         "by": row.duty.by if row.duty else None,
     }
-
-
-def _by_mail(prepared: Preparing) -> list[str]:
-    chapter = prepared.chapter
-    return [
-        id
-        for id in chapter.audiences
-        if any(chapter.channels[way].via == MAIL for way in shown.channels_of(prepared, id))
-    ]
 
 
 def _audience(one: shown.ShownAudience) -> dict[str, Any]:

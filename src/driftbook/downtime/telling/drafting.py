@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from driftbook.downtime import books
 from driftbook.downtime.models import Downtime
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.downtime import Downtime as Chapter
@@ -90,10 +91,9 @@ def planning(handbook: Handbook, facts: About) -> str:
     return kind.planning if kind else "planned"
 
 
-def names(chapter: Chapter | None, systems: Iterable[str]) -> list[str]:
-    """What systems are called; one that the handbook no longer has goes by its id."""
-    known = chapter.systems if chapter else {}
-    return [known[id].name if id in known else id for id in systems]
+def names(chapter: Chapter | None, systems: Iterable[str]) -> tuple[str, ...]:
+    """What systems are called."""
+    return books.names(chapter.systems if chapter else {}, systems)
 
 
 # --- the subject --------------------------------------------------------------------------------

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, QuerySet
 
 from driftbook.downtime.models import Notice
@@ -15,7 +13,6 @@ from driftbook.downtime.telling import actions
 from driftbook.work import claims
 from driftbook.work.due import Upcoming
 
-logger = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=5)
 """When one is tried again that could not be told, through a fault of ours."""
 
@@ -35,7 +32,12 @@ class Notices:
     def run_due(self, now: datetime, limit: int) -> int:
         """Tell what is due."""
         rows = _waiting().filter(due__lte=now).order_by("due", "pk")
-        return claims.in_turn(rows, lambda row: _tell(row, now), limit)
+
+        def put_off(row: Notice) -> bool:
+            return bool(_waiting().filter(pk=row.pk).update(due=now + AGAIN))
+
+        tell = claims.guarded(lambda row: actions.publish(notice=row, now=now), put_off)
+        return claims.in_turn(rows, tell, limit)
 
     def upcoming(
         self, now: datetime, organisations: Collection[UUID] | None, limit: int
@@ -45,18 +47,6 @@ class Notices:
         if organisations is not None:
             rows = rows.filter(downtime__organisation__key__in=organisations)
         return [_of(row) for row in rows.order_by("due", "pk")[:limit]]
-
-
-def _tell(row: Notice, now: datetime) -> bool:
-    """One that cannot be told must not keep the others from being told in time."""
-    try:
-        with transaction.atomic():
-            return actions.publish(notice=row, now=now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        logger.exception("the notice %s could not be told", row.key)
-        return bool(_waiting().filter(pk=row.pk).update(due=now + AGAIN))
 
 
 def _waiting() -> QuerySet[Notice]:

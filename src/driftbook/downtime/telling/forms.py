@@ -13,7 +13,7 @@ from driftbook.outbox import actions as outbox
 from driftbook.outbox.forms import HookForm
 from driftbook.outbox.models import MAIL
 from driftbook.theme.languages import language_name
-from driftbook.theme.plain import SELECT, Plain
+from driftbook.theme.plain import INPUT, SELECT, Plain
 
 
 class NoticeForm(Plain):
@@ -23,7 +23,7 @@ class NoticeForm(Plain):
         label=_("Subject"),
         max_length=LONGEST_SUBJECT,
         error_messages={"required": _("Write a subject.")},
-        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=INPUT),
     )
     text = forms.CharField(
         label=_("Text"),
@@ -32,14 +32,10 @@ class NoticeForm(Plain):
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 14}),
     )
 
-    def clean_subject(self) -> str:
-        """On one line."""
-        return " ".join(self.cleaned_data["subject"].replace("\0", "").split())
-
     def clean_text(self) -> str:
-        """Without signs that no database keeps."""
-        text: str = self.cleaned_data["text"].replace("\0", "").replace("\r\n", "\n")
-        return text.strip()
+        """With the ends of lines that notices have."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n")
 
 
 class RecipientForm(Plain):
@@ -51,9 +47,7 @@ class RecipientForm(Plain):
         help_text=_("A shared mailbox or a list rather than somebody's own."),
         max_length=300,
         error_messages={"required": _("Write a mail address.")},
-        widget=forms.TextInput(
-            attrs={"class": "form-input", "autocomplete": "off", "inputmode": "email"}
-        ),
+        widget=forms.TextInput(attrs={**INPUT, "inputmode": "email"}),
     )
     language = forms.ChoiceField(
         label=_("Language of the notices"),
@@ -72,7 +66,7 @@ class RecipientForm(Plain):
     def clean_to(self) -> str:
         """As messages carry it."""
         try:
-            return outbox.written_well(MAIL, self.cleaned_data["to"].replace("\0", ""))
+            return outbox.written_well(MAIL, self.cleaned_data["to"])
         except outbox.NoAddress:
             raise forms.ValidationError(_("That is no mail address.")) from None
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
 
 from driftbook.downtime.models import Downtime, Notice, StatusPage
 from driftbook.downtime.telling.people import Receiver, confirmers
-from driftbook.downtime.telling.routes import chapter_of
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.downtime import chapter
 from driftbook.outbox import headers
 from driftbook.outbox.actions import NoAddress, put
 from driftbook.people.models import Organisation
@@ -33,7 +32,7 @@ def send(notice: Notice, handbook: Handbook, to: Iterable[Receiver], now: dateti
     Somebody whose address is none must not keep the others from being told. Returns how many.
     """
     downtime = notice.downtime
-    there = chapter_of(handbook).audiences.get(notice.audience)
+    there = chapter(handbook).audiences.get(notice.audience)
     context = {
         "subject": notice.subject,
         "text": notice.text,
@@ -95,8 +94,8 @@ def ask(notices: Sequence[Notice], handbook: Handbook, because: str, now: dateti
 
 def _place(notice: Notice, handbook: Handbook) -> str:
     """`Staff: The intranet`."""
-    chapter = chapter_of(handbook)
-    channel, audience = chapter.channels.get(notice.channel), chapter.audiences.get(notice.audience)
+    said = chapter(handbook)
+    channel, audience = said.channels.get(notice.channel), said.audiences.get(notice.audience)
     named = audience.name if audience else notice.audience
     return f"{named}: {channel.name if channel else notice.channel}"
 
@@ -110,8 +109,7 @@ def public_page(organisation: Organisation) -> str:
 
 def _thread(downtime: Downtime) -> dict[str, str]:
     """Mails about one downtime stand together in a mailbox."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    root = f"<downtime.{downtime.key.hex}@{domain}>"
+    root = headers.own_id(f"downtime.{downtime.key.hex}")
     return {
         headers.REFERENCES: root,
         headers.IN_REPLY_TO: root,

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from driftbook.downtime.models import Outlet, Recipient
-from driftbook.downtime.telling.routes import chapter_of, fitting, languages
+from driftbook.downtime.telling.routes import fitting, languages
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.downtime import chapter
 from driftbook.people.listing import members_who_may, reachable, with_roles
 from driftbook.people.models import Agreement, Organisation, Party, User
 
@@ -52,7 +53,7 @@ def receivers(
 def _by_role(
     handbook: Handbook, agreement: Agreement, audience: str
 ) -> Iterator[tuple[User, Organisation]]:
-    there = chapter_of(handbook).audiences.get(audience)
+    there = chapter(handbook).audiences.get(audience)
     for reader in there.people if there else ():
         parties = Party.objects.filter(agreement=agreement, name=reader.party)
         for party in parties.select_related("organisation").order_by("pk"):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Count, QuerySet
 
-from driftbook.downtime.models import Notice, Outlet, Recipient
+from driftbook.downtime.models import Notice
 from driftbook.downtime.queries import downtimes
-from driftbook.downtime.telling.people import CONFIRM, PREPARE
+from driftbook.downtime.telling.people import CONFIRM
 from driftbook.outbox.models import Message
 from driftbook.people.actors import Actor
 
@@ -36,25 +34,8 @@ def told(actor: Actor) -> QuerySet[Notice]:
     return notices(actor).filter(state="published").order_by("-published", "-pk")
 
 
-def recipients(actor: Actor, action: str = PREPARE) -> QuerySet[Recipient]:
-    """The addresses with which the actor may do this, also such as have ended."""
-    rows = Recipient.objects.filter(organisation__key__in=actor.sides(action).asking)
-    return rows.select_related("organisation", "agreement")
-
-
-def outlets(actor: Actor, action: str = PREPARE) -> QuerySet[Outlet]:
-    """The outlets with which the actor may do this, also such as have ended."""
-    rows = Outlet.objects.filter(organisation__key__in=actor.sides(action).asking)
-    return rows.select_related("organisation", "agreement", "endpoint")
-
-
 def mails(notice: Notice) -> dict[str, int]:
     """How many messages of a notice are in which state of the outbox."""
     rows = Message.objects.filter(about_kind="notice", about_key=str(notice.key))
     counted = rows.order_by().values_list("state").annotate(count=Count("pk"))
     return dict(counted)
-
-
-def late(notice: Notice, now: datetime) -> bool:
-    """Whether it waits although it was due: no worker runs, or it has just become due."""
-    return notice.state == "waiting" and notice.due < now

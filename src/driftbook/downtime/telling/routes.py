@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from driftbook.handbook.book import Handbook, NoChapter
-from driftbook.handbook.schema.downtime import Downtime as Chapter
+from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding.downtime import chapter
 
 STATUS_PAGE, MAIL, WEBHOOK, BY_HAND = "status-page", "mail", "webhook", "by-hand"
 
@@ -35,16 +35,9 @@ class Route:
     language: str
 
 
-def chapter_of(handbook: Handbook) -> Chapter:
-    """The chapter `downtime`. Raises NoChapter."""
-    if handbook.downtime is None:
-        raise NoChapter("downtime")
-    return handbook.downtime
-
-
 def languages(handbook: Handbook, audience: str) -> list[str]:
     """In which an audience is told; the handbook's own where it names none."""
-    there = chapter_of(handbook).audiences.get(audience)
+    there = chapter(handbook).audiences.get(audience)
     return list(there.languages) if there and there.languages else [handbook.cover.language]
 
 
@@ -57,7 +50,7 @@ def routes(handbook: Handbook, duty: Told) -> Iterator[Route]:
 
 def via(handbook: Handbook, channel: str, before: str = BY_HAND) -> str:
     """How a channel is used; `before` where the handbook no longer has it."""
-    there = chapter_of(handbook).channels.get(channel)
+    there = chapter(handbook).channels.get(channel)
     return there.via if there else before
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from driftbook.downtime.models import Notice, Outlet, Recipient
-from driftbook.downtime.telling import people, words
+from driftbook.downtime.telling import letters, people, words
 from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.people import Receiver
 from driftbook.downtime.telling.routes import BY_HAND, MAIL, STATUS_PAGE, WEBHOOK, languages
 from driftbook.downtime.telling.visiting import Preparing
 from driftbook.handbook.schema.downtime import Channel
+from driftbook.outbox.forms import SORTS
 from driftbook.theme.languages import language_name
 
 
@@ -134,7 +135,7 @@ def audiences(prepared: Preparing) -> list[ShownAudience]:
     outlets: dict[str, list[ShownOutlet]] = {}
     for each in people.outlets(prepared.organisation, prepared.agreement):
         outlets.setdefault(each.channel, []).append(outlet(each))
-    page = _has_page(prepared)
+    page = bool(letters.public_page(prepared.organisation))
     found = [_audience(prepared, id, kept, outlets, page) for id in prepared.chapter.audiences]
     gone = [id for id in kept if id not in prepared.chapter.audiences]
     return found + [ShownAudience(id, id, "", [], [], True, [], kept[id], False) for id in gone]
@@ -150,13 +151,26 @@ def channels_of(prepared: Preparing, audience: str) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def mailed(prepared: Preparing) -> dict[str, str]:
+    """The audiences that are told by mail: what they are called, by id."""
+    chapter = prepared.chapter
+    return {
+        id: one.name
+        for id, one in chapter.audiences.items()
+        if any(chapter.channels[way].via == MAIL for way in channels_of(prepared, id))
+    }
+
+
+def hooked(prepared: Preparing) -> dict[str, str]:
+    """The channels that go to other programs: what they are called, by id."""
+    channels = prepared.chapter.channels.items()
+    return {id: one.name for id, one in channels if one.via == WEBHOOK}
+
+
 def outlet(row: Outlet) -> ShownOutlet:
     """In words."""
-    from driftbook.downtime.telling.forms import OutletForm
-
-    sorts = dict(OutletForm.base_fields["sort"].choices)  # type: ignore[attr-defined]
     host = urlsplit(row.endpoint.url).hostname or ""
-    return ShownOutlet(row, sorts.get(row.sort, row.sort), host)
+    return ShownOutlet(row, SORTS.get(row.sort, row.sort), host)
 
 
 def _audience(
@@ -199,10 +213,3 @@ def _audience(
 def _missing(channel: Channel, receivers: bool, outlets: bool, page: bool) -> bool:
     there = {MAIL: receivers, WEBHOOK: outlets, STATUS_PAGE: page}
     return not there.get(channel.via, True)
-
-
-def _has_page(prepared: Preparing) -> bool:
-    from driftbook.downtime.models import StatusPage
-
-    rows = StatusPage.objects.filter(organisation=prepared.organisation, closed=None)
-    return rows.exists()

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from driftbook.downtime.models import Change, Downtime
-from driftbook.downtime.planning import actions
+from driftbook.downtime.models import Change, Downtime, Duty
+from driftbook.downtime.planning import actions, home_page
 from driftbook.downtime.tests.planning import DAY, HOUR, cora, duties, planned
 from driftbook.downtime.tests.town import (
     ADAM,
@@ -25,6 +25,7 @@ from driftbook.downtime.tests.town import (
     SVEN,
     VERA,
     Town,
+    actor,
     of,
     town,
 )
@@ -304,6 +305,19 @@ def test_what_should_be_over_and_what_was_missed_waits_for_cora(here: Town, cloc
     page = body(of(CORA).get(reverse("downtime:home")))
     assert "Is it over? The care plan is updated" in page
     assert "Should be over" in page
+
+
+def test_what_was_missed_before_it_was_moved_hides_nothing(here: Town) -> None:
+    moved = planned(here, start=START + 8 * DAY, end=END + 8 * DAY)
+    before = {"downtime": moved, "revision": 1, "by": NOW - DAY, "settled": NOW, "state": "missed"}
+    Duty.objects.bulk_create(Duty(notice=f"{n}", name="An old one", **before) for n in range(12))
+    Downtime.objects.update(revision=2)
+    found = planned(here)
+    duty = found.duties.get(notice="managers")
+    Duty.objects.filter(pk=duty.pk).update(state="missed", settled=NOW)
+    tasks = [one.text for one in home_page.tasks(actor(CORA), NOW)]
+    assert f"Not told in time: {duty.name}, of “The care plan is updated”" in tasks
+    assert not any("An old one" in text for text in tasks)
 
 
 def test_what_is_over_is_on_a_page_of_its_own(here: Town) -> None:

@@ -8,7 +8,13 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding import openings
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
 from driftbook.handbook.deciding.downtime_periods import before
-from driftbook.handbook.deciding.downtime_rules import affected, chapter, known_kind
+from driftbook.handbook.deciding.downtime_rules import (
+    affected,
+    chapter,
+    concerns,
+    known_kind,
+    touches,
+)
 from driftbook.handbook.deciding.downtime_shapes import (
     ApprovalAnswer,
     Conflict,
@@ -33,7 +39,7 @@ def approval(handbook: Handbook, kind: str, systems: Iterable[str]) -> ApprovalA
     """
     known_kind(handbook, kind)
     down = affected(handbook, systems)
-    rule = next((r for r in chapter(handbook).approvals if _concerns(r, kind, down)), None)
+    rule = next((r for r in chapter(handbook).approvals if holds(r, kind, down)), None)
     heard = _heard(handbook, rule, kind, down)
     reasons = tuple(_reasons(handbook, rule, heard))
     return ApprovalAnswer(
@@ -48,13 +54,9 @@ def approval(handbook: Handbook, kind: str, systems: Iterable[str]) -> ApprovalA
     )
 
 
-def _concerns(rule: Approval, kind: str, down: tuple[str, ...]) -> bool:
-    return (not rule.kinds or kind in rule.kinds) and _touches(rule.systems, down)
-
-
-def _touches(named: Iterable[str], down: tuple[str, ...]) -> bool:
-    asked = set(named)
-    return not asked or not asked.isdisjoint(down)
+def holds(rule: Approval, kind: str, down: Iterable[str]) -> bool:
+    """Whether the rule is for a change of this kind by which these systems are down."""
+    return concerns(rule, kind, otherwise=True) and touches(rule, down)
 
 
 def _heard(
@@ -65,8 +67,7 @@ def _heard(
     planned = said.kinds[kind].planning == "planned"
     heard = {rule.council: said.councils[rule.council]} if rule and rule.council else {}
     for name, council in said.councils.items():
-        of_kind = kind in council.kinds if council.kinds else planned
-        if of_kind and _touches(council.systems, down):
+        if concerns(council, kind, otherwise=planned) and touches(council, down):
             heard.setdefault(name, council)
     return heard
 

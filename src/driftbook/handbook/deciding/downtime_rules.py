@@ -6,7 +6,18 @@ from datetime import timedelta
 
 from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
-from driftbook.handbook.schema.downtime import Downtime, Freeze, Kind, Lead, Notice, Window
+from driftbook.handbook.schema.downtime import (
+    Approval,
+    Council,
+    Downtime,
+    Freeze,
+    Kind,
+    Lead,
+    Notice,
+    Window,
+)
+
+Rule = Window | Freeze | Notice | Approval | Council
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,14 @@ def rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
     return found or handbook.keep(key, _rules(handbook, kind, systems))
 
 
-def concerns(rule: Window | Freeze | Notice, kind: str, *, otherwise: bool) -> bool:
+def concerns(rule: Rule, kind: str, *, otherwise: bool) -> bool:
     """Whether a rule is for the kind; `otherwise` where it names none."""
     return kind in rule.kinds if rule.kinds else otherwise
+
+
+def touches(rule: Rule, systems: Iterable[str]) -> bool:
+    """Whether a rule is for one of the systems; one that names none is for all."""
+    return not rule.systems or not set(rule.systems).isdisjoint(systems)
 
 
 def _rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
@@ -111,7 +127,7 @@ def _rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
     notices = tuple(
         _owed(said, name, notice)
         for name, notice in said.notices.items()
-        if concerns(notice, kind, otherwise=True) and _touches(notice, down)
+        if concerns(notice, kind, otherwise=True) and touches(notice, down)
     )
     return Rules(
         kind=known,
@@ -127,7 +143,7 @@ def _rules(handbook: Handbook, kind: str, systems: tuple[str, ...]) -> Rules:
         freezes=tuple(
             freeze
             for freeze in said.freezes.values()
-            if concerns(freeze, kind, otherwise=planned) and _touches(freeze, down)
+            if concerns(freeze, kind, otherwise=planned) and touches(freeze, down)
         ),
         notices=notices,
         leads=_leads(notices) if planned else (),
@@ -146,10 +162,6 @@ def _owed(said: Downtime, name: str, notice: Notice) -> Owed:
         within=timedelta(minutes=within) if within is not None else None,
         source=tuple(notice.source),
     )
-
-
-def _touches(rule: Freeze | Notice, systems: Iterable[str]) -> bool:
-    return not rule.systems or not set(rule.systems).isdisjoint(systems)
 
 
 def _dependants(handbook: Handbook) -> dict[str, list[str]]:

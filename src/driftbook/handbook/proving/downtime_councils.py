@@ -1,15 +1,15 @@
 """Whoever is heard on a change sits somewhere, and somebody decides (I-03, I-04)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from driftbook.handbook.deciding import openings
-from driftbook.handbook.deciding.changes import approval
+from driftbook.handbook.deciding.changes import approval, holds
 from driftbook.handbook.deciding.downtime_rules import affected, chapter
 from driftbook.handbook.providing import providing
 from driftbook.handbook.proving.downtime_findings import add
 from driftbook.handbook.proving.findings import Report
 from driftbook.handbook.schema.base import Entry
-from driftbook.handbook.schema.downtime import Approval, Kind, Member
+from driftbook.handbook.schema.downtime import Kind, Member
 
 
 def prove(report: Report) -> None:
@@ -62,13 +62,8 @@ def _rules(report: Report, wanted: Mapping[str, Kind]) -> None:
     down = {name: affected(report.handbook, [name]) for name in downtime.systems}
     left = {(kind, system) for kind in wanted for system in down}
     for index, rule in enumerate(downtime.approvals):
-        meant = {(kind, system) for kind, system in left if _holds(rule, kind, down[system])}
+        meant = {(kind, system) for kind, system in left if holds(rule, kind, down[system])}
         if not meant:
             path = ("approvals", index)
             add(report, "approval-never-decides", path, rule, role=rule.by.role)
         left -= meant
-
-
-def _holds(rule: Approval, kind: str, down: Iterable[str]) -> bool:
-    of_kind = not rule.kinds or kind in rule.kinds
-    return of_kind and (not rule.systems or not set(rule.systems).isdisjoint(down))

@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Max
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Change, Downtime, Duty
 from driftbook.downtime.planning import asking, refusals
 from driftbook.downtime.planning.actions import writing
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.planning.asking import Wish
 from driftbook.handbook.deciding.downtime_shapes import NoticeAnswer
 from driftbook.history.actions import hold
 from driftbook.history.by import By

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from driftbook.downtime.books import Book
 from driftbook.downtime.models import Downtime, Duty, Notice, PlanStep, Waiver
-from driftbook.downtime.planning.asking import Book, Wish
+from driftbook.downtime.models.downtimes import LONGEST_REASON
+from driftbook.downtime.planning.asking import Wish
 from driftbook.downtime.status import shown
 from driftbook.downtime.telling import actions as telling
 from driftbook.handbook.deciding import changes as councils
@@ -19,7 +21,6 @@ from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.outbox.actions import announce
 
-LONGEST_REASON = 1000
 PLANNED, MOVED, CANCELLED = "planned", "moved", "cancelled"
 STARTED, EXTENDED, FINISHED = "started", "extended", "finished"
 

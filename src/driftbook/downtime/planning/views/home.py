@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from driftbook.downtime.planning import home_page, shown
+from driftbook.downtime.planning import home_page
 from driftbook.downtime.planning.visiting import SEE
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
@@ -28,7 +28,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 def past(request: HttpRequest) -> HttpResponse:
     """Those that are over, the latest first."""
-    context = home_page.past(actor(request), request.GET.get("page", "1"))
-    rows = shown.rows(context["part"], actor(request), timezone.now())
-    context |= {"rows": rows, "several": home_page.several(rows)}
+    context = home_page.past(actor(request), request.GET.get("page", "1"), timezone.now())
     return render(request, "downtime/planning/past.html", context)

@@ -13,7 +13,7 @@ from driftbook.downtime.telling import drafting
 from driftbook.downtime.telling.books import handbook_of
 from driftbook.downtime.telling.routes import BY_HAND, Route, routes, via
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.downtime import send_at
+from driftbook.handbook.deciding.downtime import chapter, send_at
 from driftbook.handbook.deciding.downtime_shapes import NoticeAnswer
 from driftbook.history.actions import record
 from driftbook.history.by import By
@@ -31,16 +31,11 @@ KIND = "downtime"
 class Preview:
     """A notice as it would be, for the form on which a downtime is planned."""
 
-    audience: str
     audience_name: str
-    channel: str
     channel_name: str
-    via: str
     language: str
     due: datetime
     """In the handbook's zone."""
-    by: datetime
-    """At the latest."""
     subject: str
     text: str
     spoken: str
@@ -97,21 +92,16 @@ def preview(
 
     Duties that are already missed are told at once. Raises NoChapter.
     """
-    chapter = handbook.downtime
     found: dict[Route, Preview] = {}
     for duty in sorted(answer.duties, key=lambda one: one.by):
         for route in routes(handbook, duty):
-            there = chapter.channels.get(route.channel) if chapter else None
+            there = chapter(handbook).channels.get(route.channel)
             written = drafting.write(handbook, "planned", facts, route.language)
             shown = Preview(
-                audience=route.audience,
                 audience_name=duty.audience_name,
-                channel=route.channel,
                 channel_name=there.name if there else route.channel,
-                via=via(handbook, route.channel),
                 language=route.language,
                 due=send_at(handbook, duty.by, now).astimezone(handbook.zone),
-                by=duty.by.astimezone(handbook.zone),
                 subject=written.subject,
                 text=written.text,
                 spoken=written.spoken,

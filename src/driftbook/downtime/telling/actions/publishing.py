@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from driftbook.downtime.models import Downtime, Duty, Notice, StatusPage
+from django.db import transaction
+
+from driftbook.downtime.models import Downtime, Duty, Notice
 from driftbook.downtime.status import shown, subscribing
 from driftbook.downtime.telling import hooks, letters, people
 from driftbook.downtime.telling.books import handbook_of
@@ -46,12 +48,12 @@ def publish(*, notice: Notice, now: datetime, by: By = ITSELF, again: bool = Fal
     return True
 
 
+@transaction.atomic
 def confirm(*, notice: Notice, by: By, now: datetime) -> Notice:
     """Somebody has posted it by hand, also before it was due; twice is once.
 
     Raises Told for one that was withdrawn, ByItself for one that goes by itself.
     """
-    demand("confirm()")
     locked = _locked(notice)
     if locked.state == "published":
         return locked
@@ -64,20 +66,19 @@ def confirm(*, notice: Notice, by: By, now: datetime) -> Notice:
     return locked
 
 
+@transaction.atomic
 def send_now(*, notice: Notice, by: By, now: datetime) -> Notice:
     """Tell it before it is due, or again what led to nobody. Raises Told."""
-    demand("send_now()")
-    if not publish(notice=notice, by=by, now=now, again=True):
-        there = Notice.objects.get(pk=notice.pk)
-        if there.state != "by-hand":
-            raise Told
-        return there
-    return Notice.objects.get(pk=notice.pk)
+    told = publish(notice=notice, by=by, now=now, again=True)
+    there = Notice.objects.get(pk=notice.pk)
+    if not told and there.state != "by-hand":
+        raise Told
+    return there
 
 
+@transaction.atomic
 def edit(*, notice: Notice, subject: str, text: str, by: By, now: datetime) -> Notice:
     """Write it anew, until it is told; facts are not put into it again. Raises Told, Empty."""
-    demand("edit()")
     subject, text = " ".join(subject.split()), text.strip()
     if not subject or not text:
         raise Empty
@@ -91,9 +92,9 @@ def edit(*, notice: Notice, subject: str, text: str, by: By, now: datetime) -> N
     return locked
 
 
+@transaction.atomic
 def withdraw(*, notice: Notice, by: By, now: datetime) -> Notice:
     """Do not tell it; twice is once. Its duty is then missed, unless it is waived. Raises Told."""
-    demand("withdraw()")
     locked = _locked(notice)
     if locked.state == "published":
         raise Told
@@ -166,7 +167,7 @@ def _go(notice: Notice, handbook: Handbook, now: datetime) -> int | None:
     if notice.via == WEBHOOK:
         return _to_outlets(notice, now)
     if notice.via == STATUS_PAGE:
-        return _on_the_page(notice, now)
+        return _on_the_page(notice)
     return None
 
 
@@ -191,12 +192,9 @@ def _to_outlets(notice: Notice, now: datetime) -> int | None:
     return len(there) or None
 
 
-def _on_the_page(notice: Notice, now: datetime) -> int | None:
+def _on_the_page(notice: Notice) -> int | None:
     """Where no page is open nobody sees it."""
-    organisation = notice.downtime.organisation
-    if not StatusPage.objects.filter(organisation=organisation, closed=None).exists():
-        return None
-    return 0
+    return 0 if letters.public_page(notice.downtime.organisation) else None
 
 
 # --- parts --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from driftbook.downtime.models import Outlet, Recipient
 from driftbook.downtime.telling import actions, people, shown, visiting
 from driftbook.downtime.telling.forms import OutletForm, RecipientForm
 from driftbook.downtime.telling.people import PREPARE
-from driftbook.downtime.telling.routes import MAIL, WEBHOOK, languages
+from driftbook.downtime.telling.routes import languages
 from driftbook.downtime.telling.visiting import Preparing
 from driftbook.editions import shelf
 from driftbook.outbox.actions import NoAddress
@@ -144,12 +144,7 @@ def outlet_trial(request: HttpRequest, outlet: Outlet) -> HttpResponse:
 
 def recipient_form(prepared: Preparing, request: HttpRequest | None = None) -> RecipientForm:
     """For the audiences that are told by mail."""
-    chapter = prepared.chapter
-    mailed = {
-        id: one.name
-        for id, one in chapter.audiences.items()
-        if any(chapter.channels[way].via == MAIL for way in shown.channels_of(prepared, id))
-    }
+    mailed = shown.mailed(prepared)
     offered = [code for id in mailed for code in languages(prepared.handbook, id)]
     every = list(dict.fromkeys([*offered, *dict(settings.LANGUAGES)]))
     return RecipientForm(
@@ -162,9 +157,7 @@ def recipient_form(prepared: Preparing, request: HttpRequest | None = None) -> R
 
 def outlet_form(prepared: Preparing, request: HttpRequest | None = None) -> OutletForm:
     """For the channels that go to other programs."""
-    channels = prepared.chapter.channels.items()
-    hooks = {id: one.name for id, one in channels if one.via == WEBHOOK}
-    return OutletForm(request.POST if request else None, channels=hooks)
+    return OutletForm(request.POST if request else None, channels=shown.hooked(prepared))
 
 
 def _page(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -73,14 +72,9 @@ def revision(request: HttpRequest, notice: Notice) -> HttpResponse:
     said = form.cleaned_data
     by = on_behalf(request, PREPARE, notice.downtime.organisation.key).by
     try:
-        with transaction.atomic():
-            actions.edit(
-                notice=notice,
-                subject=said["subject"],
-                text=said["text"],
-                by=by,
-                now=timezone.now(),
-            )
+        actions.edit(
+            notice=notice, subject=said["subject"], text=said["text"], by=by, now=timezone.now()
+        )
     except Refused as refused:
         form.add_error(None, words.refusal(refused))
         return _page(request, notice, form)
@@ -137,8 +131,7 @@ def _do(
     """Do it, and come back to where it was done; say in words why it is refused."""
     by = on_behalf(request, action, notice.downtime.organisation.key).by
     try:
-        with transaction.atomic():
-            now_is = act(by, timezone.now())
+        now_is = act(by, timezone.now())
     except Refused as refused:
         messages.error(request, words.refusal(refused))
     else:
