@@ -17,6 +17,7 @@ from driftbook.people.models import Agreement
 SEE, ASK, ADVISE, DECIDE = "change.see", "change.ask", "change.advise", "change.decide"
 MEET = "council.meet"
 LIVE = ("open", "approved")
+"""The states of a change that still takes its time."""
 
 
 def meetings(actor: Actor, action: str = SEE) -> QuerySet[Meeting]:

@@ -16,6 +16,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts, Duty, NoticeAnswer, Planned
 from driftbook.people.models import Agreement
+from driftbook.wording import downtime as wording
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,5 @@ def route(row: Change | Downtime) -> str:
 
 def sentences(reasons: Iterable[Reason]) -> tuple[Sentence, ...]:
     """Reasons in the reader's language."""
-    from driftbook.wording import downtime as wording
-
     language = get_language() or "en"
     return tuple(Sentence(wording.reason(one, language), tuple(one.source)) for one in reasons)

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 
 from driftbook.downtime.changes import books, queries, seats
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.queries import SEE
 from driftbook.downtime.models import Change, GroupMember, Meeting
 from driftbook.downtime.queries import changes
 from driftbook.history.by import By
@@ -104,8 +103,3 @@ def of_change(action: str) -> Callable[[View], View]:
 def of_meeting(action: str) -> Callable[[View], View]:
     """A page about a meeting; nobody keeps it in a cache."""
     return lambda view: with_object(meeting_for, action, "meeting")(never_cache(view))
-
-
-def sees(who: Actor, change: Change) -> bool:
-    """Whether the actor may see the change."""
-    return bool(changes(who, SEE).filter(pk=change.pk).exists())

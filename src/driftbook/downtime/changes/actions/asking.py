@@ -10,9 +10,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Max
 
-from driftbook.downtime.changes import books, letters, refusals
+from driftbook.downtime.changes import books, letters, queries, refusals
 from driftbook.downtime.changes.actions import writing
-from driftbook.downtime.changes.judging import LIVE
 from driftbook.downtime.changes.typed import one_line, said, span
 from driftbook.downtime.models import RISKS, Change
 from driftbook.handbook.schema.downtime import Downtime as Chapter
@@ -152,7 +151,7 @@ def withdraw(*, change: Change, because: str = "", by: By, now: datetime) -> Cha
     change = writing.locked(change)
     if change.state == "withdrawn":
         return change
-    if change.state not in LIVE:
+    if change.state not in queries.LIVE:
         raise refusals.NotOpen(change.state)
     if change.downtimes.filter(cancelled__isnull=True).exists():
         raise refusals.HasDowntime
