@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from driftbook.downtime.changes import books
 from driftbook.downtime.changes.refusals import NoTime, Unknown
 from driftbook.downtime.models import Change, Downtime
 from driftbook.handbook.book import Handbook
@@ -29,6 +30,19 @@ def approval(handbook: Handbook, kind: str, systems: Iterable[str]) -> ApprovalA
         return changes.approval(handbook, kind, tuple(systems))
     except Unanswerable as unknown:
         raise Unknown(unknown.what, unknown.value, unknown.known) from None
+
+
+def heard(change: Change) -> tuple[str, ...]:
+    """The councils, and then the networks, that are heard on the change; none where its edition
+    cannot be read, or knows it no more."""
+    handbook = books.handbook_of(change.edition)
+    if handbook is None or handbook.downtime is None:
+        return ()
+    try:
+        found = approval(handbook, change.kind, change.systems)
+    except Unknown:
+        return ()
+    return (*found.councils, *found.networks)
 
 
 def notices(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,7 +47,9 @@ def of(who: Actor, meeting: Meeting, now: datetime) -> dict[str, Any]:
     local = handbook.zone if handbook else zone("UTC")
     chapter = handbook.downtime if handbook else None
     council = chapter.councils.get(meeting.council) if chapter else None
-    called = names([UUID(key) for key in meeting.present] + [meeting.minuted_by])
+    items = list(queries.items(who, meeting).prefetch_related("change__advice"))
+    advisers = (one.person for item in items for one in item.change.advice.all())
+    called = names([*map(UUID, meeting.present), meeting.minuted_by, *advisers])
     return {
         "meeting": meeting,
         "handbook": handbook,
@@ -60,7 +63,7 @@ def of(who: Actor, meeting: Meeting, now: datetime) -> dict[str, Any]:
         "minuted": meeting.minuted.astimezone(local) if meeting.minuted else None,
         "minuted_by": called.get(meeting.minuted_by, ""),
         "present": [called.get(UUID(key)) or _("an erased person") for key in meeting.present],
-        "lines": [_line(item, local) for item in queries.items(who, meeting)],
+        "lines": [_line(item, called, local) for item in items],
         "begun": meeting.start <= now,
         "over": meeting.end <= now,
     }
@@ -86,11 +89,9 @@ def html(who: Actor, meeting: Meeting, now: datetime) -> str:
     return render_to_string("downtime/changes/print/paper.html", said | more)
 
 
-def _line(item: Item, local: Any) -> Line:
+def _line(item: Item, called: Mapping[UUID | None, str], local: Any) -> Line:
     change = minuted.as_it_was(item)
     handbook = books.handbook_of(change.edition)
-    latest = queries.latest_advice(change)
-    called = names(one.person for one in latest)
     return Line(
         item=item,
         change=change,
@@ -106,7 +107,7 @@ def _line(item: Item, local: Any) -> Line:
                 _said(one.evaluation, one.priority),
                 one.words,
             )
-            for one in latest
+            for one in queries.latest_advice(change)
             if one.person is not None
         ),
         outcome=str(words.OUTCOMES.get(item.advice, "")),

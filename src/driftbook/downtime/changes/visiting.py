@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from driftbook.downtime.changes import books, queries, seats
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.models import Change, GroupMember, Meeting
-from driftbook.downtime.queries import changes
+from driftbook.downtime.queries import ABOUT, changes
 from driftbook.history.by import By
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.gate import Refused, View, on_behalf, pact_of, sign_in_first, with_object
@@ -46,8 +46,8 @@ def _concerns(who: Actor, change: Change) -> bool:
 
 def member_for(request: HttpRequest, change: Change, key: UUID) -> GroupMember:
     """Somebody in the group of the change. Raises Http404."""
-    rows = change.group.select_related("user", "change__agreement", "change__organisation")
-    found = rows.select_related("change__edition").filter(key=key).first()
+    rows = change.group.select_related("user", *(f"change__{name}" for name in ABOUT))
+    found = rows.defer("change__edition__files").filter(key=key).first()
     if found is None:
         raise Http404("nobody in this group")
     return found
