@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.downtime.changes import books, minuted, queries, seats, words
 from driftbook.downtime.models import Change, Item, Meeting
-from driftbook.editions.exporting.press import STATIC
+from driftbook.editions.exporting.margins import margins
 from driftbook.people.actors import Actor
 from driftbook.people.queries import names
 from driftbook.people.zones import zone
@@ -74,17 +74,12 @@ def html(who: Actor, meeting: Meeting, now: datetime) -> str:
     said = of(who, meeting, now)
     kind = _("Minutes") if meeting.minuted else _("Agenda")
     title = f"{kind}: {said['council']}, {said['start']:%Y-%m-%d}"
-    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
     made = now.astimezone(said["start"].tzinfo)
     more = {
         "title": title,
         "language": get_language() or "en",
-        "static": STATIC,
         "edition": _("as of {moment}").format(moment=f"{made:%Y-%m-%d %H:%M}"),
-        "before": before,
-        "between": between,
-        "after": after,
+        **margins(),
     }
     return render_to_string("downtime/changes/print/paper.html", said | more)
 
