@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.downtime.changes import books, judging, queries, seats, words
+from driftbook.downtime.changes.clocks import zone_of
 from driftbook.downtime.models import Advice, Change, GroupMember
 from driftbook.downtime.queries import changes
 from driftbook.outbox.actions import put
@@ -19,7 +20,6 @@ from driftbook.outbox.attaching import File
 from driftbook.people.listing import reachable
 from driftbook.people.models import User
 from driftbook.people.queries import actor_of, names
-from driftbook.people.zones import zone
 from driftbook.wording import times
 
 LETTERS = "downtime/changes/letters/"
@@ -97,7 +97,7 @@ def _about(
     """Write to each of these once who may see the change."""
     page = reverse("downtime:change", args=[change.key])
     handbook = books.handbook_of(change.edition)
-    where = handbook.zone if handbook else zone(change.organisation.timezone)
+    where = zone_of(change, handbook)
     for user in dict.fromkeys(to):
         if user.key == but or not changes(actor_of(user, now)).filter(pk=change.pk).exists():
             continue

@@ -55,7 +55,6 @@ def of(who: Actor, meeting: Meeting, now: datetime) -> dict[str, Any]:
         "handbook": handbook,
         "own": handbook.cover.language if handbook else meeting.edition.language,
         "council": words.council(handbook, meeting.council),
-        "chapter_council": council,
         "seats": seats.seats(handbook, meeting.agreement, council) if handbook and council else [],
         "start": meeting.start.astimezone(local),
         "end": meeting.end.astimezone(local),

@@ -49,9 +49,7 @@ class Approval:
     role: str
     party: str
     people: tuple[str, ...]
-    councils: tuple[tuple[str, str], ...]
-    """Id and name."""
-    networks: tuple[tuple[str, str], ...]
+    councils: tuple[str, ...]
     advice_needed: bool
     source: tuple[str, ...]
 
@@ -108,8 +106,7 @@ def approval(
         role=found.role or "",
         party=parties[found.party].name if found.party in parties else "",
         people=tuple(str(user) for user in seats.deciders(agreement, found)),
-        councils=tuple((one, words.council(handbook, one)) for one in found.councils),
-        networks=tuple((one, words.council(handbook, one)) for one in found.networks),
+        councils=tuple(words.council(handbook, one) for one in found.councils),
         advice_needed=found.advice_needed,
         source=found.source,
     )
