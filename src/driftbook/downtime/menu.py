@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils import timezone
 
-from driftbook.downtime.changes.books import books
+from driftbook.downtime.changes.books import asked_for, books
 from driftbook.downtime.manuals.queries import manuals
 from driftbook.handbook.schema.downtime import Downtime
 from driftbook.people.middleware import actor
@@ -30,10 +30,6 @@ def _any(holds: Callable[[Downtime], bool]) -> Callable[[HttpRequest], bool]:
     return lambda request: any(map(holds, chapters(request)))
 
 
-def _asked_for(chapter: Downtime) -> bool:
-    return any(kind.planning != "unplanned" for kind in chapter.kinds.values())
-
-
 def _kept(request: HttpRequest) -> bool:
     """Where there is a chapter, or somebody of the visitor's has written one all the same."""
     who = actor(request)
@@ -44,7 +40,7 @@ def _kept(request: HttpRequest) -> bool:
 def offer() -> None:
     """The words that entries of the menu carry."""
     offered_where("downtime is written of", _any(lambda chapter: True))
-    offered_where("changes are asked for", _any(_asked_for))
+    offered_where("changes are asked for", _any(lambda chapter: bool(asked_for(chapter))))
     offered_where("councils advise", _any(lambda chapter: bool(chapter.councils)))
     offered_where("notices are due", _any(lambda chapter: bool(chapter.notices)))
     offered_where("manuals are kept", _kept)

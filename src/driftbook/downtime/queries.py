@@ -25,7 +25,7 @@ def changes(actor: Actor, action: str = "change.see") -> QuerySet[Change]:
         if actor.may(action, pact):
             seen = Q(shared=True) | Q(organisation__key__in=pact.serves)
             theirs |= Q(agreement__key=pact.key) & seen
-    return _whole(Change.objects.filter(theirs))
+    return whole(Change.objects.filter(theirs))
 
 
 def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
@@ -38,7 +38,7 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
     """
     if action != "downtime.see":
         own = actor.sides(action).asking
-        return _whole(Downtime.objects.filter(organisation__key__in=own))
+        return whole(Downtime.objects.filter(organisation__key__in=own))
     told = Q(announced__isnull=False)
     seen = Q(organisation__key__in=actor.sides(action).asking) & told
     seen |= Q(organisation__key__in=actor.sides("change.see").asking)
@@ -49,9 +49,9 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
         if actor.may("change.see", pact):
             known |= shared | Q(organisation__key__in=pact.serves)
         seen |= here & known
-    return _whole(Downtime.objects.filter(seen))
+    return whole(Downtime.objects.filter(seen))
 
 
-def _whole(rows: QuerySet[Row]) -> QuerySet[Row]:
+def whole(rows: QuerySet[Row]) -> QuerySet[Row]:
     """With what is shown of them, without the texts of their editions, which are large."""
     return rows.select_related(*ABOUT).defer("edition__files")

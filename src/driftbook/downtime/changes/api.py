@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import override
 from ninja import Query, Router
 
-from driftbook.downtime.changes import actions, queries, refusals, words
+from driftbook.downtime.changes import actions, queries, refusals
+from driftbook.downtime.changes.answering import CONFLICT, refused
 from driftbook.downtime.changes.api_shapes import (
     Advise,
     ChangeAsk,
@@ -29,13 +29,12 @@ from driftbook.downtime.changes.visiting import acting, change_for, member_for
 from driftbook.downtime.models import Advice, Change
 from driftbook.downtime.queries import changes
 from driftbook.history.by import By
-from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
+from driftbook.people.api_auth import REFUSALS, Needs, problem
 from driftbook.people.gate import on_behalf, pact_of
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation, User
 
 router = Router(tags=["downtime"])
-CONFLICT = {409: Problem}
 
 
 @router.get(
@@ -168,7 +167,7 @@ def group(request: HttpRequest, change: UUID, body: Join) -> Any:
     found = change_for(request, change, MEET)
     user = User.objects.filter(key=body.person, erased__isnull=True).first()
     if user is None:
-        return _refused(refusals.NoMember())
+        return refused(refusals.NoMember())
     by = acting(request, MEET, found)
     said: dict[str, Any] = {"user": user, "because": body.because, "network": body.network}
     return _answered(
@@ -212,15 +211,8 @@ def _act(request: HttpRequest, key: UUID, action: str, act: Callable[..., Any]) 
 def _answered(act: Callable[[], Change]) -> Any:
     try:
         return _whole(act())
-    except refusals.Refused as refused:
-        return _refused(refused)
-
-
-def _refused(refused: refusals.Refused) -> Any:
-    """Why it was not done, in English."""
-    with override("en"):
-        said = words.refusal(refused)
-    return problem(409, type(refused).__name__, said, getattr(refused, "known", ()))
+    except refusals.Refused as why:
+        return refused(why)
 
 
 def _told(change: Change) -> dict[str, Any]:

@@ -24,6 +24,11 @@ def asked_for(chapter: Downtime) -> dict[str, Kind]:
     return {name: kind for name, kind in chapter.kinds.items() if kind.planning != "unplanned"}
 
 
+def chosen(there: list[Book], wanted: str) -> Book | None:
+    """The one with this id, else the first, if there is any."""
+    return next((one for one in there if one.handbook.id == wanted), next(iter(there), None))
+
+
 def handbook_of(edition: Edition) -> Handbook | None:
     """What an edition says; None where this release cannot read it."""
     return shelf.readable(edition)

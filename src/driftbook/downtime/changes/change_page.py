@@ -9,6 +9,7 @@ from typing import Any
 from driftbook.downtime.changes import books, judging, queries, seats, words
 from driftbook.downtime.changes import said as saying
 from driftbook.downtime.changes.actions.deciding import may_advise_for
+from driftbook.downtime.changes.clocks import zone_of
 from driftbook.downtime.changes.queries import ADVISE, ASK, DECIDE, MEET
 from driftbook.downtime.changes.refusals import Refused
 from driftbook.downtime.models import Advice, Change
@@ -20,7 +21,6 @@ from driftbook.history.by import By
 from driftbook.people.actors import Actor
 from driftbook.people.models import User
 from driftbook.people.queries import names
-from driftbook.people.zones import zone
 
 PLAN = "downtime.plan"
 
@@ -56,7 +56,7 @@ class May:
 def of(who: Actor, change: Change, now: datetime) -> dict[str, Any]:
     """Everything on the page."""
     handbook = books.handbook_of(change.edition)
-    local = handbook.zone if handbook else zone(change.organisation.timezone)
+    local = zone_of(change, handbook)
     people = names([change.asked_by, change.decided_by])
     return {
         "change": change,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from driftbook.downtime.changes import books, queries, seats, words
-from driftbook.downtime.changes.actions.meetings import MANAGER, heard_on
+from django.db.models import QuerySet
+
+from driftbook.downtime.changes import books, judging, queries, seats, words
+from driftbook.downtime.changes.actions.meetings import MANAGER
 from driftbook.downtime.changes.books import Book
 from driftbook.downtime.changes.queries import MEET
 from driftbook.downtime.models import Change, Meeting
@@ -16,24 +19,24 @@ from driftbook.handbook.deciding import changes as deciding
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
 
-__all__ = ["councils_of", "heard_on", "may_call", "of", "waiting"]
 PAST = 50
 
 
 def councils_of(book: Book, who: Actor, now: datetime) -> dict[str, Any]:
     """A handbook with its councils, each with how many requests wait for it."""
-    mine = list(changes(who).filter(agreement=book.agreement, state="open"))
+    mine = changes(who).filter(agreement=book.agreement, state="open")
+    heard = Counter(council for change in mine for council in judging.heard(change))
+    there = _meetings(who, book).filter(end__gt=now, cancelled__isnull=True).order_by("start")
     rows = []
     for name, council in book.chapter.councils.items():
         if not seats.concerns(who, book.handbook, book.agreement, name):
             continue
-        coming = _meetings(who, book, name).filter(end__gt=now, cancelled__isnull=True)
-        first = coming.order_by("start").first()
+        first = there.filter(council=name).first()
         rows.append(
             {
                 "id": name,
                 "council": council,
-                "waiting": sum(heard_on(change, name) for change in mine),
+                "waiting": heard[name],
                 "meeting": first,
                 "meets": first.start.astimezone(book.handbook.zone) if first else None,
             }
@@ -44,7 +47,7 @@ def councils_of(book: Book, who: Actor, now: datetime) -> dict[str, Any]:
 def of(book: Book, name: str, who: Actor, now: datetime) -> dict[str, Any]:
     """One council."""
     council, local = book.chapter.councils[name], book.handbook.zone
-    rows = list(_meetings(who, book, name)[:PAST])
+    rows = list(_meetings(who, book).filter(council=name)[:PAST])
     return {
         "book": book,
         "id": name,
@@ -62,8 +65,7 @@ def of(book: Book, name: str, who: Actor, now: datetime) -> dict[str, Any]:
 def waiting(who: Actor, agreement: Agreement, council: str) -> list[Change]:
     """The open requests that the actor may see and on which the council is heard."""
     rows = queries.open_changes(agreement).filter(pk__in=changes(who).values("pk"))
-    rows = rows.select_related("organisation", "edition").defer("edition__files")
-    return [change for change in rows if heard_on(change, council)]
+    return [change for change in rows if council in judging.heard(change)]
 
 
 def next_meeting(
@@ -86,8 +88,8 @@ def may_call(who: Actor, agreement: Agreement, edition: Edition, council: str) -
     return handbook is not None and seats.sits(who.person, handbook, agreement, council)
 
 
-def _meetings(who: Actor, book: Book, council: str) -> Any:
-    return queries.meetings(who).filter(agreement=book.agreement, council=council)
+def _meetings(who: Actor, book: Book) -> QuerySet[Meeting]:
+    return queries.meetings(who).filter(agreement=book.agreement)
 
 
 def _shown(row: Meeting, local: Any) -> dict[str, Any]:

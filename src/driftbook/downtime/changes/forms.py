@@ -21,6 +21,8 @@ from driftbook.people.models import Organisation, User
 from driftbook.theme.moments import LocalMoment
 from driftbook.theme.plain import INPUT, SELECT, Plain
 
+WISHED = ("title", "why", "kind", "systems", "risk", "plan", "way_back", "start", "end")
+"""What of a change its form asks for."""
 CHOOSE = gettext_lazy("Choose")
 
 
@@ -116,8 +118,7 @@ class ChangeForm(Lasting):
     @property
     def what(self) -> dict[str, Any]:
         """Of a valid form: what the actions take."""
-        names = ("title", "why", "kind", "systems", "risk", "plan", "way_back", "start", "end")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in WISHED}
 
     @property
     def seen_at(self) -> datetime | None:

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from driftbook.downtime.changes import books
 from driftbook.downtime.changes.refusals import NoTime, Unknown
 from driftbook.downtime.models import Change, Downtime
 from driftbook.handbook.book import Handbook
+from driftbook.handbook.deciding import changes, downtime
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.deciding.downtime_shapes import (
     ApprovalAnswer,
@@ -21,26 +23,32 @@ from driftbook.handbook.deciding.downtime_shapes import (
     Planned,
 )
 
-LIVE = ("open", "approved")
-"""The states of a change that still takes its time."""
-
 
 def approval(handbook: Handbook, kind: str, systems: Iterable[str]) -> ApprovalAnswer:
     """Who decides on such a change, and whose advice is heard. Raises Unknown."""
-    from driftbook.handbook.deciding import changes as deciding
-
     try:
-        return deciding.approval(handbook, kind, tuple(systems))
+        return changes.approval(handbook, kind, tuple(systems))
     except Unanswerable as unknown:
         raise Unknown(unknown.what, unknown.value, unknown.known) from None
 
 
+def heard(change: Change) -> tuple[str, ...]:
+    """The councils, and then the networks, that are heard on the change; none where its edition
+    cannot be read, or knows it no more."""
+    handbook = books.handbook_of(change.edition)
+    if handbook is None or handbook.downtime is None:
+        return ()
+    try:
+        found = approval(handbook, change.kind, change.systems)
+    except Unknown:
+        return ()
+    return (*found.councils, *found.networks)
+
+
 def notices(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAnswer:
     """Whether it may be then, and what has to be told. Raises Unknown, NoTime."""
-    from driftbook.handbook.deciding import downtime as deciding
-
     try:
-        return deciding.decide(handbook, facts, now)
+        return downtime.decide(handbook, facts, now)
     except Unanswerable as unknown:
         raise Unknown(unknown.what, unknown.value, unknown.known) from None
     except ValueError:
@@ -54,12 +62,10 @@ def facts(change: Change) -> DowntimeFacts:
 
 def stored(handbook: Handbook, change: Change, edition: str, now: datetime) -> dict[str, Any]:
     """The decision as it is kept with the change: codes, clauses and the edition."""
-    from driftbook.handbook.deciding import downtime as deciding
-
     who = approval(handbook, change.kind, change.systems)
     return {
         "edition": edition,
-        "notices": deciding.stored(notices(handbook, facts(change), now)),
+        "notices": downtime.stored(notices(handbook, facts(change), now)),
         "approval": {
             "party": who.party,
             "role": who.role,
@@ -73,9 +79,7 @@ def stored(handbook: Handbook, change: Change, edition: str, now: datetime) -> d
 
 def conflicts(handbook: Handbook, one: Planned, others: Iterable[Planned]) -> tuple[Conflict, ...]:
     """What else takes down what this takes down, at the same time."""
-    from driftbook.handbook.deciding import changes as deciding
-
-    return deciding.conflicts(handbook, one, others)
+    return changes.conflicts(handbook, one, others)
 
 
 def planned(row: Change | Downtime) -> Planned:

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.downtime.changes import books, judging, queries, seats, words
+from driftbook.downtime.changes.clocks import zone_of
 from driftbook.downtime.models import Advice, Change, GroupMember
 from driftbook.downtime.queries import changes
 from driftbook.outbox.actions import put
 from driftbook.outbox.attaching import File
+from driftbook.people.listing import reachable
 from driftbook.people.models import User
 from driftbook.people.queries import actor_of, names
-from driftbook.people.zones import zone
 from driftbook.wording import times
 
 LETTERS = "downtime/changes/letters/"
@@ -44,7 +45,7 @@ def advised(advice: Advice, now: datetime) -> None:
     if handbook is None:
         return
     approval = judging.approval(handbook, change.kind, change.systems)
-    to = [*seats.deciders(change.agreement, approval), *_people([change.asked_by])]
+    to = [*seats.deciders(change.agreement, approval), *people([change.asked_by])]
     council = words.council(handbook, advice.council)
     name = names([advice.person]).get(advice.person, council)
     key = f"change:{change.key}:advised:{advice.number}"
@@ -55,7 +56,7 @@ def decided(change: Change, by: UUID | None, now: datetime) -> None:
     """To whoever asked, to everybody who advised, and to the group."""
     advised_ = change.advice.values_list("person", flat=True)
     group = [member.user for member in queries.group(change)]
-    to = [*_people([change.asked_by, *advised_]), *group]
+    to = [*people([change.asked_by, *advised_]), *group]
     approved = change.state == "approved"
     _about("decided", change, to, f"change:{change.key}:decided", now, but=by, approved=approved)
 
@@ -67,7 +68,7 @@ def withdrawn(change: Change, by: UUID | None, now: datetime) -> None:
         return
     approval = judging.approval(handbook, change.kind, change.systems)
     group = [member.user for member in queries.group(change)]
-    said = _people(change.advice.values_list("person", flat=True))
+    said = people(change.advice.values_list("person", flat=True))
     to = [*seats.deciders(change.agreement, approval), *said, *group]
     _about("withdrawn", change, to, f"change:{change.key}:withdrawn", now, but=by)
 
@@ -78,7 +79,8 @@ def joined(member: GroupMember, now: datetime) -> None:
     _about("joined", member.change, [member.user], key, now, but=member.added_by)
 
 
-def _people(keys: Iterable[UUID | None]) -> list[User]:
+def people(keys: Iterable[UUID | None]) -> list[User]:
+    """Whose keys these are; None is nobody's."""
     return list(User.objects.filter(key__in=[key for key in keys if key]).order_by("pk"))
 
 
@@ -95,7 +97,7 @@ def _about(
     """Write to each of these once who may see the change."""
     page = reverse("downtime:change", args=[change.key])
     handbook = books.handbook_of(change.edition)
-    where = handbook.zone if handbook else zone(change.organisation.timezone)
+    where = zone_of(change, handbook)
     for user in dict.fromkeys(to):
         if user.key == but or not changes(actor_of(user, now)).filter(pk=change.pk).exists():
             continue
@@ -126,7 +128,7 @@ def send(
     files: Iterable[File] = (),
 ) -> bool:
     """One mail, if the person has an address and an open account; says whether."""
-    if not user.is_active or user.erased or not user.email:
+    if not reachable(user):
         return False
     put(
         channel="mail",

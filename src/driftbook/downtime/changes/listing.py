@@ -10,11 +10,11 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import QueryDict
 
 from driftbook.downtime.changes import books, words
+from driftbook.downtime.changes.clocks import zone_of
 from driftbook.downtime.models import Change
 from driftbook.downtime.queries import changes
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
-from driftbook.people.zones import zone
 
 ALL = "all"
 MOST = 200
@@ -105,7 +105,7 @@ def shown(found: Iterable[Change]) -> list[Row]:
 
 def _row(change: Change) -> Row:
     handbook = books.handbook_of(change.edition)
-    local = handbook.zone if handbook else zone(change.organisation.timezone)
+    local = zone_of(change, handbook)
     return Row(
         change=change,
         state=str(words.STATES[change.state]),

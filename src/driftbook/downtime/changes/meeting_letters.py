@@ -13,8 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from driftbook.downtime.changes import books, calendars, judging, queries, seats, words
-from driftbook.downtime.changes.letters import send
-from driftbook.downtime.models import Meeting
+from driftbook.downtime.changes.letters import people, send
+from driftbook.downtime.models import Change, Meeting
+from driftbook.downtime.queries import whole
 from driftbook.outbox.attaching import File
 from driftbook.people.models import User
 from driftbook.people.queries import actor_of
@@ -35,11 +36,11 @@ def cancelled(meeting: Meeting, because: str, now: datetime) -> None:
 
 def minutes(meeting: Meeting, now: datetime) -> None:
     """To every member, to whoever asked for one of the changes, and to whoever decides on it."""
-    to = _members(meeting)
-    for item in meeting.items.select_related("change__edition", "change__agreement"):
-        change = item.change
+    rows = whole(Change.objects.filter(items__meeting=meeting))
+    on_it = list(rows.order_by("items__position"))
+    to = [*_members(meeting), *people(change.asked_by for change in on_it)]
+    for change in on_it:
         handbook = books.handbook_of(change.edition)
-        to += User.objects.filter(key__in=[change.asked_by] if change.asked_by else [])
         if handbook is not None and change.state == "open":
             approval = judging.approval(handbook, change.kind, change.systems)
             to += seats.deciders(change.agreement, approval)
@@ -90,7 +91,7 @@ def _to(
         files = [File("meeting.ics", "text/calendar", entry)] if file else []
         about = ("meeting", str(meeting.key))
         # those of several organisations are members: the mail belongs to their own
-        own = next((one for one in sorted(mine.roles, key=str)), organisation.key)
+        own = min(mine.roles, key=str, default=organisation.key)
         count += send(
             letter, user, own, language, context, page, key, now, about=about, files=files
         )

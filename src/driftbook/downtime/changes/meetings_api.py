@@ -9,22 +9,21 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import override
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from driftbook.downtime.changes import actions, minuted, queries, refusals, words
+from driftbook.downtime.changes import actions, minuted, queries, refusals
+from driftbook.downtime.changes.answering import CONFLICT, refused
 from driftbook.downtime.changes.queries import MEET, SEE
 from driftbook.downtime.changes.visiting import acting, change_for, council_for, meeting_for
 from driftbook.downtime.models import Meeting
 from driftbook.downtime.models.changes import MOST_TEXT
 from driftbook.people.actors import Actor
-from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
+from driftbook.people.api_auth import REFUSALS, Needs
 from driftbook.people.gate import on_behalf, pact_of
 from driftbook.people.middleware import actor
 
 router = Router(tags=["downtime"])
-CONFLICT = {409: Problem}
 Outcome = Literal["", "for", "against", "later"]
 
 
@@ -227,11 +226,8 @@ def _act(request: HttpRequest, key: UUID, act: Callable[..., Meeting]) -> Any:
 def _answered(request: HttpRequest, act: Callable[[], Meeting]) -> Any:
     try:
         return _whole(actor(request), act())
-    except refusals.Refused as refused:
-        with override("en"):
-            said = words.refusal(refused)
-        known = getattr(refused, "known", ())
-        return problem(409, type(refused).__name__, said, known)
+    except refusals.Refused as why:
+        return refused(why)
 
 
 def _told(row: Meeting) -> dict[str, Any]:

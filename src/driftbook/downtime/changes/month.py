@@ -27,7 +27,6 @@ class Entry:
     title: str
     route: str
     state: str
-    look: str
     systems: tuple[str, ...]
     start: datetime
     end: datetime
@@ -109,6 +108,9 @@ def month(book: Book, who: Actor, first: date, now: datetime) -> Month:
     for row, clashes in _rows(book, who, start, end):
         _put(book, days, row, clashes)
     every = list(days.values())
+    for day in every:
+        day.windows.sort(key=lambda window: window.opens)
+        day.entries.sort(key=lambda entry: (entry.start, entry.row.pk))
     return Month(first, tuple(tuple(every[n : n + 7]) for n in range(0, len(every), 7)))
 
 
@@ -125,8 +127,6 @@ def _shade(book: Book, days: dict[date, Day], start: datetime, end: datetime) ->
                 if day.on not in frozen:
                     begun = opens.date() < day.on
                     day.windows.append(Opening(window.name, opens, closes, begun))
-    for day in days.values():
-        day.windows.sort(key=lambda window: window.opens)
 
 
 def _freeze(book: Book, days: dict[date, Day], start: datetime, end: datetime) -> set[date]:
@@ -190,7 +190,6 @@ def _put(
                 title=said.title(row),
                 route=said.route(row),
                 state=_state(row),
-                look=words.LOOKS.get(row.state, "") if isinstance(row, Change) else "",
                 systems=tuple(words.systems(book.handbook, row.systems)),
                 start=start,
                 end=end,
@@ -198,7 +197,6 @@ def _put(
                 clashes=clashes,
             )
         )
-        day.entries.sort(key=lambda entry: (entry.start, entry.row.pk))
 
 
 def _state(row: Change | Downtime) -> str:

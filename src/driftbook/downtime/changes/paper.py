@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from driftbook.downtime.changes import books, minuted, queries, seats, words
 from driftbook.downtime.models import Change, Item, Meeting
-from driftbook.editions.exporting.press import STATIC
+from driftbook.editions.exporting.margins import margins
 from driftbook.people.actors import Actor
 from driftbook.people.queries import names
 from driftbook.people.zones import zone
@@ -46,13 +47,14 @@ def of(who: Actor, meeting: Meeting, now: datetime) -> dict[str, Any]:
     local = handbook.zone if handbook else zone("UTC")
     chapter = handbook.downtime if handbook else None
     council = chapter.councils.get(meeting.council) if chapter else None
-    called = names([UUID(key) for key in meeting.present] + [meeting.minuted_by])
+    items = list(queries.items(who, meeting).prefetch_related("change__advice"))
+    advisers = (one.person for item in items for one in item.change.advice.all())
+    called = names([*map(UUID, meeting.present), meeting.minuted_by, *advisers])
     return {
         "meeting": meeting,
         "handbook": handbook,
         "own": handbook.cover.language if handbook else meeting.edition.language,
         "council": words.council(handbook, meeting.council),
-        "chapter_council": council,
         "seats": seats.seats(handbook, meeting.agreement, council) if handbook and council else [],
         "start": meeting.start.astimezone(local),
         "end": meeting.end.astimezone(local),
@@ -60,7 +62,7 @@ def of(who: Actor, meeting: Meeting, now: datetime) -> dict[str, Any]:
         "minuted": meeting.minuted.astimezone(local) if meeting.minuted else None,
         "minuted_by": called.get(meeting.minuted_by, ""),
         "present": [called.get(UUID(key)) or _("an erased person") for key in meeting.present],
-        "lines": [_line(item, local) for item in queries.items(who, meeting)],
+        "lines": [_line(item, called, local) for item in items],
         "begun": meeting.start <= now,
         "over": meeting.end <= now,
     }
@@ -71,26 +73,19 @@ def html(who: Actor, meeting: Meeting, now: datetime) -> str:
     said = of(who, meeting, now)
     kind = _("Minutes") if meeting.minuted else _("Agenda")
     title = f"{kind}: {said['council']}, {said['start']:%Y-%m-%d}"
-    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
     made = now.astimezone(said["start"].tzinfo)
     more = {
         "title": title,
         "language": get_language() or "en",
-        "static": STATIC,
         "edition": _("as of {moment}").format(moment=f"{made:%Y-%m-%d %H:%M}"),
-        "before": before,
-        "between": between,
-        "after": after,
+        **margins(),
     }
     return render_to_string("downtime/changes/print/paper.html", said | more)
 
 
-def _line(item: Item, local: Any) -> Line:
+def _line(item: Item, called: Mapping[UUID | None, str], local: Any) -> Line:
     change = minuted.as_it_was(item)
     handbook = books.handbook_of(change.edition)
-    latest = queries.latest_advice(change)
-    called = names(one.person for one in latest)
     return Line(
         item=item,
         change=change,
@@ -106,7 +101,7 @@ def _line(item: Item, local: Any) -> Line:
                 _said(one.evaluation, one.priority),
                 one.words,
             )
-            for one in latest
+            for one in queries.latest_advice(change)
             if one.person is not None
         ),
         outcome=str(words.OUTCOMES.get(item.advice, "")),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from driftbook.downtime.changes import books, seats
 from driftbook.downtime.models import Advice, Change, Downtime, GroupMember, Item, Meeting
-from driftbook.downtime.queries import changes, downtimes
+from driftbook.downtime.queries import ABOUT, changes, downtimes, whole
 from driftbook.editions.models import Edition
 from driftbook.people.actors import Actor
 from driftbook.people.models import Agreement
@@ -17,6 +17,7 @@ from driftbook.people.models import Agreement
 SEE, ASK, ADVISE, DECIDE = "change.see", "change.ask", "change.advise", "change.decide"
 MEET = "council.meet"
 LIVE = ("open", "approved")
+"""The states of a change that still takes its time."""
 
 
 def meetings(actor: Actor, action: str = SEE) -> QuerySet[Meeting]:
@@ -25,8 +26,11 @@ def meetings(actor: Actor, action: str = SEE) -> QuerySet[Meeting]:
     there = [pact.key for pact in actor.pacts if actor.may(action, pact)]
     rows = Meeting.objects.filter(agreement__key__in=there)
     rows = rows.select_related("agreement", "edition").defer("edition__files")
-    for edition, council in rows.order_by().values_list("edition", "council").distinct():
-        one = Edition.objects.select_related("agreement").defer("files").get(pk=edition)
+    pairs = list(rows.order_by().values_list("edition", "council").distinct())
+    editions = Edition.objects.select_related("agreement").defer("files")
+    by_pk = editions.in_bulk({edition for edition, _council in pairs})
+    for edition, council in pairs:
+        one = by_pk[edition]
         if not seats.concerns(actor, books.handbook_of(one), one.agreement, council):
             rows = rows.exclude(edition=edition, council=council)
     return rows
@@ -36,18 +40,20 @@ def items(actor: Actor, meeting: Meeting) -> QuerySet[Item]:
     """What is on the agenda, of the changes that the actor may see."""
     seen = changes(actor, SEE).values("pk")
     rows = Item.objects.filter(meeting=meeting, change__in=seen)
-    return rows.select_related("change__organisation").order_by("position", "pk")
+    rows = rows.select_related(*(f"change__{name}" for name in ABOUT))
+    return rows.defer("change__edition__files").order_by("position", "pk")
 
 
 def open_changes(agreement: Agreement) -> QuerySet[Change]:
     """The requests of an agreement that are not decided, those that are wanted first before."""
-    return Change.objects.filter(agreement=agreement, state="open").order_by("start", "pk")
+    rows = Change.objects.filter(agreement=agreement, state="open")
+    return whole(rows).order_by("start", "pk")
 
 
 def latest_advice(change: Change) -> list[Advice]:
     """What everybody advised last, in the order in which it was said; councils as a whole too."""
     latest: dict[object, Advice] = {}
-    for one in change.advice.order_by("number"):
+    for one in sorted(change.advice.all(), key=lambda one: one.number):
         who = (one.council, one.person)
         latest.pop(who, None)
         latest[who] = one

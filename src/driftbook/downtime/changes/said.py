@@ -16,6 +16,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts, Duty, NoticeAnswer, Planned
 from driftbook.people.models import Agreement
+from driftbook.wording import downtime as wording
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ class Approval:
     role: str
     party: str
     people: tuple[str, ...]
-    councils: tuple[tuple[str, str], ...]
-    """Id and name."""
-    networks: tuple[tuple[str, str], ...]
+    councils: tuple[str, ...]
     advice_needed: bool
     source: tuple[str, ...]
 
@@ -107,8 +106,7 @@ def approval(
         role=found.role or "",
         party=parties[found.party].name if found.party in parties else "",
         people=tuple(str(user) for user in seats.deciders(agreement, found)),
-        councils=tuple((one, words.council(handbook, one)) for one in found.councils),
-        networks=tuple((one, words.council(handbook, one)) for one in found.networks),
+        councils=tuple(words.council(handbook, one) for one in found.councils),
         advice_needed=found.advice_needed,
         source=found.source,
     )
@@ -148,7 +146,5 @@ def route(row: Change | Downtime) -> str:
 
 def sentences(reasons: Iterable[Reason]) -> tuple[Sentence, ...]:
     """Reasons in the reader's language."""
-    from driftbook.wording import downtime as wording
-
     language = get_language() or "en"
     return tuple(Sentence(wording.reason(one, language), tuple(one.source)) for one in reasons)

@@ -31,7 +31,10 @@ class Seat:
 
 def seats(handbook: Handbook, agreement: Agreement, council: Council) -> list[Seat]:
     """The council's seats in the order of the handbook; one without people has nobody in it."""
-    there = _Parties(agreement)
+    return _seats(handbook, council, _Parties(agreement))
+
+
+def _seats(handbook: Handbook, council: Council, there: _Parties) -> list[Seat]:
     return [
         Seat(
             party=member.party,
@@ -46,11 +49,11 @@ def seats(handbook: Handbook, agreement: Agreement, council: Council) -> list[Se
 
 def members(handbook: Handbook, agreement: Agreement, councils: Iterable[str]) -> list[User]:
     """Everybody who sits in one of these councils, each once."""
-    chapter = handbook.downtime
+    chapter, there = handbook.downtime, _Parties(agreement)
     found: dict[User, None] = {}
     for council in councils:
         if chapter is not None and council in chapter.councils:
-            for seat in seats(handbook, agreement, chapter.councils[council]):
+            for seat in _seats(handbook, chapter.councils[council], there):
                 found.update(dict.fromkeys(seat.people))
     return list(found)
 

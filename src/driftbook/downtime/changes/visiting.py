@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from driftbook.downtime.changes import books, queries, seats
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.queries import SEE
 from driftbook.downtime.models import Change, GroupMember, Meeting
-from driftbook.downtime.queries import changes
+from driftbook.downtime.queries import ABOUT, changes
 from driftbook.history.by import By
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.fetching import about
@@ -46,8 +45,8 @@ def _concerns(who: Actor, change: Change) -> bool:
 
 def member_for(request: HttpRequest, change: Change, key: UUID) -> GroupMember:
     """Somebody in the group of the change. Raises Http404."""
-    rows = change.group.select_related("user", "change__agreement", "change__organisation")
-    found = rows.select_related("change__edition").filter(key=key).first()
+    rows = change.group.select_related("user", *(f"change__{name}" for name in ABOUT))
+    found = rows.defer("change__edition__files").filter(key=key).first()
     if found is None:
         raise Http404("nobody in this group")
     return found
@@ -99,8 +98,3 @@ of_change = about(change_for, "change")
 """A page about a change; nobody keeps it in a cache."""
 of_meeting = about(meeting_for, "meeting")
 """A page about a meeting; nobody keeps it in a cache."""
-
-
-def sees(who: Actor, change: Change) -> bool:
-    """Whether the actor may see the change."""
-    return bool(changes(who, SEE).filter(pk=change.pk).exists())

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from driftbook.downtime.books import names
 from driftbook.downtime.changes import refusals
 from driftbook.handbook.book import Handbook
 
@@ -106,7 +107,7 @@ def systems(handbook: Handbook | None, ids: Iterable[str]) -> list[str]:
     """Their names in the handbook, its ids where it cannot be read."""
     chapter = handbook.downtime if handbook else None
     known = chapter.systems if chapter else {}
-    return [known[one].name if one in known else one for one in ids]
+    return list(names(known, ids))
 
 
 def kind(handbook: Handbook | None, id: str) -> str:

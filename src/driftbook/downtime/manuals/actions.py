@@ -21,6 +21,7 @@ from driftbook.history.actions import hold, record
 from driftbook.history.by import By
 from driftbook.people.models import Agreement, Organisation
 
+MOST_NOTE = 500
 KEPT = ("sort", "systems", "readers", "owner_role", "owner")
 
 
@@ -103,7 +104,7 @@ def revise(
         current.folded, current.changed = folded(title, text, current.language), now
         current.save(update_fields=["title", "text", "version", "folded", "changed"])
         _version(current, note, by, now)
-        after = {"title": title, "version": current.version, "note": line(note)[:500]}
+        after = {"title": title, "version": current.version, "note": line(note, MOST_NOTE)}
         _tell("manual.revised", current, by, now, before=before, after=after)
     return current
 
@@ -219,7 +220,7 @@ def _version(manual: Manual, note: str, by: By, now: datetime) -> None:
         number=manual.version,
         title=manual.title,
         text=manual.text,
-        note=line(note)[:500],
+        note=line(note, MOST_NOTE),
         person=by.person,
         at=now,
     )

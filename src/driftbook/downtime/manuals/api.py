@@ -25,6 +25,7 @@ from driftbook.downtime.manuals.api_shapes import (
 )
 from driftbook.downtime.manuals.queries import READ, WRITE
 from driftbook.downtime.manuals.searching import LONGEST
+from driftbook.downtime.manuals.visiting import found
 from driftbook.downtime.models import Manual
 from driftbook.history.by import By
 from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs, Problem, problem
@@ -60,8 +61,8 @@ def list_manuals(
     if sort:
         rows = rows.filter(sort=sort)
     now = timezone.now()
-    found = filters.shown(rows, asked, get_language() or "en", now.date(), page)
-    return {"manuals": [_told(row, request) for row in found.manuals], "more": found.more}
+    shown = filters.shown(rows, asked, get_language() or "en", now.date(), page)
+    return {"manuals": [_told(row, request) for row in shown.manuals], "more": shown.more}
 
 
 @router.post("/manuals", response={200: WholeManual, **CONFLICT, **REFUSALS}, auth=Needs(WRITE))
@@ -90,7 +91,7 @@ def write_manual(request: HttpRequest, body: NewManual) -> Any:
 )
 def get_manual(request: HttpRequest, manual: UUID) -> Any:
     """With its text; 404 where the caller may not read it."""
-    return _whole(_found(request, manual, READ), request)
+    return _whole(found(actor(request), manual, READ), request)
 
 
 @router.post(
@@ -177,21 +178,10 @@ def _keeper(request: HttpRequest, slug: str) -> Organisation:
     return found
 
 
-def _found(request: HttpRequest, key: UUID, action: str) -> Manual:
-    """The manual with which the caller may do this. Raises Http404, Refused."""
-    who = actor(request)
-    found = queries.manuals(who, action).filter(key=key).first()
-    if found is None and queries.manuals(who).filter(key=key).exists():
-        raise Refused(action)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _changed(request: HttpRequest, key: UUID, act: Callable[[Manual, By, datetime], Manual]) -> Any:
-    found, now = _found(request, key, WRITE), timezone.now()
-    by = on_behalf(request, WRITE, found.organisation.key).by
-    return _answer(request, lambda: act(found, by, now))
+    manual, now = found(actor(request), key, WRITE), timezone.now()
+    by = on_behalf(request, WRITE, manual.organisation.key).by
+    return _answer(request, lambda: act(manual, by, now))
 
 
 STATE = (refusals.Outdated, refusals.Ended, refusals.Translated, refusals.NotTheirs)

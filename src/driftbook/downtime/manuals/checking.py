@@ -10,9 +10,9 @@ from driftbook.downtime.manuals.words import SORTS
 from driftbook.downtime.models import READERS, Manual
 
 
-def line(text: str) -> str:
+def line(text: str, most: int = 200) -> str:
     """On one line, without blanks around it, and no longer than a column takes."""
-    return " ".join(text.split())[:200]
+    return " ".join(text.split())[:most]
 
 
 def lines(text: str) -> str:

@@ -46,10 +46,10 @@ def read(given: Mapping[str, str]) -> Asked:
     handbook, _, system = given.get("system", "").partition("/")
     sort = given.get("sort", "")
     return Asked(
-        q=given.get("q", "").replace("\0", "")[: searching.LONGEST].lstrip(),
-        language=given.get("language", "").replace("\0", "")[:10],
-        handbook=handbook.replace("\0", "")[:60] if system else "",
-        system=system.replace("\0", "")[:60],
+        q=given.get("q", "")[: searching.LONGEST].lstrip(),
+        language=given.get("language", "")[:10],
+        handbook=handbook[:60] if system else "",
+        system=system[:60],
         sort=sort if sort in SORTS else "",
         due=given.get("due") == "1",
     )

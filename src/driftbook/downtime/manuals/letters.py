@@ -11,7 +11,7 @@ from driftbook.downtime.manuals import reviewing
 from driftbook.downtime.manuals.queries import WRITE
 from driftbook.downtime.models import Manual
 from driftbook.outbox.actions import put
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import reachable, with_roles
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
@@ -25,7 +25,7 @@ def readers(manual: Manual) -> list[User]:
     """Who is reminded: the owner, as long as they may write in the organisation and have an
     address."""
     listed = with_roles(manual.organisation)
-    there = [one for one in listed if one.user.is_active and one.user.email]
+    there = [one for one in listed if reachable(one.user)]
     writers = TABLE[WRITE].own
     owner = [one.user for one in there if one.user.key == manual.owner and writers & set(one.roles)]
     if owner:

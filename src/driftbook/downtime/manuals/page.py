@@ -25,7 +25,8 @@ class Line:
     direction: str
     """`ltr` or `rtl`."""
     organisation: str
-    systems: list[str]
+    systems: list[tuple[str, str]]
+    """Id and name of each."""
     changed: date
     late: bool
     """Somebody should have gone through it; said to those alone who may write it."""
@@ -56,7 +57,7 @@ def _line(manual: Manual, names: dict[int, dict[str, str]], who: Actor, now: dat
         language=name(manual.language),
         direction=direction(manual.language),
         organisation=keeper.name,
-        systems=[text for _id, text in systems.named(manual, names)],
+        systems=systems.named(manual, names),
         changed=manual.changed.astimezone(zone(keeper.timezone)).date(),
         late=late,
         soon=writes and not late and manual.review <= here + filters.SOON,

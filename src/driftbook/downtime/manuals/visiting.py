@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from driftbook.downtime.manuals.queries import READ, manuals
 from driftbook.downtime.models import Manual
+from driftbook.people.actors import Actor
 from driftbook.people.gate import Refused, View, sign_in_first, with_object
 from driftbook.people.middleware import actor
 
@@ -25,11 +26,21 @@ def readable(request: HttpRequest, key: UUID, action: str) -> Manual:
 
     Raises SignInFirst, Http404 for whoever may not read it, Refused without the role.
     """
-    who = actor(request)
-    found = manuals(who, action).filter(key=key).first()
-    if found is not None:
-        return found
-    sign_in_first(request)
+    try:
+        return found(actor(request), key, action)
+    except (Http404, Refused):
+        sign_in_first(request)
+        raise
+
+
+def found(who: Actor, key: UUID, action: str) -> Manual:
+    """The manual with which the actor may do this.
+
+    Raises Http404 for whoever may not read it, Refused without the role.
+    """
+    there = manuals(who, action).filter(key=key).first()
+    if there is not None:
+        return there
     if action != READ and manuals(who).filter(key=key).exists():
         raise Refused(action)
     raise Http404("there is no such manual")
@@ -38,10 +49,10 @@ def readable(request: HttpRequest, key: UUID, action: str) -> Manual:
 def own(request: HttpRequest, key: UUID, action: str) -> Manual:
     """As `readable`, for the people of its organisation alone: what it said before is theirs."""
     sign_in_first(request)
-    found = readable(request, key, action)
-    if found.organisation.key not in actor(request).roles:
+    manual = readable(request, key, action)
+    if manual.organisation.key not in actor(request).roles:
         raise Http404("there is no such manual")
-    return found
+    return manual
 
 
 def of_manual(action: str, fetch: Fetch = readable) -> Callable[[View], View]:

@@ -108,6 +108,12 @@ def test_a_new_version_keeps_the_old_one(here: Town) -> None:
     assert "Call somebody" not in said  # the text is in the version
 
 
+def test_a_note_is_kept_as_long_as_its_form_lets_it_be(here: Town) -> None:
+    note = "Shorter " * 60
+    one = revised(manual(here), "Call somebody.", note=note)
+    assert queries.versions(one)[0].note == note.strip()
+
+
 def test_two_authors_lose_nothing(here: Town) -> None:
     """Cora and Adam begin with the same version; whoever is second is told."""
     one = manual(here)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from driftbook.editions.exporting.fragment import body
 from driftbook.editions.exporting.links import Linked, clean, ids_of
+from driftbook.editions.exporting.margins import margins
 from driftbook.editions.exporting.pieces import Piece
-from driftbook.editions.exporting.press import STATIC
 from driftbook.editions.reader import chapters
 from driftbook.editions.reader.chapters import Citation
 from driftbook.editions.reader.cover import cover_page
@@ -74,18 +74,13 @@ def _noon(handbook: Handbook, year: int) -> datetime:
 def _sheet(handbook: Handbook, language: str, title: str, html: str) -> str:
     """The page around it, with the texts of its margins: the pages count themselves."""
     cover = handbook.cover
-    before, _page, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
     version = _("version {version}").format(version=cover.version)
     context = {
         "handbook": handbook,
         "language": language,
         "title": title,
         "body": html,
-        "static": STATIC,
         "edition": f"{version} · {cover.date.isoformat()}",
-        "before": before,
-        "between": between,
-        "after": after,
+        **margins(),
     }
     return render_to_string("editions/export/sheet.html", context)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from driftbook.editions.exporting.press import STATIC
+from driftbook.editions.exporting.margins import margins
 from driftbook.handbook.book import Handbook
 from driftbook.incidents.printing.reaching import Reaching
 from driftbook.incidents.printing.sheets import Sheet, sheet, sheets
@@ -44,16 +44,9 @@ def html(context: Context) -> str:
         return render_to_string("incidents/print/paper.html", context)
 
 
-def margins(pages: str) -> tuple[str, str, str]:
-    """The text around the number of a page and how many there are, which count themselves."""
-    before, _page, rest = pages.partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
-    return before, between, after
-
-
 def _context(handbook: Handbook, language: str, now: datetime) -> Context:
     with translation.override(language):
-        before, between, after = margins(_("Page {page} of {pages}"))
+        around = margins()
         edition = _("version {version}").format(version=handbook.cover.version)
         printed = _("printed {day}").format(day=f"{now.astimezone(handbook.zone):%Y-%m-%d}")
     return {
@@ -62,8 +55,5 @@ def _context(handbook: Handbook, language: str, now: datetime) -> Context:
         "own": handbook.cover.language,
         "edition": f"{edition} · {handbook.cover.date.isoformat()} · {printed}",
         "printed": now.astimezone(handbook.zone),
-        "before": before,
-        "between": between,
-        "after": after,
-        "static": STATIC,
+        **around,
     }

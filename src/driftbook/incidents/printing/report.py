@@ -9,12 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from driftbook.editions.exporting.press import STATIC
+from driftbook.editions.exporting.margins import margins
 from driftbook.handbook.deciding.incident_shapes import CardNow
 from driftbook.incidents.card import card_of
 from driftbook.incidents.models import Incident
 from driftbook.incidents.printing import log_rows
-from driftbook.incidents.printing.documents import margins
 from driftbook.incidents.printing.log_rows import Log
 from driftbook.incidents.printing.times_taken import Taken, minutes, times_taken
 
@@ -57,7 +56,6 @@ def html(incident: Incident, now: datetime) -> str:
         raise TooLong
     said = context(incident, now)
     card: CardNow = said["card"]
-    before, between, after = margins(_("Page {page} of {pages}"))
     title = _("Incident {number}: {card}").format(number=incident.number, card=card.name)
     if incident.exercise:
         title = _("Exercise: {title}").format(title=title)
@@ -65,11 +63,8 @@ def html(incident: Incident, now: datetime) -> str:
     more = {
         "title": title,
         "language": get_language() or "en",
-        "static": STATIC,
         "edition": _("as of {moment}").format(moment=f"{made:%Y-%m-%d %H:%M}"),
-        "before": before,
-        "between": between,
-        "after": after,
+        **margins(),
     }
     return render_to_string("incidents/print/report.html", said | more)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
 
-from driftbook.downtime.changes import books, letters, refusals
+from driftbook.downtime.changes import books, letters, queries, refusals
 from driftbook.downtime.changes.actions import writing
-from driftbook.downtime.changes.judging import LIVE
 from driftbook.downtime.changes.typed import one_line, said, span
 from driftbook.downtime.models import RISKS, Change
 from driftbook.handbook.schema.downtime import Downtime as Chapter
@@ -24,27 +23,33 @@ SHOWN = ("title", "kind", "systems", "risk", "start", "end")
 """What of a change stands in the history; its texts stay on its page."""
 
 
+class Wish(TypedDict):
+    """What somebody asks for; times are aware."""
+
+    title: str
+    why: str
+    kind: str
+    systems: Sequence[str]
+    risk: str
+    plan: str
+    way_back: str
+    start: datetime
+    end: datetime
+
+
 @transaction.atomic
 def ask(
     *,
     agreement: Agreement,
     organisation: Organisation,
-    title: str,
-    why: str,
-    kind: str,
-    systems: Sequence[str],
-    risk: str,
-    plan: str,
-    way_back: str,
-    start: datetime,
-    end: datetime,
     by: By,
     now: datetime,
     key: UUID | None = None,
+    **wish: Unpack[Wish],
 ) -> Change:
     """Ask for a change, by the edition that holds at `now`. The same `key` again is that change.
 
-    Whoever decides, and the councils that advise, get a mail. Times are aware.
+    Whoever decides, and the councils that advise, get a mail.
     Raises NoChapter, NoParty, Unknown, NoWords, NoTime.
     """
     book = books.book(agreement, now)
@@ -52,18 +57,7 @@ def ask(
         raise refusals.NoChapter
     if not agreement.parties.filter(organisation=organisation).exists():
         raise refusals.NoParty
-    what = _what(
-        book.chapter,
-        title=title,
-        why=why,
-        kind=kind,
-        systems=systems,
-        risk=risk,
-        plan=plan,
-        way_back=way_back,
-        start=start,
-        end=end,
-    )
+    what = _kept(book.chapter, wish)
     change = Change(
         key=key or uuid4(),
         agreement=agreement,
@@ -96,18 +90,10 @@ def ask(
 def revise(
     *,
     change: Change,
-    title: str,
-    why: str,
-    kind: str,
-    systems: Sequence[str],
-    risk: str,
-    plan: str,
-    way_back: str,
-    start: datetime,
-    end: datetime,
     by: By,
     now: datetime,
     seen: datetime | None = None,
+    **wish: Unpack[Wish],
 ) -> Change:
     """Say it differently, as long as nobody has decided. It keeps the edition it was asked under.
 
@@ -120,18 +106,7 @@ def revise(
     handbook = books.handbook_of(change.edition)
     if handbook is None or handbook.downtime is None:
         raise refusals.NoChapter
-    what = _what(
-        handbook.downtime,
-        title=title,
-        why=why,
-        kind=kind,
-        systems=systems,
-        risk=risk,
-        plan=plan,
-        way_back=way_back,
-        start=start,
-        end=end,
-    )
+    what = _kept(handbook.downtime, wish)
     different = [name for name, value in what.items() if getattr(change, name) != value]
     if not different:
         return change
@@ -152,7 +127,7 @@ def withdraw(*, change: Change, because: str = "", by: By, now: datetime) -> Cha
     change = writing.locked(change)
     if change.state == "withdrawn":
         return change
-    if change.state not in LIVE:
+    if change.state not in queries.LIVE:
         raise refusals.NotOpen(change.state)
     if change.downtimes.filter(cancelled__isnull=True).exists():
         raise refusals.HasDowntime
@@ -167,27 +142,21 @@ def withdraw(*, change: Change, because: str = "", by: By, now: datetime) -> Cha
 # --- parts --------------------------------------------------------------------------------------
 
 
-def _what(
-    chapter: Chapter, *, kind: str, systems: Sequence[str], risk: str, **more: Any
-) -> dict[str, Any]:
+def _kept(chapter: Chapter, wish: Wish) -> dict[str, Any]:
     """What is asked for, as it is kept. Raises Unknown, NoWords, NoTime."""
-    _known("kind", [kind], books.asked_for(chapter))
-    if not systems:
+    _known("kind", [wish["kind"]], books.asked_for(chapter))
+    if not wish["systems"]:
         raise refusals.NoWords("systems")
-    _known("system", systems, chapter.systems)
-    _known("risk", [risk], RISKS)
-    start, end = more["start"], more["end"]
-    span(start, end)
+    _known("system", wish["systems"], chapter.systems)
+    _known("risk", [wish["risk"]], RISKS)
+    span(wish["start"], wish["end"])
     return {
-        "title": said(one_line(more["title"]), "title"),
-        "why": said(more["why"], "why"),
-        "kind": kind,
-        "systems": [one for one in chapter.systems if one in systems],
-        "risk": risk,
-        "plan": said(more["plan"], "plan"),
-        "way_back": said(more["way_back"], "way_back"),
-        "start": start,
-        "end": end,
+        **wish,
+        "title": said(one_line(wish["title"]), "title"),
+        "why": said(wish["why"], "why"),
+        "systems": [one for one in chapter.systems if one in wish["systems"]],
+        "plan": said(wish["plan"], "plan"),
+        "way_back": said(wish["way_back"], "way_back"),
     }
 
 

@@ -165,14 +165,9 @@ def complete(*, change: Change, by: By, now: datetime) -> Change:
 def may_advise_for(change: Change, by: By) -> tuple[str, ...]:
     """The councils and networks for which the person may advise on the change."""
     handbook = books.handbook_of(change.edition)
-    if handbook is None or handbook.downtime is None:
+    if handbook is None:
         return ()
-    try:
-        approval = judging.approval(handbook, change.kind, change.systems)
-    except refusals.Refused:
-        return ()
-    heard = (*approval.councils, *approval.networks)
-    return tuple(one for one in heard if _may_advise(change, handbook, one, by))
+    return tuple(one for one in judging.heard(change) if _may_advise(change, handbook, one, by))
 
 
 def _may_advise(change: Change, handbook: Handbook, council: str, by: By) -> bool:

@@ -12,7 +12,7 @@ from driftbook.downtime.changes import books, letters, queries, refusals
 from driftbook.downtime.changes.actions import writing
 from driftbook.downtime.changes.typed import one_line, said
 from driftbook.downtime.models import Change, GroupMember
-from driftbook.downtime.queries import changes
+from driftbook.downtime.queries import ABOUT, changes
 from driftbook.history.by import By
 from driftbook.people.models import Organisation, User
 from driftbook.people.queries import actor_of
@@ -75,4 +75,5 @@ def leave_all(user: User, organisation: Organisation, by: By, now: datetime) -> 
 
 def _of(user: User) -> QuerySet[GroupMember]:
     rows = GroupMember.objects.filter(user=user, ended__isnull=True).order_by("pk")
-    return rows.select_related("user", *(f"change__{name}" for name in writing.ABOUT))
+    rows = rows.select_related("user", *(f"change__{name}" for name in ABOUT))
+    return rows.defer("change__edition__files")

@@ -23,6 +23,7 @@ from driftbook.downtime.changes.actions import deciding, writing
 from driftbook.downtime.changes.typed import moment, one_line, span
 from driftbook.downtime.models import Change, Item, Meeting
 from driftbook.downtime.models.changes import MOST_TEXT
+from driftbook.downtime.queries import whole
 from driftbook.handbook.book import Handbook
 from driftbook.history.actions import hold
 from driftbook.history.by import By
@@ -89,25 +90,13 @@ def call_meeting(
         called=now,
         called_by=by.person,
     )
-    wanted = [one for one in queries.open_changes(agreement) if heard_on(one, council)]
+    wanted = [one for one in queries.open_changes(agreement) if council in judging.heard(one)]
     Item.objects.bulk_create(
         Item(meeting=meeting, change=change, position=number)
         for number, change in enumerate(wanted, 1)
     )
     writing.meeting_told("meeting.called", meeting, by, now, start=start.isoformat())
     return meeting
-
-
-def heard_on(change: Change, council: str) -> bool:
-    """Whether the council, or the network, is heard on the change."""
-    handbook = books.handbook_of(change.edition)
-    if handbook is None:
-        return False
-    try:
-        approval = judging.approval(handbook, change.kind, change.systems)
-    except refusals.Refused:
-        return False
-    return council in (*approval.councils, *approval.networks)
 
 
 @transaction.atomic
@@ -117,8 +106,8 @@ def put_on_agenda(*, meeting: Meeting, change: Change, by: By, now: datetime) ->
     Raises Minuted, Cancelled, NoSeat, NotOpen, OtherCouncil.
     """
     meeting = _open(meeting, by)
-    change = Change.objects.select_related(*writing.ABOUT).get(pk=change.pk)
-    if change.agreement_id != meeting.agreement_id or not heard_on(change, meeting.council):
+    change = whole(Change.objects.all()).get(pk=change.pk)
+    if change.agreement_id != meeting.agreement_id or meeting.council not in judging.heard(change):
         raise refusals.OtherCouncil
     there = meeting.items.filter(change=change).first()
     if there is not None:
@@ -255,8 +244,7 @@ def _came_of(item: Item, outcome: Outcome, by: By, now: datetime) -> None:
     moment(outcome.start)
     item.advice, item.priority = outcome.advice, outcome.priority
     item.start, item.words = outcome.start, outcome.words.strip()[:MOST_TEXT]
-    rows = Change.objects.select_for_update(of=("self",)).select_related(*writing.ABOUT)
-    change = rows.defer("edition__files").get(pk=item.change_id)
+    change = whole(Change.objects.select_for_update(of=("self",))).get(pk=item.change_id)
     item.said = minuted.kept(change)
     item.save(update_fields=["advice", "priority", "start", "words", "said"])
     if not (item.advice or item.priority or item.start or item.words):

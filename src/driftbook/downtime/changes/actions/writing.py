@@ -12,13 +12,13 @@ from django.db.models import Q
 from driftbook.downtime.changes import books, judging, seats, words
 from driftbook.downtime.changes.refusals import NotOpen, Refused
 from driftbook.downtime.models import Change, Meeting
+from driftbook.downtime.queries import whole
 from driftbook.history.actions import hold, record_for
 from driftbook.history.by import By
 from driftbook.outbox.actions import announce
 from driftbook.people.models import Agreement, Organisation
 
 KIND, MEETING = "change", "meeting"
-ABOUT = ("agreement", "edition", "organisation")
 
 
 def locked(change: Change) -> Change:
@@ -27,8 +27,7 @@ def locked(change: Change) -> Change:
     Whoever may come to decide is held too: somebody may have revised it since it was read.
     """
     hold(*held(change))
-    rows = Change.objects.select_for_update(of=("self",)).select_related(*ABOUT)
-    return rows.defer("edition__files").get(pk=change.pk)
+    return whole(Change.objects.select_for_update(of=("self",))).get(pk=change.pk)
 
 
 def opened(change: Change) -> Change:

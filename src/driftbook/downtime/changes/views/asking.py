@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from driftbook.downtime.changes import actions, books, queries, refusals, said, words
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.forms import BecauseForm, ChangeForm, moved, seen_now
+from driftbook.downtime.changes.forms import WISHED, BecauseForm, ChangeForm, moved, seen_now
 from driftbook.downtime.changes.queries import ASK
 from driftbook.downtime.changes.visiting import acting, of_change
 from driftbook.downtime.models import Change
@@ -37,8 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask for a change: first what the handbook says of it, then it is sent."""
     who, now = actor(request), timezone.now()
     there = [one for one in books.books(who, ASK, now) if books.asked_for(one.chapter)]
-    wanted = request.GET.get("handbook", "")
-    book = next((one for one in there if one.handbook.id == wanted), next(iter(there), None))
+    book = books.chosen(there, request.GET.get("handbook", ""))
     if book is None:
         return render(request, "downtime/changes/none.html")
     form = ChangeForm(
@@ -79,13 +78,12 @@ def revision(request: HttpRequest, change: Change) -> HttpResponse:
         messages.error(request, words.refusal(refusals.NotOpen(change.state)))
         return redirect("downtime:change", change.key)
     book = Book(change.agreement, change.edition, handbook, handbook.downtime)
-    names = ("title", "why", "kind", "systems", "risk", "plan", "way_back", "start", "end")
     form = ChangeForm(
         _data(request, book),
         chapter=book.chapter,
         zone=handbook.zone,
         organisations=[change.organisation],
-        initial={name: getattr(change, name) for name in names}
+        initial={name: getattr(change, name) for name in WISHED}
         | {"seen": change.changed.isoformat()},
     )
     if form.is_bound and form.is_valid() and SEND in request.POST:

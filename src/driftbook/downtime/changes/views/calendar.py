@@ -21,8 +21,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """A month of one handbook: `?month=2026-12&handbook=town`."""
     who, now = actor(request), timezone.now()
     there = books.books(who, SEE, now)
-    wanted = request.GET.get("handbook", "")
-    book = next((one for one in there if one.handbook.id == wanted), next(iter(there), None))
+    book = books.chosen(there, request.GET.get("handbook", ""))
     if book is None:
         return render(request, "downtime/changes/none.html")
     today = now.astimezone(book.handbook.zone).date()

@@ -16,13 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.downtime.changes import actions, books, change_page, listing, refusals, words
+from driftbook.downtime.changes.clocks import zone_of
 from driftbook.downtime.changes.forms import AdviceForm, DecisionForm, GroupForm, seen_now
 from driftbook.downtime.changes.queries import ADVISE, ASK, DECIDE, MEET, SEE
 from driftbook.downtime.changes.visiting import acting, change_for, member_for, of_change
 from driftbook.downtime.models import Change
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
-from driftbook.people.zones import zone
 
 A_PAGE = 50
 
@@ -148,8 +148,7 @@ def removal(request: HttpRequest, change: Change, member: UUID) -> HttpResponse:
 
 
 def _zone(change: Change) -> Any:
-    handbook = books.handbook_of(change.edition)
-    return handbook.zone if handbook else zone(change.organisation.timezone)
+    return zone_of(change, books.handbook_of(change.edition))
 
 
 def _closed(change: Change) -> refusals.Refused:

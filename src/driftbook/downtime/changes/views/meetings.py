@@ -22,7 +22,6 @@ from driftbook.downtime.changes import (
     books,
     council_page,
     paper,
-    queries,
     refusals,
     seats,
     words,
@@ -96,14 +95,10 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The agenda; after the meeting its minutes."""
     who, now = actor(request), timezone.now()
     context = paper.of(who, meeting, now)
-    context["may"] = _may(request, meeting)
+    context["may"] = may = _may(request, meeting)
     on_it = {line.item.change_id for line in context["lines"]}
-    waiting = queries.open_changes(meeting.agreement).filter(pk__in=changes(who).values("pk"))
-    context["others"] = [
-        one
-        for one in waiting.exclude(pk__in=on_it)
-        if context["may"] and council_page.heard_on(one, meeting.council)
-    ]
+    waiting = council_page.waiting(who, meeting.agreement, meeting.council) if may else []
+    context["others"] = [one for one in waiting if one.pk not in on_it]
     return render(request, "downtime/changes/meeting.html", context)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from driftbook.downtime.manuals import actions, queries, refusals, systems, words
+from driftbook.downtime.manuals import actions, queries, refusals, words
 from driftbook.downtime.manuals.forms import Again
 from driftbook.downtime.manuals.languages import direction, name
 from driftbook.downtime.manuals.page import line
@@ -102,7 +102,7 @@ def version(request: HttpRequest, manual: Manual, number: int) -> HttpResponse:
         "at": row.at.astimezone(zone(manual.organisation.timezone)),
         "who": names([row.person]).get(row.person, ""),
         "lines": difference(before.text, row.text) if before else [],
-        "later": queries.version(manual, number + 1) is not None,
+        "later": number < manual.version,
     }
     return render(request, "downtime/manuals/version.html", context)
 
@@ -119,13 +119,11 @@ def _show(
     who, now, keeper = actor(request), timezone.now(), manual.organisation
     local, is_own = zone(keeper.timezone), keeper.key in actor(request).roles
     may_write = who.may(WRITE, keeper.key)
-    latest = queries.version(manual, manual.version)
+    latest = queries.versions(manual).filter(number=manual.version).first()
     family = list(queries.family(who, manual))
     context = {
         "manual": manual,
         "line": line(manual, who, now),
-        "direction": direction(manual.language),
-        "systems": systems.named(manual, systems.for_all([manual], now)),
         "family": [(row, name(row.language)) for row in family],
         "original": next((row for row in family if row.pk == manual.translates_id), None),
         "changed": manual.changed.astimezone(local),
