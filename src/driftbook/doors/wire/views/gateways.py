@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The gateways, whether anybody listens, and how much could not be used."""
     who = actor(request)
     rows = queries.gateways(who, CONNECT).annotate(behind=Count("devices"))
+    rows = rows.order_by("organisation", "name")  # counting drops the order of the model
     context = {
         "gateways": list(rows.filter(removed__isnull=True)),
         "removed": list(rows.filter(removed__isnull=False)),
