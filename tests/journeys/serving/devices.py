@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.conftest import PHONE
 from tests.journeys.serving.server import Server
@@ -120,10 +121,15 @@ class Device:
     def stored(self, what: str = "log", name: str = "") -> list[dict[str, Any]] | None:
         """What the device keeps of a person; None: nothing at all."""
         person = self.server.sessions[name or self.name][1]
-        found: list[dict[str, Any]] | None = self.page.evaluate(
-            IN_STORE, {"person": person, "what": what}
-        )
-        return found
+        try:
+            found = self.page.evaluate(IN_STORE, {"person": person, "what": what})
+        except Error as wrong:
+            if "context was destroyed" not in str(wrong):
+                raise
+            self.page.wait_for_load_state()  # the page went on while it was asked: ask the next one
+            found = self.page.evaluate(IN_STORE, {"person": person, "what": what})
+        there: list[dict[str, Any]] | None = found
+        return there
 
     def log(self, incident: str) -> list[str]:
         """The ids of the entries in the order of the log, as the device has them."""
@@ -134,7 +140,8 @@ class Device:
     def hear(self) -> None:
         """The network is back, its browser says: it need not wait for its next try."""
         for page in self.context.pages:
-            page.evaluate("dispatchEvent(new Event('online'))")
+            with suppress(Error):  # a page that goes on at this moment asks by itself
+                page.evaluate("dispatchEvent(new Event('online'))")
 
     def until(
         self, there: Callable[[list[dict[str, Any]]], bool], *, by_itself: bool = False
