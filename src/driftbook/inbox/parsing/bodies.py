@@ -133,7 +133,7 @@ def _file(part: Message, number: int, html: str) -> LetterFile:
     return LetterFile(
         name=_named(part, kind, number),
         content=_content(part),
-        kind=kind[:100],
+        kind=clean(kind)[:100],
         content_id=content_id[:300],
         inline=bool(content_id) and f"cid:{content_id}" in html,
     )
