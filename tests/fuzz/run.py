@@ -73,7 +73,6 @@ class Watch:
         self.to.mkdir(parents=True, exist_ok=True)
         file = self.to / f"{kind}-{hashlib.sha256(data).hexdigest()[:8]}.bin"
         file.write_bytes(data)
-        print(f"{self.name}: {kind}: {file}", flush=True)
         if sys.exc_info()[0] is not None:
             traceback.print_exc()
 
@@ -96,20 +95,20 @@ def mutate(watch: Watch, seeds: list[bytes], seconds: float, seed: int, largest:
     while time.monotonic() < end:
         watch(mutated(seeds, chance, largest))
         if watch.inputs % 100_000 == 0:
-            print(watch.report(), flush=True)
+            pass
 
 
 def main(name: str, seconds: float) -> int:
     """The exit code: 1 where something failed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    led = False
-    if not os.environ.get("DRIFTBOOK_UNLED"):
-        try:
-            import atheris
-
-            led = True
-        except ImportError:
-            pass
+    # before Django: the settings of tests forget what the operator has said
+    to = Path(os.environ.get("DRIFTBOOK_FUZZ", "var/fuzz")) / name
+    seed = int(os.environ.get("DRIFTBOOK_SEED", "1"))
+    led = not os.environ.get("DRIFTBOOK_UNLED")
+    try:
+        import atheris
+    except ImportError:
+        led = False
     if led:
         with atheris.instrument_imports(include=["driftbook", "email", "csv"]):
             prepare()
@@ -119,13 +118,11 @@ def main(name: str, seconds: float) -> int:
         from tests.fuzz.targets import LARGEST, TARGETS
     from tests.fuzz import seeds
 
-    to = Path(os.environ.get("DRIFTBOOK_FUZZ", "var/fuzz")) / name
     watch = Watch(name, TARGETS[name], to)
     given = seeds.of(name)
     if led:
         _led(watch, given, int(seconds), to, LARGEST)
-    mutate(watch, given, seconds, int(os.environ.get("DRIFTBOOK_SEED", "1")), LARGEST)
-    print(watch.report(), flush=True)
+    mutate(watch, given, seconds, seed, LARGEST)
     return 1 if watch.kinds else 0
 
 

@@ -88,7 +88,10 @@ def test_more_of_the_same_takes_no_more_than_its_share(target: str, tmp_path: Pa
     ran = subprocess.run(
         [sys.executable, "-c", script, target, str(LARGEST)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), *sys.path])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), *sys.path]),
+        },
         input=b"\x00\x1d".join(GROWING[target]),
         capture_output=True,
         timeout=600,

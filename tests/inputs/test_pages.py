@@ -77,10 +77,7 @@ def _client(world: World, who: str) -> Client:
 def _send(client: Client, method: str, address: str, fields: dict[str, str]) -> Any:
     """The answer; fails where there is none that a visitor could read."""
     with heard() as faults, undone():
-        if method == "post":
-            answer = client.post(address, fields)
-        else:
-            answer = client.get(address, fields)
+        answer = client.post(address, fields) if method == "post" else client.get(address, fields)
         if answer.streaming:
             b"".join(answer.streaming_content)
     assert not faults, f"{method} {address} {str(fields)[:1500]}\n{faults[-1][-3000:]}"

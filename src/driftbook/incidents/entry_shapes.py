@@ -204,7 +204,11 @@ def writable(entry: WireEntry) -> bool:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return "\x00" not in text and "\\u0000" not in said and all(FIRST_YEAR < year < LAST_YEAR for year in years)
+    return (
+        "\x00" not in text
+        and "\\u0000" not in said
+        and all(FIRST_YEAR < year < LAST_YEAR for year in years)
+    )
 
 
 def about(chapter: Incidents, kind: str, situation: str) -> frozenset[str] | None:
