@@ -6,13 +6,15 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 HOST   ?= 127.0.0.1
 CORES  ?= 2
+SECONDS ?= 60
+FUZZED := yaml handbook mail mqtt addresses tags entries
 STATIC := $(shell find src/driftbook -path '*/static/*' -type f 2>/dev/null)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit postgres journeys lint types bench fix messages lock clean tools
+.PHONY: help run test unit postgres journeys lint types bench fuzz fix messages lock clean tools
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +51,9 @@ journeys: $(VENV)/ready-test tools
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
 	$(BIN)/python -m bench
+
+fuzz: $(VENV)/ready-test ## what strangers send, at random: SECONDS=60 for each target
+	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz.run $$target $(SECONDS) || exit 1; done
 
 fix: $(VENV)/ready-test ## format, and repair what ruff can repair
 	$(BIN)/ruff check --fix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -196,13 +197,18 @@ def fits(kind: str, data: Mapping[str, Any]) -> bool:
 
 def writable(entry: WireEntry) -> bool:
     """Whether every database can keep its texts and its instants."""
-    text = f"{entry.words}{entry.subject}{entry.data}"
+    said = json.dumps(entry.data, ensure_ascii=False)  # str() would write \\x00 for what is refused
+    text = f"{entry.words}{entry.subject}{said}"
     years = (entry.happened.year, entry.written.year)
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return "\x00" not in text and all(FIRST_YEAR < year < LAST_YEAR for year in years)
+    return (
+        "\x00" not in text
+        and "\\u0000" not in said
+        and all(FIRST_YEAR < year < LAST_YEAR for year in years)
+    )
 
 
 def about(chapter: Incidents, kind: str, situation: str) -> frozenset[str] | None:

@@ -15,7 +15,7 @@ from driftbook.incidents.card import card_of
 from driftbook.incidents.printing.times_taken import Taken, times_taken
 from driftbook.incidents.taking_out import NoFile, taken_out
 from driftbook.incidents.visiting import acting, incident_for
-from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, a_file, problem
 
 router = Router(tags=["incidents"])
 EXPORT, SEE = "incident.export", "incident.see"
@@ -51,7 +51,8 @@ class TimesTaken(Schema):
 
 @router.get(
     "/{uuid:incident}/export.csv",
-    response={**REFUSALS},
+    response=REFUSALS,
+    openapi_extra=a_file("text/csv"),
     auth=Needs(EXPORT, of_object=True),
     summary="The whole log as CSV",
 )
@@ -63,6 +64,7 @@ def export_csv(request: HttpRequest, incident: UUID) -> Any:
 @router.get(
     "/{uuid:incident}/export.pdf",
     response={**REFUSALS, 503: Problem},
+    openapi_extra=a_file("application/pdf"),
     auth=Needs(EXPORT, of_object=True),
     summary="The whole log as PDF",
 )

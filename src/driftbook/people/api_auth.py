@@ -52,6 +52,12 @@ OPTIONAL: dict[str, object] = {"security": [{}, {"Needs": []}]}
 """`openapi_extra` of what may also be called by somebody who is not known."""
 
 
+def a_file(*kinds: str) -> dict[str, object]:
+    """`openapi_extra` of what gives a file of one of these media types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"description": "The file.", "content": content}}}
+
+
 class Needs(AuthBase):
     """Asks of the caller what the table of permissions says of the action.
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Base64Bytes, Field
 
 from driftbook.people.actors import Actor
-from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, a_file, problem
 from driftbook.people.gate import Refused
 from driftbook.people.middleware import actor
 from driftbook.requests.actions import talking
@@ -134,15 +134,20 @@ def add_post(request: HttpRequest, key: UUID, body: NewPost) -> Any:
 
 @router.get(
     "/cases/{uuid:key}/files/{uuid:file}",
-    response={200: None, 503: Problem, **REFUSALS},
+    response={410: Problem, 503: Problem, **REFUSALS},
     auth=Needs(SEE, of_object=True),
+    openapi_extra=a_file("*/*"),
     summary="A file of a case",
 )
-def get_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
-    """Its bytes. 403 where something harmful was found in it, 503 while nobody can look."""
+def get_file(request: HttpRequest, key: UUID, file: UUID) -> Any:
+    """Its bytes. 403: something harmful was found in it; 410: it is lost; 503: nobody can look."""
     case = case_for(request, key, SEE)
     found = talk.attachments(actor(request), case)
-    return given(get_object_or_404(found, key=file), as_download=True)
+    answer = given(get_object_or_404(found, key=file), as_download=True)
+    if answer.status_code == 200:
+        return answer
+    why = answer.content.decode()
+    return problem(answer.status_code, why, why)
 
 
 def told(posts: Iterable[Post]) -> list[dict[str, Any]]:

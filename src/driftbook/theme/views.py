@@ -55,5 +55,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _problem(request: HttpRequest, status: int, text: str, **context: object) -> HttpResponse:
     if request.path.startswith(API):
-        return JsonResponse({"detail": text}, status=status)
+        return JsonResponse({"error": text, "known": [], "detail": text}, status=status)
     return render(request, f"{status}.html", context, status=status)

@@ -133,7 +133,8 @@ def test_under_the_api_a_refusal_stays_json(town: Town) -> None:
     from driftbook.desk.views.forbidden import forbidden
 
     response = forbidden(RequestFactory().get("/api/x"), PermissionDenied())
-    assert json.loads(response.content) == {"detail": "Forbidden"}
+    said = {"error": "Forbidden", "known": [], "detail": "Forbidden"}
+    assert json.loads(response.content) == said
 
 
 def test_the_sign_in_page_gets_the_same_help_for_an_organisation(town: Town) -> None:

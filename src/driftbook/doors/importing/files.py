@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 PIECE = 1 << 20
+LONGEST_FIRST = 20_000
+"""Characters of the line with the names of the columns."""
 SEPARATORS = ";,\t"
 GEOPACKAGE = b"SQLite format 3\0"
 TABLE = "belagenhetsadress"
@@ -70,9 +72,11 @@ def lines_in(path: Path) -> int:
 
 def _table(file: BinaryIO) -> Table:
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
-    first = text.readline()
+    first = text.readline(LONGEST_FIRST + 1)
     if not first.strip():
         raise Unreadable("the first line must name the columns")
+    if "\0" in first or len(first) > LONGEST_FIRST:
+        raise Unreadable("it is no CSV in UTF-8 or Latin-1")
     separator = max(SEPARATORS, key=first.count)
     columns = next(csv.reader([first], delimiter=separator))
     reader = csv.reader(text, delimiter=separator)

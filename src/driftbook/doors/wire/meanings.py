@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from driftbook.doors.models import Gateway
 from driftbook.doors.wire import payloads, topics
-from driftbook.doors.wire.edge import discovery
+from driftbook.doors.wire.edge import bridges, discovery
 from driftbook.doors.wire.edge import messages as edge
-from driftbook.doors.wire.payloads import LARGEST, Meaning, Skipped, Status, Unusable
+from driftbook.doors.wire.payloads import Meaning, Skipped, Unusable
 
 if TYPE_CHECKING:
     from driftbook.doors.wire.batch import Batch
@@ -67,7 +67,7 @@ def _of_edge(
     if discovery.is_config(topic.rest):
         return [_described(message, topic, gateway, batch)]
     if topic.rest.endswith(BRIDGE):
-        return [_bridge(message, gateway)]
+        return [bridges.said(gateway.name, message.payload)]
     return [
         edge.understood(
             gateway.name,
@@ -89,18 +89,3 @@ def _described(message: Arrived, topic: topics.Topic, gateway: Gateway, batch: B
     if isinstance(described, discovery.Described):
         return batch.describe(gateway, described)
     return described
-
-
-def _bridge(message: Arrived, gateway: Gateway) -> Meaning:
-    """As `online`, or as JSON in newer ones."""
-    if len(message.payload) > LARGEST:
-        return Unusable("too-large")
-    text = message.payload.strip()
-    if text not in (b"online", b"offline"):
-        said = payloads.load(message.payload)
-        if isinstance(said, Unusable):
-            return Skipped() if not message.payload else said
-        text = str(said.get("state"))[:20].encode()
-    if text not in (b"online", b"offline"):
-        return Unusable("wrong-type")
-    return Status(gateway.name, text == b"online")

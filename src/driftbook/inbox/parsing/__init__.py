@@ -24,7 +24,10 @@ class Unreadable(ValueError):
 
 def understand(mail: Mail, ours: Ours) -> Letter:
     """Take a mail apart. Raises Unreadable, and TooDeep of `bodies`, for what is none."""
-    read = message_from_bytes(bytes(mail.raw), policy=policy.compat32)
+    try:
+        read = message_from_bytes(bytes(mail.raw), policy=policy.compat32)
+    except (TypeError, ValueError) as wrong:  # of a boundary that is counted twice
+        raise Unreadable("its boundary cannot be read") from wrong
     name, sender = _sender(read)
     if not sender and not any(headers.bare(read, known) for known in ("Date", "Subject", "To")):
         raise Unreadable("it has no headers of a mail")

@@ -6,6 +6,7 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 
@@ -68,7 +69,7 @@ def _leaves(
     """Parts without parts, and whether the same is said in another form beside each."""
     if depth > DEEPEST:
         raise TooDeep(f"more than {DEEPEST} parts within each other")
-    inside = part.get_payload()
+    inside = _inside(part)
     if part.get_content_maintype() != "multipart" or not isinstance(inside, list):
         yield part, alternative
         return
@@ -90,8 +91,8 @@ def _is_file(part: Message) -> bool:
 
 def _plain(part: Message) -> str:
     said = text(_content(part), _charset(part))
-    if str(part.get_param("format", "")).lower() == "flowed":
-        return unwrapped(said, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
+    if _parameter(part, "format").lower() == "flowed":
+        return unwrapped(said, delete_space=_parameter(part, "delsp").lower() == "yes")
     return said
 
 
@@ -105,15 +106,25 @@ def _html(part: Message) -> str:
 
 
 def _charset(part: Message) -> str:
+    return _parameter(part, "charset")
+
+
+def _parameter(part: Message, name: str) -> str:
+    """What stands behind the type; empty for what cannot be read (TypeError: counted twice)."""
     try:
-        said = part.get_param("charset", "")
+        said = part.get_param(name, "")
         return collapse_rfc2231_value(said) if said else ""
-    except (UnicodeError, LookupError, ValueError):
+    except (UnicodeError, LookupError, ValueError, TypeError):
         return ""
 
 
+def _inside(part: Message) -> object:
+    """The parts of a part. Not its text: `get_payload` would decode it by a charset that lies."""
+    return part.get_payload() if part.is_multipart() else ""
+
+
 def _content(part: Message) -> bytes:
-    inside = part.get_payload()
+    inside = _inside(part)
     if isinstance(inside, list):  # a mail within the mail
         return b"".join(_bytes(one) for one in inside if isinstance(one, Message))
     content = part.get_payload(decode=True)
@@ -123,8 +134,10 @@ def _content(part: Message) -> bytes:
 def _bytes(mail: Message) -> bytes:
     try:
         return mail.as_bytes()
-    except (UnicodeError, LookupError, ValueError, KeyError):
-        return str(mail).encode("utf-8", "replace")
+    except (MessageError, UnicodeError, LookupError, ValueError, KeyError, TypeError):
+        # a header that nobody can write again: as it stood there
+        said = "".join(f"{name}: {value}\n" for name, value in mail.raw_items())
+        return said.encode("utf-8", "replace") + b"\n" + _content(mail)
 
 
 def _file(part: Message, number: int, html: str) -> LetterFile:
@@ -133,7 +146,7 @@ def _file(part: Message, number: int, html: str) -> LetterFile:
     return LetterFile(
         name=_named(part, kind, number),
         content=_content(part),
-        kind=kind[:100],
+        kind=clean(kind)[:100],
         content_id=content_id[:300],
         inline=bool(content_id) and f"cid:{content_id}" in html,
     )
@@ -142,7 +155,7 @@ def _file(part: Message, number: int, html: str) -> LetterFile:
 def _named(part: Message, kind: str, number: int) -> str:
     name = _UNFIT.sub(" ", clean(_filename(part))).strip(" .")
     if not name and kind == "message/rfc822":
-        inside = part.get_payload()
+        inside = _inside(part)
         mails = inside if isinstance(inside, list) else []
         subject = next((header(m, "Subject") for m in mails if isinstance(m, Message)), "")
         name = _UNFIT.sub(" ", subject)[:100].strip(" .")
@@ -159,5 +172,5 @@ def _named(part: Message, kind: str, number: int) -> str:
 def _filename(part: Message) -> str:
     try:
         return decoded(part.get_filename("") or "")
-    except (UnicodeError, LookupError, ValueError):
+    except (UnicodeError, LookupError, ValueError, TypeError):
         return "file"

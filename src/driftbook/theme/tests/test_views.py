@@ -94,7 +94,9 @@ def test_our_faults_have_a_page_and_a_json(client: Client) -> None:
     page = client.get("/broken/")
     assert page.status_code == 500
     assert "The fault is ours" in page.content.decode()
-    assert client.get("/api/broken").json() == {"detail": "Internal Server Error"}
+    error = "Internal Server Error"
+    said = {"error": error, "known": [], "detail": error}
+    assert client.get("/api/broken").json() == said
 
 
 def test_when_even_the_error_page_breaks_there_is_plain_text(
