@@ -25,8 +25,10 @@ NAMES = (
     "DEMO",
     "HANDBOOKS",
     "KEEP_BATTERY_REPORTS_DAYS",
+    "KEEP_CASES_DAYS",
     "KEEP_CITIZENS_DAYS",
     "KEEP_HISTORY_DAYS",
+    "KEEP_LOOKS_DAYS",
     "KEEP_MAIL_DAYS",
     "KEEP_MESSAGES_DAYS",
     "KEEP_READINGS_DAYS",
@@ -68,6 +70,10 @@ class Environment:
     database: str
     handbooks: Path
     var: Path
+    keep_cases_days: int | None
+    """How many days after it ended a case keeps what was asked and said; None: for ever."""
+    keep_looks_days: int
+    """How many days it is kept who looked at what is about people."""
     keep_citizens_days: int
     """How many days after a job has ended it keeps who the citizen was."""
     keep_runs_days: int
@@ -129,6 +135,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
         handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
         var=var,
+        keep_cases_days=_days_or_never(given, "KEEP_CASES_DAYS"),
+        keep_looks_days=_days(given, "KEEP_LOOKS_DAYS", 365),
         keep_citizens_days=_days(given, "KEEP_CITIZENS_DAYS", 90),
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
         entrance=entrance.read(given),
@@ -248,6 +256,10 @@ def _switch(given: Mapping[str, str], name: str) -> bool:
 
 def _days(given: Mapping[str, str], name: str, default: int) -> int:
     return _number(given, name, default, most=3650, of=" of days")
+
+
+def _days_or_never(given: Mapping[str, str], name: str) -> int | None:
+    return _days(given, name, 1) if given.get(name) else None
 
 
 def _number(given: Mapping[str, str], name: str, default: int, *, most: int, of: str = "") -> int:

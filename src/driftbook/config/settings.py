@@ -35,6 +35,8 @@ KEEP_RUNS_DAYS = OPERATOR.keep_runs_days
 ENTRANCE = OPERATOR.entrance
 KEEP_HISTORY_DAYS = OPERATOR.keep_history_days
 KEEP_HISTORY_DAYS_OF: dict[str, int] = {}  # by kind of object, where it differs
+KEEP_CASES_DAYS = OPERATOR.keep_cases_days
+KEEP_LOOKS_DAYS = OPERATOR.keep_looks_days
 KEEP_MESSAGES_DAYS = OPERATOR.keep_messages_days
 KEEP_BATTERY_REPORTS_DAYS = OPERATOR.keep_battery_reports_days
 KEEP_READINGS_DAYS = OPERATOR.keep_readings_days
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "driftbook.people.middleware.visits",
     "driftbook.people.middleware.Actors",
+    "driftbook.people.looks.middleware",
     "driftbook.incidents.device.leaving",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -107,4 +107,8 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     "mail-address.cleared": (
         gettext_lazy("%(who)s said that mail arrives at an address again: %(what)s."),
     ),
+    "cases.forgotten": (
+        gettext_lazy("%(who)s forgot what was said in cases that ended long ago: %(cases)s."),
+        gettext_lazy("%(who)s forgot what was said in cases that ended long ago."),
+    ),
 }

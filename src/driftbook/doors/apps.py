@@ -1,6 +1,7 @@
 """The app `doors`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DoorsConfig(AppConfig):
@@ -19,7 +20,7 @@ class DoorsConfig(AppConfig):
         from driftbook.doors.opening.due import Unanswered
         from driftbook.doors.wire import tasks  # noqa: F401
         from driftbook.people import kept as people_kept
-        from driftbook.people import leaving
+        from driftbook.people import leaving, looks
         from driftbook.work import due
 
         due.register(Keys())
@@ -27,4 +28,6 @@ class DoorsConfig(AppConfig):
         due.register(Batteries())
         leaving.register("keys", actions.close_all, chains=actions.chains)
         people_kept.register("keys", export=kept.export, forget=kept.forget)
+        looks.register("tag", kept.tags, _("A tag that you carry"))
+        looks.register("emergency-key", kept.emergency_keys, _("An emergency key of yours"))
         people_kept.register("opened doors", export=opened.export, forget=opened.forget)

@@ -30,6 +30,11 @@ def of_person(user: User) -> list[dict[str, Any]]:
     return [*found, *({"came back": row.at.isoformat(), "why": row.why} for row in bounced)]
 
 
+def keys(user: User) -> list[object]:
+    """The keys of the mails from the person's address."""
+    return list(_from(user).order_by().values_list("key", flat=True))
+
+
 def forget(user: User, now: datetime) -> None:
     """Erase the mails from the person's address, in the transaction that erases the person."""
     if user.email:

@@ -11,6 +11,7 @@ from driftbook.inbox import queries
 from driftbook.inbox.models import Bounced, Mail
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, sign_in_first
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.people.models import Agreement, Organisation
 
@@ -24,12 +25,20 @@ def mail_for(request: HttpRequest, key: UUID, action: str) -> Mail:
     who = actor(request)
     found = queries.mails(who, action).filter(key=key).first()
     if found is not None:
+        _looked(request, found, action)
         return found
     there = Mail.objects.filter(key=key).select_related("mailbox__agreement").defer("raw").first()
     party = there is not None and any(p.key == there.mailbox.agreement.key for p in who.pacts)
     if party and not who.where(action):
         raise Refused(action)
     raise Http404("there is no such mail")
+
+
+def _looked(request: HttpRequest, mail: Mail, action: str) -> None:
+    pact = actor(request).pact(mail.mailbox.agreement.handbook)
+    if pact is not None:
+        place = min(pact.serves or pact.mine, key=str)
+        looked(request, "mail", mail.key, action, place)
 
 
 def bounced_for(request: HttpRequest, pk: int, action: str) -> Bounced:

@@ -39,6 +39,13 @@ def of_person(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def keys(user: User) -> list[object]:
+    """The keys of the incidents in whose logs they wrote or had a duty."""
+    rows = LogEntry.objects.filter(person=user.key)
+    rows = rows | LogEntry.objects.filter(kind="duty", data__person=str(user.key))
+    return list(rows.order_by().values_list("incident__key", flat=True).distinct())
+
+
 def forget(user: User, now: datetime) -> None:
     """Empty the words of theirs that are marked as personal. Raises NotInATransaction."""
     demand("forget()")

@@ -17,6 +17,7 @@ from driftbook.incidents.queries import incidents
 from driftbook.people.by import by
 from driftbook.people.fetching import demand_own
 from driftbook.people.gate import View, sign_in_first, with_object
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 
 
@@ -48,6 +49,7 @@ def incident_for(request: HttpRequest, key: UUID, action: str) -> Incident:
     if there is None:
         raise Http404("there is no such incident")
     demand_own(request, action, there.organisation)
+    looked(request, "incident", there.key, action, there.organisation.key)
     return there
 
 

@@ -22,6 +22,7 @@ from driftbook.jobs.queries.places import ORDER
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, View, marked, sign_in_first, with_object
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 
 
@@ -43,6 +44,7 @@ def job_for(request: HttpRequest, key: UUID, action: str) -> Job:
         if _has_a_role_for(who, action, there.order):
             raise Http404("it is another technician's job")
         raise Refused(action)
+    looked(request, "job", there.key, action, there.order.orderer.key)
     return there
 
 
@@ -83,6 +85,7 @@ def order_for(request: HttpRequest, key: UUID, action: str) -> Order:
         raise Http404("there is no such order")
     if not jobs.orders(who, action).filter(pk=there.pk).exists():
         raise Refused(action)
+    looked(request, "order", there.key, action, there.orderer.key)
     return there
 
 

@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "driftbook.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let the worker know what comes round."""
+        from driftbook.people import tasks  # noqa: F401

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.views.decorators.cache import never_cache
 
 from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation
 
@@ -44,8 +45,11 @@ def fetching(
     keeper: Callable[[Row], Organisation],
     name: str = "key",
     demand: Demand = demand,
+    shows: str = "",
 ) -> Callable[[HttpRequest, Any, str], Row]:
     """A function that fetches the object whose field `name` is this, and asks the table.
+
+    What is about people says its kind in `shows`: that somebody looked is written down.
 
     It raises SignInFirst, and Http404 or Refused as `demand` does.
     """
@@ -56,6 +60,8 @@ def fetching(
         if found is None:
             raise Http404("there is no such thing")
         demand(request, action, keeper(found))
+        if shows:
+            looked(request, shows, getattr(found, "key", found.pk), action, keeper(found).key)
         return found
 
     return fetch

@@ -399,3 +399,32 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class Look(models.Model):
+    """That somebody looked at an object that is about people, within an hour."""
+
+    person = models.UUIDField()
+    """Who looked."""
+    role = models.CharField(max_length=60, blank=True)
+    organisation = models.UUIDField()
+    """Who keeps the object."""
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=64)
+    """With the kind: the object, as in the history."""
+    hour = models.DateTimeField()
+    """When it began, in UTC."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "key", "person", "hour"), name="one_look_an_hour"
+            )
+        ]
+        indexes = [
+            models.Index(fields=("person", "hour"), name="looks_of_a_person"),
+            models.Index(fields=("hour",), name="looks_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

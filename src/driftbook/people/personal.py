@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from driftbook.history.models import Event
 from driftbook.outbox import queries as outbox
 from driftbook.outbox.models import Message
-from driftbook.people import kept
+from driftbook.people import kept, looks
 from driftbook.people.keys import key_of
 from driftbook.people.models import User
 
@@ -44,6 +44,8 @@ def everything(who: str) -> dict[str, Any]:
         "tokens": _tokens(user) if user else [],
         "did": _events(did),
         "was_done": _events(about),
+        "looked_at": looks.of(key),
+        "was_looked_at": looks.told(user) if user else [],
         "messages": [_message(message) for message in outbox.to_person(key)],
         **(kept.everything(user) if user else {}),
     }

@@ -54,6 +54,7 @@ urlpatterns = [
     path("account/tokens/", second_steps.tokens, name="account-tokens"),
     path("account/tokens/<int:pk>/removal/", second_steps.token_removal, name="token-removal"),
     path("account/data/", account.data, name="account-data"),
+    path("account/looks/", account.looked_at, name="account-looks"),
     path("people/organisations/", organisations.index, name="organisations"),
     path(ONE, organisations.organisation, name="organisation"),
     path(f"{ONE}people/", organisations.people, name="people"),

@@ -1,6 +1,7 @@
 """The app `requests`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsConfig(AppConfig):
@@ -16,8 +17,13 @@ class RequestsConfig(AppConfig):
 
         from driftbook.charges import about
         from driftbook.inbox import routing
-        from driftbook.people import kept
-        from driftbook.requests import cases_kept, mail_kept, searching
+        from driftbook.people import kept, looks
+        from driftbook.requests import (  # noqa: F401
+            cases_kept,
+            mail_kept,
+            searching,
+            tasks,
+        )
         from driftbook.requests.due import Promises
         from driftbook.requests.extracts_due import Extracts
         from driftbook.requests.incoming.handling import Cases
@@ -30,4 +36,5 @@ class RequestsConfig(AppConfig):
         about.register("case", lambda key: reverse("requests:case", args=[key]))
         routing.register(Cases())
         kept.register("cases", export=cases_kept.of_person, forget=cases_kept.forget)
+        looks.register("case", cases_kept.keys, _("A case that you filed or wrote in"))
         kept.register("case mails", export=mail_kept.of_person, forget=mail_kept.forget)

@@ -45,6 +45,12 @@ def _said(post: Post) -> dict[str, Any]:
     }
 
 
+def keys(user: User) -> list[object]:
+    """The keys of the cases that they filed or wrote in."""
+    rows = Case.objects.filter(person=user.key) | Case.objects.filter(posts__person=user.key)
+    return list(rows.order_by().values_list("key", flat=True).distinct())
+
+
 def forget(user: User, now: datetime) -> None:
     """How far they have read, where they look, their views, and what hangs on their mails."""
     Post.objects.filter(person=user.key, via="mail").update(folded="", html="", message_id="")

@@ -42,6 +42,11 @@ def path(digest: str) -> Path:
     return Path(settings.CASE_FILES) / digest[:2] / digest
 
 
+def remove(digest: str) -> None:
+    """Remove the bytes; that they are gone already is fine."""
+    path(digest).unlink(missing_ok=True)
+
+
 def _on_disk(folder: Path) -> None:
     """Make the new name in the folder last through a power cut."""
     handle = os.open(folder, os.O_RDONLY)

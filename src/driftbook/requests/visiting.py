@@ -11,6 +11,7 @@ from driftbook.history.by import By
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
 from driftbook.people.gate import Refused, View, sign_in_first, with_object
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.requests.models import CUSTOMER, KEEPER, Case
 from driftbook.requests.queries import cases
@@ -35,6 +36,7 @@ def case_for(request: HttpRequest, key: UUID, action: str) -> Case:
         if who.role_for(action, there.customer.key) and not _seen(who, there):
             raise Http404("it is a colleague's case, and not shared")
         raise Refused(action)
+    looked(request, "case", there.key, action, there.customer.key)
     return there
 
 

@@ -19,6 +19,7 @@ from driftbook.history import queries
 from driftbook.history.queries import Wanted
 from driftbook.people import queries as people
 from driftbook.people.gate import Refused, allowed, marked, pact_of, sign_in_first
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 
 SEE = "history.see"
@@ -114,6 +115,7 @@ def of_object(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             raise Refused(SEE)
         raise Http404("there is no such history")
     last = queries.found(wanted, limit=1).events
+    looked(request, kind, key, SEE, last[0].organisation)
     return _object(request, wanted, {"title": naming.of_events(last).of(kind, key)})
 
 

@@ -20,6 +20,7 @@ from driftbook.desk.visiting import message_of
 from driftbook.outbox import actions, queries
 from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people.gate import allowed, marked, on_behalf
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 
 SEE, RESEND = "outbox.see", "outbox.resend"
@@ -70,6 +71,8 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One message: what it says, how often it was tried, what it waits for."""
     found = message_of(request, uid, SEE)
     who, now = actor(request), timezone.now()
+    if found.person and found.organisation:
+        looked(request, "message", found.uid, SEE, found.organisation)
     shown = letters.show([found], who, now)[0]
     may = who.may(RESEND, found.organisation)
     context = {

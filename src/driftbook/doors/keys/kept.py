@@ -26,6 +26,16 @@ def export(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def tags(user: User) -> list[object]:
+    """The keys of the tags that the person carries."""
+    return list(Tag.objects.filter(user=user).order_by().values_list("key", flat=True))
+
+
+def emergency_keys(user: User) -> list[object]:
+    """The keys of what let the person in once."""
+    return list(EmergencyKey.objects.filter(user=user).order_by().values_list("key", flat=True))
+
+
 def forget(user: User, now: datetime) -> None:
     """Forget why they were given something, and who carried their tags. What was given stays."""
     Grant.objects.filter(user=user).update(because="")

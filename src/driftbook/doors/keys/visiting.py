@@ -12,6 +12,7 @@ from driftbook.doors.keys import queries
 from driftbook.doors.models import Bundle, EmergencyKey, Grant
 from driftbook.people.fetching import about, fetching
 from driftbook.people.gate import Refused, sign_in_first
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.people.models import User
 
@@ -30,7 +31,7 @@ def _emergencies() -> QuerySet[EmergencyKey]:
 
 bundle = fetching(_bundles, lambda row: row.organisation, "pk")
 grant = fetching(_grants, lambda row: row.bundle.organisation)
-emergency = fetching(_emergencies, lambda row: row.organisation)
+emergency = fetching(_emergencies, lambda row: row.organisation, shows="emergency-key")
 
 
 def person(request: HttpRequest, key: UUID, action: str) -> User:
@@ -44,7 +45,8 @@ def person(request: HttpRequest, key: UUID, action: str) -> User:
     if found is None:
         raise Http404("there is no such person")
     places = queries.places_of(found, timezone.now())
-    if places & who.where(action):
+    if there := places & who.where(action):
+        looked(request, "person", found.key, action, min(there, key=str))
         return found
     parties = {*who.roles}.union(*(pact.serves for pact in who.pacts))
     if places & parties:

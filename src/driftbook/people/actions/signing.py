@@ -75,6 +75,11 @@ def end_sessions(*, user: User, keep: str = "") -> int:
     return ended
 
 
+def forget_sessions(*, now: datetime) -> int:
+    """Remove the sessions that are over; returns how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
 def told(
     user: User,
     did: str,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -21,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import demo, door, limits, mine, personal
+from driftbook.people import demo, door, limits, looks, mine, personal
 from driftbook.people.actions import codes, own, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.account import Confirm, Details, Phone
@@ -29,7 +30,7 @@ from driftbook.people.forms.signing import Code, NewPassword
 from driftbook.people.gate import signed_in
 from driftbook.people.limits import TooMany
 from driftbook.people.middleware import actor
-from driftbook.people.models import User
+from driftbook.people.models import Organisation, User
 from driftbook.people.pages import refused
 from driftbook.people.permissions import ROLES
 from driftbook.people.refusals import closed_locally
@@ -37,6 +38,8 @@ from driftbook.people.views.sign_in import wait
 
 View = Callable[..., HttpResponse]
 BROWSER = "phone-browser"
+MOST_LOOKS = 300
+"""Lines on the page; the copy has them all."""
 READ_WRITE = ["GET", "HEAD", "POST"]
 
 
@@ -247,6 +250,26 @@ def end_session(request: HttpRequest, user: User) -> HttpResponse:
     if own.end_session(user=user, mark=request.POST.get("session", ""), now=timezone.now()):
         messages.success(request, _("That browser is signed out."))
     return redirect("people:account")
+
+
+@own_page
+@require_safe
+def looked_at(request: HttpRequest, user: User) -> HttpResponse:
+    """Who looked at what is kept about oneself: when, what, in which role (GDPR, article 15)."""
+    rows = list(looks.about(user)[:MOST_LOOKS])
+    there = Organisation.objects.filter(key__in={row.organisation for row in rows})
+    keepers = dict(there.values_list("key", "name"))
+    shown = [
+        (
+            row.hour,
+            looks.TEXTS.get(row.kind, row.kind),
+            ROLES.get(row.role, row.role),
+            keepers.get(row.organisation, ""),
+        )
+        for row in rows
+    ]
+    context = {"looks": shown, "more": len(rows) == MOST_LOOKS, "days": settings.KEEP_LOOKS_DAYS}
+    return render(request, "people/looks.html", {**context, "zone": mine.zone(user)})
 
 
 @own_page

@@ -128,4 +128,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """Our own policy, where the operator has none elsewhere."""
     if settings.PRIVACY_URL:
         return HttpResponseRedirect(settings.PRIVACY_URL)
-    return render(request, "people/privacy.html", {"version": settings.PRIVACY_VERSION})
+    days = {
+        "history": settings.KEEP_HISTORY_DAYS,
+        "messages": settings.KEEP_MESSAGES_DAYS,
+        "mail": settings.KEEP_MAIL_DAYS,
+        "cases": settings.KEEP_CASES_DAYS,
+        "citizens": settings.KEEP_CITIZENS_DAYS,
+        "looks": settings.KEEP_LOOKS_DAYS,
+    }
+    context = {"version": settings.PRIVACY_VERSION, "days": days}
+    return render(request, "people/privacy.html", context)

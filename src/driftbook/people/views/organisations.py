@@ -22,6 +22,7 @@ from driftbook.people.actions.members import MayNot
 from driftbook.people.forms import posted
 from driftbook.people.forms.people import Person, Roles
 from driftbook.people.gate import Refused, marked, sign_in_first, signed_in
+from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import ROLES
@@ -133,7 +134,9 @@ def new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, organisation: Organisation, key: UUID) -> HttpResponse:
     """One of the organisation's people."""
-    return _person(request, organisation, member(organisation, key))
+    found = member(organisation, key)
+    looked(request, "person", found.key, "people.list", organisation.key)
+    return _person(request, organisation, found)
 
 
 def _person(

@@ -74,6 +74,8 @@ class Case(models.Model):
     """How many posts there are, internal notes included: pages ask whether there is more."""
     changed = models.DateTimeField()
     """When anything last happened to it."""
+    forgotten = models.DateTimeField(null=True)
+    """Since when nothing is kept any more of what was asked and said."""
 
     class Meta:
         ordering = ("-changed", "-pk")
