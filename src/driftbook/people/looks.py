@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,22 +62,43 @@ def middleware(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[..., 
     return called
 
 
+@dataclass
+class Written:
+    """What this process has written of late, so that a page that asks again costs nothing."""
+
+    MOST = 5_000
+    rows: set[tuple[UUID, str, str, datetime]] = field(default_factory=set)
+
+    def add(self, row: tuple[UUID, str, str, datetime]) -> None:
+        """Remember it; when there are many, begin anew."""
+        if len(self.rows) >= self.MOST:
+            self.rows.clear()
+        self.rows.add(row)
+
+
+written = Written()
+
+
 def _write(request: HttpRequest, kind: str, key: str, action: str, organisation: UUID) -> None:
     who = actor(request)
     if who.person is None:
         return
-    now = timezone.now()
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    row = (who.person, kind, key, hour)
+    if row in written.rows:
+        return
     look = Look(
         person=who.person,
         role=by(who, action, organisation).role,
         organisation=organisation,
         kind=kind,
         key=key,
-        hour=now.replace(minute=0, second=0, microsecond=0),
+        hour=hour,
     )
     try:
         with transaction.atomic():
             Look.objects.bulk_create([look], ignore_conflicts=True)
+        written.add(row)
     except DatabaseError:
         logger.warning("that %s looked at %s %s could not be written down", who.person, kind, key)
 

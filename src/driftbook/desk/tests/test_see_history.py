@@ -203,5 +203,5 @@ def test_a_page_of_events_takes_a_handful_of_queries(
     owner = town.browser("handbook-owner")
     with django_assert_max_num_queries(15):
         owner.get("/history/")
-    with django_assert_max_num_queries(36):  # each source of what is due is asked once
+    with django_assert_max_num_queries(37):  # each source of what is due is asked once
         owner.get("/desk/")
