@@ -129,6 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PRIVACY_URL = ENTRANCE.privacy_url
 PRIVACY_VERSION = ENTRANCE.privacy_version
 PROXIES = ENTRANCE.proxies
+PROXY_ADDRESSES = OPERATOR.serving.proxies  # from there X-Forwarded-… is believed
 
 # Sessions end after a while without use, and in any case after some days
 SESSION_ENGINE = "driftbook.people.sessions"
