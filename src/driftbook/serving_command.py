@@ -59,6 +59,8 @@ def _init(options: argparse.Namespace) -> int:
     host = options.host.strip()
     if host and not all(part.isascii() and (part.isalnum() or part in ".-") for part in host):
         raise Unset(f"--host is {host!r}; write a name such as drift.example.org, nothing else.")
+    if options.var is not None and not str(options.var).isprintable():
+        raise Unset("--var: a line of settings cannot hold that name.")
     laid = laying.lay(options.where, var=options.var, host=host)
     if not laid.made:
         print(f"{laid.settings} is there already; it was left as it is.")
