@@ -88,13 +88,13 @@ def _serve(options: argparse.Namespace) -> int:
         return ERRORS_FOUND
     try:
         collecting.collect(Path(settings.STATIC_ROOT))
+        hooks.prepare(chosen.var)
     except OSError as wrong:
-        print(f"driftbook: static files cannot be collected: {wrong}", file=sys.stderr)
+        print(f"driftbook: nothing can be written beside the database: {wrong}", file=sys.stderr)
         return ERRORS_FOUND
     if options.check:
         print(f"ready to serve at {', '.join(chosen.serving.bind)}")
         return OK
-    hooks.prepare(chosen.var, os.environ)
     sys.stdout.flush()
     return _become(["-m", "gunicorn", *_gunicorn(chosen, beside=options.beside)])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,10 @@ secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 MEASURES = "driftbook.operating.measures"
 
 
-def prepare(var: Path, environ: MutableMapping[str, str]) -> None:
-    """A place where processes count together; before any of them starts."""
+def prepare(var: Path) -> None:
+    """A place where processes count together; before any of them starts. Raises OSError."""
     if _measured():
         importlib.import_module(f"{MEASURES}.multi").prepare(var)
-        environ["PROMETHEUS_MULTIPROC_DIR"] = str(var / "measures")
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -326,6 +326,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # lesser ones name the path, which can hold a token
         "django_tasks": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd names everybody who writes
     },
