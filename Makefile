@@ -8,18 +8,17 @@ HOST   ?= 127.0.0.1
 CORES  ?= 2
 SECONDS ?= 60
 FUZZED := yaml handbook mail mqtt addresses tags entries
-STATIC := $(shell find src/driftbook -path '*/static/*' -type f 2>/dev/null)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit postgres journeys lint types bench fuzz fix messages lock clean tools
+.PHONY: help run test unit postgres journeys lint types bench fuzz fix messages lock clean tools wheel audit audit-if-reachable
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a worker, with the shipped handbooks
+run: $(VENV)/ready var/secret-key ## start Driftbook and a worker, with the shipped handbooks
 	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
 	@$(DEMO) $(BIN)/python -m driftbook demo
 	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
@@ -27,10 +26,9 @@ run: $(VENV)/ready var/secret-key var/static/ready ## start Driftbook and a work
 	@echo
 	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
 	@echo
-	@$(DEMO) exec $(BIN)/gunicorn --bind $(HOST):$(PORT) --worker-class gthread --threads 8 \
-	    --log-level warning --config python:driftbook.config.beside driftbook.config.wsgi
+	@$(DEMO) exec $(BIN)/python -m driftbook serve --beside --workers 1 --bind $(HOST):$(PORT)
 
-test: lint types unit postgres journeys ## everything: style, types, imports, unit, property, journeys
+test: lint types unit postgres journeys audit-if-reachable ## everything: style, types, imports, unit, property, journeys
 
 lint: $(VENV)/ready-test
 	$(BIN)/ruff check
@@ -48,6 +46,17 @@ postgres: $(VENV)/ready-test tools
 
 journeys: $(VENV)/ready-test tools
 	$(PYTEST) -m journey tests/journeys
+
+wheel: $(VENV)/ready-test ## dist/: the wheel, and its bill of materials
+	rm -rf build dist
+	$(BIN)/python -m build --wheel --no-isolation .
+	$(BIN)/python tools/sbom.py dist/*.whl
+
+audit: $(VENV)/ready-test ## known vulnerabilities of what is pinned; 3: nobody could be asked
+	$(BIN)/python tools/audit.py requirements.txt requirements-test.txt
+
+audit-if-reachable: $(VENV)/ready-test
+	$(BIN)/python tools/audit.py requirements.txt requirements-test.txt || test $$? = 3
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
 	$(BIN)/python -m bench
@@ -81,7 +90,7 @@ endef
 
 # Tests start servers of their own on loopback: what Debian starts by itself is not left running.
 OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.socket clamav-daemon \
-    clamav-freshclam mosquitto >/dev/null 2>&1 || true; }
+    clamav-freshclam mosquitto nginx caddy >/dev/null 2>&1 || true; }
 
 # The journeys that write to the database run on both, and workers are killed on both.
 STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
@@ -112,11 +121,6 @@ var/secret-key:
 	@mkdir -p var
 	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))' > $@
 
-var/static/ready: $(VENV)/ready var/secret-key $(STATIC)
-	@$(DEMO) $(BIN)/python -m django collectstatic --no-input --clear --verbosity 0 \
-	    --ignore 'redoc*' --ignore VENDOR.json
-	@touch $@
-
 # PDF files need Pango; without it everything else works, and the pages say what is missing.
 PDF := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
@@ -126,9 +130,12 @@ BROKER := { command -v mosquitto || test -x /usr/sbin/mosquitto; } >/dev/null
 BROKER_OFF := { systemctl disable --now mosquitto >/dev/null 2>&1 || true; }
 
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
-# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), and what PDF files need.
+# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), two proxies (nginx, Caddy), and what PDF
+# files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
+	test -x /usr/sbin/nginx || missing="$$missing nginx-light"; \
+	command -v caddy >/dev/null || missing="$$missing caddy"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \

@@ -9,9 +9,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from driftbook import asking
+from driftbook import asking, serving_command
 from driftbook import commands as stored
 from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
+from driftbook.config import settings_file
+from driftbook.config.letters import OperatorError
 from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.handbook.reading import Unreadable, read
@@ -24,7 +26,12 @@ CHANGED = ERRORS_FOUND
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 fine, 1 errors or changes found, 2 not readable."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        words = settings_file.taken(given, os.environ)
+    except OperatorError as wrong:
+        print(f"driftbook: {wrong}", file=sys.stderr)
+        return NOT_READABLE
     if stored.by_django(words):
         try:
             return stored.manage(words)
@@ -52,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="driftbook", description=__doc__)
+    parser.add_argument(
+        settings_file.OPTION,
+        metavar="FILE",
+        help="before the command: read the settings from this file, as systemd would",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="prove handbooks: gaps, clashes, dead numbers …")
@@ -75,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(run=_schema, folder=".")
 
     stored.add(commands)
+    serving_command.add(commands)
     return parser
 
 

@@ -96,7 +96,7 @@ def print_json(data: object) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    _django()
+    start_django()
     from driftbook.history import verifying
 
     wanted = [options.organisation] if options.organisation else list(verifying.chains())
@@ -124,7 +124,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     """Readable by the file's owner alone. Raises ValueError: no such person, no such folder."""
-    _django()
+    start_django()
     from driftbook.people import personal
 
     found = personal.everything(options.person)
@@ -143,7 +143,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _work(options: argparse.Namespace) -> int:
-    _django()
+    start_django()
     from driftbook.work import worker
 
     worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
@@ -162,7 +162,8 @@ def _settings() -> None:
         raise Unset(wrong) from None
 
 
-def _django() -> None:
+def start_django() -> None:
+    """Read the settings and start Django. Raises Unset."""
     _settings()
     import django
 

@@ -1,7 +1,4 @@
-"""gunicorn with a worker, a fetcher of mail and a listener to units beside it, for one machine:
-
-gunicorn --config python:driftbook.config.beside driftbook.config.wsgi
-"""
+"""`driftbook serve --beside`: a worker, a fetcher of mail, a listener to units; one machine."""
 
 from __future__ import annotations
 
@@ -11,8 +8,17 @@ import sys
 from typing import Any
 
 from driftbook.config import demo_broker
+from driftbook.config.hooks import child_exit, forwarder_headers, secure_scheme_headers
 from driftbook.config.orphans import ends_with_parent
 
+__all__ = [
+    "child_exit",
+    "forwarder_headers",
+    "on_exit",
+    "on_starting",
+    "secure_scheme_headers",
+    "when_ready",
+]
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
 _beside: list[subprocess.Popen[bytes]] = []

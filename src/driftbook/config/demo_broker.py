@@ -7,9 +7,8 @@ import shutil
 import socket
 import subprocess
 from collections.abc import MutableMapping
-from pathlib import Path
 
-from driftbook.config.environment import ROOT, SWITCH
+from driftbook.config.environment import SWITCH, usual_var
 from driftbook.config.orphans import ends_with_parent
 
 USUAL = 1883
@@ -35,7 +34,7 @@ def start(environ: MutableMapping[str, str]) -> subprocess.Popen[bytes] | None:
     if not wanted or named or program is None:
         return None
     port = _port()
-    folder = Path(environ.get("DRIFTBOOK_VAR") or ROOT / "var").absolute()
+    folder = usual_var(environ.get("DRIFTBOOK_VAR", ""))
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "mosquitto.conf"
     more = AS_ROOT if os.geteuid() == 0 else ""

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import entrance, letters
+from driftbook.config import entrance, letters, serving
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
+from driftbook.config.serving import Serving
 
 __all__ = ["Environment", "OperatorError", "database", "read"]
 
@@ -45,10 +46,14 @@ NAMES = (
     "STATUS_FOLDER",
     "VAR",
     *entrance.NAMES,
+    *serving.NAMES,
 )
 SECRETS = ("BROKER", "DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
-ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE.parents[1]
+SHIPPED = (PACKAGE / "shipped").resolve()
+"""The handbooks that come with Driftbook: inside a wheel; in a checkout a link to handbooks/."""
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 NOT_A_DATABASE = (
@@ -78,6 +83,8 @@ class Environment:
     """How many days after a job has ended it keeps who the citizen was."""
     keep_runs_days: int
     """How many days a run of a guide is kept."""
+    serving: Serving
+    """Where the web server listens, how wide, and which proxies it believes."""
     entrance: Entrance
     """Sessions, directories, the policy that people accept."""
     keep_history_days: int
@@ -123,7 +130,7 @@ def read(environ: Mapping[str, str]) -> Environment:
             f"{PREFIX}DEBUG=1 does without it on a developer's machine."
         )
     hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
-    var = Path(given.get("VAR") or ROOT / "var").absolute()
+    var = usual_var(given.get("VAR", ""))
     if demo:
         entrance.keep_the_demo_here(hosts, given.get("DATABASE", ""))
     return Environment(
@@ -133,12 +140,13 @@ def read(environ: Mapping[str, str]) -> Environment:
         allowed_hosts=hosts or (LOCAL_HOSTS if debug or demo else []),
         address=_address(given, hosts, local=debug or demo),
         database=given.get("DATABASE") or str(var / "driftbook.sqlite3"),
-        handbooks=Path(given.get("HANDBOOKS") or ROOT / "handbooks").absolute(),
+        handbooks=Path(given.get("HANDBOOKS") or SHIPPED).absolute(),
         var=var,
         keep_cases_days=_days_or_never(given, "KEEP_CASES_DAYS"),
         keep_looks_days=_days(given, "KEEP_LOOKS_DAYS", 365),
         keep_citizens_days=_days(given, "KEEP_CITIZENS_DAYS", 90),
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
+        serving=serving.read(given),
         entrance=entrance.read(given),
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
         keep_messages_days=_days(given, "KEEP_MESSAGES_DAYS", 90),
@@ -155,6 +163,22 @@ def read(environ: Mapping[str, str]) -> Environment:
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
     )
+
+
+def usual_var(given: str) -> Path:
+    """The folder that is said; else, in a checkout alone, its var/.
+
+    An installed Driftbook has no folder of its own, and one that depends on where somebody stands
+    would be a new and empty database for whoever stands elsewhere.
+    """
+    if given:
+        return Path(given).absolute()
+    if not (ROOT / "pyproject.toml").is_file():
+        raise OperatorError(
+            f"{PREFIX}VAR is missing: the folder for the database and what lies beside it. "
+            "`driftbook init FOLDER` makes one, and settings that name it."
+        )
+    return ROOT / "var"
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:

@@ -132,6 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PRIVACY_URL = ENTRANCE.privacy_url
 PRIVACY_VERSION = ENTRANCE.privacy_version
 PROXIES = ENTRANCE.proxies
+PROXY_ADDRESSES = OPERATOR.serving.proxies  # from there X-Forwarded-… is believed
 
 # Sessions end after a while without use, and in any case after some days
 SESSION_ENGINE = "driftbook.people.sessions"
@@ -328,6 +329,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # lesser ones name the path, which can hold a token
         "django_tasks": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd names everybody who writes
     },

@@ -1,0 +1,42 @@
+"""Before the server starts: is the database the one that this code was written for?"""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+
+class NotReady(ValueError):
+    """It says what is missing and which command brings it."""
+
+
+def missing() -> list[str]:
+    """Migrations that the database lacks, in order. Raises NotReady: there is no database.
+
+    What it has beyond them is not looked at: newer code may run beside ours while machines are
+    upgraded one by one.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as wrong:
+        reason = str(wrong).strip().partition("\n")[0]
+        raise NotReady(f"The database cannot be used: {reason}") from None
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def ensure(*, migrate: bool) -> None:
+    """Raises NotReady unless every migration is there; `migrate` brings them first."""
+    lacking = missing()
+    if lacking and migrate:
+        call_command("migrate", verbosity=0, interactive=False)
+        lacking = missing()
+    connections.close_all()
+    if lacking:
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        raise NotReady(
+            f"The database lacks {lacking[0]}{more}. Bring it to this version with "
+            "`driftbook manage migrate`, or start with --migrate where this is the only machine."
+        )
