@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from driftbook.config import demo_broker
+from driftbook.config.environment import ROOT
 from driftbook.config.orphans import ends_with_parent
+from driftbook.operating.measures import multi
 
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
@@ -20,10 +23,12 @@ _demo: list[bool] = []  # whether the broker is the demo's own
 
 
 def on_starting(server: Any) -> None:
-    """The demo has a broker of its own, where Mosquitto is installed and no other is named.
+    """Say where all processes count. The demo has a broker of its own, where Mosquitto is installed
+    and no other is named.
 
     Before there is any process that reads the settings.
     """
+    multi.prepare(Path(os.environ.get("DRIFTBOOK_VAR") or ROOT / "var").absolute())
     broker = demo_broker.start(os.environ)
     if broker is not None:
         _beside.append(broker)
@@ -38,6 +43,11 @@ def when_ready(server: Any) -> None:
         _begin("listen")
     if _demo:
         _begin("simulate-doors")
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """A process has ended: others tell what it has counted."""
+    multi.child_exit(worker.pid)
 
 
 def on_exit(server: Any) -> None:

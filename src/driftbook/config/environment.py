@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import entrance, letters
+from driftbook.config import entrance, letters, watching
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
+from driftbook.config.watching import Watching
 
 __all__ = ["Environment", "OperatorError", "database", "read"]
 
@@ -31,20 +32,30 @@ NAMES = (
     "KEEP_MESSAGES_DAYS",
     "KEEP_READINGS_DAYS",
     "KEEP_RUNS_DAYS",
-    "MAIL_FROM",
+    "LOGS",
     "MAIL_AUTHENTICATES",
+    "MAIL_FROM",
     "MAIL_LISTEN",
     "MESSAGES_PER_HOUR",
+    "METRICS_TOKEN",
     "SECRET_KEY",
     "SMS",
     "SMS_CREDENTIALS",
     "SMS_FROM",
     "SMTP",
     "STATUS_FOLDER",
+    "TRACES",
     "VAR",
     *entrance.NAMES,
 )
-SECRETS = ("BROKER", "DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
+SECRETS = (
+    "BROKER",
+    "DATABASE",
+    "METRICS_TOKEN",
+    "SECRET_KEY",
+    "SMS_CREDENTIALS",
+    "SMTP",
+)
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -101,13 +112,15 @@ class Environment:
     """How many mails or SMS one address gets in an hour; more wait."""
     status_folder: Path | None
     """Where workers write copies of the public status pages; None: nowhere."""
+    watching: Watching
+    """How logs look, who may read the measures, where traces go."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
     """Read the variables; unknown names and a missing secret key are errors."""
     given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
     given = _with_files(given)
-    for name in sorted(set(given) - set(NAMES)):
+    for name in unknown(given):
         raise OperatorError(_unknown(name))
     debug, demo = _switch(given, "DEBUG"), _switch(given, "DEMO")
     secret_key = given.get("SECRET_KEY", "")
@@ -116,10 +129,14 @@ def read(environ: Mapping[str, str]) -> Environment:
             f"{PREFIX}SECRET_KEY is missing. Set it to a long random text and keep it secret; "
             f"{PREFIX}DEBUG=1 does without it on a developer's machine."
         )
+    if secret_key == DEVELOPMENT_KEY and not debug:
+        raise OperatorError(
+            f"{PREFIX}SECRET_KEY is the one of development, which everybody knows. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
     hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     var = Path(given.get("VAR") or ROOT / "var").absolute()
-    if demo:
-        entrance.keep_the_demo_here(hosts, given.get("DATABASE", ""))
+    entrance.keep_here(given, demo=demo, debug=debug, hosts=hosts)
     return Environment(
         secret_key=secret_key or DEVELOPMENT_KEY,
         debug=debug,
@@ -146,7 +163,13 @@ def read(environ: Mapping[str, str]) -> Environment:
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
+        watching=watching.read(given),
     )
+
+
+def unknown(given: Mapping[str, str]) -> list[str]:
+    """Which of the names, without their prefix, are no settings; `_FILE` belongs to a secret."""
+    return sorted(set(given) - set(NAMES) - {f"{name}_FILE" for name in SECRETS})
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:
