@@ -121,7 +121,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
     given = _with_files(given)
     for name in unknown(given):
-        raise OperatorError(_unknown(name))
+        raise OperatorError(said_of_unknown(name))
     debug, demo = _switch(given, "DEBUG"), _switch(given, "DEMO")
     secret_key = given.get("SECRET_KEY", "")
     if not secret_key and not debug:
@@ -280,7 +280,8 @@ def _number(given: Mapping[str, str], name: str, default: int, *, most: int, of:
     return int(value)
 
 
-def _unknown(name: str) -> str:
+def said_of_unknown(name: str) -> str:
+    """That a name, without its prefix, is no setting, and which was perhaps meant."""
     close = difflib.get_close_matches(name, NAMES, n=1)
     hint = f"did you mean {PREFIX}{close[0]}?" if close else f"known are {', '.join(NAMES)}."
     return f"{PREFIX}{name} is not a setting; {hint}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+logger = logging.getLogger("driftbook.operating")
 
 
 class Bounded(Generic[T]):
@@ -39,6 +41,8 @@ class Bounded(Generic[T]):
         answer: T | None = None
         try:
             answer = self._ask()
+        except Exception:
+            logger.exception("it could not be found out")
         finally:
             with self._told:
                 self._answer, self._at, self._asking = answer, time.monotonic(), False
