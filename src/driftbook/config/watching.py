@@ -14,7 +14,7 @@ SHORTEST = 16
 PARTS = (
     "opentelemetry.sdk",
     "opentelemetry.exporter.otlp.proto.http",
-    "opentelemetry.instrumentation.django",
+    "opentelemetry.instrumentation.psycopg",
 )
 
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from driftbook.downtime.status.fast import PREFIX as STATUS
+from driftbook.history import requests
+from driftbook.operating import traces
 from driftbook.operating.measures import counted
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -28,9 +30,16 @@ def middleware(respond: Respond) -> Respond:
 
     def answered(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = respond(request)
-        took = time.perf_counter() - began
-        _tell(request, response.status_code, took)
+        with traces.request("request") as span:
+            response = respond(request)
+            traces.answered(
+                span,
+                route=route(request),
+                method=method(request),
+                status=response.status_code,
+                number=requests.current(),
+            )
+        _tell(request, response.status_code, time.perf_counter() - began)
         return response
 
     return answered
