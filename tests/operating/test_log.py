@@ -186,3 +186,16 @@ def test_numbers_of_people_are_masked_as_numbers_too() -> None:
         "ok": True,
         "ms": 1.5,
     }
+
+
+def test_the_server_itself_writes_in_the_same_form(capfd: pytest.CaptureFixture[str]) -> None:
+    from gunicorn.config import Config
+
+    from driftbook.operating.logs.serving import Logger
+
+    server = Logger(Config())
+    server.error("Error handling request %s", "/cases/?q=Anne")
+    server.access(None, None, {}, None)
+    said = capfd.readouterr().err
+    assert said.endswith(" ERROR - gunicorn.error: Error handling request /cases/?[masked]\n")
+    assert said.count("\n") == 1

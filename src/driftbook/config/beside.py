@@ -16,6 +16,7 @@ from driftbook.config.environment import ROOT
 from driftbook.config.orphans import ends_with_parent
 from driftbook.operating.measures import multi
 
+logger_class = "driftbook.operating.logs.serving.Logger"
 PATIENCE = 30  # seconds that they have to finish what is at hand
 
 _beside: list[subprocess.Popen[bytes]] = []
