@@ -79,7 +79,7 @@ def keep_here(given: Mapping[str, str], *, demo: bool, debug: bool, hosts: list[
         raise OperatorError(
             f"{switch} {why}, so it answers on this machine only; {PREFIX}ADDRESS is {address!r}."
         )
-    if given.get("PROXIES", "0") in "123456789":
+    if given.get("PROXIES") in tuple("123456789"):
         raise OperatorError(f"{switch} {why}, so no proxy stands before it; {PREFIX}PROXIES is.")
     server = _server_of(given.get("DATABASE", ""))
     if server and not server.startswith("/") and not is_here(server):

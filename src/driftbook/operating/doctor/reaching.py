@@ -13,7 +13,7 @@ from paho.mqtt.enums import MQTTErrorCode
 
 from driftbook.doors.wire import connecting
 
-SECONDS = 2.0
+SECONDS = 4.0
 
 
 def clamd(where: str) -> str:
