@@ -41,6 +41,8 @@ from driftbook.operating.logs import masking
 EXITS = {OK: 0, WARNING: 1, ERROR: 2}
 NOT_LOOKED_AT, REACHED, MIGRATED = "not looked at", "database", "migrated"
 OURS = "driftbook.config.settings"
+CONNECT = 3
+"""Seconds that a database has to take us: it then has time to say why it does not."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -141,8 +143,12 @@ def _reached(look: Look) -> list[Finding]:
     logging.disable(logging.CRITICAL)  # what is wrong is said here, once
     try:
         import django
+        from django.db import connections
 
         django.setup()
+        ours = connections.settings["default"]
+        if ours["ENGINE"].endswith("postgresql"):  # a pool would wait, and not say why
+            ours["OPTIONS"] = {"connect_timeout": CONNECT}
     except Exception as fault:
         what = f"Driftbook does not start: {type(fault).__name__}: {str(fault)[:300]}"
         return [Finding(REACHED, ERROR, masking.text(what), "Put right what else is said here.")]

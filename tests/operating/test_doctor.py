@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,9 +22,12 @@ from django.utils import timezone
 from driftbook import doctor_command
 from driftbook.config import environment
 from driftbook.doors.models import Listener
+from driftbook.editions.models import Edition
+from driftbook.inbox.models import Mailbox
 from driftbook.operating.doctor import checks, machine_checks, reaching
 from driftbook.operating.doctor.checks import Look, all_checks
-from driftbook.outbox.models import Message
+from driftbook.outbox.models import Endpoint, Message
+from driftbook.people.models import Agreement, Session
 from driftbook.work.models import Worker
 from tests.broker import broker, needs_mosquitto
 from tests.handbook.small import ROOT
@@ -307,6 +311,65 @@ def test_a_mistake_in_the_database(tmp_path, settings, name, mistake, said) -> N
 
 
 @pytest.mark.django_db
+def test_a_mailbox_without_password_or_out_of_reach(tmp_path: Path, monkeypatch) -> None:
+    box = Mailbox.objects.create(
+        address="cases@example.org",
+        agreement=Agreement.objects.order_by("pk").first(),
+        imap="imaps://ann@imap.example.org/INBOX",
+        secret="TRIAL_PASSWORD",
+        since=NOW,
+    )
+    assert "no password in TRIAL_PASSWORD" in found("mailboxes", look(tmp_path))[0][1]
+    monkeypatch.setenv("TRIAL_PASSWORD", "hush")
+    told = found("mailboxes", look(tmp_path))
+    assert "has not been reached" in told[0][1]
+    assert "hush" not in str(told)
+    Mailbox.objects.filter(pk=box.pk).update(seen=timezone.now())
+    assert found("mailboxes", look(tmp_path)) == []
+
+
+@pytest.mark.django_db
+def test_a_webhook_that_takes_nothing(tmp_path: Path) -> None:
+    endpoint = Endpoint.objects.create(
+        organisation=uuid.uuid4(), url="https://hook.example.org/geheim", created=NOW
+    )
+    _message("failed", ended=timezone.now(), endpoint=endpoint)()
+    told = found("webhooks", look(tmp_path))
+    assert told == [("warning", "1 webhooks do not take what they are told")]
+
+
+@pytest.mark.django_db
+def test_sessions_that_nobody_tidies_up(tmp_path: Path) -> None:
+    old = timezone.now() - timedelta(days=30)
+    Session.objects.bulk_create(
+        Session(session_key=f"s{number}", session_data="", expire_date=old) for number in range(101)
+    )
+    assert "101 sessions ended" in found("sessions", look(tmp_path))[0][1]
+
+
+@pytest.mark.django_db
+def test_an_edition_that_this_release_cannot_read(tmp_path: Path) -> None:
+    edition = Edition.objects.order_by("pk").first()
+    edition.pk, edition.key = None, uuid.uuid4()
+    edition.number, edition.version = 99, "99"
+    edition.files, edition.digest = {"handbook.yaml": "no: handbook"}, "0" * 64
+    edition.holds_from = edition.published = timezone.now() - timedelta(minutes=1)
+    edition.save(force_insert=True)
+    told = found("handbooks", Look({}, timezone.now()))
+    assert ("error", f"the edition {edition} that holds cannot be read by this release") in told
+
+
+def test_what_a_machine_lacks(tmp_path: Path, monkeypatch) -> None:
+    """Programs and zones are here: others are asked for in their place."""
+    monkeypatch.setattr(machine_checks, "ZONES", ("Europe/Nowhere",))
+    assert "Europe/Nowhere" in found("time-zones", look(tmp_path))[0][1]
+    monkeypatch.setattr(machine_checks, "LANGUAGES", ("tlh",))
+    assert "no texts in tlh" in found("translations", look(tmp_path))[0][1]
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert "Pango is missing" in found("pdf", look(tmp_path))[0][1]
+
+
+@pytest.mark.django_db
 def test_a_sound_database(tmp_path: Path) -> None:
     seen = look(tmp_path)
     Worker.objects.create(name="one", started=NOW, seen=timezone.now())
@@ -355,6 +418,18 @@ def test_it_makes_nothing_and_keeps_secrets_to_itself(tmp_path: Path) -> None:
     assert list(var.iterdir()) == []
     assert "hush" not in done.stdout + done.stderr
     assert SECRET not in done.stdout + done.stderr
+
+
+def test_a_database_server_that_is_away_is_said_to_be_with_its_words(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    done = run(
+        "--only", "database", **SOUND, DRIFTBOOK_VAR=str(tmp_path),
+        DRIFTBOOK_DATABASE="postgresql://ann:hush@127.0.0.1:1/driftbook",
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "ERROR    database: the database does not answer: " in done.stdout
+    assert "efused" in done.stdout
+    assert "hush" not in done.stdout + done.stderr
 
 
 def test_an_unknown_check_is_said_to_be() -> None:
