@@ -11,9 +11,12 @@ from contextlib import contextmanager
 
 import pytest
 import structlog
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftbook.history import requests
 from driftbook.operating.logs import formatting, masking
 
 
@@ -43,6 +46,16 @@ def test_a_line_for_people() -> None:
     first, second = told.getvalue().splitlines()
     assert first.endswith(" WARNING - driftbook.trial: the broker mqtt://b.example.org is away")
     assert second.endswith(" INFO - driftbook.trial: request route=support:home ms=1.5")
+
+
+def test_a_line_knows_its_request() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        logging.getLogger("driftbook.trial").info("asked")
+        return HttpResponse()
+
+    with written("lines") as told:
+        answer = requests.middleware(view)(RequestFactory().get("/"))
+    assert told.getvalue().endswith(f" INFO {answer['X-Request-ID']} driftbook.trial: asked\n")
 
 
 def test_a_line_for_programs() -> None:
