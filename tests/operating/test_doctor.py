@@ -3,64 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 import threading
-import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-from django.db import connection
-from django.utils import timezone
 
-from driftbook import doctor_command
-from driftbook.config import environment
-from driftbook.doors.models import Listener
-from driftbook.editions.models import Edition
-from driftbook.inbox.models import Mailbox
 from driftbook.operating.doctor import checks, machine_checks, reaching
-from driftbook.operating.doctor.checks import Look, all_checks
-from driftbook.outbox.models import Endpoint, Message
-from driftbook.people.models import Agreement, Session
-from driftbook.work.models import Worker
+from driftbook.operating.doctor.checks import Look
 from tests.broker import broker, needs_mosquitto
-from tests.handbook.small import ROOT
-
-SECRET = "7hs9-Qm2xWv8_kTz4RbLp6NcYdJf3GaE5"
-NOW = datetime.now(UTC)
-SOUND = {
-    "DRIFTBOOK_SECRET_KEY": SECRET,
-    "DRIFTBOOK_ALLOWED_HOSTS": "drift.example.org",
-    "DRIFTBOOK_PROXIES": "1",
-}
-
-
-def look(tmp_path: Path, **more: str) -> Look:
-    """As the command looks, with a sound environment and what a test changes in it."""
-    given = {**SOUND, "DRIFTBOOK_VAR": str(tmp_path), **more}
-    given = {name: value for name, value in given.items() if value != "—"}
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update({"PATH": before["PATH"], **given})
-    try:
-        return doctor_command._look(None)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-def found(name: str, seen: Look) -> list[tuple[str, str]]:
-    (check,) = [one for one in all_checks() if one.name == name]
-    told = list(check.run(seen))
-    assert all(wrong.remedy for wrong in told)
-    return [(wrong.level, wrong.what) for wrong in told]
-
+from tests.operating.looking import NOW, SECRET, found, look
 
 MISTAKES = [
     ("settings-unknown", {"DRIFTBOOK_DATABSE": "x"}, "did you mean DRIFTBOOK_DATABASE"),
@@ -181,7 +136,7 @@ def test_a_mail_server_that_refuses_us(tmp_path: Path, monkeypatch) -> None:
         pass
 
     def refuse(*_: object) -> AuthResult:
-        return AuthResult(success=False)
+        return AuthResult(success=False, handled=False)
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -240,212 +195,3 @@ def test_a_check_that_fails_says_so_without_secrets(tmp_path: Path) -> None:
     told = checks.looked(checks.Check("x", "", checks.NOTHING, fails), look(tmp_path))
     assert "ValueError" in told[0].what
     assert "hush" not in told[0].what
-
-
-# --- what stands in the database ----------------------------------------------------------------
-
-
-def _behind() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'work' AND name LIKE '0001%'")
-
-
-def _ahead() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) "
-            "VALUES ('people', '9999_next', CURRENT_TIMESTAMP)"
-        )
-
-
-def _untied() -> None:
-    on = " ON history_event" if connection.vendor == "postgresql" else ""
-    name = "history_event_rows" if on else "history_event_no_update"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER {name}{on}")
-
-
-def _another_version() -> None:
-    Worker.objects.create(name="old", started=NOW, seen=timezone.now(), version="0.0.1")
-
-
-def _deaf() -> None:
-    Listener.objects.create(name="deaf", started=NOW, seen=timezone.now())
-
-
-def _message(state: str, **more: object) -> Callable[[], None]:
-    def make() -> None:
-        before = timezone.now() - timedelta(hours=1)
-        Message.objects.create(
-            key="k", reference="r", channel="mail", to="anne@example.org", language="en",
-            created=before, due=before, state=state, **more,
-        )  # fmt: skip
-
-    return make
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("name", "mistake", "said"),
-    [
-        ("migrated", _behind, "migrations are missing"),
-        ("migrated", _ahead, "newer than this code"),
-        ("append-only", _untied, "triggers are missing"),
-        ("worker", None, "nobody"),
-        ("worker", _another_version, "0.0.1; this is"),
-        ("listener", None, "nobody listens"),
-        ("listener", _deaf, "no broker"),
-        ("outbox", _message("waiting"), "1 messages have waited"),
-        ("outbox", _message("failed", ended=NOW), "1 messages were given up"),
-        ("due", _message("waiting"), "outbox: due since"),
-    ],
-)
-def test_a_mistake_in_the_database(tmp_path, settings, name, mistake, said) -> None:
-    settings.BROKER = "mqtt://broker.example.org"
-    if mistake:
-        mistake()
-    seen = look(tmp_path)
-    told = found(name, Look(seen.environ, timezone.now(), seen.operator))
-    assert said in told[-1][1], told
-    assert "anne" not in str(told)
-
-
-@pytest.mark.django_db
-def test_a_mailbox_without_password_or_out_of_reach(tmp_path: Path, monkeypatch) -> None:
-    box = Mailbox.objects.create(
-        address="cases@example.org",
-        agreement=Agreement.objects.order_by("pk").first(),
-        imap="imaps://ann@imap.example.org/INBOX",
-        secret="TRIAL_PASSWORD",
-        since=NOW,
-    )
-    assert "no password in TRIAL_PASSWORD" in found("mailboxes", look(tmp_path))[0][1]
-    monkeypatch.setenv("TRIAL_PASSWORD", "hush")
-    told = found("mailboxes", look(tmp_path))
-    assert "has not been reached" in told[0][1]
-    assert "hush" not in str(told)
-    Mailbox.objects.filter(pk=box.pk).update(seen=timezone.now())
-    assert found("mailboxes", look(tmp_path)) == []
-
-
-@pytest.mark.django_db
-def test_a_webhook_that_takes_nothing(tmp_path: Path) -> None:
-    endpoint = Endpoint.objects.create(
-        organisation=uuid.uuid4(), url="https://hook.example.org/geheim", created=NOW
-    )
-    _message("failed", ended=timezone.now(), endpoint=endpoint)()
-    told = found("webhooks", look(tmp_path))
-    assert told == [("warning", "1 webhooks do not take what they are told")]
-
-
-@pytest.mark.django_db
-def test_sessions_that_nobody_tidies_up(tmp_path: Path) -> None:
-    old = timezone.now() - timedelta(days=30)
-    Session.objects.bulk_create(
-        Session(session_key=f"s{number}", session_data="", expire_date=old) for number in range(101)
-    )
-    assert "101 sessions ended" in found("sessions", look(tmp_path))[0][1]
-
-
-@pytest.mark.django_db
-def test_an_edition_that_this_release_cannot_read(tmp_path: Path) -> None:
-    edition = Edition.objects.order_by("pk").first()
-    edition.pk, edition.key = None, uuid.uuid4()
-    edition.number, edition.version = 99, "99"
-    edition.files, edition.digest = {"handbook.yaml": "no: handbook"}, "0" * 64
-    edition.holds_from = edition.published = timezone.now() - timedelta(minutes=1)
-    edition.save(force_insert=True)
-    told = found("handbooks", Look({}, timezone.now()))
-    assert ("error", f"the edition {edition} that holds cannot be read by this release") in told
-
-
-def test_what_a_machine_lacks(tmp_path: Path, monkeypatch) -> None:
-    """Programs and zones are here: others are asked for in their place."""
-    monkeypatch.setattr(machine_checks, "ZONES", ("Europe/Nowhere",))
-    assert "Europe/Nowhere" in found("time-zones", look(tmp_path))[0][1]
-    monkeypatch.setattr(machine_checks, "LANGUAGES", ("tlh",))
-    assert "no texts in tlh" in found("translations", look(tmp_path))[0][1]
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert "Pango is missing" in found("pdf", look(tmp_path))[0][1]
-
-
-@pytest.mark.django_db
-def test_a_sound_database(tmp_path: Path) -> None:
-    seen = look(tmp_path)
-    Worker.objects.create(name="one", started=NOW, seen=timezone.now())
-    for name in ("database", "database-version", "migrated", "append-only", "worker", "outbox",
-                 "read-only", "clock", "sessions", "mailboxes", "webhooks", "listener"):  # fmt: skip
-        assert found(name, Look(seen.environ, timezone.now(), seen.operator)) == [], name
-
-
-# --- the command --------------------------------------------------------------------------------
-
-
-def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("DRIFTBOOK_")}
-    bare.pop("DJANGO_SETTINGS_MODULE", None)
-    return subprocess.run(
-        [sys.executable, "-m", "driftbook", "doctor", *words],
-        env={**bare, "PYTHONPATH": str(ROOT / "src"), **environ},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-
-
-def test_it_speaks_when_nothing_can_be_read() -> None:
-    done = run("--only", "settings-unreadable", "--only", "database", DRIFTBOOK_LOGS="xml")
-    assert done.returncode == 2, done.stderr
-    assert "SECRET_KEY is missing" in done.stdout
-    assert "not looked at, as they need settings that can be read: database" in done.stdout
-
-
-def test_it_makes_nothing_and_keeps_secrets_to_itself(tmp_path: Path) -> None:
-    file = tmp_path / "driftbook.env"
-    var = tmp_path / "var"
-    var.mkdir(mode=0o750)
-    file.write_text(
-        f"# as systemd reads it\nDRIFTBOOK_SECRET_KEY='{SECRET}'\nDRIFTBOOK_VAR={var}\n"
-        "DRIFTBOOK_SMTP=smtp://ann:hush@127.0.0.1:1\nDRIFTBOOK_MAIL_FROM=a@example.org\n"
-        "DRIFTBOOK_TYPO=hush\n"
-    )
-    file.chmod(0o644)
-    done = run("--json", "--env-file", str(file))
-    told = json.loads(done.stdout)
-    levels = {one["check"]: one["level"] for one in told["findings"]}
-    assert (done.returncode, told["ok"]) == (2, False)
-    assert levels["settings-unknown"] == levels["database"] == levels["secret-files"] == "error"
-    assert levels["worker"] == "not looked at"
-    assert set(levels) == {check.name for check in all_checks()}
-    assert list(var.iterdir()) == []
-    assert "hush" not in done.stdout + done.stderr
-    assert SECRET not in done.stdout + done.stderr
-
-
-def test_a_database_server_that_is_away_is_said_to_be_with_its_words(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
-    done = run(
-        "--only", "database", **SOUND, DRIFTBOOK_VAR=str(tmp_path),
-        DRIFTBOOK_DATABASE="postgresql://ann:hush@127.0.0.1:1/driftbook",
-    )  # fmt: skip
-    assert done.returncode == 2, done.stderr
-    assert "ERROR    database: the database does not answer: " in done.stdout
-    assert "efused" in done.stdout
-    assert "hush" not in done.stdout + done.stderr
-
-
-def test_an_unknown_check_is_said_to_be() -> None:
-    done = run("--only", "luck")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no check 'luck'" in done.stderr
-
-
-def test_the_page_has_every_check() -> None:
-    page = (ROOT / "docs/operating/doctor.md").read_text(encoding="utf-8")
-    rows = [f"| `{check.name}` | {check.about} |" for check in all_checks()]
-    assert [row for row in rows if row not in page] == []
-    assert page.count("\n| `") == len(rows)
-
-
-def test_unknown_names_are_told_all_at_once(tmp_path: Path) -> None:
-    seen = look(tmp_path, DRIFTBOOK_ONE="1", DRIFTBOOK_TWO="2")
-    assert len(seen.unknown) == 2
-    assert environment.unknown({"SMTP_FILE": "", "DEBUG_FILE": ""}) == ["DEBUG_FILE"]
