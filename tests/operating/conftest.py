@@ -1,4 +1,4 @@
-"""`installed`: made once for all processes of pytest, a copy for each."""
+"""`installed`: made once for all processes of pytest, and copied; `database`: an empty one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.operating.installed import Installed, build
+from tests.work.conftest import database
+
+__all__ = ["database"]
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,18 @@ import sys
 from typing import Any
 
 from driftbook.config import demo_broker
-from driftbook.config.hooks import child_exit, forwarder_headers, secure_scheme_headers
+from driftbook.config.hooks import (
+    child_exit,
+    forwarder_headers,
+    logger_class,
+    secure_scheme_headers,
+)
 from driftbook.config.orphans import ends_with_parent
 
 __all__ = [
     "child_exit",
     "forwarder_headers",
+    "logger_class",
     "on_exit",
     "on_starting",
     "secure_scheme_headers",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from driftbook.config.letters import PREFIX, OperatorError
+from driftbook.operating.loopback import is_here
 
 NAMES = (
     "DIRECTORY_FRESH_SECONDS",
@@ -57,37 +57,45 @@ def read(given: Mapping[str, str]) -> Entrance:
     )
 
 
-def keep_the_demo_here(hosts: list[str], database: str) -> None:
-    """Refuse the demo, in which one click signs in, wherever others could reach it.
+def keep_here(given: Mapping[str, str], *, demo: bool, debug: bool, hosts: list[str]) -> None:
+    """Refuse the demo, in which one click signs in, and debugging, which shows our insides,
+    wherever others could reach it.
 
-    Raises OperatorError for a host, or a database server, that is not this machine.
+    Raises OperatorError for a host, an address or a database server that is not this machine, and
+    for proxies, which only an installation has.
     """
+    if not (demo or debug):
+        return
+    switch = f"{PREFIX}{'DEMO' if demo else 'DEBUG'}=1"
+    why = "lets everybody in with one click" if demo else "shows everybody our insides"
     for host in hosts:
-        if not _here(host):
+        if not is_here(host):
             raise OperatorError(
-                f"{PREFIX}DEMO=1 lets everybody in with one click, so it answers on this machine "
+                f"{switch} {why}, so it answers on this machine "
                 f"only; {PREFIX}ALLOWED_HOSTS names {host!r}."
             )
-    try:
-        url = urlsplit(database if "://" in database else "")
-        server = url.hostname or dict(parse_qsl(url.query)).get("host", "")
-    except ValueError:
-        return  # what is wrong with it is said where it is taken apart
-    if server and not server.startswith("/") and not _here(server):
+    address = urlsplit(given.get("ADDRESS", "")).hostname or ""
+    if address and not is_here(address):
         raise OperatorError(
-            f"{PREFIX}DEMO=1 fills its database with invented people; {PREFIX}DATABASE is on "
-            f"another machine, {server!r}."
+            f"{switch} {why}, so it answers on this machine only; {PREFIX}ADDRESS is {address!r}."
+        )
+    if given.get("PROXIES") in tuple("123456789"):
+        raise OperatorError(f"{switch} {why}, so no proxy stands before it; {PREFIX}PROXIES is.")
+    server = _server_of(given.get("DATABASE", ""))
+    if server and not server.startswith("/") and not is_here(server):
+        fills = "fills its database with invented people" if demo else "is for a machine of its own"
+        raise OperatorError(
+            f"{switch} {fills}; {PREFIX}DATABASE is on another machine, {server!r}."
         )
 
 
-def _here(host: str) -> bool:
-    name = host.strip("[]").lower().removeprefix(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
+def _server_of(database: str) -> str:
+    """The host of a database; empty: a file, or what is wrong and said where it is taken apart."""
     try:
-        return ipaddress.ip_address(name).is_loopback
+        url = urlsplit(database if "://" in database else "")
+        return url.hostname or dict(parse_qsl(url.query)).get("host", "")
     except ValueError:
-        return False
+        return ""
 
 
 def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

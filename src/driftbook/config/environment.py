@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import entrance, letters, serving
+from driftbook.config import entrance, letters, serving, watching
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 from driftbook.config.serving import Serving
+from driftbook.config.watching import Watching
 
 __all__ = ["Environment", "OperatorError", "database", "read"]
 
@@ -34,21 +35,31 @@ NAMES = (
     "KEEP_MESSAGES_DAYS",
     "KEEP_READINGS_DAYS",
     "KEEP_RUNS_DAYS",
-    "MAIL_FROM",
+    "LOGS",
     "MAIL_AUTHENTICATES",
+    "MAIL_FROM",
     "MAIL_LISTEN",
     "MESSAGES_PER_HOUR",
+    "METRICS_TOKEN",
     "SECRET_KEY",
     "SMS",
     "SMS_CREDENTIALS",
     "SMS_FROM",
     "SMTP",
     "STATUS_FOLDER",
+    "TRACES",
     "VAR",
     *entrance.NAMES,
     *serving.NAMES,
 )
-SECRETS = ("BROKER", "DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
+SECRETS = (
+    "BROKER",
+    "DATABASE",
+    "METRICS_TOKEN",
+    "SECRET_KEY",
+    "SMS_CREDENTIALS",
+    "SMTP",
+)
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parents[1]
@@ -114,14 +125,16 @@ class Environment:
     """How many mails or SMS one address gets in an hour; more wait."""
     status_folder: Path | None
     """Where workers write copies of the public status pages; None: nowhere."""
+    watching: Watching
+    """How logs look, who may read the measures, where traces go."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
     """Read the variables; unknown names and a missing secret key are errors."""
     given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
     given = _with_files(given)
-    for name in sorted(set(given) - set(NAMES)):
-        raise OperatorError(_unknown(name))
+    for name in unknown(given):
+        raise OperatorError(said_of_unknown(name))
     debug, demo = _switch(given, "DEBUG"), _switch(given, "DEMO")
     secret_key = given.get("SECRET_KEY", "")
     if not secret_key and not debug:
@@ -129,10 +142,14 @@ def read(environ: Mapping[str, str]) -> Environment:
             f"{PREFIX}SECRET_KEY is missing. Set it to a long random text and keep it secret; "
             f"{PREFIX}DEBUG=1 does without it on a developer's machine."
         )
+    if secret_key == DEVELOPMENT_KEY and not debug:
+        raise OperatorError(
+            f"{PREFIX}SECRET_KEY is the one of development, which everybody knows. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
     hosts = [host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     var = usual_var(given.get("VAR", ""))
-    if demo:
-        entrance.keep_the_demo_here(hosts, given.get("DATABASE", ""))
+    entrance.keep_here(given, demo=demo, debug=debug, hosts=hosts)
     return Environment(
         secret_key=secret_key or DEVELOPMENT_KEY,
         debug=debug,
@@ -162,6 +179,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
+        watching=watching.read(given),
     )
 
 
@@ -179,6 +197,11 @@ def usual_var(given: str) -> Path:
             "`driftbook init FOLDER` makes one, and settings that name it."
         )
     return ROOT / "var"
+
+
+def unknown(given: Mapping[str, str]) -> list[str]:
+    """Which of the names, without their prefix, are no settings; `_FILE` belongs to a secret."""
+    return sorted(set(given) - set(NAMES) - {f"{name}_FILE" for name in SECRETS})
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:
@@ -293,7 +316,8 @@ def _number(given: Mapping[str, str], name: str, default: int, *, most: int, of:
     return int(value)
 
 
-def _unknown(name: str) -> str:
+def said_of_unknown(name: str) -> str:
+    """That a name, without its prefix, is no setting, and which was perhaps meant."""
     close = difflib.get_close_matches(name, NAMES, n=1)
     hint = f"did you mean {PREFIX}{close[0]}?" if close else f"known are {', '.join(NAMES)}."
     return f"{PREFIX}{name} is not a setting; {hint}"

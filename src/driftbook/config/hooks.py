@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-from pathlib import Path
 from typing import Any
 
+from driftbook.operating.measures.multi import child_exit as ended
+from driftbook.operating.measures.multi import prepare
+
+__all__ = ["child_exit", "prepare"]
 forwarder_headers = ""
 """No caller says which path he has asked for (gunicorn would believe SCRIPT_NAME of a proxy)."""
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
-MEASURES = "driftbook.operating.measures"
-
-
-def prepare(var: Path) -> None:
-    """A place where processes count together; before any of them starts. Raises OSError."""
-    if _measured():
-        importlib.import_module(f"{MEASURES}.multi").prepare(var)
+logger_class = "driftbook.operating.logs.serving.Logger"
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """A worker has ended: what it has counted is kept."""
-    if _measured():
-        importlib.import_module(f"{MEASURES}.multi").child_exit(worker.pid)
-
-
-def _measured() -> bool:
-    return importlib.util.find_spec(MEASURES) is not None
+    ended(worker.pid)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from driftbook.config import environment, letters
+from driftbook.operating.measures import multi
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "driftbook.incidents",
     "driftbook.inbox",
     "driftbook.jobs",
+    "driftbook.operating",
     "driftbook.outbox",
     "driftbook.people",
     "driftbook.requests",
@@ -77,6 +79,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "driftbook.history.requests.middleware",
+    "driftbook.operating.watched.middleware",
+    "driftbook.operating.asked.middleware",
+    *(["driftbook.operating.guarding.middleware"] if DEBUG or DEMO else []),
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "driftbook.downtime.status.fast.middleware",
@@ -316,21 +321,24 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 CSRF_FAILURE_VIEW = "driftbook.theme.views.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# Being watched. One line for each request, but not on a machine on which somebody tries things out
+METRICS_TOKEN = OPERATOR.watching.metrics_token
+TRACES = OPERATOR.watching.traces
+VAR = OPERATOR.var
+LOGS = OPERATOR.watching.logs
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "driftbook.history.requests.InLogs"}},
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
-    },
+    "formatters": {"line": {"()": "driftbook.operating.logs.formatting.formatter", "form": LOGS}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},  # lesser ones name the path, which can hold a token
         "django_tasks": {"level": "WARNING"},
+        "driftbook.request": {"level": "WARNING" if DEBUG or DEMO else "INFO"},
+        "driftbook.work.units": {"level": "WARNING" if DEBUG or DEMO else "INFO"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd names everybody who writes
     },
 }
+multi.use(OPERATOR.var)

@@ -1,8 +1,7 @@
-"""Each request has an id: in `request.request_id`, in the answer's header and in every log line."""
+"""Each request has an id: `request.request_id`, in the header of its answer and in each log line."""
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -34,12 +33,3 @@ def middleware(
         return response
 
     return answer
-
-
-class InLogs(logging.Filter):
-    """Gives each log line its request as `{request}`; `-` outside requests."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Every line passes."""
-        record.request_id = current() or "-"
-        return True

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
+import driftbook
 from driftbook.work.models import Slot, Worker
 
 KEEP_RESULTS = timedelta(days=14)
@@ -17,8 +18,9 @@ KEEP_SLOTS = timedelta(days=60)
 
 def beat(*, name: str, now: datetime) -> None:
     """Say that a worker is there."""
+    said = {"seen": now, "version": driftbook.__version__[:40]}
     Worker.objects.update_or_create(
-        name=name, defaults={"seen": now}, create_defaults={"started": now, "seen": now}
+        name=name, defaults=said, create_defaults={"started": now, **said}
     )
 
 

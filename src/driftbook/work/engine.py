@@ -25,7 +25,7 @@ from django_tasks.base import Task
 from django_tasks.signals import task_finished, task_started
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from driftbook.work import names
+from driftbook.work import names, watched
 from driftbook.work.pauses import pause
 
 logger = logging.getLogger("driftbook.work")
@@ -73,7 +73,9 @@ def run_one() -> bool:
         result.claim(names.here())
     try:
         task = result.task
-        value = _call(task, result)
+        with watched.turn(f"task {result.task_path}") as told:
+            told.units = 1
+            value = _call(task, result)
     except (DatabaseError, InterfaceError) as fault:
         # If the database itself is gone, so is this; the lease will put the task back.
         _failed(result, fault, timezone.now())

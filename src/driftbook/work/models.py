@@ -14,6 +14,8 @@ class Worker(models.Model):
     seen = models.DateTimeField(db_index=True)
     ended = models.DateTimeField(null=True, blank=True)
     """When it ended as it was asked to; empty: it runs, or it was killed."""
+    version = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Of Driftbook, as it runs there; empty: from before this was said."""
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,9 @@ import secrets
 import socket
 from functools import lru_cache
 
+LETTERS = "bcdfghjkmnpqrstvwxz"
+"""Digits after those of the process would look like a telephone number, which logs mask."""
+
 
 def here() -> str:
     """Host, process and a random part; another one after a fork."""
@@ -15,4 +18,5 @@ def here() -> str:
 
 @lru_cache(maxsize=1)
 def _name(process: int) -> str:
-    return f"{socket.gethostname()[:60]}-{process}-{secrets.token_hex(3)}"
+    letters = "".join(secrets.choice(LETTERS) for _ in range(6))
+    return f"{socket.gethostname()[:60]}-{process}-{letters}"

@@ -13,7 +13,7 @@ from types import FrameType
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from driftbook.work import actions, due, engine, names, periodic, stopping
+from driftbook.work import actions, due, engine, names, periodic, stopping, watched
 from driftbook.work.pauses import pause
 
 BEAT = timedelta(seconds=10)
@@ -60,7 +60,9 @@ def turn(now: datetime) -> int:
 def _ask(source: due.Source, now: datetime) -> int:
     """One source that is broken must not keep the others from their work."""
     try:
-        return source.run_due(now, UNITS)
+        with watched.turn(source.name) as told:
+            told.units = source.run_due(now, UNITS)
+        return told.units
     except (OperationalError, InterfaceError):
         raise
     except Exception:

@@ -14,6 +14,7 @@ from driftbook.handbook.deciding.battery_reports import next_report, report_day
 from driftbook.handbook.deciding.battery_screening import holds_out
 from driftbook.handbook.deciding.battery_slope import enough, slope
 from driftbook.handbook.deciding.door_shapes import BatteryFacts, BatteryVerdict
+from driftbook.handbook.deciding.watched import decision
 
 __all__ = ["as_json", "decide", "from_json", "next_report", "report", "report_day"]
 
@@ -22,6 +23,7 @@ REPORTED = ("critical", "soon", "untrusted")
 Days = list[tuple[date, int]]
 
 
+@decision("batteries")
 def decide(handbook: Handbook, facts: BatteryFacts, today: date) -> BatteryVerdict:
     """What becomes of a battery, seen on `today`, a day of the handbook's zone.
 

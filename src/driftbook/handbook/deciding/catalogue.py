@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
 from driftbook.handbook.deciding.timeline import chapter
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.support import CatalogueItem
 
 
@@ -20,6 +21,7 @@ class CatalogueAnswer:
     reasons: tuple[Reason, ...]
 
 
+@decision("catalogue")
 def decide(handbook: Handbook, item: str) -> CatalogueAnswer:
     """What the catalogue says of an item. Raises Unanswerable, NoChapter without a chapter."""
     items = {entry.id: entry for entry in chapter(handbook).catalogue}

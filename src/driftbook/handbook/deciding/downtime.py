@@ -27,6 +27,7 @@ from driftbook.handbook.deciding.downtime_shapes import (
 from driftbook.handbook.deciding.downtime_windows import frozen, holding, next_holding
 from driftbook.handbook.deciding.periods import is_before
 from driftbook.handbook.deciding.support import refuse_other_years
+from driftbook.handbook.deciding.watched import decision
 
 __all__ = ["affected", "before", "chapter", "decide", "of_support", "restored", "send_at", "stored"]
 
@@ -34,6 +35,7 @@ LONGEST = timedelta(days=731)
 """Of what can be asked about at all."""
 
 
+@decision("downtime")
 def decide(handbook: Handbook, facts: DowntimeFacts, now: datetime) -> NoticeAnswer:
     """Whether it may be then, what follows from it, and what is wrong (`now`: aware, any zone).
 

@@ -13,6 +13,7 @@ from driftbook.handbook.deciding.door_shapes import (
     FleetVerdict,
     GatewayFacts,
 )
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.doors import Batteries, UnitKind
 
 FAULTS = ("jammed", "critical", "silent", "offline", "lying", "never-heard", "behind-gateway")
@@ -32,6 +33,7 @@ Found = tuple[str, datetime | None, Reason]
 """A fault, since when, and why."""
 
 
+@decision("fleet")
 def decide(
     handbook: Handbook,
     gateways: Iterable[GatewayFacts],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.guides import Choice, Guide, Outcome, Question
 
 
@@ -44,6 +45,7 @@ def find(handbook: Handbook, guide: str) -> Guide:
     return guides[guide]
 
 
+@decision("guides")
 def decide(
     handbook: Handbook, guide: str, choices: Sequence[str], involved: Iterable[str] = ()
 ) -> Position:

@@ -20,10 +20,12 @@ from driftbook.handbook.deciding.incident_card import chapter, cited, situation
 from driftbook.handbook.deciding.incident_log import State
 from driftbook.handbook.deciding.incident_reading import local, moment, whole
 from driftbook.handbook.deciding.incident_shapes import CardNow, Other
+from driftbook.handbook.deciding.watched import decision
 
 __all__ = ["chapter", "decide", "situation"]
 
 
+@decision("incidents")
 def decide(handbook: Handbook, state: State, others: Sequence[Other], now: datetime) -> CardNow:
     """The card whose log `state` is, at `now` (aware), beside the other incidents that run.
 

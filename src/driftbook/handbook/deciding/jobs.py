@@ -19,6 +19,7 @@ from driftbook.handbook.deciding.classes import (
     latest_for,
 )
 from driftbook.handbook.deciding.conditions import Condition, Tried
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.deciding.windows import Hour, chapter
 from driftbook.handbook.schema.jobs import Circumstance, Fact, Jobs, Rate, Way
 
@@ -68,6 +69,7 @@ class Decision:
         return tuple(one for one in self.conditions if one.decides and not one.passed)
 
 
+@decision("jobs")
 def decide(handbook: Handbook, asked: Asked) -> Decision:
     """Class, invoice, rate, window, and whether it may be ordered so, with every condition.
 

@@ -9,6 +9,7 @@ from driftbook.handbook.deciding.answers import Reason
 from driftbook.handbook.deciding.door_grants import THROUGH, holds, lasting, why_not
 from driftbook.handbook.deciding.door_shapes import Grant, OpeningAnswer, OpeningFacts
 from driftbook.handbook.deciding.door_trouble import TroubleAnswer, next_step
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.doors import UnitKind
 
 __all__ = ["PATIENCE", "TroubleAnswer", "decide", "next_step"]
@@ -19,6 +20,7 @@ _ALIKE = {"no-key-bundle": "not-in-group", "not-in-group": "no-key-bundle"}
 """Two refusals for a person without the right bundle: a handbook may answer one of them only."""
 
 
+@decision("opening")
 def decide(handbook: Handbook, facts: OpeningFacts, now: datetime) -> OpeningAnswer:
     """Whether it may be done at `now` (aware, any zone); the first thing that forbids it is said.
 

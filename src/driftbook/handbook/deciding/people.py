@@ -8,6 +8,7 @@ from driftbook.handbook.book import Handbook, NoChapter
 from driftbook.handbook.deciding.answers import Reason, Unanswerable
 from driftbook.handbook.deciding.situation import printed_number, short_number
 from driftbook.handbook.deciding.timeline import chapter as support_chapter
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.people import Change, People, Place
 
 
@@ -73,6 +74,7 @@ class ChangeAnswer:
         return self.where is not None
 
 
+@decision("people")
 def decide(handbook: Handbook, change: str, sign_in: str | None = None) -> ChangeAnswer:
     """Where `change` is changed for somebody who signs in so, by whom, how, and why (G-30).
 

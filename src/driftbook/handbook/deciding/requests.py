@@ -14,6 +14,7 @@ from driftbook.handbook.deciding.answers import Reason, Unanswerable
 from driftbook.handbook.deciding.forms import Answers, Problem
 from driftbook.handbook.deciding.support import refuse_other_years
 from driftbook.handbook.deciding.waits import chapter
+from driftbook.handbook.deciding.watched import decision
 from driftbook.handbook.schema.requests import (
     Act,
     Escalation,
@@ -124,6 +125,7 @@ def offered(handbook: Handbook, *, party: str, role: str | None) -> list[tuple[s
     ]
 
 
+@decision("requests")
 def filing(
     handbook: Handbook,
     type_id: str,

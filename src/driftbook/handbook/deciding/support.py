@@ -15,6 +15,7 @@ from driftbook.handbook.deciding.timeline import (
     chapter,
     problems_of,
 )
+from driftbook.handbook.deciding.watched import decision
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -31,6 +32,7 @@ class Answer(NamedTuple):
     situation: Situation
 
 
+@decision("support")
 def decide(handbook: Handbook, question: Question, now: datetime) -> Answer:
     """Who to turn to at `now` (aware, any zone), and why.
 

@@ -1,0 +1,1 @@
+"""Every mistake of an operator by its name, with the remedy."""

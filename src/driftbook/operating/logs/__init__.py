@@ -1,0 +1,1 @@
+"""How log lines look, and what never stands in them."""
