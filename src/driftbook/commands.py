@@ -144,8 +144,10 @@ def _export(options: argparse.Namespace) -> int:
 
 def _work(options: argparse.Namespace) -> int:
     _django()
+    from driftbook.operating.upgrade import standing
     from driftbook.work import worker
 
+    standing.demand()
     worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
     return OK
 
@@ -160,6 +162,11 @@ def _settings() -> None:
         settings.SECRET_KEY  # noqa: B018  whatever is asked first reads them all
     except ImproperlyConfigured as wrong:
         raise Unset(wrong) from None
+
+
+def start() -> None:
+    """Start Django for a command that needs it. Raises Unset."""
+    _django()
 
 
 def _django() -> None:

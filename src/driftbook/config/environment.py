@@ -13,7 +13,7 @@ from driftbook.config import entrance, letters
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 
-__all__ = ["Environment", "OperatorError", "database", "read"]
+__all__ = ["Environment", "OperatorError", "database", "read", "secrets"]
 
 NAMES = (
     "ADDRESS",
@@ -147,6 +147,17 @@ def read(environ: Mapping[str, str]) -> Environment:
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
     )
+
+
+def secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """The secrets by their variable, for a backup; without the database's, which is where it is.
+
+    Also where they are files. Raises OperatorError.
+    """
+    given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
+    given = _with_files(given)
+    kept = [name for name in SECRETS if name != "DATABASE" and given.get(name)]
+    return {f"{PREFIX}{name}": given[name] for name in kept}
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:
