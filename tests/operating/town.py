@@ -1,0 +1,162 @@
+"""As `crew`, with a town to lose: commands `make`, `write`, `look`, `count`, `leads TOKEN`, `cli [WORDS]`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import time
+from datetime import timedelta
+from typing import Any
+
+from tests.work import crew
+
+PASSWORD = "Right-password-1"
+
+
+def answer(command: str, words: list[str]) -> str:
+    if command == "cli":
+        return crew.asked(lambda: cli(json.loads(" ".join(words))))
+    if command == "write":
+        return str(crew.fork(write))
+    if command == "leads":
+        return crew.asked(lambda: leads_to(words[0]))
+    if command in MINE:
+        return crew.asked(MINE[command])
+    return crew.answer(command, words)
+
+
+def cli(words: list[str]) -> str:
+    """`driftbook …`: its exit code, and what it said."""
+    from driftbook.cli import main
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code: Any = main(words)
+        except SystemExit as end:
+            code = end.code
+    return json.dumps({"code": code, "out": out.getvalue(), "err": err.getvalue()})
+
+
+def make() -> str:
+    """Cases with files, a card that runs, an order; a letter that waits, and one that was sent."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from driftbook.incidents.tests import cast as cards
+    from driftbook.jobs.tests import cast as jobs
+    from driftbook.outbox.actions import put
+    from driftbook.outbox.models import Message
+    from driftbook.requests import tokens
+    from driftbook.requests.tests.asking import case
+    from driftbook.requests.tests.cast import PETRA, houses, user
+    from driftbook.requests.tests.letters import a_mailbox
+
+    jobs.town()
+    cards.town()
+    here, now = houses(), timezone.now()
+    a_mailbox(here)
+    petra = user(PETRA)
+    petra.set_password(PASSWORD)
+    petra.consent_version = "1"
+    petra.save()
+    first = case(here, filed=now - timedelta(days=1))
+    for number in range(5):
+        send(first, f"picture {number}", str(number).encode() * 50_000)
+    with transaction.atomic():
+        for name in ("waits", "was sent"):
+            put(
+                channel="mail",
+                to="petra@example.org",
+                template="trial/letter",
+                context={"number": name},
+                language="en",
+                organisation=None,
+                person=None,
+                key=name,
+                now=now,
+            )
+    Message.objects.filter(key="was sent").update(state="sent", ended=now)
+    return json.dumps({"token": tokens.address(first, petra.key), "case": str(first.key)})
+
+
+def send(case: Any, text: str, content: bytes) -> None:
+    from django.utils import timezone
+
+    from driftbook.requests.actions import talking
+    from driftbook.requests.files import File
+    from driftbook.requests.models import CUSTOMER
+    from driftbook.requests.tests.cast import PETRA, by
+
+    talking.post(
+        case=case,
+        text=text,
+        by=by(PETRA),
+        side=CUSTOMER,
+        organisation=case.customer.key,
+        now=timezone.now(),
+        files=[File("a.txt", content, "text/plain")],
+    )
+
+
+def write() -> None:
+    """Say more and more, until killed; not faster than a busy machine can copy."""
+    from driftbook.requests.models import Case
+
+    case = Case.objects.select_related("customer", "provider", "agreement").get()
+    for number in range(5_000):
+        send(case, f"more {number}", f"{number}".encode() * 2_000)
+        time.sleep(0.01)
+
+
+def count() -> str:
+    from driftbook.requests.models import Attachment
+
+    return str(Attachment.objects.count())
+
+
+def look() -> str:
+    """What a visitor and an auditor would find."""
+    from django.test import Client
+
+    from driftbook.history import verifying
+    from driftbook.outbox.models import Message
+    from driftbook.requests import storage
+    from driftbook.requests.models import Attachment
+
+    wrong = []
+    for digest in Attachment.objects.values_list("digest", flat=True):
+        place = storage.path(digest)
+        if not place.is_file() or hashlib.sha256(place.read_bytes()).hexdigest() != digest:
+            wrong.append(digest)
+    signed = Client().post(
+        "/sign-in/password/", {"username": "petra", "password": PASSWORD}, secure=True
+    )
+    return json.dumps(
+        {
+            "attachments": Attachment.objects.count(),
+            "wrong": wrong,
+            "problems": [verifying.verify(one).problem for one in verifying.chains()],
+            "triggers": verifying.missing_triggers(),
+            "signed in": [signed.status_code, signed.headers.get("Location", "")],
+            "messages": dict(Message.objects.values_list("key", "state")),
+        }
+    )
+
+
+def leads_to(token: str) -> str:
+    """The case that an answer to this address belongs to."""
+    from driftbook.requests import tokens
+
+    found = tokens.read(token.partition("@")[0].partition("+")[2])
+    return str(found.case.key) if found else ""
+
+
+MINE = {"make": make, "count": count, "look": look}
+
+
+if __name__ == "__main__":
+    crew.prepare()
+    crew.serve(answer)
