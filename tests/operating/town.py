@@ -20,6 +20,8 @@ def answer(command: str, words: list[str]) -> str:
         return crew.asked(lambda: cli(json.loads(" ".join(words))))
     if command == "write":
         return str(crew.fork(write))
+    if command == "newer":
+        return crew.asked(lambda: newer(words[0]))
     if command == "leads":
         return crew.asked(lambda: leads_to(words[0]))
     if command in MINE:
@@ -146,6 +148,43 @@ def look() -> str:
     )
 
 
+def schema() -> str:
+    """Whether models and tables agree, and which migrations wait."""
+    from django.apps import apps
+    from django.db import connection
+
+    from driftbook.history import verifying
+    from driftbook.operating.upgrade import migrating
+
+    tables, odd = set(connection.introspection.table_names()), []
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            name = model._meta.db_table
+            wanted = {field.column for field in model._meta.local_concrete_fields}
+            there = connection.introspection.get_table_description(cursor, name)
+            if name not in tables or wanted != {column.name for column in there}:
+                odd.append(name)
+            wanted_names = {one.name for one in (*model._meta.constraints, *model._meta.indexes)}
+            odd += sorted(
+                wanted_names - set(connection.introspection.get_constraints(cursor, name))
+            )
+    waits = migrating.waiting() or "nothing waits"
+    return json.dumps({"odd": odd, "triggers": verifying.missing_triggers(), "waits": waits})
+
+
+def newer(follows: str) -> str:
+    """As if a later release, which follows this one, had upgraded the database."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+    from django.utils import timezone
+
+    from driftbook.work.models import Release
+
+    MigrationRecorder(connection).record_applied("work", "0999_later")
+    Release.objects.create(version="0.9.0", follows=follows, at=timezone.now())
+    return "done"
+
+
 def leads_to(token: str) -> str:
     """The case that an answer to this address belongs to."""
     from driftbook.requests import tokens
@@ -154,7 +193,7 @@ def leads_to(token: str) -> str:
     return str(found.case.key) if found else ""
 
 
-MINE = {"make": make, "count": count, "look": look}
+MINE = {"make": make, "count": count, "look": look, "schema": schema}
 
 
 if __name__ == "__main__":

@@ -183,7 +183,10 @@ class _Digesting:
         self.sum, self.size = hashlib.sha256(), 0
 
     def read(self, size: int = PIECE) -> bytes:
-        piece = self._content.read(size if size and size > 0 else PIECE)
+        try:
+            piece = self._content.read(size if size and size > 0 else PIECE)
+        except tarfile.TarError:
+            raise Damaged(CUT) from None
         self.sum.update(piece)
         self.size += len(piece)
         return piece

@@ -230,12 +230,6 @@ def _with_passphrase(file: BinaryIO, passphrase: str) -> Iterator[BinaryIO]:
             key, begin, size = content.read(MOST), inside.offset_data, inside.size
     except tarfile.TarError:
         raise Damaged("the file is damaged, or was cut off") from None
-    try:
-        made = bytes(pyrage.passphrase.decrypt(key, passphrase)).decode().strip()
-    except pyrage.DecryptError:
-        raise Trouble(
-            "the passphrase does not open the backup, or its first lines are damaged"
-        ) from None
     file.seek(0, os.SEEK_END)
     padding = -size % BLOCK + 2 * BLOCK
     if file.tell() < begin + size + padding:
@@ -243,6 +237,12 @@ def _with_passphrase(file: BinaryIO, passphrase: str) -> Iterator[BinaryIO]:
     file.seek(begin + size)
     if file.read() != b"\0" * padding:
         raise Damaged(_CHANGED)
+    try:
+        made = bytes(pyrage.passphrase.decrypt(key, passphrase)).decode().strip()
+    except pyrage.DecryptError:
+        raise Trouble(
+            "the passphrase does not open the backup, or its first lines are damaged"
+        ) from None
     file.seek(begin)
     with _decrypted(_Part(file, size), [_identity(made)]) as inside_it:  # type: ignore[arg-type]
         yield inside_it
