@@ -44,6 +44,14 @@ def test_a_town_comes_back(
     assert (last["to"], last["encrypted"]) == (str(backup), True)
     assert last["sha256"] in said.out
 
+    # Later somebody is erased; a file elsewhere knows, and knows no name.
+    outside = tmp_path / "erased.jsonl"
+    assert town.say("erase paul") == "done"
+    assert ": 1 new lines" in town.good("backup", "erased", outside).out
+    assert ": 0 new lines" in town.good("backup", "erased", outside).out
+    assert "paul" not in outside.read_text()
+    assert "paul" not in town.look()["people"]
+
     # Debian's age and tar open it without us.
     plain = subprocess.run(
         ["age", "--decrypt", "--identity", identity, backup], capture_output=True, check=True
@@ -59,12 +67,16 @@ def test_a_town_comes_back(
     with Town(elsewhere, "tests.operating.town") as again:
         verified = again.good("backup", "verify", backup, "--identity-file", identity)
         assert f"{sum(manifest['counts'].values())} rows" in verified.out
-        told = again.good("restore", backup, "--identity-file", identity).out
+        words = ["restore", backup, "--identity-file", identity, "--erased", outside]
+        told = again.good(*words).out
+        assert "erased or closed again: 1" in told
         assert "NOTHING IS SENT" in told
         assert "named and not there" not in told
         found = again.look()
         assert found["attachments"] == manifest["counts"]["requests_attachment"] > 8
         assert found["wrong"] == []
+        assert "petra" in found["people"]
+        assert "paul" not in found["people"]
         assert set(found["problems"]) == {""}
         assert found["triggers"] == []
         assert found["signed in"][0] == 302

@@ -14,6 +14,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from django.db import connection, migrations, models
+from django.db.migrations.migration import Migration
+
+from driftbook.operating.upgrade import migrating
 from tests.handbook.small import ROOT
 from tests.operating.conftest import Town
 
@@ -55,3 +60,23 @@ def test_an_upgrade_can_be_killed_anywhere(elsewhere: dict[str, str], tmp_path: 
         found = json.loads(again.say("schema"))
     assert found == {"odd": [], "triggers": [], "waits": "nothing waits"}
     assert seen > KILLS
+
+
+class Torn(migrating.Executor):
+    """Dies when the migration is to be written down."""
+
+    def record_migration(self, migration: object) -> None:  # type: ignore[override]
+        raise RuntimeError("killed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_and_its_record_are_one_transaction() -> None:
+    """With an index and a foreign key, which Django leaves for the end."""
+    migration = Migration("0999_torn", "work")
+    worker = models.ForeignKey("work.Worker", models.CASCADE)
+    fields = [("id", models.BigAutoField(primary_key=True)), ("worker", worker)]
+    migration.operations = [migrations.CreateModel("Torn", fields)]
+    executor = Torn(connection)
+    with pytest.raises(RuntimeError, match="killed"):
+        executor.apply_migration(executor.loader.project_state(), migration)
+    assert "work_torn" not in connection.introspection.table_names()

@@ -22,6 +22,8 @@ def answer(command: str, words: list[str]) -> str:
         return str(crew.fork(write))
     if command == "newer":
         return crew.asked(lambda: newer(words[0]))
+    if command == "erase":
+        return crew.asked(lambda: erase(words[0]))
     if command == "leads":
         return crew.asked(lambda: leads_to(words[0]))
     if command in MINE:
@@ -125,6 +127,7 @@ def look() -> str:
 
     from driftbook.history import verifying
     from driftbook.outbox.models import Message
+    from driftbook.people.models import User
     from driftbook.requests import storage
     from driftbook.requests.models import Attachment
 
@@ -142,6 +145,7 @@ def look() -> str:
             "wrong": wrong,
             "problems": [verifying.verify(one).problem for one in verifying.chains()],
             "triggers": verifying.missing_triggers(),
+            "people": sorted(User.objects.values_list("username", flat=True)),
             "signed in": [signed.status_code, signed.headers.get("Location", "")],
             "messages": dict(Message.objects.values_list("key", "state")),
         }
@@ -170,6 +174,20 @@ def schema() -> str:
             )
     waits = migrating.waiting() or "nothing waits"
     return json.dumps({"odd": odd, "triggers": verifying.missing_triggers(), "waits": waits})
+
+
+def erase(name: str) -> str:
+    """Erase somebody of the owner, as an administrator does."""
+    from django.utils import timezone
+
+    from driftbook.people.actions import members
+    from driftbook.people.by import operator
+    from driftbook.people.models import Organisation, User
+
+    owner = Organisation.objects.get(slug="the-owner")
+    user = User.objects.get(username=name)
+    members.erase(actor=operator(owner.key), organisation=owner, user=user, now=timezone.now())
+    return "done"
 
 
 def newer(follows: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection
 
 from driftbook.operating.backup.databases import BEFORE, Snapshot
 from driftbook.operating.backup.trouble import Trouble
+from driftbook.work.queries import ALIVE
 
 PATIENCE = 60.0
 """Seconds that a writer is waited for."""
@@ -55,8 +57,17 @@ class SQLite:
             return False
 
     def in_use(self) -> str:
-        """A file does not say who has it open."""
-        return ""
+        """A file does not say who has it open; workers say that they live."""
+        if self.empty():
+            return ""
+        seen = "SELECT count(*) FROM work_worker WHERE ended IS NULL AND seen > ?"
+        lately = datetime.now(UTC).replace(tzinfo=None) - ALIVE
+        try:
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE)) as there:
+                count = there.execute(seen, (lately.isoformat(" "),)).fetchone()[0]
+        except sqlite3.Error:
+            return ""  # whatever it is, it will be put aside
+        return f"{count} workers were seen in the last two minutes" if count else ""
 
     def place(self, file: Path, hold: str) -> None:
         connection.close()
