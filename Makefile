@@ -79,7 +79,7 @@ OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.sock
     clamav-freshclam mosquitto >/dev/null 2>&1 || true; }
 
 # The journeys that write to the database run on both, and workers are killed on both.
-STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/work
+STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/operating tests/work
 
 # --- how it is done ---------------------------------------------------------------------------
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from driftbook.operating.backup import making
+from tests.handbook.small import ROOT
 from tests.operating.conftest import Said, Town
+from tests.work.killing import wait_for
 
 
 def refused(said: Said, *words: str) -> None:
@@ -143,3 +146,19 @@ def test_a_newer_database_is_neither_upgraded_nor_worked_on(town: Town) -> None:
     refused(town.cli("upgrade", "--dry-run"), "no way back")
     assert town.say("newer 0.2.0") == "done"
     refused(town.cli("work", "--until-idle"), "only the release before it")
+
+
+def test_a_restore_that_is_killed_is_put_back_by_the_next(town: Town, tmp_path: Path) -> None:
+    made, before = tmp_path / "good", town.say("schema")
+    town.good("backup", "--to", made, "--without-keys")
+    mark = Path(town.environment["DRIFTBOOK_VAR"]) / "restore-in-progress"
+    words = [sys.executable, "-m", "driftbook", "restore", made, "--replace"]
+    with subprocess.Popen(words, env=town.environment, cwd=ROOT, stdout=subprocess.DEVNULL) as one:
+        wait_for(lambda: mark.exists() or one.poll() is not None, every=0.001, seconds=120)
+        one.kill()
+    if mark.exists():  # on a very fast machine it had ended
+        refused(town.cli("work", "--once"), "a restore was begun")
+        town.good("restore", made, "--replace")
+    assert town.say("schema") == before
+    assert not mark.exists()
+    assert "held since" in town.good("release").out

@@ -28,7 +28,7 @@ from driftbook.operating.backup.checking import About, Verdict, Walk
 from driftbook.operating.backup.databases import BEFORE, Database
 from driftbook.operating.backup.sealing import Keys, opened
 from driftbook.operating.backup.trouble import Damaged, Trouble
-from driftbook.operating.upgrade import locking, migrating
+from driftbook.operating.upgrade import locking, migrating, standing
 
 NOT_EMPTY = (
     "there is an installation already: {what}. Nothing was changed. With --replace it is put aside "
@@ -285,7 +285,7 @@ def _old_files() -> Path:
 
 
 def _mark() -> Path:
-    return Path(settings.OPERATOR.var) / "restore-in-progress"
+    return Path(settings.OPERATOR.var) / standing.IN_PROGRESS
 
 
 def _begin(database: Database) -> None:

@@ -6,12 +6,17 @@ Old code may go on beside the next release, until it is replaced: for exactly on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from driftbook import __version__
 from driftbook.operating.backup.trouble import Trouble
 from driftbook.operating.upgrade import migrating
+
+IN_PROGRESS = "restore-in-progress"
+"""A file in VAR, while a restore puts things in their places."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ def standing() -> Standing:
 
 def demand() -> None:
     """Raise Trouble where this code must not run. A database that is away is waited for later."""
+    if (Path(settings.OPERATOR.var) / IN_PROGRESS).exists():
+        raise Trouble("a restore was begun and has not ended: run `driftbook restore` again")
     try:
         refusal = standing().refusal
     except (OperationalError, InterfaceError):
