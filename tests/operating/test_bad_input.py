@@ -101,7 +101,7 @@ def test_restores_that_are_refused_and_one_that_replaces(
         bad = tmp_path / name
         bad.write_bytes(content)
         refused(town.cli("restore", bad, "--replace"), "the file")
-    refused(town.cli("restore", tmp_path / "absent"), "cannot be read")
+    refused(town.cli("restore", tmp_path / "absent", "--replace"), "cannot be read")
     before = town.say("schema")
 
     # What was there stands aside, and is removed when it is let go.
