@@ -130,8 +130,8 @@ BROKER := { command -v mosquitto || test -x /usr/sbin/mosquitto; } >/dev/null
 BROKER_OFF := { systemctl disable --now mosquitto >/dev/null 2>&1 || true; }
 
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
-# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), two proxies (nginx, Caddy), and what PDF
-# files need.
+# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), two proxies (nginx, Caddy), age, and
+# what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	test -x /usr/sbin/nginx || missing="$$missing nginx-light"; \
@@ -142,6 +142,7 @@ tools: $(VENV)/ready-test
 	command -v khal >/dev/null || missing="$$missing khal"; \
 	command -v vdirsyncer >/dev/null || missing="$$missing vdirsyncer"; \
 	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
+	command -v age >/dev/null || missing="$$missing age"; \
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
 	$(BROKER) || missing="$$missing mosquitto"; \
 	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \

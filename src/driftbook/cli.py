@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from driftbook import asking, doctor_command, serving_command
+from driftbook import asking, backup_command, doctor_command, serving_command, upgrade_command
 from driftbook import commands as stored
 from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
 from driftbook.config import settings_file
@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     stored.add(commands)
     serving_command.add(commands)
     doctor_command.add(commands)
+    backup_command.add(commands)
+    upgrade_command.add(commands)
     return parser
 
 

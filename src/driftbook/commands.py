@@ -144,8 +144,10 @@ def _export(options: argparse.Namespace) -> int:
 
 def _work(options: argparse.Namespace) -> int:
     start_django()
+    from driftbook.operating.upgrade import standing
     from driftbook.work import worker
 
+    standing.demand()
     worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
     return OK
 

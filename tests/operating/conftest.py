@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.operating.installed import Installed, build
-from tests.work.conftest import database
+from tests.operating.places import elsewhere, key, surroundings, town
+from tests.work.conftest import database, mailbox
 
-__all__ = ["database"]
+__all__ = ["database", "elsewhere", "key", "mailbox", "surroundings", "town"]
 
 
 @pytest.fixture(scope="session")

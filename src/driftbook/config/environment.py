@@ -15,7 +15,7 @@ from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 from driftbook.config.serving import Serving
 from driftbook.config.watching import Watching
 
-__all__ = ["Environment", "OperatorError", "database", "read"]
+__all__ = ["Environment", "OperatorError", "database", "read", "secrets"]
 
 NAMES = (
     "ADDRESS",
@@ -202,6 +202,17 @@ def usual_var(given: str) -> Path:
 def unknown(given: Mapping[str, str]) -> list[str]:
     """Which of the names, without their prefix, are no settings; `_FILE` belongs to a secret."""
     return sorted(set(given) - set(NAMES) - {f"{name}_FILE" for name in SECRETS})
+
+
+def secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """The secrets by their variable, for a backup; without the database's, which is where it is.
+
+    Also where they are files. Raises OperatorError.
+    """
+    given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
+    given = _with_files(given)
+    kept = [name for name in SECRETS if name != "DATABASE" and given.get(name)]
+    return {f"{PREFIX}{name}": given[name] for name in kept}
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:

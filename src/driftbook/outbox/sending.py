@@ -21,7 +21,7 @@ from django.db.models import Min, QuerySet
 from driftbook.outbox import limits, ways
 from driftbook.outbox.channels import Channel, Failed, InDoubt, NotSent, Refused
 from driftbook.outbox.models import ATTEMPTS, FAILED, SENDING, SENT, WAITING, Attempt, Message
-from driftbook.work import names, stopping
+from driftbook.work import holding, names, stopping
 from driftbook.work.claims import lease, lock, settle
 from driftbook.work.due import Upcoming
 from driftbook.work.pauses import pause
@@ -47,6 +47,8 @@ class Outbox:
 
     def run_due(self, now: datetime, limit: int) -> int:
         """Send at most `limit` messages; returns how many were touched."""
+        if holding.held():
+            return 0
         clock, done = _clock(now), 0
         closed = _hold_back(now)
         with ExitStack() as opened:

@@ -32,3 +32,28 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Hold(models.Model):
+    """Nothing is done or sent (`work.holding`), since this installation was restored."""
+
+    since = models.DateTimeField()
+    made = models.DateTimeField(null=True, blank=True)
+    """When the backup was made that it was restored from."""
+    released = models.DateTimeField(null=True, blank=True)
+    """When an operator has let it go; empty: it is held."""
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M}"
+
+
+class Release(models.Model):
+    """A release that has upgraded this database. The last one says what may still run beside it."""
+
+    version = models.CharField(max_length=40)
+    follows = models.CharField(max_length=40)
+    """The release before it, whose code may run until it is replaced."""
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.version

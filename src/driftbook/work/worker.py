@@ -13,7 +13,16 @@ from types import FrameType
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from driftbook.work import actions, due, engine, names, periodic, stopping, watched
+from driftbook.work import (
+    actions,
+    due,
+    engine,
+    holding,
+    names,
+    periodic,
+    stopping,
+    watched,
+)
 from driftbook.work.pauses import pause
 
 BEAT = timedelta(seconds=10)
@@ -76,6 +85,7 @@ class _Shift:
     def __init__(self) -> None:
         self._troubles = 0
         self._beaten: datetime | None = None
+        self._holds = False
 
     def turn(self) -> int | None:
         """How many units were touched; None: the database is away."""
@@ -83,7 +93,7 @@ class _Shift:
             if not connection.in_atomic_block:  # as it is in a test
                 close_old_connections()
             self._beat(timezone.now())
-            done = turn(timezone.now())
+            done = 0 if self._held() else turn(timezone.now())
         except (OperationalError, InterfaceError) as trouble:
             self._troubles += 1
             logger.warning("the database is away: %s", trouble)
@@ -99,9 +109,17 @@ class _Shift:
             base, most = timedelta(seconds=0.2), timedelta(seconds=30)
             return pause(self._troubles, base=base, most=most).total_seconds()
         try:
-            return _until_next()
+            return LONGEST_SLEEP if self._holds else _until_next()
         except (OperationalError, InterfaceError):
             return LONGEST_SLEEP
+
+    def _held(self) -> bool:
+        """Whether nothing may be done now; said when it begins and when it ends."""
+        holds = holding.held()
+        if holds != self._holds:
+            logger.warning("worker: %s", holding.SENTENCE if holds else "let go, work begins")
+        self._holds = holds
+        return holds
 
     def _beat(self, now: datetime) -> None:
         if self._beaten is None or now - self._beaten >= BEAT:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from driftbook.doors.models import Listener
 from driftbook.doors.wire.ingest import take
 from driftbook.doors.wire.session import MOST, Session
-from driftbook.work import names
+from driftbook.work import holding, names
 from driftbook.work.pauses import pause
 
 BEAT = 5.0
@@ -100,12 +100,20 @@ class _Listener:
             logger.info("another listener has taken over; this one stands by")
         if self._stands_by and self._another_lives():
             return False
-        if time.monotonic() < self._not_before:
+        if time.monotonic() < self._not_before or self._held():
             return False
         self._stands_by = False
         self._attempts += 1
         self._not_before = time.monotonic() + _pause(self._attempts)
         return self._session.connect()
+
+    def _held(self) -> bool:
+        """After a restore the messages are left to whoever has the session, until we are let go."""
+        try:
+            return holding.held()
+        except (OperationalError, InterfaceError):
+            _close()
+            return False  # as ever: what is heard waits until it can be written down
 
     def _another_lives(self) -> bool:
         rows = Listener.objects.exclude(name=self._name).filter(

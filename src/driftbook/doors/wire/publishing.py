@@ -25,6 +25,7 @@ from paho.mqtt.properties import Properties
 from driftbook.doors.models import Command, Device, Gateway
 from driftbook.doors.wire import connecting, topics
 from driftbook.people.models import Organisation
+from driftbook.work import holding
 
 PATIENCE = 2.0
 """Seconds until the broker has to have taken a message."""
@@ -38,14 +39,14 @@ def publish_command(command: Command, now: datetime) -> bool:
     """Say it to the unit, once it is committed. False: nothing was sent, or nobody knows.
 
     Demands that no transaction is open: what is rolled back must never reach a door. A command that
-    has expired, or whose unit has no device, is not sent. It is never retained, and the broker
-    forgets it when it expires.
+    has expired, or whose unit has no device, is not sent; none is while a restored installation is
+    held (`work.holding`). It is never retained, and the broker forgets it when it expires.
     """
     if _open_transaction():
         raise RuntimeError("publish_command() in a transaction: the command may be rolled back")
     left = (command.expires - now).total_seconds()
     device = Device.objects.filter(unit=command.unit_id).select_related("gateway").first()
-    if left <= 0 or device is None or device.gateway.removed is not None:
+    if left <= 0 or device is None or device.gateway.removed is not None or holding.held():
         return False
     said = said_to(device, command)
     if said is None:
@@ -83,7 +84,7 @@ def said_to(device: Device, command: Command) -> tuple[str, bytes] | None:
 
 def reachable() -> bool:
     """Whether the broker takes messages from this process now."""
-    return _PUBLISHER.client() is not None
+    return not holding.held() and _PUBLISHER.client() is not None
 
 
 def forget() -> None:
@@ -92,7 +93,7 @@ def forget() -> None:
 
 
 def _tell_gateways(organisation: Organisation) -> None:
-    if not settings.BROKER:
+    if not settings.BROKER or holding.held():
         return
     payload = json.dumps({"at": _instant(datetime.now(UTC))}).encode()
     names = Gateway.objects.filter(organisation=organisation, removed__isnull=True)

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from driftbook.inbox.fetching.watch import Watch
 from driftbook.inbox.models import Mailbox
 from driftbook.inbox.receiving.listening import listening
+from driftbook.work import holding
 
 LOOK = 5.0
 """Seconds between two looks at which mailboxes there are."""
@@ -70,6 +71,9 @@ class _Fetcher:
         if self._looked is not None and now - self._looked < LOOK:
             return
         self._looked = now
+        with contextlib.suppress(OperationalError, InterfaceError):
+            if holding.held():
+                return
         with contextlib.suppress(OperationalError, InterfaceError):
             look(self._watches)
         for address in list(self._closed):

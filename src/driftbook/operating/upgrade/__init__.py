@@ -1,0 +1,1 @@
+"""From one release to the next: migrations that can be killed, and two releases side by side."""
