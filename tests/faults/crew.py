@@ -31,16 +31,13 @@ def answer(command: str, words: list[str]) -> str:
     module, name, *given = words
 
     def run() -> str:
+        os.dup2(2, 1)  # the answers to commands are another's
         return json.dumps(getattr(import_module(module), name)(*given), default=str)
 
     if command == "ask":
         return crew.asked(run)
 
-    def go() -> None:
-        os.dup2(2, 1)  # the answers to commands are another's
-        run()
-
-    return str(crew.fork(go))
+    return str(crew.fork(lambda: run() and None))
 
 
 if __name__ == "__main__":
