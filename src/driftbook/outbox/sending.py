@@ -46,9 +46,13 @@ class Outbox:
         return min((at for at in (waiting, held) if at is not None), default=None)
 
     def run_due(self, now: datetime, limit: int) -> int:
-        """Send at most `limit` messages; returns how many were touched."""
+        """Send at most `limit` messages; returns how many were touched.
+
+        A channel whose other side does not answer is left alone until the next turn: a mail server
+        that hangs must not keep an SMS waiting behind twenty mails.
+        """
         clock, done = _clock(now), 0
-        closed = _hold_back(now)
+        closed = set(_hold_back(now))
         with ExitStack() as opened:
             channels: dict[str, Channel] = {}
             while done < limit and not stopping.asked():
@@ -56,8 +60,10 @@ class Outbox:
                 if message is None:
                     break
                 done += 1
-                if message.state == SENDING:
-                    _send(message, _open(message.channel, channels, opened), clock)
+                if message.state != SENDING:
+                    continue
+                if not _send(message, _open(message.channel, channels, opened), clock):
+                    closed.add(message.channel)
         return done
 
     def upcoming(
@@ -154,11 +160,13 @@ def _open(name: str, channels: dict[str, Channel], opened: ExitStack) -> Channel
     return channels[name]
 
 
-def _send(message: Message, channel: Channel, clock: Clock) -> None:
+def _send(message: Message, channel: Channel, clock: Clock) -> bool:
+    """False: the other side is away."""
     try:
         given = channel.send(message)
     except NotSent as wrong:
         _not_sent(message, wrong, clock())
+        return not wrong.away
     except Exception as fault:
         logger.exception("%s could not be sent", message)
         _not_sent(message, Failed(f"{type(fault).__name__}: {fault}"), clock())
@@ -168,6 +176,7 @@ def _send(message: Message, channel: Channel, clock: Clock) -> None:
         if message.fleeting and not settings.DEMO:  # the demo has to show what would have been sent
             changes |= {"text": "", "html": "", "blanked": now}
         _write(message, "sent", now, "", **changes)
+    return True
 
 
 def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:
@@ -178,7 +187,10 @@ def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:
         _write(message, outcome, now, why, state=FAILED, ended=now)
     else:
         tried = message.attempts - (message.last_attempt - ATTEMPTS)
-        again = pause(tried, base=FIRST_PAUSE, most=LONGEST_PAUSE)
+        again = max(
+            pause(tried, base=FIRST_PAUSE, most=LONGEST_PAUSE),
+            min(timedelta(seconds=wrong.after), LONGEST_PAUSE),
+        )
         logger.warning("%s will be tried again: %s", message, why)
         _write(message, outcome, now, why, state=WAITING, due=now + again)
 
