@@ -27,6 +27,8 @@ from driftbook.work.due import Upcoming
 from driftbook.work.pauses import pause
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=4)
+PATIENT = timedelta(days=5)
+"""How long a message is tried while the other side does not even answer, as mail servers do it."""
 LATER = timedelta(minutes=5)
 """How long messages wait for a channel that has not been set up."""
 
@@ -182,7 +184,9 @@ def _send(message: Message, channel: Channel, clock: Clock) -> bool:
 def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:
     outcome = {Refused: "refused", InDoubt: "in doubt"}.get(type(wrong), "failed")
     why = str(wrong)[:500]
-    if outcome == "refused" or message.attempts >= message.last_attempt:
+    spent = message.attempts >= message.last_attempt
+    never_came = wrong.away and outcome == "failed" and now < message.created + PATIENT
+    if outcome == "refused" or (spent and not never_came):
         logger.error("%s is a dead letter: %s", message, why)
         _write(message, outcome, now, why, state=FAILED, ended=now)
     else:
@@ -192,7 +196,8 @@ def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:
             min(timedelta(seconds=wrong.after), LONGEST_PAUSE),
         )
         logger.warning("%s will be tried again: %s", message, why)
-        _write(message, outcome, now, why, state=WAITING, due=now + again)
+        more = {"last_attempt": message.attempts + 1} if spent else {}
+        _write(message, outcome, now, why, state=WAITING, due=now + again, **more)
 
 
 # --- write down ---------------------------------------------------------------------------------
