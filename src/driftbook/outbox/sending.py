@@ -22,7 +22,7 @@ from driftbook.outbox import limits, ways
 from driftbook.outbox.channels import Channel, Failed, InDoubt, NotSent, Refused
 from driftbook.outbox.models import ATTEMPTS, FAILED, SENDING, SENT, WAITING, Attempt, Message
 from driftbook.work import names, stopping
-from driftbook.work.claims import lease, lock, settle
+from driftbook.work.claims import ended, lease, lock, settle
 from driftbook.work.due import Upcoming
 from driftbook.work.pauses import pause
 
@@ -119,7 +119,7 @@ def _claim(now: datetime, closed: Collection[str]) -> Message | None:
 
 
 def _abandoned(now: datetime, closed: Collection[str]) -> Message | None:
-    held = _of(closed).filter(state=SENDING, claimed_until__lte=now)
+    held = _of(closed).filter(ended(now, settings.OUTBOX_LEASE), state=SENDING)
     return lock(held.order_by("claimed_until", "pk"))
 
 
