@@ -29,7 +29,7 @@ class Company(Crew):
 
     def __init__(self, database: str, var: Path, **more: str) -> None:
         self.var, self.database = var, database
-        self.log_file = var / "operator.log"
+        self.log_file = var.parent / f"{var.name}.log"  # not on the disk that a test fills
         told = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "DRIFTBOOK_DEMO": "1", **more}
         self.environment = environment(database, var, **told)
         self.started: list[int] = []
