@@ -56,6 +56,24 @@ def lay_houses() -> str:
     return "done"
 
 
+def open_mailbox() -> str:
+    """Where mail about cases comes to."""
+    from driftbook.inbox.models import Mailbox
+    from driftbook.people.models import Agreement
+    from tests.shelf import LONG_AGO
+
+    agreement = Agreement.objects.get(handbook="entrances")
+    Mailbox.objects.create(address="cases@example.org", agreement=agreement, since=LONG_AGO)
+    return "done"
+
+
+def mails() -> list[str]:
+    """The state of every mail that came in."""
+    from driftbook.inbox.models import Mail
+
+    return list(Mail.objects.order_by("pk").values_list("state", flat=True))
+
+
 def open_status_page() -> str:
     """A status page of the owner of the houses; its slug."""
     from django.utils import timezone

@@ -7,6 +7,7 @@ lost; nothing is done by halves. Who runs it reads one line for each request, an
 from __future__ import annotations
 
 import re
+import smtplib
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,10 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.company import Company, Visitor, until
+from tests.faults.company import PATIENCE, Company, Visitor, free_port, until
 from tools.postgres import Server
 
 FAULT = "/requests/new/entrances/fault/"
+MAIL = b"""From: petra@example.org
+To: cases@example.org
+Subject: The lamp in the yard
+Message-ID: <once@example.org>
+Date: Fri, 20 Nov 2026 09:00:00 +0100
+
+It is dark.
+"""
 SAID = "The door <squeaks> & nobody hears it"
 
 
@@ -30,7 +39,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def company(server: Server, tmp_path: Path) -> Iterator[Company]:
-    with Company(server.address, tmp_path) as there:
+    listens = f"lmtp://127.0.0.1:{free_port()}"
+    with Company(server.address, tmp_path, DRIFTBOOK_MAIL_LISTEN=listens) as there:
         there.ask("migrate")
         there.ask("lay_houses")
         yield there
@@ -42,15 +52,27 @@ def fields(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in found}
 
 
+def hand_over(company: Company) -> int:
+    """Our own mail server brings a mail of Petra's by LMTP: what it is told."""
+    port = int(company.environment["DRIFTBOOK_MAIL_LISTEN"].rpartition(":")[2])
+    with smtplib.LMTP("127.0.0.1", port, timeout=PATIENCE) as post:
+        post.lhlo()
+        post.mail("petra@example.org")
+        code, _said = post.rcpt("cases@example.org")
+        return code if code != 250 else post.data(MAIL)[0]
+
+
 def test_it_goes_away_and_comes_back(company: Company, server: Server) -> None:
     slug = company.ask("open_status_page")
-    worker = company.start("driftbook", "work")
+    company.ask("open_mailbox")
+    worker, fetcher = company.start("driftbook", "work"), company.start("driftbook", "fetch")
     with company.site() as site:
         petra = site.visitor(company.ask("session", "petra"))
         stranger = site.visitor(language="da")
         assert petra.get(FAULT).status_code == 200
         assert stranger.get(f"/downtime/status/{slug}/").status_code == 200
         until(lambda: company.ask("workers"), company.log)
+        company.reads("mail is taken at lmtp://")
 
         server.stop()
         try:
@@ -59,6 +81,8 @@ def test_it_goes_away_and_comes_back(company: Company, server: Server) -> None:
             assert answer.status_code == 503
             company.reads(f"503 for POST {FAULT}filing/: the database is away:")
             company.reads("WARNING - driftbook.work: the database is away:")
+            assert hand_over(company) == 451, "the mail server keeps it and tries again"
+            company.reads("a mail was put off, the database is away:")
         finally:
             server.start()
 
@@ -71,8 +95,11 @@ def test_it_goes_away_and_comes_back(company: Company, server: Server) -> None:
         assert len(places) == 1, "sent again, and again: it is one case"
         company.ask("put_mail", 1)
         until(lambda: company.ask("messages")[-1][2] == "sent", company.log)
+        until(lambda: hand_over(company) == 250, company.log)
+        until(lambda: company.ask("mails") == ["done"], company.log)
     company.end(worker)
-    assert [state for state, _answers in company.ask("cases")] == ["waiting"]
+    company.end(fetcher)
+    assert [state for state, _answers in company.ask("cases")] == ["waiting", "waiting"]
     assert company.ask("chains") == []
     web = company.log().split("driftbook.away")
     assert not any("Traceback" in said for said in web[1:-1]), "one line for each request"

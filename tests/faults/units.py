@@ -37,7 +37,8 @@ class Turn:
     leased: bool = False
     """Its units talk to the world: a lease has to run out before another worker takes over."""
 
-    but = ()
+    but: tuple[str, ...] = ()
+    """Tables that say how often something was tried, which may differ."""
 
     def lay(self) -> None:
         at = self.prepare()
@@ -430,7 +431,7 @@ UNITS: dict[str, Turn | Act] = {
     "manuals": Turn("manuals"),
     "monitors": Turn("monitors", "", _a_monitor, leased=True),
     "notices": Turn("notices"),
-    "outbox": Turn("outbox", leased=True),
+    "outbox": Turn("outbox", leased=True, but=("outbox.Attempt",)),
     "procedures": Turn("procedures"),
     "requests": Turn("requests"),
     "reviews": Turn("reviews"),
@@ -442,7 +443,7 @@ UNITS: dict[str, Turn | Act] = {
     "entry": Act(_a_log, _write_an_entry),
     "publish": Act(_houses, _publish),
     "mail": Act(_a_mailbox, _receive_a_mail, then=_read_it, but=("inbox.Mail",), leased=True),
-    "messages": Act(_locks, _take_messages),
+    "messages": Act(_locks, _take_messages, but=("doors.DeadLetter", "doors.Listener")),
 }
 WITHOUT = {"editions": "nothing is done", "status copies": "writes files alone, each by a rename"}
 """Sources that need no killing, and why."""
