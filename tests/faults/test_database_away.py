@@ -56,7 +56,7 @@ def hand_over(company: Company) -> int:
     """Our own mail server brings a mail of Petra's by LMTP: what it is told."""
     port = int(company.environment["DRIFTBOOK_MAIL_LISTEN"].rpartition(":")[2])
     with smtplib.LMTP("127.0.0.1", port, timeout=PATIENCE) as post:
-        post.lhlo()
+        post.ehlo()
         post.mail("petra@example.org")
         code, _said = post.rcpt("cases@example.org")
         return code if code != 250 else post.data(MAIL)[0]
