@@ -70,6 +70,15 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 NOT_A_DATABASE = (
     f"{PREFIX}DATABASE is neither a file path nor postgresql://user:password@host/name."
 )
+PATIENCE = 5
+"""Seconds that PostgreSQL has to answer a new connection, and that a request waits for one."""
+POOL = {
+    "min_size": 1,
+    "max_size": 10,
+    "timeout": PATIENCE,
+    # The pool's own pauses grow with the time that the database is away: whoever asks begins anew.
+    "reconnect_timeout": PATIENCE,
+}
 DEVELOPMENT_KEY = "only-for-development-" + "0" * 40
 
 
@@ -252,7 +261,7 @@ def database(address: str) -> dict[str, Any]:
         "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}},
+        "OPTIONS": {"connect_timeout": PATIENCE, "pool": POOL},
     }
 
 

@@ -31,7 +31,7 @@ from driftbook.inbox.parsing import Unreadable, understand
 from driftbook.inbox.parsing.bodies import TooDeep
 from driftbook.inbox.routing import Verdict, handler
 from driftbook.work import stopping
-from driftbook.work.claims import lease, lock, settle
+from driftbook.work.claims import ended, lease, lock, settle
 from driftbook.work.pauses import pause
 
 ATTEMPTS = 8
@@ -67,7 +67,7 @@ def read_due(now: datetime, limit: int) -> int:
 
 
 def _claim(now: datetime) -> Mail | None:
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    free = Q(claimed_until__isnull=True) | ended(now, settings.INBOX_LEASE)
     waiting = Mail.objects.filter(free, state=WAITING, due__lte=now)
     with transaction.atomic(durable=True):
         mail = lock(waiting.select_related("mailbox__agreement").order_by("due", "pk"))

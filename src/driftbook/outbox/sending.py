@@ -22,11 +22,13 @@ from driftbook.outbox import limits, ways
 from driftbook.outbox.channels import Channel, Failed, InDoubt, NotSent, Refused
 from driftbook.outbox.models import ATTEMPTS, FAILED, SENDING, SENT, WAITING, Attempt, Message
 from driftbook.work import holding, names, stopping
-from driftbook.work.claims import lease, lock, settle
+from driftbook.work.claims import ended, lease, lock, settle
 from driftbook.work.due import Upcoming
 from driftbook.work.pauses import pause
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=4)
+PATIENT = timedelta(days=5)
+"""How long a message is tried while the other side does not even answer, as mail servers do it."""
 LATER = timedelta(minutes=5)
 """How long messages wait for a channel that has not been set up."""
 
@@ -46,11 +48,15 @@ class Outbox:
         return min((at for at in (waiting, held) if at is not None), default=None)
 
     def run_due(self, now: datetime, limit: int) -> int:
-        """Send at most `limit` messages; returns how many were touched."""
+        """Send at most `limit` messages; returns how many were touched.
+
+        A channel whose other side does not answer is left alone until the next turn: a mail server
+        that hangs must not keep an SMS waiting behind twenty mails.
+        """
         if holding.held():
             return 0
         clock, done = _clock(now), 0
-        closed = _hold_back(now)
+        closed = set(_hold_back(now))
         with ExitStack() as opened:
             channels: dict[str, Channel] = {}
             while done < limit and not stopping.asked():
@@ -58,8 +64,10 @@ class Outbox:
                 if message is None:
                     break
                 done += 1
-                if message.state == SENDING:
-                    _send(message, _open(message.channel, channels, opened), clock)
+                if message.state != SENDING:
+                    continue
+                if not _send(message, _open(message.channel, channels, opened), clock):
+                    closed.add(message.channel)
         return done
 
     def upcoming(
@@ -113,7 +121,7 @@ def _claim(now: datetime, closed: Collection[str]) -> Message | None:
 
 
 def _abandoned(now: datetime, closed: Collection[str]) -> Message | None:
-    held = _of(closed).filter(state=SENDING, claimed_until__lte=now)
+    held = _of(closed).filter(ended(now, settings.OUTBOX_LEASE), state=SENDING)
     return lock(held.order_by("claimed_until", "pk"))
 
 
@@ -156,11 +164,13 @@ def _open(name: str, channels: dict[str, Channel], opened: ExitStack) -> Channel
     return channels[name]
 
 
-def _send(message: Message, channel: Channel, clock: Clock) -> None:
+def _send(message: Message, channel: Channel, clock: Clock) -> bool:
+    """False: the other side is away."""
     try:
         given = channel.send(message)
     except NotSent as wrong:
         _not_sent(message, wrong, clock())
+        return not wrong.away
     except Exception as fault:
         logger.exception("%s could not be sent", message)
         _not_sent(message, Failed(f"{type(fault).__name__}: {fault}"), clock())
@@ -170,19 +180,26 @@ def _send(message: Message, channel: Channel, clock: Clock) -> None:
         if message.fleeting and not settings.DEMO:  # the demo has to show what would have been sent
             changes |= {"text": "", "html": "", "blanked": now}
         _write(message, "sent", now, "", **changes)
+    return True
 
 
 def _not_sent(message: Message, wrong: NotSent, now: datetime) -> None:
     outcome = {Refused: "refused", InDoubt: "in doubt"}.get(type(wrong), "failed")
     why = str(wrong)[:500]
-    if outcome == "refused" or message.attempts >= message.last_attempt:
+    spent = message.attempts >= message.last_attempt
+    never_came = wrong.away and outcome == "failed" and now < message.created + PATIENT
+    if outcome == "refused" or (spent and not never_came):
         logger.error("%s is a dead letter: %s", message, why)
         _write(message, outcome, now, why, state=FAILED, ended=now)
     else:
         tried = message.attempts - (message.last_attempt - ATTEMPTS)
-        again = pause(tried, base=FIRST_PAUSE, most=LONGEST_PAUSE)
+        again = max(
+            pause(tried, base=FIRST_PAUSE, most=LONGEST_PAUSE),
+            min(timedelta(seconds=wrong.after), LONGEST_PAUSE),
+        )
         logger.warning("%s will be tried again: %s", message, why)
-        _write(message, outcome, now, why, state=WAITING, due=now + again)
+        more = {"last_attempt": message.attempts + 1} if spent else {}
+        _write(message, outcome, now, why, state=WAITING, due=now + again, **more)
 
 
 # --- write down ---------------------------------------------------------------------------------

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from driftbook.theme import away
 from driftbook.theme.context import COOKIE, THEMES
 from driftbook.theme.cookies import remember
 
@@ -46,8 +49,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault. When even the page fails, plain text."""
+    """Our fault. When even the page fails, plain text.
+
+    Django calls it while the fault is being handled: one that passes by itself is told as such.
+    """
     try:
+        if why := away.trouble(sys.exc_info()[1]):
+            return away.answer(request, why)
         return _problem(request, 500, "Internal Server Error")
     except Exception:  # whatever broke the page may break this one too
         return HttpResponse("Driftbook: 500", status=500, content_type="text/plain")

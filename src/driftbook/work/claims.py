@@ -115,6 +115,16 @@ def lease(row: Lease, *, now: datetime, period: timedelta, **changes: Any) -> bo
     return bool(type(row)._default_manager.filter(pk=row.pk, **before).update(**changes))
 
 
+def ended(now: datetime, period: timedelta) -> models.Q:
+    """Leases that hold nobody off: they have run out, or reach further than any lease does.
+
+    Those were written by a clock that was far ahead and has been put back: without this, what was
+    claimed then would lie for as long as the clock was wrong.
+    """
+    beyond = now + 2 * period
+    return models.Q(claimed_until__lte=now) | models.Q(claimed_until__gt=beyond)
+
+
 def settle(row: Lease, **outcome: Any) -> bool:
     """Write the outcome and give the lease back; False: the lease was lost, nothing is written."""
     free = {"claimed_by": "", "claimed_until": None}

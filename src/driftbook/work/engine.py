@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 from django_tasks import TaskContext, TaskResultStatus
 from django_tasks.base import Task
@@ -92,7 +92,9 @@ def run_one() -> bool:
 
 def reap(now: datetime) -> int:
     """Put tasks back whose lease has run out; those that lose every worker fail. How many."""
-    held = DBTaskResult.objects.running().filter(started_at__lt=now - settings.WORK_LEASE)
+    lease = settings.WORK_LEASE  # begun later than now: by a clock that has been put back
+    lost = Q(started_at__lt=now - lease) | Q(started_at__gt=now + lease)
+    held = DBTaskResult.objects.running().filter(lost)
     return sum(_put_back(result, now) for result in list(held))
 
 

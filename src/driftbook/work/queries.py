@@ -24,7 +24,12 @@ class Load:
 
 def alive(now: datetime) -> list[Worker]:
     """The workers that have been seen lately and have not ended, the oldest first."""
-    lately = Worker.objects.filter(seen__gt=now - ALIVE, ended__isnull=True)
+    lately = Worker.objects.filter(
+        # not "tomorrow": somebody was seen then by a clock that has been put back since
+        seen__gt=now - ALIVE,
+        seen__lt=now + ALIVE,
+        ended__isnull=True,
+    )
     return list(lately.order_by("started", "name"))
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import select
 import signal
+import time
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -25,7 +26,7 @@ from driftbook.work import (
 )
 from driftbook.work.pauses import pause
 
-BEAT = timedelta(seconds=10)
+BEAT = 10.0  # seconds, by a clock that only goes on: the machine's may be put back
 LONGEST_SLEEP = 1.0  # seconds
 UNITS = 20
 """How many units of one source, and how many tasks, before the others have their turn."""
@@ -84,7 +85,7 @@ class _Shift:
 
     def __init__(self) -> None:
         self._troubles = 0
-        self._beaten: datetime | None = None
+        self._beaten: float | None = None
         self._holds = False
 
     def turn(self) -> int | None:
@@ -122,9 +123,10 @@ class _Shift:
         return holds
 
     def _beat(self, now: datetime) -> None:
-        if self._beaten is None or now - self._beaten >= BEAT:
+        passed = time.monotonic()
+        if self._beaten is None or passed - self._beaten >= BEAT:
             actions.beat(name=names.here(), now=now)
-            self._beaten = now
+            self._beaten = passed
 
 
 def _until_next() -> float:

@@ -219,5 +219,5 @@ class Listener(models.Model):
         return self.name
 
     def lives(self, now: datetime, patience: float = 30) -> bool:
-        """Whether it has been heard of within so many seconds before `now` (aware)."""
-        return self.stopped is None and (now - self.seen).total_seconds() <= patience
+        """Whether it has been heard of within so many seconds of `now` (aware)."""
+        return self.stopped is None and abs((now - self.seen).total_seconds()) <= patience

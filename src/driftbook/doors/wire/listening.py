@@ -116,8 +116,11 @@ class _Listener:
             return False  # as ever: what is heard waits until it can be written down
 
     def _another_lives(self) -> bool:
+        now = timezone.now()
         rows = Listener.objects.exclude(name=self._name).filter(
-            stopped__isnull=True, connected__isnull=False, seen__gte=timezone.now() - SILENT
+            stopped__isnull=True,
+            connected__isnull=False,
+            seen__range=(now - SILENT, now + SILENT),  # clocks may have been put back
         )
         try:
             return rows.exists()

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from driftbook.inbox.ledger import keep, mailbox_of
@@ -62,8 +62,8 @@ class Taking:
         """Whether this address is one of ours."""
         try:
             found = await self._in_thread(_mailbox, address)
-        except Exception:
-            logger.exception("a mail was put off")
+        except Exception as fault:
+            _put_off(fault)
             return LATER
         if found is None:
             return NOBODY
@@ -101,12 +101,20 @@ class Taking:
                     )
                     taken.add(box.pk)
                 told.append(NOBODY if box is None else TAKEN)
-            except Exception:  # whatever it is, the mail must not be sent back for it
-                logger.exception("a mail was put off")
+            except Exception as fault:  # whatever it is, the mail must not be sent back for it
+                _put_off(fault)
                 connection.close()
                 told.append(LATER)
         order = sorted(range(len(recipients)), key=lambda n: "+" not in recipients[n])
         return [told[order.index(number)] for number in range(len(recipients))]
+
+
+def _put_off(fault: Exception) -> None:
+    """Say why, in one line where it passes by itself."""
+    if isinstance(fault, OperationalError | InterfaceError):
+        logger.warning("a mail was put off, the database is away: %s", fault)
+    else:
+        logger.exception("a mail was put off", exc_info=fault)
 
 
 def _with_database(run: Any, *given: Any) -> Any:

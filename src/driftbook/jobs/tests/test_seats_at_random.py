@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from driftbook.history import verifying
 from driftbook.jobs.actions import orders, seats
 from driftbook.jobs.actions.deeds import NotNow
 from driftbook.jobs.actions.orders import Placed, Refused, Taken, TooLate
@@ -158,6 +159,11 @@ class Seats(RuleBasedStateMachine):
         for one in asking.free(self.here.agreement, self.here.handbook, self.now, days=5):
             live = Booking.objects.filter(valid, slot__starts=one.hour.start, ended__isnull=True)
             assert one.free == 2 - live.count()
+
+    @invariant()
+    def the_chains_are_whole(self) -> None:
+        for one in (self.here.orderer, self.here.provider):
+            assert verifying.verify(one.key).problem == ""
 
     def _item(self, which: int, position: int) -> Iterator[Item]:
         for written in self.drafts[which : which + 1]:

@@ -8,7 +8,15 @@ from driftbook.outbox.models import Message
 
 
 class NotSent(Exception):
-    """It was not sent, as far as we know; the text says why, without secrets."""
+    """It was not sent, as far as we know; the text says why, without secrets.
+
+    `away`: the other side itself does not answer, so that the next message would fare no better.
+    `after`: not to be tried again before so many seconds, as the other side has said.
+    """
+
+    def __init__(self, why: str, *, away: bool = False, after: float = 0) -> None:
+        super().__init__(why)
+        self.away, self.after = away, after
 
 
 class Failed(NotSent):

@@ -64,13 +64,16 @@ class Smtp:
             self._backend.open()
         except (OSError, smtplib.SMTPException) as wrong:
             self.close()
-            raise Failed(f"no connection to the mail server: {said(wrong)}") from wrong
+            raise Failed(f"no connection to the mail server: {said(wrong)}", away=True) from wrong
         try:
             self._backend.send_messages([letter(message)])
         except (OSError, smtplib.SMTPException) as wrong:
             handing_over = getattr(self._backend.connection, "handing_over", False)
             self.close()
-            raise _kind(wrong, handing_over)(said(wrong)) from wrong
+            away = not isinstance(
+                wrong, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused
+            )
+            raise _kind(wrong, handing_over)(said(wrong), away=away) from wrong
         return ""
 
     def close(self) -> None:

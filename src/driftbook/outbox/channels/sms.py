@@ -8,11 +8,12 @@ from typing import Any, Protocol
 import requests
 
 from driftbook.outbox.channels import Failed, InDoubt, Refused
-from driftbook.outbox.channels.posting import post
+from driftbook.outbox.channels.posting import Said, post
 from driftbook.outbox.models import Message
 
 ELKS = "https://api.46elks.com/a1/sms"
 GATEWAYAPI = "https://gatewayapi.eu/rest/mtsms"
+BUSY = 429
 GSM = frozenset(  # the signs of a plain SMS; any other needs UCS2, which has half the room
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
@@ -79,14 +80,15 @@ def _session(auth: tuple[str, str]) -> requests.Session:
     return session
 
 
-def _answer(given: tuple[int, bytes]) -> dict[str, Any]:
+def _answer(given: Said) -> dict[str, Any]:
     """What the provider says when it has taken the SMS; a 400 or 422 means this very SMS."""
-    status, body = given
+    status, body, after = given
     said = " ".join(body.decode("utf-8", "replace").split())[:300]
     if status in (400, 422):
         raise Refused(f"{status} {said}")
     if not 200 <= status < 300:
-        raise Failed(f"{status} {said}")
+        away = status == BUSY or status >= 500
+        raise Failed(f"{status} {said}", away=away, after=after)
     try:
         answer = json.loads(body)
     except ValueError:

@@ -115,7 +115,7 @@ class Webhooks:
         now = datetime.now(UTC)
         try:
             look_up(endpoint.url)
-            status, _ = post(
+            status, _, after = post(
                 self._session,
                 endpoint.url,
                 data=message.text.encode(),
@@ -126,7 +126,7 @@ class Webhooks:
         if status == GONE:
             raise Refused("410: the receiver wants no more")
         if not 200 <= status < 300:
-            raise Failed(f"the receiver answered {status}")
+            raise Failed(f"the receiver answered {status}", after=after)
         return ""
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from driftbook.charges.models import Line
+from driftbook.history import verifying
 from driftbook.history.models import Event
 from driftbook.requests.actions import status
 from driftbook.requests.actions.deeds import NotNow
@@ -196,6 +197,11 @@ class Path(RuleBasedStateMachine):
     def the_history_tells_all(self) -> None:
         told = Event.objects.filter(kind="case", organisation=self.here.owner.key)
         assert told.count() == Deed.objects.filter(case=self.case).count()
+
+    @invariant()
+    def the_chains_are_whole(self) -> None:
+        for one in (self.here.owner, self.here.keeper):
+            assert verifying.verify(one.key).problem == ""
 
     @invariant()
     def it_is_charged_at_most_once(self) -> None:
