@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from driftbook.theme.context import COOKIE, THEMES
-from driftbook.theme.cookies import remember
+from driftbook.theme.cookies import forget, remember
 
 API = "/api/"
 
@@ -24,7 +24,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme in THEMES and theme != "auto":
         remember(response, COOKIE, theme)
     else:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        forget(response, COOKIE)
     return response
 
 
