@@ -47,3 +47,25 @@ def test_the_fields_mask_and_managers_may_fill_them() -> None:
     assert 'type="password"' in field
     assert 'autocomplete="current-password"' in field
     assert "onpaste" not in page
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("Lindeby-2026!", False),
+        ("lindebykommune1", False),
+        ("Driftbook2026", False),
+        ("Løsenord-12345", False),
+        ("Sommer2026!!", False),
+        ("Kommune-omsorg-1", False),
+        ("Regnbue-over-Lindeby-7", True),
+        ("sommerfugl-i-stalden", True),
+        ("tre grønne katte", True),
+        ("7k!Pq-zz-R41", True),
+    ],
+)
+def test_words_that_everybody_here_would_try_are_no_password(password: str, taken: bool) -> None:
+    user = cast.person("vera", cast.organisation("lindeby", name="Lindeby Kommune"), "care-worker")
+    browser = cast.signed_in(user)
+    answer = browser.post("/account/password/", {"password": password, "again": password})
+    assert answer.status_code == (302 if taken else 422)
