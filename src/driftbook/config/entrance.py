@@ -10,6 +10,7 @@ from driftbook.config.letters import PREFIX, OperatorError
 from driftbook.operating.loopback import is_here
 
 NAMES = (
+    "DIRECTORIES_INSIDE",
     "DIRECTORY_FRESH_SECONDS",
     "DIRECTORY_GRACE_SECONDS",
     "PRIVACY_URL",
@@ -37,6 +38,8 @@ class Entrance:
     """How long a session lasts at most."""
     proxies: int
     """How many proxies of ours stand before us; what they say of the caller is believed."""
+    directories_inside: bool
+    """Whether directories may stand at private addresses, such as an ADFS in the cellar."""
     privacy_url: str
     """Where the privacy policy is; empty: our own page."""
     privacy_version: str
@@ -52,6 +55,7 @@ def read(given: Mapping[str, str]) -> Entrance:
         idle_minutes=_number(given, "SESSION_IDLE_MINUTES", 480, 1, 10080),
         session_days=_number(given, "SESSION_DAYS", 7, 1, 90),
         proxies=_number(given, "PROXIES", 0, 0, 9),
+        directories_inside=bool(_number(given, "DIRECTORIES_INSIDE", 0, 0, 1)),
         privacy_url=_address(given.get("PRIVACY_URL", "")),
         privacy_version=(given.get("PRIVACY_VERSION") or "1")[:20],
     )

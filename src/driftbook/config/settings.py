@@ -84,6 +84,7 @@ MIDDLEWARE = [
     *(["driftbook.operating.guarding.middleware"] if DEBUG or DEMO else []),
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "driftbook.theme.keeping.middleware",
     "driftbook.downtime.status.fast.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -134,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "driftbook.people.words.OwnWords", "OPTIONS": {}})
 PRIVACY_URL = ENTRANCE.privacy_url
 PRIVACY_VERSION = ENTRANCE.privacy_version
 PROXIES = ENTRANCE.proxies
@@ -141,6 +143,9 @@ PROXY_ADDRESSES = OPERATOR.serving.proxies  # from there X-Forwarded-… is beli
 
 # Sessions end after a while without use, and in any case after some days
 SESSION_ENGINE = "driftbook.people.sessions"
+COOKIE_PREFIX = "" if DEBUG or DEMO else "__Host-"  # see theme/cookies.py; it needs TLS
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = ENTRANCE.idle_minutes * 60
 SESSION_LASTS = timedelta(days=ENTRANCE.session_days)
 SESSION_COOKIE_HTTPONLY = True
@@ -148,6 +153,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # Directories. How old what they say of a person may be, and how long it lasts when they are silent
 DIRECTORY_FRESH = timedelta(seconds=ENTRANCE.fresh_seconds)
+DIRECTORIES_INSIDE = ENTRANCE.directories_inside
 DIRECTORY_GRACE = timedelta(seconds=ENTRANCE.grace_seconds)
 DIRECTORY_LASTS = timedelta(minutes=ENTRANCE.saml_minutes)  # where nothing can be read afresh
 
@@ -243,7 +249,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("da", _("Danish")), ("sv", _("Swedish")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [PACKAGE / "locale"]
 
@@ -297,6 +303,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "map", "txt", "md", "json
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -318,8 +325,9 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 CSRF_FAILURE_VIEW = "driftbook.theme.views.csrf_failed"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "driftbook.theme.cookies.Messages"
 
 # Being watched. One line for each request, but not on a machine on which somebody tries things out
 METRICS_TOKEN = OPERATOR.watching.metrics_token

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +19,11 @@ from driftbook.handbook.schema.chapters import FILES
 from driftbook.handbook.yamltext import MAX_BYTES
 
 KNOWN = [f"{name}.yaml" for name in FILES]
+UNREADABLE = (
+    *(zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+"""What opening an archive may raise that is damaged, or was made to be."""
 
 
 class ChapterForm(forms.Form):
@@ -103,17 +110,26 @@ def _unpacked(upload: UploadedFile[Any]) -> Iterable[tuple[str, bytes]]:
             raise forms.ValidationError(_("%(name)s is too large."), params={"name": name})
         return [(PurePosixPath(name).name, upload.read())]
     try:
+        if upload.size is None or upload.size > len(KNOWN) * MAX_BYTES:
+            raise forms.ValidationError(_("%(name)s is too large."), params={"name": name})
         with zipfile.ZipFile(io.BytesIO(upload.read())) as archive:
             return list(_members(archive))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+    except UNREADABLE:
         text = _("%(name)s is not a zip that can be opened.")
         raise forms.ValidationError(text, params={"name": name}) from None
 
 
 def _members(archive: zipfile.ZipFile) -> Iterable[tuple[str, bytes]]:
+    """Each chapter once, so that a small archive cannot hold thousands of large ones."""
+    seen: set[str] = set()
     for member in archive.infolist():
         path = PurePosixPath(member.filename)
-        if path.suffix == ".yaml" and not path.name.startswith(".") and path.name in KNOWN:
+        if path.name in KNOWN:
+            if path.name in seen:
+                raise forms.ValidationError(
+                    _("%(name)s is there more than once."), params={"name": path.name}
+                )
+            seen.add(path.name)
             if member.file_size > MAX_BYTES:
                 raise forms.ValidationError(_("%(name)s is too large."), params={"name": path.name})
             with archive.open(member) as opened:

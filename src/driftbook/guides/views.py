@@ -28,6 +28,7 @@ from driftbook.handbook.deciding.answers import Unanswerable
 from driftbook.people.gate import marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.support.queries import ORGANISATION
+from driftbook.theme.cookies import recalled
 
 View = Callable[..., HttpResponse]
 
@@ -132,7 +133,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home(
     request: HttpRequest, *, unknown: str = "", form: forms.Code | None = None
 ) -> HttpResponse:
-    chosen = request.COOKIES.get(ORGANISATION)
+    chosen = recalled(request, ORGANISATION)
     known = queries.handbooks(actor(request), timezone.now())
     books = sorted(known, key=lambda book: (book.id != chosen, book.id))
     context = {"books": books, "unknown": unknown, "form": form or forms.Code(), "chosen": chosen}

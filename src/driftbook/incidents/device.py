@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from driftbook.theme.cookies import forget, recalled
+
 DEVICE = "device"
 """A cookie that says that this device has a book, and no more than that."""
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -21,14 +23,14 @@ def leaving(respond: Respond) -> Respond:
 
     def called(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.method != "POST" or DEVICE not in request.COOKIES:
+        if request.method != "POST" or not recalled(request, DEVICE):
             return response
         if request.path != reverse("people:sign-out") or response.status_code != 302:
             return response
         target = urlencode({"next": response["Location"]})
         passing = HttpResponseRedirect(f"{reverse('incidents:left')}?{target}")
         passing.cookies = response.cookies
-        passing.delete_cookie(DEVICE, samesite="Lax")
+        forget(passing, DEVICE)
         return passing
 
     return called

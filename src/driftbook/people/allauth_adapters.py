@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from requests import ConnectionError as NoConnection
-from requests import Timeout
+from requests import Session, Timeout
 
 from driftbook.people.models import User
 
@@ -72,6 +72,12 @@ class Directories(DefaultSocialAccountAdapter):
         from driftbook.people.views.directories import arrived
 
         raise ImmediateHttpResponse(arrived(request, sociallogin))
+
+    def get_requests_session(self) -> Session:
+        """Asks public addresses alone, see `directories.asking`."""
+        from driftbook.people.directories.asking import session
+
+        return session()
 
     def on_authentication_error(
         self,

@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from driftbook.people import queries
+from driftbook.people import browsers, queries
 from driftbook.people.actions import signing
 from driftbook.people.backends import NAME as BACKEND
 from driftbook.people.directories.reading import KEY as DIRECTORY
@@ -115,6 +115,8 @@ def let_in(
         request.session[DIRECTORY] = visit.kept()
     signing.signed_in(user=user, way=way, now=now)
     response = HttpResponseRedirect(safe(request, target))
+    if visit is None:
+        browsers.know(request, response, user)
     if user.language:
         speak(response, user.language)
     return response

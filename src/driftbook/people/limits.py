@@ -2,6 +2,9 @@
 
 Each try is a row, written and committed before the tries are counted, so that of any number of
 tries at the same time no more than the limit go through. SQLite and PostgreSQL alike.
+
+Whoever tries wrong passwords for somebody else uses up their tries. So a browser in which somebody
+has come in before has tries of its own (`browsers`), and so has whoever is signed in.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ class Limit:
 
 LIMITS = {
     "password": Limit(10, 100, timedelta(minutes=15)),  # wrong ones
+    "confirm": Limit(10, 100, timedelta(minutes=15)),  # wrong passwords of who is signed in
     "code-asked": Limit(5, 30, timedelta(hours=1)),
     "code-tried": Limit(10, 100, timedelta(hours=1)),  # wrong ones, whichever browser they are from
     "second-step": Limit(10, 100, timedelta(minutes=15)),  # wrong ones
@@ -78,13 +82,22 @@ class Try:
         Attempt.objects.filter(pk__in=self.rows).delete()
 
 
-def count(kind: str, *, account: str, request: HttpRequest, now: datetime) -> Try:
-    """Count a try. Raises TooMany; then not even a look is taken whether it is right."""
+def count(
+    kind: str, *, account: str, request: HttpRequest, now: datetime, browser: str = ""
+) -> Try:
+    """Count a try. Raises TooMany; then not even a look is taken whether it is right.
+
+    `browser`: the mark of one in which the account's owner has come in before (`browsers`). Its
+    tries are counted for it alone, so that nobody elsewhere, and no neighbour behind the same
+    address, can use them up.
+    """
     limit = LIMITS[kind]
     keys = [keyed(f"account:{account}"), keyed(f"address:{address_of(request)}")]
+    if browser:
+        keys = [keyed(f"browser:{browser}:{account}")]
     rows = [Attempt.objects.create(kind=kind, key=key, at=now) for key in keys]
     made, since = Try(tuple(row.pk for row in rows)), now - limit.within
-    for key, most in zip(keys, (limit.account, limit.address), strict=True):
+    for key, most in zip(keys, (limit.account, limit.address), strict=False):
         if Attempt.objects.filter(kind=kind, key=key, at__gt=since).count() > most:
             made.succeeded()  # what was not looked at makes nobody wait longer
             raise TooMany(limit.within)

@@ -160,6 +160,11 @@ def names(keys: Iterable[UUID | None]) -> dict[UUID | None, str]:
     return {user.key: str(user) for user in found.only("key", "name", "username")}
 
 
+def called(username: str) -> User | None:
+    """The person with this user name, unless they are erased."""
+    return User.objects.filter(username=username, erased__isnull=True).first()
+
+
 def home(user: User) -> Organisation | None:
     """The organisation in whose history stands what a person does with their own account."""
     if user.directory_id:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 
 import puremagic
 
@@ -76,6 +78,13 @@ def _of_text(text: str, name: str) -> str:
     return CSV if ending == "csv" else TEXT
 
 
+UNREADABLE = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+"""What opening an archive may raise that is damaged, or was made to be."""
+
+
 def _packed(content: bytes) -> str:
     """Which office document it is; `application/zip` for anything else, also with macros in it."""
     try:
@@ -86,7 +95,7 @@ def _packed(content: bytes) -> str:
             if "[Content_Types].xml" not in names or any("vbaProject" in one for one in names):
                 return "application/zip"
             said = _head(archive, "[Content_Types].xml")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except UNREADABLE:
         return UNKNOWN
     if "macroEnabled" in said:
         return "application/zip"

@@ -27,6 +27,7 @@ from driftbook.people.gate import marked, sign_in_first
 from driftbook.people.middleware import actor
 from driftbook.support import forms, links, queries, strips
 from driftbook.support.page import AnswerPage
+from driftbook.theme.cookies import recalled
 from driftbook.theme.cookies import remember as keep_choice
 
 View = Callable[..., HttpResponse]
@@ -69,7 +70,7 @@ def _unknown(
 
 
 def _remembered(request: HttpRequest) -> Handbook | None:
-    chosen = request.COOKIES.get(queries.ORGANISATION)
+    chosen = recalled(request, queries.ORGANISATION)
     return queries.remembered(actor(request), chosen, timezone.now())
 
 
@@ -90,7 +91,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "choices": links.organisations(request.GET, books),
         "opens": any(opens(who, book) for book in books),
-        "chosen": request.COOKIES.get(queries.ORGANISATION),
+        "chosen": recalled(request, queries.ORGANISATION),
     }
     return render(request, "support/organisations.html", context)
 

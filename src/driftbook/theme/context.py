@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.theme.cookies import recalled
+
 COOKIE = "theme"
 THEMES: dict[str, str | Promise] = {
     "auto": _("As the device"),
@@ -40,7 +42,7 @@ class Link:
 
 def chosen_theme(request: HttpRequest) -> str:
     """The reader's choice, "auto" when there is none."""
-    theme = request.COOKIES.get(COOKIE, "auto")
+    theme = recalled(request, COOKIE) or "auto"
     return theme if theme in THEMES else "auto"
 
 

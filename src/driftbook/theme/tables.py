@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,11 @@ from django.utils.functional import Promise
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = re.compile(
+    r"[\s\x00-\x1f\u200b-\u200f\u202a-\u202f\u2060-\u2064\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
+)
+"""How a text begins that a spreadsheet takes for a formula: also behind what no reader sees, and in
+the wide signs of Asian keyboards, which it reads as the narrow ones."""
 Heading = tuple[str | Promise, int]
 """What stands above a column, and its width in characters."""
 
@@ -51,7 +56,7 @@ def plain(value: object) -> str:
         return value.isoformat(timespec="seconds")
     if not isinstance(value, str):
         return str(value)
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(FORMULAS) else value
+    return f"'{value}" if FORMULA.match(value) else value
 
 
 def as_xlsx(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from driftbook.theme import away
 from driftbook.theme.context import COOKIE, THEMES
-from driftbook.theme.cookies import remember
+from driftbook.theme.cookies import forget, remember
 
 API = "/api/"
 
@@ -27,7 +27,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme in THEMES and theme != "auto":
         remember(response, COOKIE, theme)
     else:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        forget(response, COOKIE)
     return response
 
 

@@ -142,6 +142,38 @@ def test_files_that_cannot_be_taken_change_nothing(file: SimpleUploadedFile, rea
     assert "Choose the files first." in text(upload(hanne))
 
 
+def many_times(name: str, times: int, each: int) -> SimpleUploadedFile:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(times):
+            archive.writestr(f"{number}/{name}", b" " * each)
+    return SimpleUploadedFile("town.zip", packed.getvalue())
+
+
+def damaged() -> SimpleUploadedFile:
+    raw = bytearray(many_times("support.yaml", 1, 100_000).read())
+    raw[50:60] = b"\xff" * 10
+    return SimpleUploadedFile("town.zip", bytes(raw))
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (many_times("support.yaml", 40, 1_000_000), "is there more than once"),
+        (many_times("support.yaml", 1, 2_000_001), "is too large"),
+        (damaged(), "is not a zip that can be opened"),
+    ],
+)
+def test_a_small_zip_that_is_large_inside_or_damaged(file: SimpleUploadedFile, reason: str) -> None:
+    """Forty megabytes from fifty kilobytes, and it could have been forty thousand."""
+    hanne = of(OWNER)
+    hanne.post(DRAFT)
+    answer = upload(hanne, file)
+    assert answer.status_code == 422
+    assert reason in text(answer)
+    assert draft().files == {}
+
+
 def test_a_draft_is_thrown_away_once() -> None:
     hanne = of(OWNER)
     hanne.post(DRAFT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import socket
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,16 @@ from driftbook.outbox.models import Endpoint, Message
 GONE = 410
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+PRIVATE = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+)
+"""What `is_private` says holds much that is nobody's network, such as 240.0.0.0/4."""
+NEVER = (
+    ipaddress.ip_network("fd00:ec2::/32"),
+    ipaddress.ip_network("192.0.0.192/32"),
+    ipaddress.ip_network("168.63.129.16/32"),
+)
+"""Where clouds hand out the secrets of their machines, besides link-local addresses."""
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -74,13 +85,24 @@ def why_not(url: str) -> str:
     return "it does not begin with https://"
 
 
-def refuse(address: str) -> None:
-    """Raise NotAllowed for an address that is not public. Raises ValueError for no address."""
+def refuse(address: str, *, inside: bool = False) -> None:
+    """Raise NotAllowed for an address that is not public. Raises ValueError for no address.
+
+    `inside`: private networks are allowed too, but never this machine, nor link-local addresses, at
+    which clouds hand out the secrets of their machines.
+    """
     for ip in _meant(ipaddress.ip_address(address.partition("%")[0])):
         if ip.is_loopback and settings.OUTBOX_LOOPBACK:
             continue
-        if not ip.is_global or ip.is_multicast or ip.is_reserved:
+        never = ip.is_loopback or ip.is_link_local or ip.is_unspecified or _is_in(ip, NEVER)
+        if inside and not never and _is_in(ip, PRIVATE):
+            continue
+        if never or not ip.is_global or ip.is_multicast or ip.is_reserved:
             raise NotAllowed(f"{address} is not a public address")
+
+
+def _is_in(ip: Address, networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    return any(ip in network for network in networks)
 
 
 def _meant(ip: Address) -> list[Address]:
@@ -134,16 +156,19 @@ class Webhooks:
         self._session.close()
 
 
-def guarded() -> requests.Session:
-    """A session that connects to public addresses alone, raises NotAllowed else, uses no proxy."""
+def guarded(*, inside: bool = False) -> requests.Session:
+    """A session that connects to public addresses alone, raises NotAllowed else, uses no proxy.
+
+    `inside`: to private ones too, see `refuse`.
+    """
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", _Guarded())
-    session.mount("http://", _Guarded())
+    session.mount("https://", _Guarded(inside))
+    session.mount("http://", _Guarded(inside))
     return session
 
 
-def look_up(url: str) -> None:
+def look_up(url: str, *, inside: bool = False) -> None:
     """Refuse before connecting, so that nobody can try ports inside with us.
 
     Raises NotAllowed, and Failed where no such host is known.
@@ -154,7 +179,7 @@ def look_up(url: str) -> None:
     except OSError as wrong:
         raise Failed(f"no such host: {parts.hostname}") from wrong
     for *_, place in found:
-        refuse(str(place[0]))
+        refuse(str(place[0]), inside=inside)
 
 
 # The name may lead elsewhere when we connect than when we looked it up, so the connection itself
@@ -162,13 +187,25 @@ def look_up(url: str) -> None:
 
 
 class _Http(HTTPConnection):
+    inside = False
+
     def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+        return _checked(super()._new_conn(), self.inside)
 
 
 class _Https(HTTPSConnection):
+    inside = False
+
     def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+        return _checked(super()._new_conn(), self.inside)
+
+
+class _HttpInside(_Http):
+    inside = True
+
+
+class _HttpsInside(_Https):
+    inside = True
 
 
 class _HttpPool(HTTPConnectionPool):
@@ -179,15 +216,32 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
+class _HttpInsidePool(HTTPConnectionPool):
+    ConnectionCls = _HttpInside
+
+
+class _HttpsInsidePool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsInside
+
+
+OUTSIDE_POOLS = {"http": _HttpPool, "https": _HttpsPool}
+INSIDE_POOLS = {"http": _HttpInsidePool, "https": _HttpsInsidePool}
+
+
 class _Guarded(HTTPAdapter):
+    def __init__(self, inside: bool) -> None:
+        self.inside = inside
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         super().init_poolmanager(*args, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        pools = INSIDE_POOLS if self.inside else OUTSIDE_POOLS
+        self.poolmanager.pool_classes_by_scheme = pools
 
 
-def _checked(connected: socket.socket) -> socket.socket:
+def _checked(connected: socket.socket, inside: bool) -> socket.socket:
     try:
-        refuse(str(connected.getpeername()[0]))
+        refuse(str(connected.getpeername()[0]), inside=inside)
     except BaseException:
         connected.close()
         raise

@@ -14,11 +14,11 @@ from typing import Any
 
 import jwt
 import requests
-from django.conf import settings
 from django.core.cache import cache
 from jwt.types import Options
 
 from driftbook.people.directories import claims as said
+from driftbook.people.directories.asking import session
 from driftbook.people.models import Directory
 
 KEY = "directory"
@@ -148,9 +148,8 @@ def _configuration(directory: Directory) -> dict[str, Any]:
 def _call(method: str, address: str, **more: Any) -> dict[str, Any]:
     """The JSON that is answered. Not to be reached, or at fault itself, is not a refusal."""
     try:
-        answer = requests.request(
-            method, address, timeout=settings.SOCIALACCOUNT_REQUESTS_TIMEOUT, **more
-        )
+        with session() as asking:
+            answer = asking.request(method, address, **more)
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Unreachable(f"{address}: {answer.status_code}")
         if answer.status_code >= 400:

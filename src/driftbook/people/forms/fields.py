@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+BREAKS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Also what turns the direction of what follows."""
+
+
+class OneLine(forms.CharField):
+    """A line is a line also where no browser has made it one: names stand in letters to others."""
+
+    def to_python(self, value: Any) -> str:
+        """The text, with blanks for line breaks and other control characters."""
+        return BREAKS.sub(" ", str(super().to_python(value) or "")).strip()
 
 
 def text(label: Any, *, most: int = 300, **attrs: Any) -> forms.CharField:
@@ -13,9 +25,7 @@ def text(label: Any, *, most: int = 300, **attrs: Any) -> forms.CharField:
     more = {key: attrs.pop(key) for key in ("required", "help_text", "initial") if key in attrs}
     shown = {"class": "form-input", "autocapitalize": "none", "spellcheck": "false"}
     shown |= {key.replace("_", "-"): str(value) for key, value in attrs.items()}
-    return forms.CharField(
-        label=label, max_length=most, widget=forms.TextInput(attrs=shown), **more
-    )
+    return OneLine(label=label, max_length=most, widget=forms.TextInput(attrs=shown), **more)
 
 
 def password(label: Any, *, new: bool = False, help_text: Any = "") -> forms.CharField:

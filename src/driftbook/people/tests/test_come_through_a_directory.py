@@ -197,7 +197,7 @@ def test_a_directory_that_is_silent_is_waited_for_a_while(
     def silent(*_: Any, **__: Any) -> None:
         raise requests.ConnectionError("no route")
 
-    monkeypatch.setattr("driftbook.people.directories.reading.requests.request", silent)
+    monkeypatch.setattr("driftbook.people.directories.asking.requests.Session.send", silent)
     assert me(client)["roles"] == {"lindeby": ["care-worker"]}
     settings.DIRECTORY_GRACE = timedelta(0)
     response = client.get("/account/")

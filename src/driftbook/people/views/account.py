@@ -83,6 +83,11 @@ def confirmed(view: View) -> View:
     return page
 
 
+def _mine(user: User) -> str:
+    """Under which name tries are counted of whoever is signed in: nobody else can use them up."""
+    return f"signed-in:{user.pk}"
+
+
 @own_page
 @require_safe
 def page(request: HttpRequest, user: User) -> HttpResponse:
@@ -147,7 +152,7 @@ def confirm(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            tried = limits.count("password", account=user.username, request=request, now=now)
+            tried = limits.count("confirm", account=_mine(user), request=request, now=now)
         except TooMany as many:
             form.add_error("password", wait(many))
             status = 429
@@ -194,7 +199,7 @@ def phone(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now, browser = timezone.now(), secrets.token_urlsafe(24)
         try:
-            limits.count("code-asked", account=f"person:{user.pk}", request=request, now=now)
+            limits.count("code-asked", account=_mine(user), request=request, now=now)
         except TooMany as many:
             form.add_error("phone", wait(many))
             status = 429
@@ -225,9 +230,7 @@ def phone_code(request: HttpRequest, user: User) -> HttpResponse:
     form, status = Code(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         try:
-            tried = limits.count(
-                "code-tried", account=f"person:{user.pk}", request=request, now=now
-            )
+            tried = limits.count("code-tried", account=_mine(user), request=request, now=now)
         except TooMany as many:
             form.add_error("code", wait(many))
             status = 429

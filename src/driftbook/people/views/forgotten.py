@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from driftbook.people import demo, door, limits, queries
+from driftbook.people import browsers, demo, door, limits, queries
 from driftbook.people.actions import codes, inviting, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.signing import Code, FirstPassword, Forgotten, NewPassword
@@ -25,6 +25,7 @@ from driftbook.people.limits import TooMany
 from driftbook.people.models import Organisation
 from driftbook.people.pages import advice
 from driftbook.people.views.sign_in import ORGANISATION, remember_consent, wait
+from driftbook.theme.cookies import recalled
 
 BROWSER = "code-browser"
 """What a session keeps to prove that a code was asked for in this browser."""
@@ -34,7 +35,7 @@ ACCOUNT = "code-account"
 
 def _organisation(request: HttpRequest) -> Organisation | None:
     """The organisation through which somebody signed in on this device."""
-    slug = request.COOKIES.get(ORGANISATION, "")
+    slug = recalled(request, ORGANISATION)
     return queries.with_directories().filter(slug=slug).first()
 
 
@@ -49,7 +50,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         user, account = codes.account_of(form.cleaned_data["account"])
         try:
-            limits.count("code-asked", account=account, request=request, now=now)
+            known = browsers.mark_for(request, user)
+            limits.count("code-asked", account=account, request=request, now=now, browser=known)
         except TooMany as many:
             form.add_error("account", wait(many))
             status = 429
@@ -96,7 +98,10 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         account = str(request.session.get(ACCOUNT, ""))
         try:
-            tried = limits.count("code-tried", account=account, request=request, now=now)
+            known = browsers.mark_for(request, sent.user)
+            tried = limits.count(
+                "code-tried", account=account, request=request, now=now, browser=known
+            )
         except TooMany as many:
             form.add_error("code", wait(many))
             status = 429

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -18,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import door, limits
+from driftbook.people import browsers, door, limits
 from driftbook.people.actions import second_steps, signing
 from driftbook.people.forms import posted
 from driftbook.people.forms.signing import Code, Credential, Privacy
 from driftbook.people.gate import open_to_all
-from driftbook.people.limits import TooMany
+from driftbook.people.limits import TooMany, Try
 from driftbook.people.models import User
 from driftbook.people.views.sign_in import remember_consent, wait
 
@@ -57,7 +58,7 @@ def second_step(request: HttpRequest, user: User, half: Half) -> HttpResponse:
         return _second_step(request, user, form)
     now = timezone.now()
     try:
-        tried = limits.count("second-step", account=str(user.pk), request=request, now=now)
+        tried = _counted(request, user, now)
     except TooMany as many:
         form.add_error("code", wait(many))
         return _second_step(request, user, form, status=429)
@@ -66,6 +67,14 @@ def second_step(request: HttpRequest, user: User, half: Half) -> HttpResponse:
         return door.go_on(request, user, half | {"step": False})
     form.add_error("code", _("This code is wrong, or was used already. Wait for the next one."))
     return _second_step(request, user, form, status=422)
+
+
+def _counted(request: HttpRequest, user: User, now: datetime) -> Try:
+    """Count a try of a second step. Raises TooMany."""
+    known = browsers.mark_for(request, user)
+    return limits.count(
+        "second-step", account=str(user.pk), request=request, now=now, browser=known
+    )
 
 
 def _second_step(
@@ -91,9 +100,7 @@ def passkey(request: HttpRequest, user: User, half: Half) -> HttpResponse:
     code = Code()
     code.cleaned_data = {}
     try:
-        tried = limits.count(
-            "second-step", account=str(user.pk), request=request, now=timezone.now()
-        )
+        tried = _counted(request, user, timezone.now())
     except TooMany as many:
         code.add_error(None, wait(many))
         return _second_step(request, user, code, status=429)

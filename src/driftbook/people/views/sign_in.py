@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from driftbook.people import demo, door, limits, queries
+from driftbook.people import browsers, demo, door, limits, queries
 from driftbook.people.actions import signing
 from driftbook.people.forms.signing import Credential, Number, Password
 from driftbook.people.gate import open_to_all, signed_in
@@ -27,7 +27,7 @@ from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.pages import advice
 from driftbook.people.refusals import ENDED
-from driftbook.theme.cookies import remember
+from driftbook.theme.cookies import recalled, remember
 
 ORGANISATION = "sign-in-organisation"
 CONSENTED = "privacy-version"
@@ -54,7 +54,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     form = password or Password(initial={NEXT: target})
-    if request.COOKIES.get(CONSENTED) == settings.PRIVACY_VERSION:
+    if recalled(request, CONSENTED) == settings.PRIVACY_VERSION:
         form.fields["privacy"].widget = django_forms.HiddenInput()
     context = {
         "number": number or Number(initial={NEXT: target}),
@@ -70,7 +70,7 @@ def _page(
 
 def _remembered(request: HttpRequest) -> dict[str, Any] | None:
     """The ways of the organisation through which somebody signed in on this device."""
-    slug = request.COOKIES.get(ORGANISATION)
+    slug = recalled(request, ORGANISATION)
     found = queries.with_directories().filter(slug=slug).first() if slug else None
     return None if found is None else _ways(found, request.GET.get(NEXT, ""))
 
@@ -148,7 +148,13 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         now, username = timezone.now(), form.cleaned_data["username"].strip()
         try:
-            tried = limits.count("password", account=username, request=request, now=now)
+            tried = limits.count(
+                "password",
+                account=username,
+                request=request,
+                now=now,
+                browser=browsers.mark_for(request, queries.called(username)),
+            )
         except TooMany as many:
             form.add_error(None, wait(many))
             return _page(request, form.cleaned_data[NEXT], password=form, status=429)

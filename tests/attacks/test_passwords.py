@@ -1,0 +1,71 @@
+"""What is asked of a password, and that nothing of one is lost on its way."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from driftbook.people.tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def real_people(settings: Any) -> None:
+    settings.DEMO = False
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "  Mellemrum omkring  ",
+        "ß" * 64,
+        "Regnbue-" * 30,
+        "日本語のパスワード-7",
+        "a\tb\u00a0c-Lindeby",
+    ],
+)
+def test_a_password_is_taken_as_it_is_typed(password: str) -> None:
+    cast.person("vera", cast.organisation("lindeby"), "care-worker", password=password)
+    for typed, status in ((password[:-1], 422), (password.swapcase() + "x", 422), (password, 302)):
+        sent = {"username": "vera", "password": typed}
+        assert Client().post("/sign-in/password/", sent).status_code == status
+
+
+def test_one_without_end_is_not_hashed() -> None:
+    cast.person("vera", cast.organisation("lindeby"), "care-worker")
+    sent = {"username": "vera", "password": "x" * 100_000}
+    assert Client().post("/sign-in/password/", sent).status_code == 422
+
+
+def test_the_fields_mask_and_managers_may_fill_them() -> None:
+    page = Client().get("/sign-in/").content.decode()
+    (field,) = re.findall(r'<input[^>]*name="password"[^>]*>', page)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert "onpaste" not in page
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("Lindeby-2026!", False),
+        ("lindebykommune1", False),
+        ("Driftbook2026", False),
+        ("Løsenord-12345", False),
+        ("Sommer2026!!", False),
+        ("Kommune-omsorg-1", False),
+        ("Regnbue-over-Lindeby-7", True),
+        ("sommerfugl-i-stalden", True),
+        ("tre grønne katte", True),
+        ("7k!Pq-zz-R41", True),
+    ],
+)
+def test_words_that_everybody_here_would_try_are_no_password(password: str, taken: bool) -> None:
+    user = cast.person("vera", cast.organisation("lindeby", name="Lindeby Kommune"), "care-worker")
+    browser = cast.signed_in(user)
+    answer = browser.post("/account/password/", {"password": password, "again": password})
+    assert answer.status_code == (302 if taken else 422)
