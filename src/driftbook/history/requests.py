@@ -1,4 +1,4 @@
-"""Each request has an id: `request.request_id`, in the header of its answer and in its log lines."""
+"""Each request has an id: `request.request_id`, in the header of its answer and in its lines."""
 
 from __future__ import annotations
 
