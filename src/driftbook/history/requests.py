@@ -1,4 +1,4 @@
-"""Each request has an id: `request.request_id`, in its answer's header and in every log line."""
+"""Each request has an id: `request.request_id`, in the header of its answer and in its lines."""
 
 from __future__ import annotations
 
