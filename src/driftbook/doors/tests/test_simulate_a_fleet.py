@@ -234,7 +234,7 @@ def payloads(ear: Ear, topic: str) -> list[str]:
     return [one.payload.decode() for one in ear.heard if one.topic == topic]
 
 
-def until(true: Callable[[], bool], seconds: float = 15) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     for _ in range(int(seconds * 50)):
         if true():
             return
