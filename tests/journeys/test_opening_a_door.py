@@ -28,7 +28,7 @@ from driftbook.doors.simulating.lock import SimulatedGateway
 from driftbook.doors.tests.handbook import DOORS
 from driftbook.doors.tests.locks import ASTRID, CARLA, Town, groups, user
 from driftbook.doors.tests.locks import town as a_town
-from driftbook.doors.wire import publishing
+from driftbook.doors.wire import connecting, publishing
 from driftbook.history.models import Event
 from tests.broker import Broker, needs_mosquitto
 from tests.conftest import DESK, PHONE, SMALL_PHONE
@@ -63,8 +63,12 @@ def crew(
 
 
 @pytest.fixture
-def there(place: Broker, settings: Any, live_server: Any) -> Iterator[Broker]:
-    """A broker that the site speaks to."""
+def there(
+    place: Broker, settings: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Broker]:
+    """A broker that the site speaks to, and to which it gives the time of a busy machine."""
+    monkeypatch.setattr(publishing, "PATIENCE", 10.0)
+    monkeypatch.setattr(connecting, "CONNECT", 30.0)
     with place as running:
         settings.BROKER = running.url
         yield running

@@ -26,7 +26,10 @@ pytestmark = [needs_mosquitto, pytest.mark.django_db]
 
 
 @pytest.fixture
-def there(tmp_path: Path, settings: Any) -> Iterator[Broker]:
+def there(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
+    """A broker that is given the time of a busy machine."""
+    monkeypatch.setattr(publishing, "PATIENCE", 10.0)
+    monkeypatch.setattr(connecting, "CONNECT", 30.0)
     with broker(tmp_path) as running:
         settings.BROKER = running.url
         yield running
