@@ -18,7 +18,7 @@ def together(does: Sequence[Callable[[], Said]]) -> list[Said]:
 
     def client(do: Callable[[], Said]) -> Said:
         try:
-            ready.wait(timeout=30)
+            ready.wait(timeout=60)
             return do()
         finally:
             connections.close_all()

@@ -15,10 +15,12 @@ from types import TracebackType
 
 import pytest
 
+from tests.ports import free_port
+
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 THERE = Path(MOSQUITTO).exists()
 needs_mosquitto = pytest.mark.skipif(not THERE, reason="Mosquitto is not installed")
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds until it has to answer, also on a busy machine."""
 
 
@@ -30,7 +32,7 @@ class Broker:
 
         `more`: further lines of its configuration.
         """
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self._folder = folder / f"mosquitto-{self.port}"
         self._folder.mkdir(parents=True)
@@ -102,9 +104,3 @@ def broker(folder: Path, *, keeps: bool = False, more: str = "") -> Iterator[Bro
     """One that runs while the block does."""
     with Broker(folder, keeps=keeps, more=more) as running:
         yield running
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

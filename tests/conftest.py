@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 
-expect.set_options(timeout=30_000)  # milliseconds, as for a click: the machine may be busy
+LONGEST = 60_000
+"""Milliseconds: the longest wait for a click, a page or what it shows, on a busy machine."""
+expect.set_options(timeout=LONGEST)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [
@@ -73,6 +75,7 @@ def tabs(browser: Browser, base_url: str) -> Iterator[Open]:
             locale=locale,
             **more,
         )
+        context.set_default_timeout(LONGEST)
         contexts.append(context)
         if session:
             context.add_cookies([{"name": "sessionid", "value": session, "url": base_url}])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from driftbook.doors.models import BatteryDay, Device, Gateway
-from driftbook.doors.tests.locks import SVEN, Town, town, user
+from driftbook.doors.tests.locks import COPENHAGEN, SVEN, Town, town, user
 from tests.conftest import DESK, Open
 from tests.pictures import picture
 
@@ -66,7 +66,8 @@ def test_a_gateway_that_goes_down_is_said_once(
 def test_a_battery_has_a_drawing_and_a_table(
     there: Town, browse_as: Open, axe: Callable[[Page], None]
 ) -> None:
-    device, today = Device.objects.get(unit=there.lock), timezone.now().date()
+    device = Device.objects.get(unit=there.lock)
+    today = timezone.localdate(timezone=COPENHAGEN)
     BatteryDay.objects.bulk_create(
         BatteryDay(
             device=device,

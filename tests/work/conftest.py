@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import random
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.ports import free_port
 from tests.pristine import Blank
 from tests.work.killing import Crew, environment
 
@@ -36,9 +36,8 @@ class Mailbox:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     logging.getLogger("mail").setLevel(logging.ERROR)
     controller.start()
     yield box, port

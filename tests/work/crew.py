@@ -250,8 +250,10 @@ def report() -> str:
     from driftbook.history import verifying
     from driftbook.history.models import Event
     from driftbook.outbox.models import Attempt, Message
-    from tests.work.crew_tasks import TOWN
+    from tests.work.crew_tasks import TOWN, count_once
 
+    units = DBTaskResult.objects.filter(task_path=count_once.module_path)
+    own = DBTaskResult.objects.filter(status="FAILED").exclude(task_path=count_once.module_path)
     keys = list(
         Event.objects.filter(organisation=TOWN, did="unit.done").values_list("key", flat=True)
     )
@@ -271,7 +273,8 @@ def report() -> str:
             "messages": dict(Message.objects.values_list("reference", "state")),
             "doubts": Counter(doubts.values_list("message__reference", flat=True)),
             "outcomes": Counter(Attempt.objects.values_list("outcome", flat=True)),
-            "tasks": Counter(DBTaskResult.objects.values_list("status", flat=True)),
+            "tasks": Counter(units.values_list("status", flat=True)),
+            "faults": Counter(own.values_list("exception_class_path", flat=True)),
             "reruns": sum(len(task.worker_ids) - 1 for task in DBTaskResult.objects.successful()),
             "units": Counter(keys),
             "problem": verifying.verify(TOWN).problem,

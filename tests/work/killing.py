@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from tests.handbook.small import ROOT
 
-LONGEST = 60  # seconds
+LONGEST = 180  # seconds; on a machine that is busy
 
 
 def environment(database: str, var: Path, **more: str) -> dict[str, str]:
@@ -95,11 +95,11 @@ class Workers:
         self.working[place] = (command, int(self.crew.say(command)))
         return command
 
-    def end(self, seconds: float) -> None:
-        """Let them finish what they are doing, which must not take longer than this."""
+    def end(self) -> None:
+        """Let them finish what they are doing."""
         for _command, process in self.working:
             os.kill(process, signal.SIGTERM)
-        wait_for(lambda: not any(alive(process) for _, process in self.working), seconds)
+        wait_for(lambda: not any(alive(process) for _, process in self.working))
 
 
 def alive(process: int) -> bool:

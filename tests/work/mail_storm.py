@@ -13,7 +13,7 @@ from driftbook.inbox.tests.dovecot import PASSWORD, Dovecot
 from tests.work.killing import Crew, Workers, environment, wait_for
 from tests.work.mail_crew import VARIABLE
 
-LONGEST = 120  # seconds
+LONGEST = 300  # seconds
 PAUSE = 0.012  # seconds between two mails
 MAIL = """From: Asger <asger{number}@example.com>
 To: cases@example.org

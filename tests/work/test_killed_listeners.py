@@ -117,7 +117,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_counts_twice(
         units.all_sent()
         all_written(crew, MESSAGES)
         took = time.monotonic() - began
-        workers.end(seconds=20)
+        workers.end()
     heard = json.loads(crew.say("heard"))
     sys.stdout.write(
         f"\n{KILLS} kills in {took:.1f} s, {MESSAGES} messages: written {heard['written']}, "
@@ -142,7 +142,7 @@ def test_two_listeners_do_no_harm_and_the_second_takes_the_place_of_the_first(
         all_written(crew, 2_000)
         assert command == "listen"
         workers.working.pop()
-        workers.end(seconds=20)
+        workers.end()
     heard = json.loads(crew.say("heard"))
     assert (heard["readings"], heard["doubles"]) == (2_000, 0)
     assert heard["devices"] == expected(2_000)
@@ -153,12 +153,12 @@ def test_what_is_said_while_nobody_listens_is_heard_later(crew: Crew, units: Uni
         somebody_hears(crew, listeners=1)
         units.say(0, 100)
         all_written(crew, 100)
-        workers.end(seconds=20)
+        workers.end()
     units.say(100, 900)
     units.all_sent()
     with Workers(crew, "listen") as workers:
         all_written(crew, 1_000)
-        workers.end(seconds=20)
+        workers.end()
     assert json.loads(crew.say("heard"))["devices"] == expected(1_000)
 
 
@@ -174,5 +174,5 @@ def test_a_broker_that_goes_away_and_comes_back_is_listened_to_again(
         there.start()
         units.say(500, 500)
         all_written(crew, 1_000)
-        workers.end(seconds=20)
+        workers.end()
     assert json.loads(crew.say("heard"))["devices"] == expected(1_000)

@@ -34,7 +34,7 @@ def test_what_was_promised_is_kept_once_whoever_is_killed(crew: Crew) -> None:
                 wait_for(lambda before=before: int(crew.say("kept")) > before, every=0.02)
             workers.kill_one(chance)
         wait_for(lambda: int(crew.say("kept")) >= 2 * CASES, every=0.25)
-        workers.end(seconds=20)
+        workers.end()
     report = json.loads(crew.say("cases"))
     assert report == {
         "paths": {"filed entered": CASES, "filed taken asked reminded": CASES},

@@ -31,7 +31,7 @@ def test_every_list_is_made_whoever_is_killed(crew: Crew) -> None:
             time.sleep(chance.uniform(0, 0.3))
             workers.kill_one(chance)
         wait_for(lambda: int(crew.say("made")) >= LISTS, every=0.25)
-        workers.end(seconds=20)
+        workers.end()
     assert json.loads(crew.say("lists")) == {
         "states": {"ready": LISTS},
         "rows": {str(TAGS): LISTS},

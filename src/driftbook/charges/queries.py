@@ -130,7 +130,7 @@ def price_list(agreement: Agreement) -> list[tuple[Item, list[Price]]]:
     items = list(Item.objects.filter(agreement=agreement).order_by("code"))
     found: dict[int, list[Price]] = {item.pk: [] for item in items}
     rows = Price.objects.filter(item__in=items, withdrawn__isnull=True)
-    used = rows.annotate(used=Count("lines")).order_by("-valid_from")
+    used = rows.annotate(used=Count("lines")).order_by("-valid_from", "-pk")
     for price in used:
         found[price.item_id].append(price)
     return [(item, found[item.pk]) for item in items]

@@ -34,7 +34,7 @@ class Editions:
     ) -> Iterable[Upcoming]:
         """The editions that are published and do not hold yet."""
         rows = Edition.objects.filter(holds_from__gt=now).select_related("agreement")
-        for edition in _of(rows, organisations).order_by("holds_from")[:limit]:
+        for edition in _of(rows, organisations).order_by("holds_from", "pk")[:limit]:
             yield Upcoming(
                 due=edition.holds_from,
                 source=self.name,
@@ -58,7 +58,7 @@ class Reviews:
     def run_due(self, now: datetime, limit: int) -> int:
         """Remind both parties, one review at a time."""
         due = Review.objects.filter(held__isnull=True, remind__lte=now)
-        rows = due.select_related("agreement").order_by("remind")
+        rows = due.select_related("agreement").order_by("remind", "pk")
         return claims.one_by_one(rows.all, lambda review: self._remind(review, now), limit)
 
     def _remind(self, review: Review, now: datetime) -> None:
@@ -75,7 +75,7 @@ class Reviews:
         """The reminders to come."""
         rows = Review.objects.filter(held__isnull=True, remind__isnull=False)
         rows = _of(rows.select_related("agreement"), organisations)
-        for review in rows.order_by("remind")[:limit]:
+        for review in rows.order_by("remind", "pk")[:limit]:
             yield Upcoming(
                 due=review.remind,  # type: ignore[arg-type]  # the filter says that it is there
                 source=self.name,

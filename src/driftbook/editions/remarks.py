@@ -32,8 +32,8 @@ def open_remarks(agreement: Agreement, actor: Actor, chapter: str = "") -> list[
 
 def dealt_with(agreement: Agreement, actor: Actor) -> list[Shown]:
     """The latest that are dealt with, the newest first."""
-    rows = Remark.objects.filter(agreement=agreement, dealt__isnull=False).order_by("-dealt")
-    return _shown(rows[:SHOWN], actor)
+    rows = Remark.objects.filter(agreement=agreement, dealt__isnull=False)
+    return _shown(rows.order_by("-dealt", "-pk")[:SHOWN], actor)
 
 
 def _shown(rows: Iterable[Remark], actor: Actor) -> list[Shown]:

@@ -11,7 +11,9 @@ from driftbook.people.models import User
 
 def of_person(user: User) -> list[dict[str, Any]]:
     """Every remark that they made; instants are in UTC."""
-    rows = Remark.objects.filter(made_by=user.key).select_related("agreement").order_by("made")
+    rows = (
+        Remark.objects.filter(made_by=user.key).select_related("agreement").order_by("made", "pk")
+    )
     return [
         {
             "handbook": row.agreement.handbook,

@@ -60,7 +60,8 @@ def editions(actor: Actor, action: str, now: datetime) -> QuerySet[Edition]:
 
 def holding(rows: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
     """Of each handbook the edition that holds at `at` (aware); before the first one, the first."""
-    return rows.annotate(chosen=_holding(at)).filter(pk=F("chosen")).order_by("agreement__handbook")
+    held = rows.annotate(chosen=_holding(at)).filter(pk=F("chosen"))
+    return held.order_by("agreement__handbook", "pk")
 
 
 def _holding(at: datetime) -> Coalesce:

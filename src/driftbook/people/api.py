@@ -319,7 +319,7 @@ def me(request: HttpRequest) -> Any:
 )
 def tokens(request: HttpRequest) -> Any:
     """Without their texts."""
-    return list(_me(request).tokens.all())
+    return list(_me(request).tokens.order_by("-made", "-pk"))
 
 
 @router.post(

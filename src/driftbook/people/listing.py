@@ -89,7 +89,7 @@ def agreements_of(organisation: Organisation, actor: Actor) -> list[tuple[Pact, 
         parties = Party.objects.filter(
             agreement__key=pact.key, organisation__key__in=actor.known
         ).select_related("organisation")
-        rows = list(parties.order_by("-provides", "organisation__name"))
+        rows = list(parties.order_by("-provides", "organisation__name", "pk"))
         if any(party.organisation_id == organisation.pk for party in rows):
             found.append((pact, rows))
     return found

@@ -118,7 +118,7 @@ def _tokens(user: User) -> list[dict[str, Any]]:
             "expires": _instant(row.expires),
             "used": _instant(row.used),
         }
-        for row in user.tokens.all()
+        for row in user.tokens.order_by("-made", "-pk")
     ]
 
 

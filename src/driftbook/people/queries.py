@@ -88,7 +88,7 @@ def _pacts(mine: frozenset[UUID], now: datetime) -> list[Pact]:
             "agreement__key", "agreement__handbook", "organisation__key", "provides", named=False
         )
         .distinct()
-        .order_by("agreement__handbook")
+        .order_by("agreement__handbook", "agreement", "organisation")
     )
     grouped: dict[tuple[UUID, str], dict[UUID, bool]] = defaultdict(dict)
     for agreement, handbook, organisation, provides in rows:

@@ -13,6 +13,8 @@ from tests.journeys.serving.server import Server
 
 SOON = 60_000
 """Milliseconds: the longest wait between two tries, on a machine that is busy."""
+TURNS = 20
+"""How often a page may go on while it is asked."""
 IN_STORE = """async ({ person, what }) => {
   const name = `driftbook-${person}`;
   if (!(await indexedDB.databases()).some((one) => one.name === name)) return null;
@@ -54,6 +56,7 @@ class Device:
         self.context: BrowserContext = browser.new_context(
             base_url=server.url, viewport=PHONE, locale="en"
         )
+        self.context.set_default_timeout(SOON)
         if old:
             self.context.add_init_script(OLD)
         self.faults: list[str] = []
@@ -121,15 +124,16 @@ class Device:
     def stored(self, what: str = "log", name: str = "") -> list[dict[str, Any]] | None:
         """What the device keeps of a person; None: nothing at all."""
         person = self.server.sessions[name or self.name][1]
-        try:
-            found = self.page.evaluate(IN_STORE, {"person": person, "what": what})
-        except Error as wrong:
-            if "context was destroyed" not in str(wrong):
-                raise
-            self.page.wait_for_load_state()  # the page went on while it was asked: ask the next one
-            found = self.page.evaluate(IN_STORE, {"person": person, "what": what})
-        there: list[dict[str, Any]] | None = found
-        return there
+        found: list[dict[str, Any]] | None
+        for turn in range(TURNS):
+            try:
+                found = self.page.evaluate(IN_STORE, {"person": person, "what": what})
+                return found
+            except Error as wrong:
+                if "context was destroyed" not in str(wrong) or turn + 1 == TURNS:
+                    raise
+                self.page.wait_for_load_state()  # it went on while it was asked: ask the next one
+        raise AssertionError("it was asked in every turn")
 
     def log(self, incident: str) -> list[str]:
         """The ids of the entries in the order of the log, as the device has them."""

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,16 +16,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60
 """Seconds: the longest wait for a process, on a machine that is busy."""
 NAMES = ("agnes", "alf", "lena", "lars", "otto")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

@@ -47,7 +47,7 @@ def known(rows: QuerySet[Unit]) -> QuerySet[Unit]:
 def last_used(actor: Actor, now: datetime, most: int = 20) -> list[int]:
     """The ids of the units that the actor asked something of, the latest first."""
     rows = commands(actor).filter(made__gt=now - REMEMBERED).select_related(None)
-    each = rows.values("unit").annotate(latest=Max("made")).order_by("-latest")
+    each = rows.values("unit").annotate(latest=Max("made")).order_by("-latest", "unit")
     return list(each.values_list("unit", flat=True)[:most])
 
 

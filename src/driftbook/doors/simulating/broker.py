@@ -17,7 +17,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds that a broker has to take a connection or a message."""
 SESSION = 300
 """Seconds for which the broker keeps what is meant for a device that is away."""

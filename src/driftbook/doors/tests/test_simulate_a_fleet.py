@@ -123,7 +123,7 @@ def test_a_gateway_goes_away_and_comes_back_and_does_a_command_no_second_time(
     command = {
         "id": str(uuid.uuid4()),
         "act": "open",
-        "expires": (timezone.now() + timedelta(seconds=20)).isoformat(),
+        "expires": (timezone.now() + timedelta(seconds=120)).isoformat(),
     }
     ear.line.said(f"{ROOT}/g/L-1/command", command)
     until(lambda: payloads(ear, "edge/g/nuki/N-1/state") == ["1", "3"])
@@ -234,7 +234,7 @@ def payloads(ear: Ear, topic: str) -> list[str]:
     return [one.payload.decode() for one in ear.heard if one.topic == topic]
 
 
-def until(true: Callable[[], bool], seconds: float = 15) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     for _ in range(int(seconds * 50)):
         if true():
             return

@@ -26,7 +26,7 @@ def councils_of(book: Book, who: Actor, now: datetime) -> dict[str, Any]:
     """A handbook with its councils, each with how many requests wait for it."""
     mine = changes(who).filter(agreement=book.agreement, state="open")
     heard = Counter(council for change in mine for council in judging.heard(change))
-    there = _meetings(who, book).filter(end__gt=now, cancelled__isnull=True).order_by("start")
+    there = _meetings(who, book).filter(end__gt=now, cancelled__isnull=True).order_by("start", "pk")
     rows = []
     for name, council in book.chapter.councils.items():
         if not seats.concerns(who, book.handbook, book.agreement, name):

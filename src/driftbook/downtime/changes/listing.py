@@ -89,7 +89,7 @@ def filters(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     mine = changes(actor)
     handbooks = sorted(set(mine.order_by().values_list("agreement__handbook", flat=True)))
     rows_ = Organisation.objects.filter(changes__in=mine.values("pk")).distinct()
-    organisations = list(rows_.order_by("name").values_list("slug", "name"))
+    organisations = list(rows_.order_by("name", "pk").values_list("slug", "name"))
     states = [(state, str(name)) for state, name in words.STATES.items()]
     return {
         "state": states,

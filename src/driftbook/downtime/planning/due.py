@@ -67,14 +67,17 @@ class Downtimes:
             duties = duties.filter(downtime__organisation__key__in=organisations)
             steps = steps.filter(downtime__organisation__key__in=organisations)
         found = [
-            *(_up(row.start, "downtime.starts", row) for row in waiting.order_by("start")[:limit]),
+            *(
+                _up(row.start, "downtime.starts", row)
+                for row in waiting.order_by("start", "pk")[:limit]
+            ),
             *(
                 _up(row.by, "duty.due", row.downtime, duty=row.name)
-                for row in duties.order_by("by")[:limit]
+                for row in duties.order_by("by", "pk")[:limit]
             ),
             *(
                 _up(row.by, "step.due", row.downtime, step=row.name)
-                for row in steps.order_by("by")[:limit]
+                for row in steps.order_by("by", "pk")[:limit]
             ),
         ]
         return nsmallest(limit, found, key=lambda item: item.due)

@@ -98,7 +98,7 @@ def _missed(actor: Actor, now: datetime) -> list[Task]:
             _page(one.downtime),
             urgent=True,
         )
-        for one in rows.order_by("by")[:MOST_TASKS]
+        for one in rows.order_by("by", "pk")[:MOST_TASKS]
     ]
 
 
@@ -125,7 +125,7 @@ def _steps(actor: Actor, now: datetime) -> list[Task]:
             _page(one.downtime) + "#plan",
             urgent=one.by < now,
         )
-        for one in rows.select_related("downtime").order_by("by")[:MOST_TASKS]
+        for one in rows.select_related("downtime").order_by("by", "pk")[:MOST_TASKS]
     ]
 
 
@@ -140,7 +140,7 @@ def _approved(actor: Actor) -> list[Task]:
             _("Plan the downtime of the approved change “%(title)s”") % {"title": one.title},
             f"{reverse('downtime:new')}?change={one.key}",
         )
-        for one in rows.order_by("start")[:MOST_TASKS]
+        for one in rows.order_by("start", "pk")[:MOST_TASKS]
     ]
 
 

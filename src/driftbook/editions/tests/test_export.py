@@ -386,12 +386,12 @@ def test_whoever_waits_for_too_long_is_told(
 
     def make() -> bytes:
         inside.set()
-        leave.wait(10)
+        leave.wait(60)
         return b""
 
     slow = threading.Thread(target=kept.keep, args=("slow.pdf", make))
     slow.start()
-    inside.wait(10)
+    assert inside.wait(60)
     response = client.get("/handbooks/orebro.pdf")
     leave.set()
     slow.join()

@@ -25,6 +25,8 @@ NOBODY = "550 5.1.1 nobody here takes mail to this address"
 LINE = 2**20
 """Bytes of one line; the standard says 1,000, and programs send more."""
 WRITERS = 4
+READY = 60.0
+"""Seconds until it has to listen, also on a busy machine."""
 
 logger = logging.getLogger("driftbook.inbox")
 
@@ -34,7 +36,9 @@ def listening(address: str) -> Iterator[int]:
     """Listen at `lmtp://host:port` or `smtp://host:port`; gives the port. Raises OSError."""
     url = urlsplit(address)
     taking = Taking(url.scheme)
-    controller = _Controller(taking, hostname=url.hostname or "127.0.0.1", port=url.port or 0)
+    controller = _Controller(
+        taking, hostname=url.hostname or "127.0.0.1", port=url.port or 0, ready_timeout=READY
+    )
     controller.start()
     port: int = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
     logger.info("mail is taken at %s://%s:%d", url.scheme, url.hostname, port)

@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.ports import free_port
+
 
 def _program() -> str | None:
     """Where it is; 2.4 wants another configuration, which nobody has written yet."""
@@ -26,7 +28,7 @@ def _program() -> str | None:
 
 PROGRAM = _program()
 PASSWORD = "only-for-tests"
-LONGEST = 10  # seconds
+LONGEST = 60  # seconds
 CONFIGURATION = """
 protocols = imap lmtp
 listen = 127.0.0.1
@@ -83,7 +85,7 @@ class Dovecot:
 
     def __init__(self, *, idle: bool = True) -> None:
         self.idle = idle
-        self.imap, self.lmtp = _free(), _free()
+        self.imap, self.lmtp = free_port(), free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.folder.chmod(0o755)
         mail = self.folder / "mail"
@@ -166,9 +168,3 @@ def _answers(port: int) -> bool:
     with socket.socket() as knock:
         knock.settimeout(1)
         return knock.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port

@@ -49,7 +49,7 @@ def raw(number: int, text: str = "x") -> bytes:
     return written(text, message_id=f"<{number}@example.com>").as_bytes()
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it took too long"
@@ -134,23 +134,25 @@ def test_what_was_there_before_the_mailbox_is_left(dovecot: Dovecot, box: Mailbo
 
 
 def test_a_watch_hears_at_once_and_outlives_its_server(dovecot: Dovecot, box: Mailbox) -> None:
+    from driftbook.inbox.fetching import watch as watching
+
     watch = Watch(box)
     watch.start()
     try:
-        wait_for(lambda: Mailbox.objects.get().seen is not None, 30)
+        wait_for(lambda: Mailbox.objects.get().seen is not None)
         dovecot.deliver(raw(1))
         began = time.monotonic()
         wait_for(lambda: Mail.objects.count() == 1)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < watching.POLL  # it was told, and did not ask
         dovecot.stop()
-        wait_for(lambda: Mailbox.objects.get().trouble != "", 30)
+        wait_for(lambda: Mailbox.objects.get().trouble != "")
         dovecot.start()
         dovecot.deliver(raw(2))
-        wait_for(lambda: Mail.objects.count() == 2, 30)
-        wait_for(lambda: Mailbox.objects.get().trouble == "", 30)
+        wait_for(lambda: Mail.objects.count() == 2)
+        wait_for(lambda: Mailbox.objects.get().trouble == "")
     finally:
         watch.end()
-        watch.join(10)
+        watch.join(60)
     assert not watch.is_alive()
 
 
@@ -171,7 +173,7 @@ def test_a_server_that_cannot_tell_is_asked_again(monkeypatch: pytest.MonkeyPatc
         wait_for(lambda: Mail.objects.count() == 1)
     finally:
         watch.end()
-        watch.join(10)
+        watch.join(60)
         dovecot.remove()
 
 
@@ -181,7 +183,7 @@ def test_a_wrong_password_is_told(dovecot: Dovecot, box: Mailbox, monkeypatch: A
     watch.start()
     wait_for(lambda: "AUTHENTICATIONFAILED" in Mailbox.objects.get().trouble)
     watch.end()
-    watch.join(10)
+    watch.join(60)
     monkeypatch.delenv(VARIABLE)
     with pytest.raises(NoPassword, match=VARIABLE), connected(box):
         pass

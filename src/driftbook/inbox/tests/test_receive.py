@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import smtplib
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -19,6 +18,7 @@ from driftbook.inbox.models import Mail
 from driftbook.inbox.receiving import listening as door
 from driftbook.inbox.receiving.listening import listening
 from driftbook.inbox.tests.cast import ADDRESS, NOW, mailbox, written
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAULTS = (OperationalError("gone"), InterfaceError("connection already closed"))
@@ -30,15 +30,9 @@ def ports() -> Iterator[dict[str, int]]:
     mailbox()
     with ExitStack() as stack:
         yield {
-            kind: stack.enter_context(listening(f"{kind}://127.0.0.1:{_free()}"))
+            kind: stack.enter_context(listening(f"{kind}://127.0.0.1:{free_port()}"))
             for kind in ("lmtp", "smtp")
         }
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 def test_by_smtp(ports: dict[str, int]) -> None:
@@ -106,7 +100,7 @@ def test_nothing_is_taken_where_the_database_is_away(
 def test_what_is_too_large_goes_back(settings: Any, ports: dict[str, int]) -> None:
     settings.INBOX_BYTES = 1000
     with (
-        listening(f"smtp://127.0.0.1:{_free()}") as port,
+        listening(f"smtp://127.0.0.1:{free_port()}") as port,
         smtplib.SMTP("127.0.0.1", port) as server,
         pytest.raises(smtplib.SMTPResponseException) as told,
     ):
@@ -132,7 +126,7 @@ def test_a_second_fetcher_takes_over_where_the_first_has_listened(
 
     mailbox()
     monkeypatch.setattr(process, "LOOK", 0.0)
-    port = _free()
+    port = free_port()
     settings.INBOX_LISTENS = (f"lmtp://127.0.0.1:{port}",)
     with process._Fetcher() as second:
         with process._Fetcher() as first:

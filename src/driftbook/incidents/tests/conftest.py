@@ -27,6 +27,6 @@ def working() -> None:
 @pytest.fixture
 def site(settings: Any, working: None) -> Iterator[Site]:
     """Where webhooks of the town go."""
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
+    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 60, True
     with serving() as site:
         yield site

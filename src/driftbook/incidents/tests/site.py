@@ -9,6 +9,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+PATIENCE = 60.0
+"""Seconds until all of a crowd have asked, also on a busy machine."""
+
 
 @dataclass
 class Site:
@@ -21,6 +24,8 @@ class Site:
     wait: float = 0
     drips: bool = False
     """A sign of its head every tenth of a second, for ever."""
+    crowd: int = 0
+    """Nobody gets an answer before so many have asked."""
     asked: list[str] = field(default_factory=list)
     server: ThreadingHTTPServer | None = None
 
@@ -41,6 +46,9 @@ def standing() -> Iterator[Site]:
         def do_GET(self) -> None:
             site.asked.append(self.path)
             time.sleep(site.wait)
+            until = time.monotonic() + PATIENCE
+            while len(site.asked) < site.crowd and time.monotonic() < until:
+                time.sleep(0.01)
             with suppress(OSError):  # whoever asked may be gone
                 if site.drips:
                     self.drip()

@@ -27,7 +27,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def site(settings: Any) -> Iterator[Site]:
     stopping.begin()
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
+    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 60, True
     with serving() as site:
         yield site
 

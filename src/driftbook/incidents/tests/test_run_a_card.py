@@ -99,7 +99,7 @@ def test_what_somebody_else_wrote_unseen_stands_beside_it_until_it_is_decided(he
 
 def test_it_happened_earlier_and_was_written_down_later(here: Town) -> None:
     incident = opened(at=timezone.now() - timedelta(hours=3))
-    before = timezone.now().astimezone(COPENHAGEN) - timedelta(hours=2)
+    before = (timezone.now() - timedelta(hours=2)).astimezone(COPENHAGEN)
     presses(AGNES, incident, "notes/", words="The lift stands", happened=f"{before:%Y-%m-%dT%H:%M}")
     (entry,) = entries(incident, "note")
     assert entry.happened == before.replace(second=0, microsecond=0)

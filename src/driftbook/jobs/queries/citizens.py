@@ -43,7 +43,7 @@ def about(organisation: Organisation, phone: str) -> About:
         orders=list(orders.select_related("agreement", "orderer", "provider")),
         drafts=list(Draft.objects.filter(orderer=organisation, phone=phone)),
         items=list(items.select_related("draft", "address__street")),
-        messages=list(sent.order_by("created")),
+        messages=list(sent.order_by("created", "pk")),
     )
 
 

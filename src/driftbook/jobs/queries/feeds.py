@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from driftbook.jobs import calendars
 from driftbook.jobs.models import Feed, Job
@@ -25,7 +25,7 @@ def feeds(actor: Actor) -> QuerySet[Feed]:
     if actor.person is None:
         return Feed.objects.none()
     mine = Feed.objects.filter(person=actor.person).select_related("organisation")
-    return mine.order_by("ended", "-made")
+    return mine.order_by(F("ended").asc(nulls_first=True), "-made", "-pk")
 
 
 def feed_of(token: str) -> Feed | None:

@@ -14,8 +14,10 @@ from icalendar import Calendar
 
 import driftbook.jobs.tests.cast as cast
 from driftbook.jobs.models import Feed, Job, Order
+from driftbook.jobs.queries import feeds as queries
 from driftbook.jobs.tests.cast import COPENHAGEN, Town
 from driftbook.people.models import Membership
+from driftbook.people.queries import actor_of
 from tests import calendar_programs
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,18 @@ def test_an_ended_calendar_is_gone_and_an_unknown_one_was_never_there(town: Town
     cast.of("torben").post(ending, what)
     assert Client().get(path).status_code == 410
     assert Client().get(reverse("jobs:calendar", args=["guessed"])).status_code == 404
+
+
+def test_those_that_still_work_stand_first_the_newest_before_the_others(town: Town) -> None:
+    """Also on PostgreSQL, where what is missing would come last."""
+    for what in ("technician:the-maker",) * 3:
+        follow("torben", what)
+    old, mid, new = (feed.key for feed in Feed.objects.order_by("pk"))
+    cast.of("torben").post(reverse("jobs:end-calendar"), {"key": str(new)})
+    page = cast.of("torben").get(reverse("jobs:calendars")).content.decode()
+    assert page.index(str(mid)) < page.index(str(old))
+    shown = queries.feeds(actor_of(cast.user("torben"), timezone.now()))
+    assert [feed.key for feed in shown] == [mid, old, new]
 
 
 def test_the_address_is_kept_as_a_hash_only(town: Town) -> None:

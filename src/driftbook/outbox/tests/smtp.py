@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -11,6 +10,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import free_port
 
 
 class Server:
@@ -51,12 +52,11 @@ class Server:
 @contextmanager
 def listening(settings: Any) -> Iterator[Server]:
     """A server to which the outbox sends, until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     logging.getLogger("mail").setLevel(logging.ERROR)
     handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    settings.OUTBOX_MAIL, settings.OUTBOX_TIMEOUT = "smtp", 3
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=60)
+    settings.OUTBOX_MAIL, settings.OUTBOX_TIMEOUT = "smtp", 60
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DEFAULT_FROM_EMAIL = "Driftbook <no-reply@example.org>"
     controller.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
@@ -14,6 +13,7 @@ from driftbook.outbox.models import Message
 from driftbook.outbox.sending import Outbox
 from driftbook.outbox.tests.post import MINUTE, NOW, letter
 from driftbook.outbox.tests.smtp import Server, listening
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +132,7 @@ def test_a_server_that_hangs_up_after_the_mail_leaves_a_doubt(server: Server) ->
 
 
 def test_no_server_is_a_failure_without_doubt(settings: Any, server: Server) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        settings.EMAIL_PORT = free.getsockname()[1]
+    settings.EMAIL_PORT = free_port()
     message = sent(letter())
     assert message.tries.get().outcome == "failed"
     assert "no connection to the mail server" in message.error

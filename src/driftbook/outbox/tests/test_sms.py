@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +16,7 @@ from driftbook.outbox.models import Message
 from driftbook.outbox.sending import Outbox
 from driftbook.outbox.tests.post import NOW, code
 from driftbook.outbox.tests.web import Site, serving
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,6 @@ def site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with serving() as site:
         for kind in (sms.Elks, sms.GatewayApi):
             monkeypatch.setattr(kind.__init__, "__defaults__", (site.url,))
-        settings.OUTBOX_TIMEOUT = 1
         settings.OUTBOX_SMS = Sms("46elks", "user:secret", "Town")
         yield site
 
@@ -85,8 +84,8 @@ def test_what_the_answers_mean(site: Site, status: int, state: str, outcome: str
     assert len(site.got) == 1
 
 
-def test_an_answer_that_never_comes_leaves_a_doubt(site: Site) -> None:
-    site.wait = 2
+def test_an_answer_that_never_comes_leaves_a_doubt(site: Site, settings: Any) -> None:
+    settings.OUTBOX_TIMEOUT, site.wait = 0.5, 1.5
     message = sent(code())
     assert message.tries.get().outcome == "in doubt"
     assert "secret" not in message.error
@@ -95,8 +94,7 @@ def test_an_answer_that_never_comes_leaves_a_doubt(site: Site) -> None:
 def test_nobody_there_is_a_failure_without_doubt(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    url = f"http://127.0.0.1:{free_port()}"
     monkeypatch.setattr(sms.Elks.__init__, "__defaults__", (url,))
     message = sent(code())
     assert message.tries.get().outcome == "failed"

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site(settings: Any) -> Iterator[Site]:
-    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 2, True
+    settings.OUTBOX_TIMEOUT, settings.OUTBOX_LOOPBACK = 60, True
     with serving() as site:
         yield site
 

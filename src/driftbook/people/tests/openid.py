@@ -51,12 +51,12 @@ class OpenIDProvider:
     def knows(self, uid: str, **claims: Any) -> None:
         """What it says of a person."""
         said = {"name": uid.title(), "email": f"{uid}@example.org", **claims}
-        requests.put(f"{self.address}/users/{uid}", json=said, timeout=5).raise_for_status()
+        requests.put(f"{self.address}/users/{uid}", json=said, timeout=60).raise_for_status()
 
     def forgets(self, uid: str) -> None:
         """Every token of the person's is worthless."""
         address = f"{self.address}/users/{uid}/revoke-tokens"
-        requests.post(address, timeout=5).raise_for_status()
+        requests.post(address, timeout=60).raise_for_status()
 
     def sign_in(self, uid: str, directory: Directory, client: Client, **asked: str) -> Any:
         """Through the provider and back; the answer to the last request."""
@@ -66,5 +66,5 @@ class OpenIDProvider:
         """Through the provider; the address to which it sends the browser back."""
         there = client.get(f"/sign-in/directory/{directory.address}/login/", asked)
         assert there.status_code == 302, there.content.decode()
-        back = requests.post(there["Location"], {"sub": uid}, allow_redirects=False, timeout=5)
+        back = requests.post(there["Location"], {"sub": uid}, allow_redirects=False, timeout=60)
         return back.headers["Location"]

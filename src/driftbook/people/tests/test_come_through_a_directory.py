@@ -287,7 +287,7 @@ def test_stopping_at_the_directory_is_no_fault(
     client: Client, adfs: OpenIDProvider, directory: Directory
 ) -> None:
     there = client.get(f"/sign-in/directory/{directory.address}/login/")
-    back = requests.post(there["Location"], {"action": "deny"}, allow_redirects=False, timeout=5)
+    back = requests.post(there["Location"], {"action": "deny"}, allow_redirects=False, timeout=60)
     address = back.headers["Location"]
     state = client.session["socialaccount_states"]
     sep = "&" if "?" in address else "?"

@@ -109,9 +109,9 @@ def _page(
         "bundles": sorted(set().union(*who.bundles.values())),
         "steps": Authenticator.objects.filter(user=user).exclude(type="recovery_codes"),
         "codes_left": mine.recovery_codes_left(user),
-        "sessions": user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen"),
+        "sessions": user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen", "-pk"),
         "this_session": request.session.session_key,
-        "tokens": user.tokens.all(),
+        "tokens": user.tokens.order_by("-made", "-pk"),
         "now": timezone.now(),
         "zone": mine.zone(user),
     }

@@ -194,7 +194,8 @@ def counts(actor: Actor, mine: QuerySet[Case] | None = None) -> list[Counted]:
     found = []
     for states in (OPEN, (PLANNED,)):  # each has its index
         grouped = rows.filter(state__in=states).values("agreement", "queue", "state")
-        found += list(grouped.annotate(cases=Count("pk"), mine=theirs, nobodys=nobodys))
+        counted = grouped.annotate(cases=Count("pk"), mine=theirs, nobodys=nobodys)
+        found += list(counted.order_by("agreement", "queue", "state"))
     names = handbooks(actor)
     return [
         Counted(

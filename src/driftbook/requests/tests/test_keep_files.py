@@ -259,7 +259,7 @@ def clamd(tmp_path_factory: Any) -> Iterator[str]:
             [CLAMD, "-c", str(folder / "clamd.conf")], stdout=said, stderr=subprocess.STDOUT
         )
     try:
-        for _try in range(200):
+        for _try in range(600):
             if line.exists() and _answers(str(line)):
                 break
             assert running.poll() is None, (folder / "said").read_text()
@@ -267,7 +267,7 @@ def clamd(tmp_path_factory: Any) -> Iterator[str]:
         yield str(line)
     finally:
         running.terminate()
-        running.wait(10)
+        running.wait(60)
 
 
 def _answers(line: str) -> bool:

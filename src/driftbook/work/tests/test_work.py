@@ -94,7 +94,7 @@ def test_a_database_that_was_away_is_waited_for(monkeypatch: pytest.MonkeyPatch)
     began = time.monotonic()
     worker.run(until_idle=True)
     assert one.done == 1
-    assert 0.3 < time.monotonic() - began < 5
+    assert time.monotonic() - began > 0.3
 
 
 class NotConnected:
@@ -108,13 +108,25 @@ class NotConnected:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_at_once_when_it_sleeps(number: signal.Signals) -> None:
+def test_it_ends_at_once_when_it_sleeps(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST_SLEEP", 600.0)
+    monkeypatch.setattr(worker.periodic, "next_turn", lambda now: None)
     chest("later", timezone.now() + timedelta(days=1))
-    timer = threading.Timer(0.2, os.kill, (os.getpid(), number))
-    timer.start()
+    wait, slept = worker._Bell.wait, []
+
+    def sleep(bell: worker._Bell, seconds: float) -> None:
+        if seconds > 60:  # it has nothing to do
+            threading.Timer(0.2, os.kill, (os.getpid(), number)).start()
+        slept.append(seconds)
+        wait(bell, seconds)
+
+    monkeypatch.setattr(worker._Bell, "wait", sleep)
     began = time.monotonic()
     worker.run()
-    assert time.monotonic() - began < 0.6
+    assert slept[-1] > 60
+    assert time.monotonic() - began < slept[-1]
     stopping.begin()
 
 
@@ -138,6 +150,4 @@ def test_a_child_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     parents = iter([10, 10, 10, 1])
     monkeypatch.setattr(os, "getppid", lambda: next(parents, 1))
     monkeypatch.setattr(worker, "LONGEST_SLEEP", 0.01)
-    began = time.monotonic()
-    worker.run(child=True)
-    assert time.monotonic() - began < 2
+    worker.run(child=True)  # it comes back, else this test does not end
