@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from driftbook import asking
+from driftbook import asking, files_command
 from driftbook import commands as stored
 from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
 from driftbook.handbook.book import Handbook, NoChapter
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(run=_schema, folder=".")
 
     stored.add(commands)
+    files_command.add(commands)
     return parser
 
 

@@ -162,6 +162,11 @@ def _settings() -> None:
         raise Unset(wrong) from None
 
 
+def start_django() -> None:
+    """For a command of another module. Raises Unset when the settings are not right."""
+    _django()
+
+
 def _django() -> None:
     _settings()
     import django

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import entrance, letters
+from driftbook.config import entrance, letters, sharing
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
+from driftbook.config.sharing import Sharing
 
 __all__ = ["Environment", "OperatorError", "database", "read"]
 
@@ -43,8 +44,16 @@ NAMES = (
     "STATUS_FOLDER",
     "VAR",
     *entrance.NAMES,
+    *sharing.NAMES,
 )
-SECRETS = ("BROKER", "DATABASE", "SECRET_KEY", "SMS_CREDENTIALS", "SMTP")
+SECRETS = (
+    "BROKER",
+    "DATABASE",
+    "FILES_CREDENTIALS",
+    "SECRET_KEY",
+    "SMS_CREDENTIALS",
+    "SMTP",
+)
 """These may also stand in a file: the name with _FILE behind it, and the path as its value."""
 ROOT = Path(__file__).resolve().parents[3]
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -101,6 +110,8 @@ class Environment:
     """How many mails or SMS one address gets in an hour; more wait."""
     status_folder: Path | None
     """Where workers write copies of the public status pages; None: nowhere."""
+    sharing: Sharing
+    """What several machines share: files, connections to the database."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -146,6 +157,9 @@ def read(environ: Mapping[str, str]) -> Environment:
         sms=letters.sms(given),
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
+        sharing=sharing.read(
+            given, pooler=_switch(given, "POOLER"), read_only=_switch(given, "READ_ONLY")
+        ),
     )
 
 

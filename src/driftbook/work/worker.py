@@ -13,7 +13,7 @@ from types import FrameType
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from driftbook.work import actions, due, engine, names, periodic, stopping
+from driftbook.work import actions, due, engine, names, periodic, standby, stopping
 from driftbook.work.pauses import pause
 
 BEAT = timedelta(seconds=10)
@@ -84,7 +84,8 @@ class _Shift:
             done = turn(timezone.now())
         except (OperationalError, InterfaceError) as trouble:
             self._troubles += 1
-            logger.warning("the database is away: %s", trouble)
+            reads = isinstance(trouble, standby.ReadOnly)
+            logger.warning("the database %s: %s", "takes nothing" if reads else "is away", trouble)
             with contextlib.suppress(Exception):
                 connection.close()
             return None
