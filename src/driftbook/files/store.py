@@ -61,7 +61,7 @@ def names(prefix: str) -> Iterator[str]:
 
 def scratch() -> BinaryIO:
     """A file without a name to write into before `put`; it is gone with the process."""
-    return tempfile.TemporaryFile()  # type: ignore[return-value]
+    return tempfile.TemporaryFile()
 
 
 def chosen() -> Store:
