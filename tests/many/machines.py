@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -32,6 +34,18 @@ def wait_for(
                 return found
         assert time.monotonic() < limit, why() if callable(why) else why
         time.sleep(0.2)
+
+
+class Home:
+    """A folder that others may enter: PostgreSQL runs as somebody else, and pytest's are closed."""
+
+    def __enter__(self) -> Path:
+        self._path = Path(tempfile.mkdtemp(prefix="driftbook-many-"))
+        self._path.chmod(0o755)
+        return self._path
+
+    def __exit__(self, *fault: object) -> None:
+        shutil.rmtree(self._path, ignore_errors=True)
 
 
 class Network:

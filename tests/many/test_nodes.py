@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.many.installation import Installation
 from tests.many.load import Load
-from tests.many.machines import Network, wait_for
+from tests.many.machines import Home, Network, wait_for
 
 pytestmark = pytest.mark.serving
 ROUNDS = int(os.environ.get("MANY_ROUNDS", "2"))
@@ -25,13 +24,9 @@ LONGEST = 90
 """Seconds of a stretch."""
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    home = tmp_path_factory.mktemp("many")
-    for above in (home, *home.parents[:3]):
-        if above.stat().st_uid == os.getuid() and str(above) != "/tmp":  # noqa: S108
-            above.chmod(0o755)  # PostgreSQL runs as somebody else
-    with Network(home) as network:
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    with Home() as home, Network(home) as network:
         made = Installation(network, home)
         try:
             yield made
@@ -68,7 +63,7 @@ def test_machines_go_while_people_work(installation: Installation) -> None:
             installation.worker(worker)
             load.until(EACH, LONGEST)
     told = f"done {dict(load.done)}, tried twice {dict(load.retried)}, cut: {network.cut_off}"
-    print(told)
+    print(told)  # noqa: T201
     assert load.failed == [], (load.failed, told, [web.said()[-800:] for web in webs])
     _nothing_is_lost_or_doubled(installation, load)
 
