@@ -117,7 +117,7 @@ class Load:
             return
         file, said = random.choice(list(self.sent.items()))
         case, digest = said.split()
-        answer = self._get("fetch", f"/requests/cases/{case}/files/{file}/a.pdf", session=True)
+        answer = self._get("fetch", f"/requests/{case}/files/{file}/a.pdf", session=True)
         assert hashlib.sha256(answer.content).hexdigest() == digest, "other bytes"
 
     # --- how ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from driftbook import files_command
 from driftbook.config.letters import OperatorError
 from driftbook.config.sharing import bucket
 from driftbook.files import store
@@ -156,3 +158,34 @@ def test_what_cannot_be_is_refused(said: dict[str, str]) -> None:
     with pytest.raises(OperatorError):
         bucket(said)
     assert bucket({}) is None
+
+
+def test_from_the_folder_to_the_store_and_back(
+    swift: ObjectStore, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was interrupted goes on; what was damaged on the way is sent again."""
+    settings.CASE_FILES = tmp_path / "cases"
+    for number in range(3):
+        store.put(f"cases/a{number}/{number}", io.BytesIO(b"%d" % number * 1000))
+    with pytest.raises(ValueError, match="DRIFTBOOK_FILES"):
+        run("copy")
+    settings.FILES = chosen(swift, "copied")
+    where = {"Bucket": BUCKET, "Key": "copied/cases/a0/0"}
+    swift.client().put_object(**where, Body=b"half")
+    run("copy")
+    run("copy")
+    told = capsys.readouterr().out
+    assert "3 copied and compared, 0 were there already" in told
+    assert "0 copied and compared, 3 were there already" in told
+    assert read("cases/a0/0") == b"0" * 1000
+    run("fetch", "--to", str(tmp_path / "back"))
+    found = {path.name: path.read_bytes() for path in (tmp_path / "back").rglob("*/*/*")}
+    assert found == {str(number): b"%d" % number * 1000 for number in range(3)}
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    files_command.add(parser.add_subparsers())
+    options = parser.parse_args(["files", *words])
+    code: int = options.run(options)
+    return code
