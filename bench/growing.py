@@ -89,7 +89,8 @@ def _sizes() -> None:
         cursor.execute("ANALYZE")
         cursor.execute(
             "SELECT relname, reltuples::int, pg_total_relation_size(oid) FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= %s ORDER BY 3 DESC LIMIT 15",
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND reltuples >= %s ORDER BY 3 DESC LIMIT 15",
             [ROUNDS],
         )
         for name, rows, size in cursor.fetchall():
