@@ -1,7 +1,6 @@
 """`driftbook files`: from the folder to the store of several machines, back, and are all there?"""
 
 import argparse
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -87,18 +86,13 @@ def _both(folder: Path | None) -> "tuple[Store, Store]":
 
 def _same(store: "Store", name: str, content: BinaryIO) -> bool:
     """Whether the store has these very bytes; what it has damaged is not the same."""
-    from driftbook.files.shapes import Damaged
+    from driftbook.files.shapes import Damaged, digest
 
     try:
         with store.open(name) as there:
-            return _digest(there) == _digest(content)
+            return digest(there) == digest(content)
     except (FileNotFoundError, Damaged):
         return False
-
-
-def _digest(content: BinaryIO) -> bytes:
-    content.seek(0)
-    return hashlib.file_digest(content, "sha256").digest()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -41,6 +42,15 @@ class Store(Protocol):
 
     def listed(self, prefix: str) -> Iterator[Kept]:
         """Those whose names begin so, in the order of their names."""
+
+
+def digest(content: BinaryIO) -> str:
+    """The SHA-256 of all of it; it stands at its end afterwards."""
+    content.seek(0)
+    told = hashlib.sha256()
+    while piece := content.read(1 << 20):
+        told.update(piece)
+    return told.hexdigest()
 
 
 def sound(name: str) -> str:

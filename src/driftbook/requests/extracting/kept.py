@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
-from driftbook.files import store
+from driftbook.files import shapes, store
 from driftbook.requests.models import Extract
 
 PLACE = "cases/extracts/"
@@ -35,8 +34,7 @@ def keep(extract: Extract, write: Callable[[BinaryIO], int]) -> Written:
         rows = write(file)
         file.flush()
         size = file.tell()
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = shapes.digest(file)
         store.put(_name(extract, digest), file)
     return Written(digest, size, rows)
 
