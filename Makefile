@@ -90,7 +90,8 @@ endef
 
 # Tests start servers of their own on loopback: what Debian starts by itself is not left running.
 OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.socket clamav-daemon \
-    clamav-freshclam mosquitto nginx caddy >/dev/null 2>&1 || true; }
+    clamav-freshclam mosquitto nginx caddy haproxy pgbouncer swift-proxy swift-account \
+    swift-container swift-object >/dev/null 2>&1 || true; }
 
 # The journeys that write to the database run on both, and workers are killed on both.
 STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/operating tests/work
@@ -129,9 +130,11 @@ PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 BROKER := { command -v mosquitto || test -x /usr/sbin/mosquitto; } >/dev/null
 BROKER_OFF := { systemctl disable --now mosquitto >/dev/null 2>&1 || true; }
 
+OBJECT_STORE := swift-proxy swift-account swift-container swift-object
+
 # Tests need a browser, gettext, PostgreSQL, xmlsec1 (a SAML provider), two calendar programs, a mail
-# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), two proxies (nginx, Caddy), age, and
-# what PDF files need.
+# server (Dovecot), a broker (Mosquitto), a voice (espeak-ng), proxies (nginx, Caddy), age, a store of
+# objects (Swift), what stands between machines (HAProxy, PgBouncer), and what PDF files need.
 tools: $(VENV)/ready-test
 	@missing=""; \
 	test -x /usr/sbin/nginx || missing="$$missing nginx-light"; \
@@ -146,6 +149,9 @@ tools: $(VENV)/ready-test
 	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd dovecot-lmtpd"; \
 	$(BROKER) || missing="$$missing mosquitto"; \
 	test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
+	command -v swift-proxy-server >/dev/null || missing="$$missing $(OBJECT_STORE)"; \
+	command -v haproxy >/dev/null || test -x /usr/sbin/haproxy || missing="$$missing haproxy"; \
+	test -x /usr/sbin/pgbouncer || missing="$$missing pgbouncer"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	$(PDF) || missing="$$missing $(PDF_LIBRARIES)"; \
 	test -z "$$missing" || { $(call install,$$missing) && $(OURS_ONLY); }

@@ -9,7 +9,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from driftbook import asking, backup_command, doctor_command, serving_command, upgrade_command
+from driftbook import (
+    asking,
+    backup_command,
+    doctor_command,
+    files_command,
+    serving_command,
+    upgrade_command,
+)
 from driftbook import commands as stored
 from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
 from driftbook.config import settings_file
@@ -91,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor_command.add(commands)
     backup_command.add(commands)
     upgrade_command.add(commands)
+    files_command.add(commands)
     return parser
 
 

@@ -133,9 +133,9 @@ def look() -> str:
 
     wrong = []
     for digest in Attachment.objects.values_list("digest", flat=True):
-        place = storage.path(digest)
-        if not place.is_file() or hashlib.sha256(place.read_bytes()).hexdigest() != digest:
-            wrong.append(digest)
+        with storage.content(digest) as content:
+            if hashlib.sha256(content.read()).hexdigest() != digest:
+                wrong.append(digest)
     signed = Client().post(
         "/sign-in/password/", {"username": "petra", "password": PASSWORD}, secure=True
     )

@@ -60,6 +60,7 @@ def made() -> str:
 
 def lists() -> str:
     """What became of the lists, and whether each file is the one that its row says."""
+    from driftbook.files.folder import path as place_of
     from driftbook.requests.extracting import kept
     from driftbook.requests.models import Extract
 
@@ -69,7 +70,7 @@ def lists() -> str:
             "states": Counter(row.state for row in rows),
             "rows": Counter(row.rows for row in rows),
             "whole": sum(
-                hashlib.sha256(kept.path(row).read_bytes()).hexdigest() == row.digest
+                hashlib.sha256(place_of(kept.name(row)).read_bytes()).hexdigest() == row.digest
                 for row in rows
             ),
             "claimed": sum(bool(row.claimed_by) for row in rows),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from driftbook.config import entrance, letters, serving, watching
+from driftbook.config import entrance, letters, serving, sharing, watching
 from driftbook.config.entrance import Entrance
 from driftbook.config.letters import PREFIX, OperatorError, Sms, Smtp
 from driftbook.config.serving import Serving
+from driftbook.config.sharing import Sharing
 from driftbook.config.watching import Watching
 
 __all__ = ["Environment", "OperatorError", "database", "read", "secrets"]
@@ -51,10 +52,12 @@ NAMES = (
     "VAR",
     *entrance.NAMES,
     *serving.NAMES,
+    *sharing.NAMES,
 )
 SECRETS = (
     "BROKER",
     "DATABASE",
+    "FILES_CREDENTIALS",
     "METRICS_TOKEN",
     "SECRET_KEY",
     "SMS_CREDENTIALS",
@@ -136,6 +139,8 @@ class Environment:
     """Where workers write copies of the public status pages; None: nowhere."""
     watching: Watching
     """How logs look, who may read the measures, where traces go."""
+    sharing: Sharing
+    """What several machines share: files, connections to the database."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -189,6 +194,9 @@ def read(environ: Mapping[str, str]) -> Environment:
         messages_per_hour=_number(given, "MESSAGES_PER_HOUR", 30, most=100_000),
         status_folder=_folder(given, "STATUS_FOLDER"),
         watching=watching.read(given),
+        sharing=sharing.read(
+            given, pooler=_switch(given, "POOLER"), read_only=_switch(given, "READ_ONLY")
+        ),
     )
 
 

@@ -13,14 +13,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from driftbook.config import environment, letters
+from driftbook.config import environment, letters, sharing
 from driftbook.operating.measures import multi
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
 try:
     OPERATOR = environment.read(os.environ)
-    DATABASES = {"default": environment.database(OPERATOR.database)}
+    DATABASES = {
+        "default": sharing.shared(environment.database(OPERATOR.database), OPERATOR.sharing)
+    }
 except environment.OperatorError as problem:
     raise ImproperlyConfigured(str(problem)) from None
 
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "driftbook.people.middleware.visits",
     "driftbook.people.middleware.Actors",
+    "driftbook.operating.readonly.middleware.ReadOnlyTimes",
     "driftbook.people.looks.middleware",
     "driftbook.incidents.device.leaving",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "driftbook.people.context.person",
                 "driftbook.theme.context.page",
+                "driftbook.operating.readonly.middleware.banner",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -273,6 +277,8 @@ if OPERATOR.smtp:
 
 # Files of cases: outside what the web server gives out
 CASE_FILES = OPERATOR.var / "cases"
+FILES = OPERATOR.sharing.files  # the store that machines share; None: these folders
+READ_ONLY = OPERATOR.sharing.read_only
 CASE_FILE_BYTES = 20 * 2**20  # of one file
 CASE_SCANNER = OPERATOR.clamd  # host:port or a socket's path; empty: nothing is scanned
 CASE_EXTRACT_LASTS = timedelta(days=14)

@@ -1,1 +1,1 @@
-"""Where files are kept that are too large for a row: a folder, or a store that machines share."""
+"""Files too large for a row: in a folder, or in a store that several machines share."""

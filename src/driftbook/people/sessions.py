@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from driftbook.people.models import Session
+from driftbook.work import standby
 
 STARTED, SEEN, AGENT = "started", "seen", "agent"
 """What a session says of itself: when it began, was last used (Unix seconds), and by what."""
@@ -15,6 +16,18 @@ STARTED, SEEN, AGENT = "started", "seen", "agent"
 
 class SessionStore(DatabaseStore):
     """Named in settings as SESSION_ENGINE."""
+
+    def save(self, must_create: bool = False) -> None:
+        """Nothing is kept while nothing can be written: whoever was signed in stays so."""
+        if not standby.read_only():
+            super().save(must_create)
+        elif self.session_key is None:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Remove the row, unless nothing can be written."""
+        if not standby.read_only():
+            super().delete(session_key)
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

@@ -15,6 +15,7 @@ from driftbook.people.directories import reading
 from driftbook.people.directories.reading import KEY, Refused, Unreachable, Visit
 from driftbook.people.models import Directory, DirectoryReading, User
 from driftbook.people.sessions import SEEN, STARTED
+from driftbook.work import standby
 
 TOUCHED = timedelta(minutes=5)
 """How exact the instant of last use is, and with it the end of a session that is not used."""
@@ -52,8 +53,8 @@ def _directory(request: HttpRequest, user: User, visit: Visit, now: datetime) ->
     if read is not None and now - read < settings.DIRECTORY_FRESH:
         return None
     silence = f"driftbook.people.silent:{directory.address}"
-    if cache.get(silence):
-        return _silence(user, directory, read, Unreachable("it was silent just now"), now)
+    if standby.read_only() or cache.get(silence):  # what it says now could not be written down
+        return _silence(user, directory, read, Unreachable("it was not asked just now"), now)
     try:
         told, renewed = reading.again(directory, visit)
     except Refused as refused:
@@ -79,7 +80,8 @@ def _silence(
     LOG.warning("directory %s is silent: %s", directory.address, silent)
     if read is not None and now - read < settings.DIRECTORY_FRESH + settings.DIRECTORY_GRACE:
         return None
-    arriving.lose(user=user, directory=directory, why="directory-unreachable", now=now)
+    if not standby.read_only():
+        arriving.lose(user=user, directory=directory, why="directory-unreachable", now=now)
     return "directory-unreachable"
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from driftbook.files import store
 from driftbook.requests import kinds, scanning, storage
 from driftbook.requests.actions import files
 from driftbook.requests.models import Attachment
@@ -18,7 +19,8 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def given(attachment: Attachment, *, as_download: bool = False) -> HttpResponse:
-    """The bytes, streamed; 403 for what is infected, 503 while a scanner that is wanted is silent.
+    """The bytes, streamed; 403 for what is infected, 503 while a scanner that is wanted is silent
+    or the store is away, 410 for what is missing or damaged.
 
     Pictures of the safe kinds are shown where they are; all else is saved. Raises Http404 where
     nothing was kept.
@@ -31,7 +33,10 @@ def given(attachment: Attachment, *, as_download: bool = False) -> HttpResponse:
     if not attachment.digest:
         raise Http404("the file was not kept")
     try:
-        content = storage.path(attachment.digest).open("rb")
+        content = storage.content(attachment.digest)
+    except store.Away as away:
+        LOG.warning("the file %s of a case cannot be had now: %s", attachment.key, away)
+        return _words(_("The file cannot be had just now. Try again in a minute."), 503)
     except OSError:
         LOG.exception("the bytes of the file %s of a case are missing", attachment.key)
         return _words(_("The file has been lost. Whoever runs Driftbook can look for it."), 410)

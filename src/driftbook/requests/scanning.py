@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
-from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -23,12 +23,12 @@ def wanted() -> bool:
     return bool(settings.CASE_SCANNER)
 
 
-def verdict(place: Path) -> str:
+def verdict(content: BinaryIO) -> str:
     """`clean`, `infected`, or `unknown`: there is no scanner, or it does not answer."""
     if not wanted():
         return UNKNOWN
     try:
-        answer = _asked(place)
+        answer = _asked(content)
     except OSError as silent:
         LOG.warning("the scanner at %s is silent: %s", settings.CASE_SCANNER, silent)
         return UNKNOWN
@@ -41,9 +41,9 @@ def verdict(place: Path) -> str:
     return UNKNOWN
 
 
-def _asked(place: Path) -> str:
+def _asked(content: BinaryIO) -> str:
     """What clamd says of the bytes; it is given them and not the path. Raises OSError."""
-    with _connected() as line, place.open("rb") as content:
+    with _connected() as line:
         line.sendall(b"zINSTREAM\0")
         while chunk := content.read(_CHUNK):
             line.sendall(struct.pack("!I", len(chunk)) + chunk)

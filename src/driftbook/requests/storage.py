@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from pathlib import Path
+import io
+from typing import BinaryIO
 
-from django.conf import settings
+from driftbook.files import store
+
+HEXADECIMAL = set("0123456789abcdef")
 
 
 def keep(content: bytes) -> str:
     """Write the bytes, if they are not there yet, and return their digest (SHA-256).
 
-    They are on the disk before this returns. The file appears under its name as a whole or not at
-    all, so that a crash leaves no half of it; one whose row was never written does no harm.
+    They last before this returns. The file appears under its name as a whole or not at all, so that
+    a crash leaves no half of it; one whose row was never written does no harm. Raises `store.Away`.
     """
     digest = hashlib.sha256(content).hexdigest()
-    place = path(digest)
-    if place.is_file() and place.stat().st_size == len(content):
-        return digest
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(place)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _on_disk(place.parent)
+        if store.size(name(digest)) == len(content):
+            return digest
+    except FileNotFoundError:
+        pass
+    store.put(name(digest), io.BytesIO(content))
     return digest
 
 
-def path(digest: str) -> Path:
-    """Where the bytes with this digest lie. Raises ValueError for what is no digest."""
-    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+def content(digest: str) -> BinaryIO:
+    """The bytes. Raises FileNotFoundError, `store.Away`, `store.Damaged`."""
+    return store.open(name(digest))
+
+
+def name(digest: str) -> str:
+    """As what the store knows the bytes with this digest. Raises ValueError for what is none."""
+    if len(digest) != 64 or not set(digest) <= HEXADECIMAL:
         raise ValueError(digest)
-    return Path(settings.CASE_FILES) / digest[:2] / digest
+    return f"cases/{digest[:2]}/{digest}"
 
 
 def remove(digest: str) -> None:
-    """Remove the bytes; that they are gone already is fine."""
-    path(digest).unlink(missing_ok=True)
-
-
-def _on_disk(folder: Path) -> None:
-    """Make the new name in the folder last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Remove the bytes; that they are gone already is fine. Raises `store.Away`."""
+    store.remove(name(digest))

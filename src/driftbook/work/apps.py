@@ -10,5 +10,7 @@ class WorkConfig(AppConfig):
     label = "work"
 
     def ready(self) -> None:
-        """Load the engine's own periodic tasks."""
-        from driftbook.work import tasks  # noqa: F401
+        """Load the engine's own periodic tasks, and hear when the database takes nothing."""
+        from driftbook.work import standby, tasks  # noqa: F401
+
+        standby.watch()

@@ -21,6 +21,7 @@ from driftbook.work import (
     holding,
     names,
     periodic,
+    standby,
     stopping,
     watched,
 )
@@ -97,7 +98,8 @@ class _Shift:
             done = 0 if self._held() else turn(timezone.now())
         except (OperationalError, InterfaceError) as trouble:
             self._troubles += 1
-            logger.warning("the database is away: %s", trouble)
+            reads = isinstance(trouble, standby.ReadOnly)
+            logger.warning("the database %s: %s", "takes nothing" if reads else "is away", trouble)
             with contextlib.suppress(Exception):
                 connection.close()
             return None

@@ -9,35 +9,30 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
 
+from driftbook.files import store
+
 FILES = "files/"
 KEYS, SEALED_KEYS = "keys.env", "keys.env.age"
 FOLDER = "cases"
-LEFT_OUT = ("held",)
-"""Folders in it that no backup has."""
+LEFT_OUT = f"{FOLDER}/held/"
+"""What no backup has."""
 
 
-def names() -> Iterator[tuple[str, Path]]:
-    """Every file: its name in a backup, and where it is. Some may go while this is read.
+def names() -> Iterator[tuple[str, str]]:
+    """Every file: its name in a backup, and in the store. Some may go while this is read.
 
     A file is there before the row that names it, and one that is named by its digest is never
-    removed: so whoever copies the database first misses none that it names.
+    removed while a case has it: so whoever copies the database first misses none that it names.
+    Raises `store.Away`.
     """
-    top = Path(settings.CASE_FILES)
-    for place_of, folders, files in os.walk(top):
-        folder = Path(place_of)
-        if folder == top:
-            folders[:] = [name for name in folders if name not in LEFT_OUT]
-        folders.sort()
-        for name in sorted(files):
-            if not name.startswith(".") and not name.endswith(".part"):
-                path = folder / name
-                yield f"{FILES}{FOLDER}/{path.relative_to(top).as_posix()}", path
+    for name in store.names(f"{FOLDER}/"):
+        if not name.startswith(LEFT_OUT) and not name.endswith(".part"):
+            yield FILES + name, name
 
 
 def place(name: str, root: Path) -> Path | None:

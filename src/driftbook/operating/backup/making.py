@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 
 from driftbook import __version__
+from driftbook.files import store
 from driftbook.operating.backup import checking, contents, databases
 from driftbook.operating.backup.archive import ABOUT, MANIFEST, Writer
 from driftbook.operating.backup.sealing import Keys, Seal
@@ -170,14 +171,14 @@ def _write(part: Path, wanted: Wanted, scratch: Path, now: datetime) -> dict[str
 def _add_files(writer: Writer) -> int:
     """Returns how many were gone when it was their turn."""
     gone = 0
-    for name, path in contents.names():
+    for name, kept in contents.names():
         try:
-            file = path.open("rb")
+            size, file = store.size(kept), store.open(kept)
         except FileNotFoundError:
             gone += 1
             continue
         with file:
-            writer.add(name, file, os.fstat(file.fileno()).st_size)
+            writer.add(name, file, size)
     return gone
 
 

@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from driftbook import __version__
+from driftbook.files import store
 from driftbook.operating.backup import contents, databases
 from driftbook.operating.backup.archive import PIECE
 from driftbook.operating.backup.checking import About, Verdict, Walk
@@ -198,7 +199,7 @@ def _look_over(verdict: Verdict, migrated: list[str], now: datetime, *, aside: b
     sessions = Session.objects.all().delete()[0]
     Code.objects.all().delete()
     digests = Attachment.objects.order_by().values_list("digest", flat=True).distinct()
-    lost = [one for one in digests.iterator() if one and not storage.path(one).is_file()]
+    lost = [one for one in digests.iterator() if one and not store.exists(storage.name(one))]
     return Restored(
         verdict=verdict,
         migrated=migrated,
@@ -232,6 +233,12 @@ def _hold(verdict: Verdict, now: datetime) -> str:
 
 
 def _swap_files(new: Path) -> None:
+    """In a store that machines share nothing is put aside: a name there says what the bytes are."""
+    if settings.FILES is not None:
+        for path in sorted(found for found in new.rglob("*") if found.is_file()):
+            with path.open("rb") as content:
+                store.put(f"{contents.FOLDER}/{path.relative_to(new).as_posix()}", content)
+        return
     files = Path(settings.CASE_FILES)
     if files.exists():
         files.rename(_old_files())
@@ -247,7 +254,7 @@ def _put_back(database: Database) -> None:
     else:
         database.remove()
     files = Path(settings.CASE_FILES)
-    if _old_files().exists() or not was["files"]:
+    if settings.FILES is None and (_old_files().exists() or not was["files"]):
         shutil.rmtree(files, ignore_errors=True)
     if _old_files().exists():
         _old_files().rename(files)
@@ -260,7 +267,7 @@ def _put_back(database: Database) -> None:
 def _what_is_there(database: Database) -> str:
     found = [] if database.empty() else ["a database with tables"]
     files = Path(settings.CASE_FILES)
-    if files.is_dir() and any(files.iterdir()):
+    if settings.FILES is None and files.is_dir() and any(files.iterdir()):
         found.append(f"files in {files}")
     return " and ".join(found)
 

@@ -10,6 +10,7 @@ from driftbook.people import tokens
 from driftbook.people.actions import signing
 from driftbook.people.models import Session, Token, User
 from driftbook.people.refusals import closed_locally
+from driftbook.work import standby
 
 
 def change_details(*, user: User, name: str, language: str, now: datetime) -> None:
@@ -55,6 +56,8 @@ def remove_token(*, user: User, token: int, now: datetime) -> bool:
 
 def use_token(*, token: Token, now: datetime) -> None:
     """Note that the token was used, at most once a minute."""
+    if standby.read_only():
+        return
     if token.used is None or now - token.used > tokens.LOOKED_AT:
         Token.objects.filter(pk=token.pk).update(used=now)
 

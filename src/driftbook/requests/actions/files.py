@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +15,8 @@ from driftbook.requests.files import File
 from driftbook.requests.models import Attachment, Case, Post
 from driftbook.requests.models.cases import TEXT
 from driftbook.work.transactions import demand
+
+LOG = logging.getLogger(__name__)
 
 
 class BadFile(ValueError):
@@ -70,7 +73,14 @@ def checked(file: File) -> str:
 def scan(attachment: Attachment) -> Attachment:
     """Ask the scanner about a file of which nothing is known yet; the verdict is written once."""
     if attachment.verdict == scanning.UNKNOWN and attachment.digest:
-        attachment.verdict = scanning.verdict(storage.path(attachment.digest))
+        try:
+            with storage.content(attachment.digest) as content:
+                attachment.verdict = scanning.verdict(content)
+        except OSError as missing:
+            LOG.warning(
+                "the file %s could not be read for the scanner: %s", attachment.key, missing
+            )
+            return attachment
         same = Attachment.objects.filter(digest=attachment.digest, verdict=scanning.UNKNOWN)
         same.update(verdict=attachment.verdict)
     return attachment

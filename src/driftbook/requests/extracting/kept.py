@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from django.conf import settings
-
+from driftbook.files import shapes, store
 from driftbook.requests.models import Extract
 
-PIECE = 1 << 20
+PLACE = "cases/extracts/"
 
 
 class Written(NamedTuple):
@@ -24,48 +19,31 @@ class Written(NamedTuple):
     rows: int
 
 
-def folder() -> Path:
-    """Where they lie."""
-    return Path(settings.CASE_FILES) / "extracts"
-
-
-def path(extract: Extract) -> Path:
-    """The file of an extract that is ready."""
-    return folder() / f"{extract.key}-{extract.digest}.{extract.form}"
+def name(extract: Extract) -> str:
+    """As what the store knows the file of an extract that is ready."""
+    return _name(extract, extract.digest)
 
 
 def keep(extract: Extract, write: Callable[[BinaryIO], int]) -> Written:
-    """Write a file whole or not at all: it has its name only when all of it is on the disk.
+    """Write a file whole or not at all: it has its name only when all of it is kept.
 
-    Two workers who make the same one write two files; the row names one of them.
+    Two workers who make the same one write two files; the row names one of them. Raises
+    `store.Away`, and whatever `write` raises.
     """
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder() / f"{extract.key}.{secrets.token_hex(8)}.part"
-    try:
-        with part.open("w+b") as file:
-            rows = write(file)
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        part.rename(folder() / f"{extract.key}-{digest}.{extract.form}")
-        _sync()
-    finally:
-        part.unlink(missing_ok=True)
+    with store.scratch() as file:
+        rows = write(file)
+        file.flush()
+        size = file.tell()
+        digest = shapes.digest(file)
+        store.put(_name(extract, digest), file)
     return Written(digest, size, rows)
 
 
 def forget(extract: Extract) -> None:
-    """Remove every file of the extract, half-written ones too."""
-    for found in folder().glob(f"{extract.key}[-.]*"):
-        found.unlink(missing_ok=True)
+    """Remove every file of the extract. Raises `store.Away`."""
+    for found in list(store.names(f"{PLACE}{extract.key}")):
+        store.remove(found)
 
 
-def _sync() -> None:
-    """Let the name survive a power cut."""
-    at = os.open(folder(), os.O_RDONLY)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)
+def _name(extract: Extract, digest: str) -> str:
+    return f"{PLACE}{extract.key}-{digest}.{extract.form}"

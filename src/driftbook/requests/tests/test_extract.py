@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from driftbook.doors import tag_actions
+from driftbook.files import folder
 from driftbook.people.models import User
 from driftbook.requests.actions import extracts
 from driftbook.requests.extracting import kept, making, writing
@@ -44,7 +45,7 @@ def made(extract: Extract) -> Extract:
 
 
 def rows(extract: Extract) -> list[dict[str, str]]:
-    text = kept.path(extract).read_bytes()
+    text = folder.path(kept.name(extract)).read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
@@ -62,11 +63,15 @@ def test_a_list_of_users_is_made_and_expires(here: Houses, settings: Any) -> Non
         ("A1", "Flat 1"),
         ("A2", "'=cmd|' /C calc'!A0"),
     ]
-    assert (found.rows, found.rows_done, found.size) == (2, 2, kept.path(one).stat().st_size)
+    assert (found.rows, found.rows_done, found.size) == (
+        2,
+        2,
+        folder.path(kept.name(one)).stat().st_size,
+    )
     assert found.expires == found.due
     assert found.expires is not None
     assert found.expires - LATER >= settings.CASE_EXTRACT_LASTS
-    file = kept.path(one)
+    file = folder.path(kept.name(one))
     assert Extracts().run_due(found.expires + timedelta(seconds=1), 10) == 1
     one.refresh_from_db()
     assert (one.state, one.due, file.exists()) == ("expired", None, False)
@@ -83,11 +88,11 @@ def test_a_spreadsheet_and_a_pdf(here: Houses) -> None:
     tag(here, "A1", "=1+1")
     filed = case(here, "extract")
     sheet = made(ask(filed, form="xlsx"))
-    book = openpyxl.load_workbook(kept.path(sheet))
+    book = openpyxl.load_workbook(folder.path(kept.name(sheet)))
     assert [cell.value for cell in book.active[2]][:2] == ["A1", "=1+1"]
     assert book.active["B2"].data_type == "s"
     paper = made(ask(filed, form="pdf"))
-    assert kept.path(paper).read_bytes().startswith(b"%PDF-")
+    assert folder.path(kept.name(paper)).read_bytes().startswith(b"%PDF-")
 
 
 def test_paper_has_an_end(here: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +103,7 @@ def test_paper_has_an_end(here: Houses, monkeypatch: pytest.MonkeyPatch) -> None
     Extracts().run_due(LATER, 10)
     one.refresh_from_db()
     assert (one.state, one.error, one.due) == ("failed", "too-long", None)
-    assert not any(kept.folder().iterdir())
+    assert not any(folder.path("cases").rglob("*"))
 
 
 def test_a_log_tells_of_tags_doors_and_shared_cases_of_this_agreement(here: Houses) -> None:
@@ -148,7 +153,7 @@ def test_it_speaks_the_language_of_whoever_asked(here: Houses) -> None:
     User.objects.filter(username=PETRA).update(language="da")
     tag(here, "A1")
     sheet = made(ask(case(here, "extract"), form="xlsx"))
-    assert openpyxl.load_workbook(kept.path(sheet)).active["C1"].value == "Adresse"
+    assert openpyxl.load_workbook(folder.path(kept.name(sheet))).active["C1"].value == "Adresse"
 
 
 def test_a_worker_that_dies_leaves_it_to_the_next(here: Houses) -> None:
@@ -168,7 +173,9 @@ def test_a_worker_that_dies_leaves_it_to_the_next(here: Houses) -> None:
     assert Extracts().run_due(LATER + making.LEASE + timedelta(seconds=2), 10) == 1
     one.refresh_from_db()
     assert (one.state, one.attempts) == ("ready", 2)
-    assert [path.name for path in kept.folder().iterdir()] == [kept.path(one).name]
+    assert [path.name for path in folder.path("cases/extracts").iterdir()] == [
+        folder.path(kept.name(one)).name
+    ]
 
 
 def test_what_always_fails_is_given_up(here: Houses) -> None:

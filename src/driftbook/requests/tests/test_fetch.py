@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
+from driftbook.files import folder
 from driftbook.history.models import Event
 from driftbook.people.queries import actor_of
 from driftbook.requests.actions import acting, deeds, extracts
@@ -110,7 +111,7 @@ def test_what_has_expired_is_gone_even_before_the_worker_comes(extract: Extract)
 def test_a_file_that_somebody_took_away(extract: Extract) -> None:
     work()
     extract.refresh_from_db()
-    kept.path(extract).unlink()
+    folder.path(kept.name(extract)).unlink()
     assert of(PETRA).get(f"/requests/extracts/{extract.key}/file/").status_code == 410
     assert not Event.objects.filter(did="extract.fetched").exists()
 

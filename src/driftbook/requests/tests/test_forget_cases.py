@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from driftbook.files import store
 from driftbook.history.models import Event
 from driftbook.requests import storage
 from driftbook.requests.actions import forgetting
@@ -62,7 +63,7 @@ def test_words_files_and_addresses_go_and_that_there_was_a_case_stays() -> None:
     assert (case.number, case.state, case.forgotten) == (17, DONE, LATER)
     assert "Holm" not in everything()
     assert "example.org" not in everything()
-    assert not storage.path(file.digest).exists()
+    assert not store.exists(storage.name(file.digest))
     event = Event.objects.get(did="cases.forgotten")
     assert "Holm" not in str(event.after)
     page = of(PETRA).get(f"/requests/{case.key}/").content.decode()
@@ -88,7 +89,7 @@ def test_a_file_that_another_case_has_too_stays_for_it() -> None:
     file_of(old, b"a plan of the house")
     kept = file_of(new, b"a plan of the house")
     assert forgetting.forget(now=LATER) == 1
-    assert storage.path(kept.digest).read_bytes() == b"a plan of the house"
+    assert storage.content(kept.digest).read() == b"a plan of the house"
 
 
 def test_without_the_setting_nothing_is_ever_forgotten(settings: Any) -> None:

@@ -18,6 +18,7 @@ import pytest
 from django.db import transaction
 from PIL import Image
 
+from driftbook.files.folder import path as place_of
 from driftbook.requests import kinds, scanning, storage
 from driftbook.requests.actions.files import BadFile, keep_file, scan
 from driftbook.requests.files import File
@@ -168,12 +169,12 @@ def test_a_file_without_its_row_never_happens_the_other_way(here: Houses, monkey
 
 def test_a_half_written_file_is_written_again(case_files: Path) -> None:
     digest = storage.keep(PDF)
-    storage.path(digest).write_bytes(PDF[:5])
+    place_of(storage.name(digest)).write_bytes(PDF[:5])
     assert storage.keep(PDF) == digest
-    assert storage.path(digest).read_bytes() == PDF
+    assert place_of(storage.name(digest)).read_bytes() == PDF
     for wrong in ("", "../../../etc/passwd", "G" * 64):
         with pytest.raises(ValueError, match=r".*"):
-            storage.path(wrong)
+            storage.name(wrong)
 
 
 # --- giving out ----------------------------------------------------------------------------------
@@ -290,7 +291,7 @@ def test_an_infected_file_is_kept_and_never_given_out(
         made = says(here, case, PETRA, "See", files=files)
     bad, good = made.attachments.all()
     assert (bad.verdict, good.verdict) == ("infected", "clean")
-    assert storage.path(bad.digest).is_file()
+    assert place_of(storage.name(bad.digest)).is_file()
     refused = of(KARIN).get(file_address(case, bad.key))
     assert refused.status_code == 403
     assert "harmful" in refused.content.decode()
@@ -326,10 +327,9 @@ def test_while_the_scanner_is_silent_nothing_unknown_goes_out(
 def test_the_scanner_over_tcp_and_what_it_cannot_judge(
     here: Houses, settings: Any, monkeypatch: Any
 ) -> None:
-    place = storage.path(storage.keep(PDF))
     settings.CASE_SCANNER = "127.0.0.1:1"
-    assert scanning.verdict(place) == "unknown"
+    assert scanning.verdict(io.BytesIO(PDF)) == "unknown"
     monkeypatch.setattr(scanning, "_asked", lambda place: "INSTREAM size limit exceeded. ERROR")
-    assert scanning.verdict(place) == "unknown"
+    assert scanning.verdict(io.BytesIO(PDF)) == "unknown"
     settings.CASE_SCANNER = ""
     assert scan(Attachment(digest="", verdict="refused")).verdict == "refused"

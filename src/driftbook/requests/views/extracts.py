@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from driftbook.files import store
 from driftbook.people.gate import marked, sign_in_first
 from driftbook.requests import acting_page
 from driftbook.requests.actions import extracts
@@ -93,7 +94,7 @@ def handed_out(request: HttpRequest, extract: Extract) -> FileResponse | None:
     if extract.state != "ready" or extract.expires is None or extract.expires <= now:
         return None
     try:
-        content = kept.path(extract).open("rb")
+        content = store.open(kept.name(extract))
     except FileNotFoundError:
         return None
     with transaction.atomic():

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0001_initial")]
+    dependencies = [("work", "0002_workers_say_their_version")]
 
     operations = [
         migrations.CreateModel(
