@@ -48,7 +48,7 @@ journeys: $(VENV)/ready-test tools
 	$(PYTEST) -m journey tests/journeys
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --peer
 
 fix: $(VENV)/ready-test ## format, and repair what ruff can repair
 	$(BIN)/ruff check --fix
