@@ -20,7 +20,7 @@ class Uncounted(Paginator[Any]):
 
     object_list: QuerySet[Any]
 
-    def get_page(self, number: str | int | None) -> Page[Any]:
+    def get_page(self, number: float | str | None) -> Page[Any]:
         """The page with this number, of at most `MOST_PAGES`."""
         text = str(number)
         at = min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
