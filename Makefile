@@ -59,7 +59,7 @@ audit-if-reachable: $(VENV)/ready-test
 	$(BIN)/python tools/audit.py requirements.txt requirements-test.txt || test $$? = 3
 
 bench: $(VENV)/ready-test ## how fast, beside a peer in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --peer
 
 fuzz: $(VENV)/ready-test ## what strangers send, at random: SECONDS=60 for each target
 	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz.run $$target $(SECONDS) || exit 1; done

@@ -154,6 +154,7 @@ class Line(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=("-day", "-id"), name="lines_by_day"),
             models.Index(fields=("customer", "agreement", "day"), name="lines_of_a_customer"),
             models.Index(fields=("provider", "agreement", "day"), name="lines_of_a_provider"),
         ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from driftbook.charges.models import Item, Line, Price
@@ -130,7 +130,8 @@ def price_list(agreement: Agreement) -> list[tuple[Item, list[Price]]]:
     items = list(Item.objects.filter(agreement=agreement).order_by("code"))
     found: dict[int, list[Price]] = {item.pk: [] for item in items}
     rows = Price.objects.filter(item__in=items, withdrawn__isnull=True)
-    used = rows.annotate(used=Count("lines")).order_by("-valid_from", "-pk")
+    lines = Line.objects.filter(price=OuterRef("pk"))
+    used = rows.annotate(used=Exists(lines)).order_by("-valid_from", "-pk")
     for price in used:
         found[price.item_id].append(price)
     return [(item, found[item.pk]) for item in items]
@@ -196,7 +197,11 @@ def before(rows: QuerySet[Line], key: UUID) -> int:
 
 def years(rows: QuerySet[Line]) -> list[int]:
     """The years that have lines, newest first."""
-    return [day.year for day in rows.order_by().dates("day", "year", order="DESC")]
+    found: list[int] = []
+    days = rows.order_by("-day", "-pk").values_list("day", flat=True)
+    while day := days.filter(day__lt=date(found[-1], 1, 1)).first() if found else days.first():
+        found.append(day.year)
+    return found
 
 
 def months(rows: QuerySet[Line]) -> list[Month]:

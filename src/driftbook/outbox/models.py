@@ -113,6 +113,7 @@ class Message(Claimed):
             ),
             models.Index(fields=("channel", "to", "ended"), name="messages_to_an_address"),
             models.Index(fields=("organisation", "id"), name="messages_of_an_organisation"),
+            models.Index(fields=("organisation", "state", "id"), name="messages_in_a_state"),
             models.Index(fields=("person", "id"), name="messages_to_a_person"),
             models.Index(fields=("about_kind", "about_key", "id"), name="messages_about"),
             models.Index(

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from driftbook.outbox.models import FAILED, STATES, Attempt, Endpoint, Message
+from driftbook.theme.paging import how_many
 
 Organisations = Collection[UUID] | None
 """None: of all organisations, and messages that belong to none."""
@@ -67,9 +68,10 @@ def to_person(person: UUID) -> QuerySet[Message]:
 
 
 def counts(organisations: Organisations) -> dict[str, int]:
-    """How many messages there are in each state, also in those without any."""
-    rows = _of(organisations).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict.fromkeys(STATES, 0) | dict(rows)
+    """How many messages there are in each state, also in those without any; of very many only
+    that (`theme.paging.MANY`)."""
+    rows = _of(organisations)
+    return {state: how_many(rows.filter(state=state)) for state in STATES}
 
 
 def doubts(organisations: Organisations) -> int:

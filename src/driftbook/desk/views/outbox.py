@@ -22,6 +22,7 @@ from driftbook.outbox.models import FAILED, WAITING
 from driftbook.people.gate import allowed, marked, on_behalf
 from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
+from driftbook.theme import paging
 
 SEE, RESEND = "outbox.see", "outbox.resend"
 LOUD = 5
@@ -49,7 +50,9 @@ def letters_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shown": letters.show([m for m in page.messages if m.pk not in above], who, now),
         "older": "?" + urlencode({**form.asked, "before": page.older}) if page.older else "",
-        "counts": [(state, name, counts[state]) for state, name in letters.STATES.items()],
+        "counts": [
+            (state, name, paging.told(counts[state])) for state, name in letters.STATES.items()
+        ],
         "dead": counts[FAILED],
         "loud": loud,
         "worker": working.state(now),

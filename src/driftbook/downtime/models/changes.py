@@ -62,7 +62,10 @@ class Change(models.Model):
             models.CheckConstraint(condition=Q(state__in=STATES), name="change_in_a_known_state"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="change_ends_after"),
         ]
-        indexes = [models.Index(fields=("agreement", "state", "start"), name="changes_of_a_state")]
+        indexes = [
+            models.Index(fields=("agreement", "state", "start"), name="changes_of_a_state"),
+            models.Index(fields=("state", "-asked", "-id"), name="changes_as_they_are_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement} {self.number}"

@@ -88,6 +88,11 @@ class Downtime(models.Model):
             models.Index(fields=("organisation", "start"), name="downtimes_of_one"),
             models.Index(fields=("agreement", "start"), name="downtimes_of_an_agreement"),
             models.Index(
+                fields=("-start", "-id"),
+                condition=Q(finished__isnull=False) | Q(cancelled__isnull=False),
+                name="downtimes_that_are_over",
+            ),
+            models.Index(
                 fields=("end",),
                 condition=Q(finished=None, cancelled=None),
                 name="downtimes_to_come",
@@ -220,7 +225,15 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=("due", "id"), condition=Q(state="waiting"), name="notices_that_wait"
-            )
+            ),
+            models.Index(
+                fields=("due", "id"), condition=Q(state="by-hand"), name="notices_to_post"
+            ),
+            models.Index(
+                fields=("-published", "-id"),
+                condition=Q(state="published"),
+                name="notices_that_were_told",
+            ),
         ]
 
     def __str__(self) -> str:

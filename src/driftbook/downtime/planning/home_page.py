@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from driftbook.downtime.planning import shown
 from driftbook.downtime.planning.due import NEAR
 from driftbook.downtime.planning.visiting import PLAN, RUN
 from driftbook.people.actors import Actor
+from driftbook.theme import paging
 
 COMING, LATEST, PER_PAGE, MOST_TASKS = 50, 5, 25, 10
 MISSED_SINCE = timedelta(days=14)
@@ -53,7 +53,7 @@ def of(actor: Actor, now: datetime) -> dict[str, Any]:
 
 def past(actor: Actor, number: str, now: datetime) -> dict[str, Any]:
     """A page of those that are over; who had to be told is not part of it."""
-    part = Paginator(_over(queries.downtimes(actor)), PER_PAGE).get_page(number)
+    part = paging.Uncounted(_over(queries.downtimes(actor)), PER_PAGE).get_page(number)
     rows = [shown.row(one, (), now) for one in part]
     return {"part": part, "rows": rows, "several": several(rows)}
 

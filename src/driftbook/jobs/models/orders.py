@@ -23,6 +23,7 @@ WAITING, PLACED, ACCEPTED, UNDER_WAY, DONE, NOT_DONE, CANCELLED, CLOSED = STATES
     "closed",  # by its procedure
 )
 OPEN = (WAITING, PLACED, ACCEPTED, UNDER_WAY)
+ENDED = (DONE, NOT_DONE, CANCELLED, CLOSED)
 
 
 class Order(models.Model):
@@ -105,6 +106,9 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=("technician", "starts"), name="jobs_of_a_technician"),
             models.Index(fields=("state", "starts"), name="jobs_in_a_state"),
+            models.Index(
+                fields=("-changed", "-id"), condition=Q(state__in=ENDED), name="jobs_that_ended"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,19 +10,17 @@ from driftbook.doors import asking, folding
 from driftbook.jobs.models import Job
 from driftbook.jobs.models.orders import (
     ACCEPTED,
-    CANCELLED,
-    CLOSED,
-    DONE,
-    NOT_DONE,
+    ENDED,
     PLACED,
     UNDER_WAY,
     WAITING,
 )
+from driftbook.theme import paging
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "coming": (PLACED, ACCEPTED, UNDER_WAY),
     "waiting": (WAITING,),
-    "done": (DONE, NOT_DONE, CANCELLED, CLOSED),
+    "done": ENDED,
 }
 _NUMBER = re.compile(r"(\d{1,9})(?:-(\d{1,4}))?")
 
@@ -35,6 +33,12 @@ def listed(rows: QuerySet[Job], group: str, text: str) -> QuerySet[Job]:
     order = ("-changed", "-pk") if group == "done" else (F("starts").asc(nulls_last=True), "pk")
     about = ("order__orderer", "order__provider", "order__agreement", "address__street", "door")
     return found.select_related(*about, "unit").order_by(*order)
+
+
+def counts(rows: QuerySet[Job]) -> dict[str, str]:
+    """How many there are of each group; of very many only that."""
+    found = {name: rows.filter(state__in=of) for name, of in GROUPS.items()}
+    return {name: paging.told(paging.how_many(of)) for name, of in found.items()}
 
 
 def searched(rows: QuerySet[Job], text: str) -> QuerySet[Job]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from driftbook.jobs.queries import drafts, jobs, listing, places
 from driftbook.jobs.shown import Shown
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
+from driftbook.theme import paging
 
 SEE, CHANGE, ORDER = "job.see", "job.change", "job.order"
 PAGE = 40
@@ -31,18 +31,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     group = group if group in listing.GROUPS else "coming"
     text = request.GET.get("q", "").replace("\0", "")[:120].strip()
     mine = jobs.jobs(who, SEE)
-    pages = Paginator(listing.listed(mine, group, text), PAGE)
+    pages = paging.Uncounted(listing.listed(mine, group, text), PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "group": group,
         "q": text,
         "page": page,
         "rows": shown.shown(page.object_list, judged=False),
-        "counts": {name: mine.filter(state__in=of).count() for name, of in listing.GROUPS.items()},
+        "counts": listing.counts(mine),
         "places": places.places(who, timezone.now()),
         "may_order": bool(who.where(ORDER)),
         "drafts": drafts.resumable(who),
-        "several": len({*mine.values_list("order__orderer", flat=True).distinct()[:2]}) > 1,
+        "several": len({job.order.orderer_id for job in page.object_list}) > 1,
     }
     return render(request, "jobs/jobs.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +22,7 @@ from driftbook.downtime.changes.visiting import acting, change_for, member_for, 
 from driftbook.downtime.models import Change
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
+from driftbook.theme import paging
 
 A_PAGE = 50
 
@@ -35,7 +35,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     chosen = listing.chosen(request.GET)
     rows = listing.rows(who, chosen)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = paging.Uncounted(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": listing.shown(page.object_list),
         "page": page,

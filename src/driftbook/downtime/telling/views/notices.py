@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +24,7 @@ from driftbook.people import queries as persons
 from driftbook.people.fetching import about
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
+from driftbook.theme import paging
 
 MANY = 50
 
@@ -39,12 +39,12 @@ of_notice = about(visiting.notice, "notice")
 def home(request: HttpRequest) -> HttpResponse:
     """What is to be posted now first; then what comes, and what was told."""
     who, now = actor(request), timezone.now()
-    told = Paginator(queries.told(who), MANY).get_page(request.GET.get("page"))
+    told = paging.Uncounted(queries.told(who), MANY).get_page(request.GET.get("page"))
     coming = queries.coming(who)
     context = {
         "by_hand": shown.notices(queries.by_hand(who)[:MANY], now),
         "coming": shown.notices(coming[:MANY], now),
-        "more_coming": max(0, coming.count() - MANY),
+        "more_coming": max(0, paging.how_many(coming) - MANY),
         "told": shown.notices(told.object_list, now),
         "page": told,
         "may_prepare": bool(who.where(PREPARE)),

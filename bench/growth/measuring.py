@@ -1,0 +1,139 @@
+"""In a process of its own, which has a PostgreSQL for itself: so many rows, then the pages.
+
+What counts is processor time, of this process and of the database's own for its connection, so
+that neighbours on the machine say little. `python -m bench.growth.measuring 1000`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+PATIENCE, ROUNDS = 20.0, 12
+"""Seconds after which a page is not asked again; a tick of the kernel's clock is 10 ms."""
+TICK = 1000 / os.sysconf("SC_CLK_TCK")
+SUPPLIER, TOWN, CHANGES, CRISIS, KEEPER = (
+    "lone.opdigtet",
+    "soren.opdigtet",
+    "lisa.pahittad",
+    "jens.opdigtet",
+    "rolf.pahittad",
+)
+PAGES = (
+    ("desk of a supplier", SUPPLIER, "/desk/"),
+    ("desk of a change manager", CHANGES, "/desk/"),
+    ("history", KEEPER, "/history/"),
+    ("outbox", SUPPLIER, "/outbox/"),
+    ("mail that came in", KEEPER, "/inbox/"),
+    ("queue of cases", KEEPER, "/requests/queue/"),
+    ("cases that ended", KEEPER, "/requests/queue/?show=ended"),
+    ("search for cases", KEEPER, "/requests/queue/?q=nyckel"),
+    ("a customer's cases", "vera.pahittad", "/requests/cases/"),
+    ("jobs to come", TOWN, "/jobs/"),
+    ("jobs that ended", TOWN, "/jobs/?show=done"),
+    ("board of jobs", SUPPLIER, "/jobs/board/"),
+    ("a technician's day", "torben.opdigtet", "/jobs/today/"),
+    ("incidents", CRISIS, "/incidents/"),
+    ("past incidents", CRISIS, "/incidents/past/"),
+    ("search for addresses", SUPPLIER, "/doors/results/?q=Opdigtet"),
+    ("tags", KEEPER, "/doors/tags/"),
+    ("key bundles", KEEPER, "/doors/keys/"),
+    ("who has which keys", SUPPLIER, "/doors/keys/people/"),
+    ("gateways", SUPPLIER, "/doors/gateways/"),
+    ("fleet of units", "ib.opdigtet", "/doors/fleet/"),
+    ("downtime", CHANGES, "/downtime/"),
+    ("past downtime", CHANGES, "/downtime/past/"),
+    ("notices", CHANGES, "/downtime/notices/"),
+    ("changes", CHANGES, "/downtime/changes/"),
+    ("charges", SUPPLIER, "/charges/"),
+    ("people of an organisation", "ib.opdigtet", "/people/organisations/gladsaxe-kommune/"),
+)
+
+
+def main(rows: int) -> None:
+    """Migrate, play the demo, copy, measure; prints what it found as JSON at the end."""
+    _demo()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "driftbook.config.settings_test"
+    import django
+
+    django.setup()
+    from bench.growth import filling, seed
+
+    seed.mails()
+    begun = time.perf_counter()
+    found: dict[str, Any] = {"rows": rows, "counts": filling.fill(rows)}
+    found["filled"] = time.perf_counter() - begun
+    found["pages"] = dict(_pages())
+    print(json.dumps(found))
+
+
+def _demo() -> None:
+    var = Path(os.environ["DRIFTBOOK_VAR"])
+    var.mkdir(parents=True, exist_ok=True)
+    settings = {"DJANGO_SETTINGS_MODULE": "driftbook.config.settings", "DRIFTBOOK_DEMO": "1"}
+    settings["DRIFTBOOK_SECRET_KEY"] = "only-for-a-measurement-" * 4
+    for words in (["manage", "migrate", "--verbosity", "0"], ["demo"]):
+        command = [sys.executable, "-m", "driftbook", *words]
+        subprocess.run(
+            command, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL
+        )
+
+
+def _pages() -> Iterator[tuple[str, dict[str, float]]]:
+    from django.test import Client
+    from django.utils import timezone
+
+    from driftbook.people.models import User
+    from driftbook.work import due
+
+    for name, who, address in PAGES:
+        client = Client()
+        client.force_login(User.objects.get(username=who))
+        status = client.get(address).status_code
+        assert status == 200, (name, who, address, status)
+        yield name, _cost(lambda client=client, address=address: client.get(address))
+    yield "the worker looks and finds nothing", _cost(lambda: due.next_due(timezone.now()))
+
+
+def _cost(run: Callable[[], object]) -> dict[str, float]:
+    """Milliseconds of processor time of both sides, of wall time, and the queries, for one."""
+    from django.db import connection
+
+    asked = []
+
+    def count(execute: Any, *rest: Any) -> Any:
+        asked.append(rest[0])
+        return execute(*rest)
+
+    begun = time.perf_counter()
+    with connection.execute_wrapper(count):
+        run()
+    rounds = ROUNDS if time.perf_counter() - begun < PATIENCE / ROUNDS else 1
+    python, database, wall = time.process_time(), _database(), time.perf_counter()
+    for _round in range(rounds):
+        run()
+    return {
+        "python": (time.process_time() - python) * 1000 / rounds,
+        "database": (_database() - database) / rounds,
+        "wall": (time.perf_counter() - wall) * 1000 / rounds,
+        "queries": len(asked),
+    }
+
+
+def _database() -> float:
+    """Milliseconds of processor time that the server's process of our connection has had."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) * TICK
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
