@@ -162,7 +162,8 @@ def answers(address: str) -> Callable[[], bool]:
 
     def asked() -> bool:
         try:
-            with urllib.request.urlopen(address, timeout=10):
+            said = urllib.request.Request(address, headers={"Host": "driftbook.example.org"})
+            with urllib.request.urlopen(said, timeout=10):
                 return True
         except urllib.error.HTTPError:
             return True

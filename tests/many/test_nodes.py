@@ -69,6 +69,7 @@ def test_machines_go_while_people_work(installation: Installation) -> None:
     print(told)  # noqa: T201
     assert load.failed == [], (load.failed, told, [web.said()[-800:] for web in webs])
     _nothing_is_lost_or_doubled(installation, load)
+    _a_replica_is_read_and_promoted(installation)  # in one test: the installation is made once
 
 
 def _nothing_is_lost_or_doubled(installation: Installation, load: Load) -> None:
@@ -89,7 +90,7 @@ def _nothing_is_lost_or_doubled(installation: Installation, load: Load) -> None:
     assert "0 missing or damaged" in installation.driftbook("files", "check")
 
 
-def test_a_replica_is_read_and_promoted(installation: Installation) -> None:
+def _a_replica_is_read_and_promoted(installation: Installation) -> None:
     people, network = installation.people, installation.network
     primary = installation.database
     replica = Database(network.machine("copy", 4), installation.home / "replica")
