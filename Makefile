@@ -78,7 +78,7 @@ lock: ## pin every dependency with its hashes (needs uv)
 	$(UV) --group build --extra test pyproject.toml --output-file requirements-test.txt
 
 clean: ## remove what make has made; the data in var/ stays
-	rm -rf $(VENV) var/static .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) var/static .mypy_cache .ruff_cache .import_linter_cache .hypothesis .migrated
 
 # As root on Debian or Ubuntu we install what is missing; anybody else is told what to install.
 define install

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from tests.migrated import Once
     from tests.pristine import Blank
 
 STORED = {"db", "transactional_db", "live_server", "client", "browse", "database"}
@@ -51,7 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_modify_db_settings: object, django_db_setup: None, django_db_blocker: Any
+    django_db_modify_db_settings: object,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    once: Once,
 ) -> Iterator[Blank | None]:
     """The shipped handbooks are there before the first test, open to everybody.
 
@@ -62,7 +66,7 @@ def django_db_setup(
     from django.db import connection
     from django.test import TransactionTestCase
 
-    from tests.pristine import blank, keep
+    from tests.pristine import BlankOnSQLite, blank, keep
     from tests.shelf import lay_the_shipped
 
     if connection.settings_dict["NAME"] == django_db_modify_db_settings:  # it is not one for tests
@@ -70,6 +74,8 @@ def django_db_setup(
         return
     with django_db_blocker.unblock():
         tables = blank(connection)
+        if isinstance(tables, BlankOnSQLite):
+            once.end(tables.pages)
         lay_the_shipped()
         pristine = keep(connection)
     patch = pytest.MonkeyPatch()
@@ -81,10 +87,34 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
+def once() -> Iterator[Once]:
+    """On SQLite a test database begins as a copy of one that was migrated before."""
+    from django.db import connection
+
+    from tests.migrated import Once
+
+    patch, migrated = pytest.MonkeyPatch(), Once()
+    if connection.vendor == "sqlite":
+        creation: Any = connection.creation
+        create = creation._create_test_db
+
+        def copied(*words: Any, **more: Any) -> str:
+            name: str = create(*words, **more)
+            migrated.begin(name)
+            return name
+
+        patch.setattr(creation, "_create_test_db", copied)
+    yield migrated
+    patch.undo()
+    migrated.close()
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest,
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
+    once: Once,
 ) -> object:
     """Journeys have a database in a file, as in production; the name of the one of no test.
 

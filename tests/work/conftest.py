@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests import migrated
 from tests.ports import free_port
 from tests.pristine import Blank
 from tests.work.killing import Crew, environment
@@ -57,6 +58,8 @@ def database(
         file = str(tmp_path / "killed.sqlite3")
         if django_db_setup:
             django_db_setup.copy(file)
+        else:
+            migrated.put(Path(file))
         yield file
         return
     import psycopg

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests import migrated
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -71,6 +72,7 @@ class Server:
             env=self.environment,
             cwd=ROOT,
         )
+        migrated.put(self.database)
         self.python("-m", "django", "migrate", "--verbosity", "0")
         said = self.python("-m", "tests.journeys.serving.seed", "lay", *NAMES)
         (self.folder / "sessions.json").write_text(said.splitlines()[-1])
