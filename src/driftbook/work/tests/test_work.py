@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from driftbook.work import due, queries, stopping, worker
+from driftbook.work import due, periodic, queries, stopping, worker
 from driftbook.work.due import Upcoming
 from driftbook.work.models import Worker
 from driftbook.work.tests import chores
