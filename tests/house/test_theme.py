@@ -28,6 +28,7 @@ POLICY = {
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
+    "object-src 'none'",
 }
 FIRST_LOAD = 60_000
 STYLES = 25_000
