@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from driftbook.work import due, queries, stopping, worker
+from driftbook.work import due, periodic, queries, stopping, worker
 from driftbook.work.due import Upcoming
 from driftbook.work.models import Worker
 from driftbook.work.tests import chores
@@ -112,7 +112,7 @@ def test_it_ends_at_once_when_it_sleeps(
     number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "LONGEST_SLEEP", 600.0)
-    monkeypatch.setattr(worker.periodic, "next_turn", lambda now: None)
+    monkeypatch.setattr(periodic, "next_turn", lambda now: None)
     chest("later", timezone.now() + timedelta(days=1))
     wait, slept = worker._Bell.wait, []
 
