@@ -1,19 +1,20 @@
 """As `crew`, with monitors that are asked every second.
 
-Commands: `lay URL COUNT`, `watched`, and `patient`: claims of questions last as long as they do
-outside tests, so that none runs out where the machine is busy.
+Commands: `lay URL COUNT`, `watched`, and `patient`: claims of questions and answers to
+them have so long that none runs out where the machine is busy; a minute was not enough.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import timedelta
 
 from django.conf import settings
 
 from tests.work import crew
 
-lasts = crew.LEASE
+PATIENT = timedelta(hours=1)
 
 MONITOR = """
   {name}: {{name: The site {name}, situation: web, place: town, tells: [crisis], failures: 2}}"""
@@ -25,8 +26,7 @@ def prepare() -> None:
     from driftbook.incidents.actions import monitoring
 
     settings.OUTBOX_LOOPBACK = True
-    global lasts
-    lasts, monitoring.LEASE = monitoring.LEASE, crew.LEASE
+    monitoring.LEASE = crew.LEASE
 
 
 def answer(command: str, words: list[str]) -> str:
@@ -41,9 +41,11 @@ def answer(command: str, words: list[str]) -> str:
 
 def patient() -> str:
     """In the process that forks the workers, which have it from there."""
+    from driftbook.incidents import watching
     from driftbook.incidents.actions import monitoring
 
-    monitoring.LEASE = lasts
+    monitoring.LEASE = PATIENT
+    watching.CONNECT, watching.ANSWER, watching.LONGEST = 60.0, 60.0, 600.0
     return "done"
 
 

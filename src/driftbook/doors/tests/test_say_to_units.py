@@ -98,7 +98,7 @@ def test_a_command_reaches_the_unit_with_when_it_expires_and_is_not_kept(there: 
 def test_an_expired_command_and_one_without_a_device_are_not_sent(there: Broker) -> None:
     town, now = locks.town(), timezone.now()
     ear = Ear(there.url, "#")
-    late = asked(town, now - timedelta(minutes=1))
+    late = asked(town, now - timedelta(minutes=2))
     assert publishing.publish_command(late, now) is False
     Device.objects.filter(unit=town.lock).update(unit=None)
     assert publishing.publish_command(asked(town, now), now) is False

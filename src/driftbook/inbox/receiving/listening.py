@@ -25,8 +25,8 @@ NOBODY = "550 5.1.1 nobody here takes mail to this address"
 LINE = 2**20
 """Bytes of one line; the standard says 1,000, and programs send more."""
 WRITERS = 4
-READY = 60.0
-"""Seconds until it has to listen, also on a busy machine."""
+READY = 5.0
+"""Seconds until it has to listen; as long it takes to see that another one listens there."""
 
 logger = logging.getLogger("driftbook.inbox")
 

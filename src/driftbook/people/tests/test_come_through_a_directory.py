@@ -77,7 +77,8 @@ def test_what_the_directory_said_is_in_the_history_and_its_claims_are_not_kept(
 ) -> None:
     adfs.knows("bente", groups=["GG_Care"])
     adfs.sign_in("bente", directory, client)
-    did = list(Event.objects.filter(organisation=lindeby.key).values_list("did", flat=True))
+    rows = Event.objects.filter(organisation=lindeby.key).order_by("number")
+    did = list(rows.values_list("did", flat=True))
     assert did == ["directory.set-up", "person.added", "reading.changed", "person.signed-in"]
     assert SocialAccount.objects.get().extra_data == {}
 
