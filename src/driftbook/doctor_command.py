@@ -20,6 +20,7 @@ from driftbook.operating.doctor import (  # noqa: F401 - each registers its chec
     database_checks,
     machine_checks,
     reaching_checks,
+    restored_checks,
     running_checks,
     setting_checks,
 )

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300
 """Seconds: the longest wait for a process, on a machine that is busy."""
 HOST = "drift.example.org"
-PARTS = ("pyproject.toml", "README.md", "src", "handbooks")
+PARTS = ("pyproject.toml", "README.md", "CHANGELOG.md", "src", "handbooks")
 
 
 def free_port(host: str = "127.0.0.1") -> int:

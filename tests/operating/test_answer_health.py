@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from driftbook.files.objects import Bucket
 from driftbook.operating.bounded import Bounded
 from driftbook.operating.health import readiness
 from driftbook.work import actions
@@ -86,6 +87,22 @@ def test_what_the_operator_has_forgotten(settings, tmp_path: Path) -> None:
     found = states()
     assert (found["broker"], found["writable"]) == ("warning", "warning")
     assert (found["files"], found["static"]) == ("not ready", "not ready")
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_away_is_said_and_does_not_take_every_machine_away(
+    settings, monkeypatch
+) -> None:
+    settings.FILES = Bucket("driftbook", "", "http://127.0.0.1:9", "eu-north-1", "key", "secret")
+    asks = Bounded(readiness._store_answers, seconds=60, fresh=0)
+    monkeypatch.setattr(readiness, "_stored", asks)
+    checks = readiness.look(NOW())
+    assert {one.name: one.state for one in checks}["files"] == "warning"
+    assert readiness.is_ready(checks)
+    hangs = threading.Event()
+    monkeypatch.setattr(readiness, "_stored", Bounded(lambda: hangs.wait(60), seconds=0.1, fresh=0))
+    assert states()["files"] == "warning"
+    hangs.set()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -42,6 +42,7 @@ MISTAKES = [
     ("mail-server", {"DRIFTBOOK_SMTP": "smtp://a:hush@127.0.0.1:1", "DRIFTBOOK_MAIL_FROM": "a@example.org"}, "fails at unreachable"),
     ("mail-from", {"DRIFTBOOK_SMTP": "smtp://127.0.0.1:1", "DRIFTBOOK_MAIL_FROM": "a@no.such.invalid"}, "no address"),
     ("broker", {"DRIFTBOOK_BROKER": "mqtt://a:hush@127.0.0.1:1"}, "does not take us"),
+    ("files-store", {"DRIFTBOOK_FILES": "s3://driftbook?region=eu-north-1", "DRIFTBOOK_FILES_ENDPOINT": "http://127.0.0.1:9", "DRIFTBOOK_FILES_CREDENTIALS": "key:hush"}, "cannot be reached"),
     ("static-files", {}, "there are no static files"),
     ("backup", {}, "no backup has been made"),
     ("handbooks-folder", {"DRIFTBOOK_HANDBOOKS": "/no/such"}, "is no folder"),
@@ -70,7 +71,7 @@ SOUND_ALL = {
     "name",
     ["settings-unknown", "settings-unreadable", "settings-module", "secret-key", "secret-files",
      "hosts", "address", "proxies", "mail-listens", "metrics", "mail-from", "broker",
-     "time-zones", "translations", "demo-or-debug", "handbooks-folder"],
+     "time-zones", "translations", "demo-or-debug", "handbooks-folder", "files-store", "restore"],
 )  # fmt: skip
 def test_nothing_is_found_where_nothing_is_wrong(tmp_path: Path, name: str) -> None:
     assert found(name, look(tmp_path, **SOUND_ALL)) == []
@@ -101,7 +102,7 @@ def test_backups_grow_old(tmp_path: Path) -> None:
         (NOW - timedelta(days=3), "the last backup is of"),
         (NOW - timedelta(hours=3), ""),
     ):
-        stamp.write_text(json.dumps({"at": at.isoformat(), "to": "/backups/x"}))
+        stamp.write_text(json.dumps({"at": at.isoformat(), "to": "/backups/x", "encrypted": True}))
         told = found("backup", look(tmp_path))
         assert (said in told[0][1]) if said else told == []
     stamp.write_text("[]")

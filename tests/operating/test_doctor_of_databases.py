@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import uuid
 from collections.abc import Callable
@@ -9,17 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.socialaccount.models import SocialApp
 from django.db import connection
 from django.utils import timezone
 
 from driftbook.doors.models import Listener
 from driftbook.editions.models import Edition
 from driftbook.inbox.models import Mailbox
+from driftbook.operating.backup import restoring
 from driftbook.operating.doctor import machine_checks
 from driftbook.operating.doctor.checks import Look
 from driftbook.outbox.models import Endpoint, Message
-from driftbook.people.models import Agreement, Session
-from driftbook.work.models import Worker
+from driftbook.people.models import Agreement, Directory, Organisation, Session
+from driftbook.work.models import Hold, Release, Worker
 from tests.operating.looking import NOW, found, look
 
 
@@ -47,6 +50,29 @@ def _another_version() -> None:
     Worker.objects.create(name="old", started=NOW, seen=timezone.now(), version="0.0.1")
 
 
+def _tomorrow() -> None:
+    seen = timezone.now() + timedelta(days=1)
+    Worker.objects.create(name="early", started=NOW, seen=seen)
+
+
+def _two_releases_on() -> None:
+    _ahead()
+    Release.objects.create(version="10.0", follows="9.0", at=NOW)
+
+
+def _held() -> None:
+    Hold.objects.create(since=NOW, made=NOW)
+
+
+def _directory_inside() -> None:
+    app = SocialApp.objects.create(
+        provider="openid_connect", provider_id="inside", name="inside", client_id="c",
+        settings={"server_url": "https://10.20.30.40/adfs"},
+    )  # fmt: skip
+    organisation = Organisation.objects.order_by("pk").first()
+    Directory.objects.create(organisation=organisation, app=app, address="inside", name="AD")
+
+
 def _deaf() -> None:
     Listener.objects.create(name="deaf", started=NOW, seen=timezone.now())
 
@@ -71,6 +97,10 @@ def _message(state: str, **more: object) -> Callable[[], None]:
         ("append-only", _untied, "triggers are missing"),
         ("worker", None, "nobody"),
         ("worker", _another_version, "0.0.1; this is"),
+        ("worker", _tomorrow, "the worker early was seen at"),
+        ("release", _two_releases_on, "upgraded by Driftbook 10.0"),
+        ("held", _held, "nothing is sent"),
+        ("directories", _directory_inside, "through the directory inside"),
         ("listener", None, "nobody listens"),
         ("listener", _deaf, "no broker"),
         ("outbox", _message("waiting"), "1 messages have waited"),
@@ -137,6 +167,29 @@ def test_an_edition_that_this_release_cannot_read(tmp_path: Path) -> None:
     assert ("error", f"the edition {edition} that holds cannot be read by this release") in told
 
 
+@pytest.mark.django_db
+def test_what_a_restore_has_left(tmp_path: Path, settings) -> None:
+    settings.CASE_FILES = tmp_path / "cases"
+    (tmp_path / "restore-in-progress").write_text("{}")
+    assert "has not ended" in found("restore", look(tmp_path))[0][1]
+    assert found("put-aside", look(tmp_path)) == []
+    restoring._old_files().mkdir()
+    assert "still kept aside" in found("put-aside", look(tmp_path))[0][1]
+    _held()  # `driftbook release` removes it then
+    assert found("put-aside", look(tmp_path)) == []
+
+
+def test_the_last_backup_can_be_read_by_whoever_gets_it(tmp_path: Path) -> None:
+    stamp = tmp_path / "last-backup.json"
+    stamp.write_text(json.dumps({"at": NOW.isoformat(), "encrypted": False}))
+    assert found("backup", look(tmp_path))[0] == (
+        "warning",
+        "the last backup is not encrypted: whoever gets the file reads it",
+    )
+    stamp.write_text(json.dumps({"at": NOW.isoformat(), "encrypted": True}))
+    assert found("backup", look(tmp_path)) == []
+
+
 def test_what_a_machine_lacks(tmp_path: Path, monkeypatch) -> None:
     """Programs and zones are here: others are asked for in their place."""
     monkeypatch.setattr(machine_checks, "ZONES", ("Europe/Nowhere",))
@@ -152,5 +205,6 @@ def test_a_sound_database(tmp_path: Path) -> None:
     seen = look(tmp_path)
     Worker.objects.create(name="one", started=NOW, seen=timezone.now())
     for name in ("database", "database-version", "migrated", "append-only", "worker", "outbox",
-                 "read-only", "clock", "sessions", "mailboxes", "webhooks", "listener"):  # fmt: skip
+                 "read-only", "clock", "sessions", "mailboxes", "webhooks", "listener", "release",
+                 "held", "put-aside", "directories"):  # fmt: skip
         assert found(name, Look(seen.environ, timezone.now(), seen.operator)) == [], name

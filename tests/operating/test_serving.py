@@ -115,9 +115,31 @@ def test_an_older_database_is_refused_and_left_as_it_is(installed: Installed) ->
     code, said = refused(installed)
     assert code == 1
     assert said.startswith("driftbook: The database lacks work.0001")
-    assert "driftbook manage migrate" in said
+    assert "driftbook upgrade" in said
     with sqlite3.connect(path) as database:
         assert list(database.iterdump()) == before
+
+
+def test_code_that_is_two_releases_behind_and_a_restore_that_has_not_ended(
+    installed: Installed,
+) -> None:
+    ours = installed.run("--version").stdout.split()[-1]
+    with sqlite3.connect(installed.var / "driftbook.sqlite3") as database:
+        later = "INSERT INTO work_release (version, follows, at) VALUES (?, ?, '2026-01-01')"
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('work', '9999_later', '2026-01-01')"
+        )
+        database.execute(later, ("9.0", ours))
+    done = installed.run("--settings", installed.settings, "serve", "--check", "--migrate")
+    assert (done.returncode, done.stderr) == (0, "")  # beside the release that follows ours
+    with sqlite3.connect(installed.var / "driftbook.sqlite3") as database:
+        database.execute(later, ("10.0", "9.0"))
+    code, said = refused(installed)
+    assert (code, "upgraded by Driftbook 10.0" in said) == (1, True), said
+    (installed.var / "restore-in-progress").write_text("{}")
+    code, said = refused(installed, "--migrate")
+    assert (code, "a restore was begun" in said) == (1, True), said
 
 
 def test_wrong_words_are_refused_with_a_sentence(installed: Installed) -> None:

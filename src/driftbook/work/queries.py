@@ -33,6 +33,12 @@ def alive(now: datetime) -> list[Worker]:
     return list(lately.order_by("started", "name"))
 
 
+def seen_after(moment: datetime) -> list[tuple[str, datetime]]:
+    """Workers that have not ended and were seen after it, with when: by a clock that is wrong."""
+    later = Worker.objects.filter(seen__gt=moment, ended__isnull=True).order_by("name")
+    return list(later.values_list("name", "seen"))
+
+
 def last_seen() -> datetime | None:
     """When any worker was there last; None: never."""
     seen: datetime | None = Worker.objects.order_by("-seen").values_list("seen", flat=True).first()

@@ -79,12 +79,16 @@ def restore(
             return _put(stage, database, verdict, now, aside=bool(there))
 
 
+def old_is_there() -> bool:
+    """Whether something of before a restore is still aside."""
+    return _old_files().exists() or databases.here().old_is_there()
+
+
 def forget_old() -> bool:
     """Remove what was put aside. False: there was nothing."""
-    files = _old_files()
-    there = files.exists()
+    there = old_is_there()
     databases.here().forget_old()
-    shutil.rmtree(files, ignore_errors=True)
+    shutil.rmtree(_old_files(), ignore_errors=True)
     return there
 
 
@@ -297,7 +301,7 @@ def _mark() -> Path:
 
 def _begin(database: Database) -> None:
     """Write down what there was, for whoever has to put it back. Raises Trouble."""
-    if _old_files().exists() or database.old_is_there():
+    if old_is_there():
         raise Trouble(
             "what an earlier restore put aside is still there: `driftbook release --forget-old` "
             "removes it"

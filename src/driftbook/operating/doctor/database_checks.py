@@ -81,6 +81,16 @@ def is_migrated(look: Look) -> Iterator[Wrong]:
         yield Wrong(WARNING, what, "Install the release that the database was upgraded to.")
 
 
+@check("release", needs=TABLES)
+def release(look: Look) -> Iterator[Wrong]:
+    """This code is more than one release older than the database: it refuses to serve and work."""
+    from driftbook.operating.upgrade import standing
+
+    refusal = standing.standing().refusal
+    if refusal:
+        yield Wrong(ERROR, refusal, "Install the release that the database was upgraded to.")
+
+
 @check("append-only", needs=TABLES)
 def append_only(look: Look) -> Iterator[Wrong]:
     """What keeps the history from being changed is missing or has been altered."""

@@ -119,7 +119,7 @@ def translations(look: Look) -> Iterator[Wrong]:
 def static(look: Look) -> Iterator[Wrong]:
     """Static files are missing, or are those of another version."""
     root = look.operator.var / "static"
-    remedy = "driftbook manage collectstatic --no-input --clear"
+    remedy = "driftbook serve --check"
     if look.operator.debug:
         return
     if not (root / "staticfiles.json").is_file():
@@ -135,7 +135,7 @@ def static(look: Look) -> Iterator[Wrong]:
 
 @check("backup", needs=SETTINGS)
 def backup(look: Look) -> Iterator[Wrong]:
-    """There is no backup, or the last one is older than two days."""
+    """There is no backup, or the last one is older than two days or not encrypted."""
     if look.operator.demo or look.operator.debug:
         return
     stamp = look.operator.var / "last-backup.json"
@@ -151,6 +151,9 @@ def backup(look: Look) -> Iterator[Wrong]:
         return
     if at.tzinfo is None or look.now - at > OLDEST_BACKUP:
         yield Wrong(WARNING, f"the last backup is of {told['at']}", remedy)
+    if not told.get("encrypted"):
+        what = "the last backup is not encrypted: whoever gets the file reads it"
+        yield Wrong(WARNING, what, "driftbook backup --encrypt-to age1…, or --passphrase-file FILE")
 
 
 def file_system(place: Path) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from paho.mqtt.enums import MQTTErrorCode
 
 from driftbook.doors.wire import connecting
+from driftbook.files.objects import Bucket, Objects
 
 SECONDS = 4.0
 
@@ -90,3 +91,14 @@ def has_address(host: str) -> bool:
         return bool(socket.getaddrinfo(host, None))
     except (OSError, UnicodeError):
         return False
+
+
+def files(bucket: Bucket) -> str:
+    """Why the store of files cannot be read; empty: it can."""
+    try:
+        next(iter(Objects(bucket).listed("health/")), None)
+    except ImportError:
+        return "the store of files needs boto3: pip install 'driftbook[s3]'"
+    except OSError as fault:
+        return str(fault)
+    return ""

@@ -31,6 +31,17 @@ def mail_server(look: Look) -> Iterator[Wrong]:
         yield Wrong(ERROR, what, SMTP[step])
 
 
+@check("files-store", needs=SETTINGS)
+def files_store(look: Look) -> Iterator[Wrong]:
+    """The store of files that machines share does not answer, or refuses us."""
+    bucket = look.operator.sharing.files
+    if bucket is not None:
+        why = reaching.files(bucket)
+        if why:
+            remedy = f"Correct {PREFIX}FILES, its endpoint and credentials, or start the store."
+            yield Wrong(ERROR, why, remedy)
+
+
 @check("mail-from", needs=SETTINGS)
 def mail_from(look: Look) -> Iterator[Wrong]:
     """Mail comes from a domain that leads nowhere, so that others refuse it."""

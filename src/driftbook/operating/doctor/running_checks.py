@@ -9,6 +9,7 @@ import driftbook
 from driftbook.operating.doctor.checks import ERROR, TABLES, WARNING, Look, Wrong, check
 
 STUCK = timedelta(minutes=30)
+AHEAD = timedelta(minutes=5)
 LATE = timedelta(minutes=15)
 LATELY = timedelta(days=1)
 SILENT = timedelta(minutes=30)
@@ -16,7 +17,7 @@ SILENT = timedelta(minutes=30)
 
 @check("worker", needs=TABLES)
 def worker(look: Look) -> Iterator[Wrong]:
-    """Nobody works in the background, or somebody of another version does."""
+    """Nobody works in the background, or somebody of another version or with another clock does."""
     from driftbook.work import queries
 
     alive = queries.alive(look.now)
@@ -30,6 +31,10 @@ def worker(look: Look) -> Iterator[Wrong]:
                 f"the worker {one.name} is version {one.version}; this is {driftbook.__version__}"
             )
             yield Wrong(WARNING, what, "systemctl restart driftbook-work on its machine")
+    for name, seen in queries.seen_after(look.now + AHEAD):
+        what = f"the worker {name} was seen at {seen:%Y-%m-%d %H:%M} UTC, which is to come"
+        remedy = "timedatectl set-ntp true, on its machine and on this one"
+        yield Wrong(WARNING, what, remedy)
 
 
 @check("listener", needs=TABLES)
@@ -105,6 +110,29 @@ def mailboxes(look: Look) -> Iterator[Wrong]:
         if box.seen is None or look.now - box.seen > SILENT:
             what = f"mailbox {box.pk} has not been reached for long"
             yield Wrong(WARNING, what, "Start driftbook fetch; its log names what went wrong.")
+
+
+@check("directories", needs=TABLES)
+def directories(look: Look) -> Iterator[Wrong]:
+    """A directory that people sign in through is at a private address, and those are not asked."""
+    from django.conf import settings
+
+    from driftbook.outbox.channels import Failed
+    from driftbook.outbox.channels.webhooks import NotAllowed, look_up
+    from driftbook.people.models import Directory
+
+    for directory in Directory.objects.select_related("app"):
+        url = directory.app.settings.get("server_url")
+        if not url:
+            continue  # SAML: the browser asks it, we do not
+        try:
+            look_up(url, inside=settings.DIRECTORIES_INSIDE)
+        except (NotAllowed, Failed) as wrong:
+            what = f"nobody can sign in through the directory {directory.address}: {wrong}"
+            remedy = "Set DRIFTBOOK_DIRECTORIES_INSIDE=1 if it is in your own network."
+            yield Wrong(
+                ERROR, what, remedy if isinstance(wrong, NotAllowed) else "Look at the DNS."
+            )
 
 
 @check("sessions", needs=TABLES)

@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from driftbook.doors.wire import queries as wire
+from driftbook.files import store
 from driftbook.operating import migrated
 from driftbook.operating.bounded import Bounded
 from driftbook.work import queries as work
@@ -26,6 +27,8 @@ from driftbook.work import queries as work
 OK, WARNING, UNREADY = "ok", "warning", "not ready"
 SECONDS = 4.0
 """How long a database may take before it counts as away."""
+STORE_SECONDS = 2.0
+"""The same of a store that machines share, within those."""
 FRESH = 1.0
 """Seconds for which an answer is given again: asking often costs nothing."""
 logger = logging.getLogger("driftbook.operating")
@@ -81,7 +84,7 @@ def _answers(now: datetime) -> tuple[str, str]:
 def _is_migrated(now: datetime) -> tuple[str, str]:
     state = migrated.state()
     if state.missing:
-        return UNREADY, "migrations are missing: driftbook manage migrate"
+        return UNREADY, "migrations are missing: driftbook upgrade"
     return (WARNING, "the database is newer than this code") if state.unknown else (OK, "")
 
 
@@ -124,13 +127,25 @@ def _files() -> Check:
     for place in _places():
         if not os.access(place, os.W_OK | os.X_OK):
             return Check("files", UNREADY, "the folder of files cannot be written")
+    if settings.FILES is not None and not _stored.answer():
+        return Check("files", WARNING, "the store of files does not answer")
     return Check("files", OK)
+
+
+def _store_answers() -> bool:
+    """Whether it does. It is everybody's: were it to count, no machine at all would be ready."""
+    try:
+        next(iter(store.names("health/")), None)
+    except OSError as fault:
+        logger.warning("files: %s", fault)
+        return False
+    return True
 
 
 def _places() -> Iterator[Path]:
     """The folder of data, and in it that of files once there is one."""
     yield settings.VAR
-    if settings.CASE_FILES.exists():
+    if settings.FILES is None and settings.CASE_FILES.exists():
         yield settings.CASE_FILES
 
 
@@ -149,4 +164,5 @@ def _in_a_thread() -> tuple[Check, ...]:
         connection.close()  # back to the pool
 
 
+_stored = Bounded(_store_answers, seconds=STORE_SECONDS, fresh=FRESH)
 _looked = Bounded(_in_a_thread, seconds=SECONDS, fresh=FRESH)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from driftbook.operating.backup.trouble import Trouble
+from driftbook.operating.upgrade import running, standing
 
 
 class NotReady(ValueError):
@@ -28,15 +31,26 @@ def missing() -> list[str]:
 
 
 def ensure(*, migrate: bool) -> None:
-    """Raises NotReady unless every migration is there; `migrate` brings them first."""
-    lacking = missing()
-    if lacking and migrate:
-        call_command("migrate", verbosity=0, interactive=False)
+    """Raises NotReady unless this code may serve this database; `migrate` upgrades it first.
+
+    Nothing is served in the middle of a restore, nor by code that is more than one release older
+    than what upgraded the database.
+    """
+    try:
+        standing.demand_whole()
         lacking = missing()
-    connections.close_all()
+        if lacking and migrate:
+            running.run(None, timezone.now(), lambda line: None)
+            lacking = missing()
+        if not lacking:
+            standing.demand()
+    except Trouble as wrong:
+        raise NotReady(str(wrong)) from None
+    finally:
+        connections.close_all()
     if lacking:
         more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         raise NotReady(
             f"The database lacks {lacking[0]}{more}. Bring it to this version with "
-            "`driftbook manage migrate`, or start with --migrate where this is the only machine."
+            "`driftbook upgrade`, or start with --migrate where this is the only machine."
         )

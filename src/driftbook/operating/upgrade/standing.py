@@ -56,8 +56,7 @@ def standing() -> Standing:
 
 def demand() -> None:
     """Raise Trouble where this code must not run. A database that is away is waited for later."""
-    if (Path(settings.OPERATOR.var) / IN_PROGRESS).exists():
-        raise Trouble("a restore was begun and has not ended: run `driftbook restore` again")
+    demand_whole()
     try:
         refusal = standing().refusal
     except (OperationalError, InterfaceError):
@@ -66,6 +65,12 @@ def demand() -> None:
         connection.close()
     if refusal:
         raise Trouble(refusal)
+
+
+def demand_whole() -> None:
+    """Raise Trouble in the middle of a restore."""
+    if (Path(settings.OPERATOR.var) / IN_PROGRESS).exists():
+        raise Trouble("a restore was begun and has not ended: run `driftbook restore` again")
 
 
 def last_release() -> tuple[str, str]:
