@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import (
@@ -16,7 +17,6 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from driftbook.config.wsgi import application
 from driftbook.people import tokens
 from driftbook.people.models import Token, User
 
@@ -32,7 +32,7 @@ _BEARER = PLAIN | {"Authorization": f"Bearer {_TEXT}"}
 @cache
 def api() -> OpenApiSchema:
     """`api().include(path_regex="^/api/v1/charges")` are the operations of one part."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
 def examples(many: int) -> settings:

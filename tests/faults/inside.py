@@ -25,7 +25,7 @@ def serve(port: str) -> None:
         "gunicorn",
         *("--workers", "1", "--threads", "8", "--log-level", "warning", "--timeout", "120"),
         *("--worker-class", "gthread"),
-        *("--bind", f"127.0.0.1:{port}", "driftbook.config.wsgi:application"),
+        *("--bind", f"127.0.0.1:{port}", "django.core.wsgi:get_wsgi_application()"),
     ]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
 

@@ -95,7 +95,7 @@ def mutate(watch: Watch, seeds: list[bytes], seconds: float, seed: int, largest:
     while time.monotonic() < end:
         watch(mutated(seeds, chance, largest))
         if watch.inputs % 100_000 == 0:
-            pass
+            print(watch.report(), flush=True)
 
 
 def main(name: str, seconds: float) -> int:
@@ -123,6 +123,7 @@ def main(name: str, seconds: float) -> int:
     if led:
         _led(watch, given, int(seconds), to, LARGEST)
     mutate(watch, given, seconds, seed, LARGEST)
+    print(watch.report(), flush=True)
     return 1 if watch.kinds else 0
 
 

@@ -37,7 +37,7 @@ def test_every_file_of_what_was_found_is_tried() -> None:
 @EACH
 def test_new_inputs(target: str, tmp_path: Path) -> None:
     """In a process of its own, whose memory is limited, and each input's time on the processor."""
-    seconds = os.environ.get("SECONDS_EACH", "2")
+    seconds = os.environ.get("SECONDS_EACH", "1")
     ran = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.run", target, seconds],
         cwd=ROOT,

@@ -26,7 +26,7 @@ from tests.inputs.visitors import EVERYTHING, VISITORS, World, heard, undone
 
 pytestmark = pytest.mark.django_db
 GIVEN = os.environ.get("DRIFTBOOK_EXAMPLES")
-MANY = int(GIVEN or "2")
+MANY = int(GIVEN or "1")
 PAGES = [door for door in DOORS if not door.is_api and door.path != "/api/ping"]
 NAMED = pytest.mark.parametrize("door", PAGES, ids=[door.path for door in PAGES])
 LONGEST_QUERY = 3_000

@@ -83,6 +83,8 @@ def _without_paths(_logger: Any, _method: str, event: Event) -> Event:
         asked = getattr(record, "request", None)
         found = getattr(asked, "resolver_match", None)
         said = str(record.msg).partition(":")[0]
+        if said == "%s":  # the words of the status, and then the path
+            said = str(event["event"]).partition(":")[0]
         event["event"] = f"{said}: {found.view_name or found.route}" if found else said
     return event
 
