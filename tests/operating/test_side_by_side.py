@@ -80,7 +80,7 @@ def serving(environment: dict[str, str]) -> Iterator[str]:
     with subprocess.Popen([*words, "driftbook.config.wsgi"], env=environment, cwd="/") as process:
         try:
             address = f"http://127.0.0.1:{port}/sign-in/"
-            wait_for(lambda: answers(address) == 200, every=0.2, seconds=120)
+            wait_for(lambda: answers(address) == 200, every=0.2, seconds=300)
             yield address
         finally:
             process.terminate()
@@ -143,11 +143,13 @@ def test_two_releases_serve_and_work_at_once(
                 subprocess.Popen(work, env=old, cwd="/") as first,
                 subprocess.Popen(work, env=new, cwd="/") as second,
             ):
-                wait_for(lambda: len(set(mailbox[0].taken)) == 4, seconds=120, every=0.2)
-                assert (first.poll(), second.poll()) == (None, None)
-                first.terminate()
-                second.terminate()
-            wait_for(lambda: len(both.seen) > 6, every=0.1)
+                try:
+                    wait_for(lambda: len(set(mailbox[0].taken)) == 4, seconds=300, every=0.2)
+                    assert (first.poll(), second.poll()) == (None, None)
+                finally:
+                    first.terminate()
+                    second.terminate()
+            wait_for(lambda: len(both.seen) > 6, seconds=300, every=0.1)
     assert set(visitors.seen) == {200}
     assert set(both.seen) == {200}
 
