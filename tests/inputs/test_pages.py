@@ -104,14 +104,14 @@ def test_it_never_breaks(door: Door, world: World) -> None:
     forms = [(action or address, how, fields) for action, how, fields in Forms(html).forms]
     own = {name: "" for _action, how, fields in forms if how == "get" for name in fields}
     for _ in range(MANY):
-        for who in (EVERYTHING, chance.choice(VISITORS)):
+        for who in (EVERYTHING, chance.choice(VISITORS))[: None if GIVEN else 1]:
             names = {*chance.sample(asked_names(), 6), *list(own)[:4]}
             query = world.query(door.path) | dict.fromkeys(names, "")
             _send(_client(world, who), "get", address, _short(_spoilt(query, chance)))
         if page.status_code == 405:
             fields = world.objects.body(door.path) | dict.fromkeys(asked_names(), "1")
             _send(_client(world, EVERYTHING), "post", address, _spoilt(fields, chance))
-        for action, how, fields in chance.sample(forms, min(len(forms), 3)):
+        for action, how, fields in chance.sample(forms, min(len(forms), 3 if GIVEN else 2)):
             where = urlsplit(action)
             if not where.netloc and fields:
                 spoilt = _spoilt(fields, chance)
