@@ -1,0 +1,76 @@
+# Tickets and mails a second in Request Tracker 5, in its own Perl and in one process, without
+# sockets. RT_SITE_CONFIG names its settings; prints JSON. Arguments: tickets, mails, and a file of
+# texts: one JSON list of [subject, text].
+use strict;
+use warnings;
+use lib '/usr/share/request-tracker5/lib';
+use HTTP::Request;
+use JSON;
+use MIME::Base64 qw(encode_base64);
+use Plack::Test;
+use RT -init;
+use RT::Interface::Email;
+use RT::Interface::Web::Handler;
+use Time::HiRes qw(time);
+
+my ($tickets, $mails, $file) = @ARGV;
+open(my $read, '<:raw', $file) or die "no texts: $!";
+my @texts = @{ decode_json(join '', <$read>) };
+
+# People may file by mail without being known, as with our mailbox.
+my $everyone = RT::Group->new(RT->SystemUser);
+$everyone->LoadSystemInternalGroup('Everyone');
+for my $right (qw(SeeQueue CreateTicket ReplyToTicket)) {
+    $everyone->PrincipalObj->GrantRight(Right => $right, Object => RT->System);
+}
+my $root = RT::User->new(RT->SystemUser);
+$root->Load('root');
+$root->SetPassword('only-for-a-measurement');
+
+$Plack::Test::Impl = 'MockHTTP';
+my $web = Plack::Test->create(RT::Interface::Web::Handler->PSGIApp);
+my $who = 'Basic ' . encode_base64('root:only-for-a-measurement', '');
+
+sub ticket {
+    my ($subject, $text) = @{ $texts[$_[0] % @texts] };
+    my $body = encode_json({ Queue => 'General', Subject => $subject, Content => $text });
+    my $answer = $web->request(HTTP::Request->new(
+        'POST', 'http://127.0.0.1/REST/2.0/ticket',
+        ['Authorization' => $who, 'Content-Type' => 'application/json'], $body,
+    ));
+    die $answer->as_string unless $answer->code == 201;
+    return decode_json($answer->content)->{id};
+}
+
+sub mail {
+    my ($n, $from, $to, $id) = @_;
+    my ($subject, $text) = @{ $texts[$n % @texts] };
+    $subject = '[' . RT->Config->Get('rtname') . " #$id] $subject" if $id;
+    my $raw = "From: $from\nTo: $to\nSubject: $subject\nMessage-ID: <$n-$$\@example.org>\n"
+        . "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n$text\n";
+    utf8::encode($raw);
+    my ($ok, $said) = RT::Interface::Email::Gateway(
+        { message => $raw, queue => 'General', action => 'correspond' });
+    die $said unless $ok > 0;
+}
+
+my @ids = map { ticket($_) } 0 .. 9;    # what is loaded once does not count
+mail(100_000 + $_, "early$_\@example.org", 'desk@bench.example.org') for 0 .. 4;
+
+my $start = time;
+push @ids, ticket($_) for 1 .. $tickets;
+my $created = $tickets / (time - $start);
+
+# Half are new, of people who are not known yet; half are answers in tickets.
+$start = time;
+for my $n (1 .. $mails / 2) {
+    mail($n, "sender$n\@example.org", 'desk@bench.example.org');
+    mail($mails + $n, "early0\@example.org", 'desk@bench.example.org', $ids[$n % @ids]);
+}
+my $read_in = $mails / (time - $start);
+
+my $all = RT::Tickets->new(RT->SystemUser);
+$all->FromSQL('id > 0');
+print encode_json({
+    version => $RT::VERSION, created => $created, mails => $read_in, tickets => $all->Count,
+}), "\n";

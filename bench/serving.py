@@ -1,0 +1,214 @@
+"""Pages a second of `driftbook serve`, beside a bare Django view on the same gunicorn.
+
+Both are servers of their own on the loopback, with the same processes and threads, one after the
+other in rounds; the same few connections are kept open and ask one request after the other. The
+bare view has no middleware and no database, and answers with as many bytes as our page has. This
+process asks, so it has a part of the processors: the same for both.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.lines import faster
+
+ROOT = Path(__file__).parent.parent
+WORKERS, THREADS, CONNECTIONS = 2, 8, 4
+ROUNDS, SECONDS, PATIENCE = 3, 3.0, 240.0
+HANDBOOK, HOST = "orebro", "drift.example.org"
+AT = "problem=fault&at=2030-11-26T23:10"
+PAGES = {
+    "the public answer page": f"/support/{HANDBOOK}/carelock/answer/?{AT}",
+    "the same by the API": f"/api/v1/support/answer?handbook={HANDBOOK}&system=carelock&{AT}",
+    "a page that is short: is it alive": "/health/live",
+}
+BARE = '''
+from pathlib import Path
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+settings.configure(SECRET_KEY="bench", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, MIDDLEWARE=[])
+CONTENT = {one.name: one.read_bytes() for one in Path(__file__).parent.glob("*.page")}
+
+
+def page(request, name):
+    content = CONTENT[name]
+    return HttpResponse(content, headers={"Content-Length": len(content)})
+
+
+urlpatterns = [path("<name>", page)]
+application = get_wsgi_application()
+'''
+
+
+def lines() -> Iterator[str]:
+    """Each page, and a bare view with as many bytes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _ours(folder) as ours:
+            sizes = {what: len(_get(ours, address)) for what, address in PAGES.items()}
+            for number, size in enumerate(sizes.values()):
+                (folder / f"{number}.page").write_bytes(b"x" * size)
+            with _bare(folder) as bare:
+                for number, (what, address) in enumerate(PAGES.items()):
+                    mine, theirs = _beside((ours, address), (bare, f"/{number}.page"))
+                    said = f"{what} ({sizes[what] / 1000:.1f} kB) / a bare view"
+                    yield faster(said, 1 / mine, 1 / theirs, 1, "no aim was set")
+
+
+# --- servers ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _ours(folder: Path) -> Iterator[int]:
+    """`driftbook serve` with a database of its own and one handbook; its port."""
+    settings = {
+        "DRIFTBOOK_SECRET_KEY": "only-for-a-measurement-" * 4,
+        "DRIFTBOOK_VAR": str(folder / "var"),
+        "DRIFTBOOK_ALLOWED_HOSTS": HOST,
+        "DRIFTBOOK_WORKERS": str(WORKERS),
+        "DRIFTBOOK_THREADS": str(THREADS),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    program = [sys.executable, "-m", "driftbook"]
+    environment = _clean() | settings
+    for words in (["serve", "--migrate", "--check"], ["publish", str(ROOT / "handbooks" / HANDBOOK)]):
+        subprocess.run([*program, *words], env=environment, check=True, capture_output=True)
+    port = _free()
+    with _running([*program, "serve", "--bind", f"127.0.0.1:{port}"], port, environment):
+        yield port
+
+
+@contextmanager
+def _bare(folder: Path) -> Iterator[int]:
+    """gunicorn with the same worker class, processes and threads."""
+    (folder / "bare.py").write_text(BARE, encoding="utf-8")
+    port = _free()
+    words = ["-m", "gunicorn", "--no-control-socket", "--worker-class", "gthread"]
+    words += ["--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "75"]
+    words += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    words += ["--chdir", str(folder), "bare:application"]
+    with _running([sys.executable, *words], port, _clean()):
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: Mapping[str, str]) -> Iterator[None]:
+    server = subprocess.Popen(command, env=dict(environment), start_new_session=True)
+    try:
+        _wait(port, server)
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            _get(port, "/health/live", any_status=True)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"no server at port {port}")
+
+
+def _clean() -> dict[str, str]:
+    left_out = ("DRIFTBOOK", "DJANGO")
+    return {name: text for name, text in os.environ.items() if not name.startswith(left_out)}
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+def _get(port: int, address: str, *, any_status: bool = False) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", address, headers={"Host": HOST})
+    answer = connection.getresponse()
+    said = answer.read()
+    connection.close()
+    if answer.status != 200 and not any_status:
+        raise RuntimeError(f"{address} answered {answer.status}: {said[:200]!r}")
+    return said
+
+
+def _beside(ours: tuple[int, str], theirs: tuple[int, str]) -> tuple[float, float]:
+    """Answers a second of both: the median of rounds that take turns, after one not counted."""
+    found: list[tuple[float, float]] = [(_rate(*ours), _rate(*theirs)) for _n in range(ROUNDS + 1)]
+    mine, peers = zip(*found[1:], strict=True)
+    return statistics.median(mine), statistics.median(peers)
+
+
+def _rate(port: int, address: str) -> float:
+    counts = [0] * CONNECTIONS
+    begun = time.perf_counter()
+    threads = [
+        threading.Thread(target=_ask, args=(port, address, counts, n, begun + SECONDS))
+        for n in range(CONNECTIONS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if not all(counts):
+        raise RuntimeError(f"{address}: a connection was refused or had no answer")
+    return sum(counts) / (time.perf_counter() - begun)
+
+
+def _ask(port: int, address: str, counts: list[int], mine: int, until: float) -> None:
+    """One connection, kept open; what is read is only as much as tells where an answer ends."""
+    wanted = f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+    done = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        while time.perf_counter() < until:
+            line.sendall(wanted)
+            _read_one(line)
+            done += 1
+    counts[mine] = done
+
+
+def _read_one(line: socket.socket) -> None:
+    said = line.recv(65536)
+    while b"\r\n\r\n" not in said:
+        more = line.recv(65536)
+        if not more:
+            raise OSError("the server hung up")
+        said += more
+    head, _, body = said.partition(b"\r\n\r\n")
+    lower = head.lower()
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise OSError(head[:60])
+    left = int(lower.partition(b"content-length:")[2].split(b"\r\n", 1)[0]) - len(body)
+    while left > 0:
+        left -= len(line.recv(min(left, 65536)) or _hung_up())
+
+
+def _hung_up() -> bytes:
+    raise OSError("the server hung up")
