@@ -33,9 +33,12 @@ NAMES = (
     "intake",
     "ingest",
     "requests",
+    "request_tracker",
     "who_can_open",
     "status",
     "manuals",
+    "paper",
+    "serving",
     "growth",
 )
 MINUTES = 150
