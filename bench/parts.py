@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,7 +25,8 @@ Ratios of rates are ours by the peer's (above 1: we are faster); ratios to a lim
 measured by the limit (below 1: it is kept). Times are of the clock on the wall, and in rounds that
 take turns with the peer's; those of `growth` are processor time of Python and of the database.
 Beside each part stands how much of its time it had a processor: much less than 100 % on a part
-that computes means that the machine was busy, and that only its ratios say anything.
+that computes means that the machine was busy, and that only its ratios say anything; so does a
+load (processes that wanted a processor when it began) above the number of cores.
 """
 
 
@@ -58,6 +59,7 @@ def kept(folder: Path = KEPT) -> list[Part]:
 def here() -> dict[str, str]:
     """The machine and the versions."""
     found = {"Python": platform.python_version(), "cores": str(os.cpu_count())}
+    found["load"] = f"{os.getloadavg()[0]:.1f}"
     found |= {name: version(name) for name in PACKAGES}
     found["system"] = _first("/etc/os-release", r'PRETTY_NAME="(.*)"') or platform.platform()
     found["kernel"] = platform.release()
@@ -79,9 +81,11 @@ def now() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
-def table(parts: list[Part]) -> str:
-    """The page, of all parts that were kept."""
-    return "\n".join([HEAD, *(line for part in parts for line in _of(part)), ""])
+def table(parts: list[Part], names: Iterable[str] = ()) -> str:
+    """The page, of all parts that were kept; it names those of `names` that were not."""
+    missing = sorted({*names} - {part.name for part in parts})
+    told = [f"**Not measured yet**: {', '.join(missing)}.\n"] if missing else []
+    return "\n".join([HEAD, *told, *(line for part in parts for line in _of(part))])
 
 
 def _of(part: Part) -> Iterator[str]:

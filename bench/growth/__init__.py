@@ -50,6 +50,10 @@ def compared(found: dict[int, Any]) -> Iterator[str]:
         if failed:
             yield f"growth: {page}: not measured, {'; '.join(failed)}"
             continue
+        if least == most:
+            whole = _whole(costs[least])
+            yield f"growth: {page}: {whole:,.0f} ms of a processor, {least:,} rows; no other size"
+            continue
         small, large = (max(_whole(costs[size]), LEAST) for size in (least, most))
         between = ", ".join(f"{_whole(one):,.0f}" for one in costs.values())
         what = f"growth: {page}, {least:,} → {most:,}"
