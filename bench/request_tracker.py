@@ -28,8 +28,8 @@ HERE = Path(__file__).parent
 INSTALLED = Path("/usr/share/request-tracker5/lib/RT.pm")
 PACKAGES = ("request-tracker5", "rt5-db-sqlite", "rt5-standalone", "msmtp-mta")
 """The last one so that no mail server comes with it."""
-QUICK = "--quick" in sys.argv
-CREATED, MAILS = (5, 5) if QUICK else (60, 60)
+COUNT = 5 if "--quick" in sys.argv else int(os.environ.get("REQUEST_TRACKER_COUNT", "60"))
+CREATED, MAILS = COUNT, COUNT
 SETTINGS = """
 Set($rtname, 'bench.example.org');
 Set($Organization, 'bench.example.org');
@@ -57,7 +57,7 @@ def lines() -> Iterator[str]:
         return
     theirs = _theirs()
     ours = apart("bench.request_tracker")
-    yield f"Driftbook beside Request Tracker {theirs['version']}, both on SQLite, one client:"
+    yield f"Request Tracker {theirs['version']} beside Driftbook, both on SQLite, {COUNT} of each:"
     for what, name in WORDS.items():
         for clock, said in enumerate(("", ", a processor's second")):
             mine, peer = 1 / ours[what][clock], 1 / theirs[what][clock]
