@@ -28,6 +28,7 @@ Beside each part stands how much of its time it had a processor: much less than 
 that computes means that the machine was busy, and that only its ratios say anything; so does a
 load (processes that wanted a processor when it began) above the number of cores.
 """
+BUSY = "a limit in time that is passed here says nothing; measure it again."
 
 
 @dataclass
@@ -62,7 +63,7 @@ def here() -> dict[str, str]:
     found["load"] = f"{os.getloadavg()[0]:.1f}"
     found |= {name: version(name) for name in PACKAGES}
     found["system"] = _first("/etc/os-release", r'PRETTY_NAME="(.*)"') or platform.platform()
-    found["kernel"] = platform.release()
+    found["kernel"] = ".".join(platform.release().split(".")[:2])
     found["processor"] = _first("/proc/cpuinfo", r"model name\s*: (.*)") or platform.machine()
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     found["PostgreSQL"] = servers[-1].parts[-3] if servers else "none"
@@ -93,6 +94,8 @@ def _of(part: Part) -> Iterator[str]:
     yield f"## {part.name}\n"
     yield f"{part.date} UTC, {part.seconds:,.0f} s, of which {share} on a processor."
     yield ", ".join(f"{name} {what}" for name, what in part.where.items()) + ".\n"
+    if float(part.where.get("load", 0)) > float(part.where.get("cores", 1)):
+        yield f"**The machine was busy** (load {part.where['load']}): {BUSY}\n"
     if part.trouble:
         yield f"**It ended early**: {part.trouble}\n"
     yield "| what | measured | peer or limit | ratio | aim |"

@@ -3,7 +3,8 @@
 Both are servers of their own on the loopback, with the same processes and threads, one after the
 other in rounds; the same few connections are kept open and ask one request after the other. The
 bare view has no middleware and no database, and answers with as many bytes as our page has. This
-process asks, so it has a part of the processors: the same for both.
+process asks, so it has a part of the processors: the same for both. Beside the clock stands what
+the servers' processes had of a processor, which says more on a busy machine.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+Rates = tuple[float, float]
 WORKERS, THREADS, CONNECTIONS = 2, 8, 4
 ROUNDS, SECONDS, PATIENCE = 3, 3.0, 240.0
 HANDBOOK, HOST = "orebro", "drift.example.org"
@@ -59,26 +62,47 @@ def lines() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _ours(folder) as ours:
-            sizes = {what: len(_get(ours, address)) for what, address in PAGES.items()}
+            sizes = {what: len(_get(ours.port, address)) for what, address in PAGES.items()}
             for number, size in enumerate(sizes.values()):
                 (folder / f"{number}.page").write_bytes(b"x" * size)
             with _bare(folder) as bare:
                 for number, (what, address) in enumerate(PAGES.items()):
                     mine, theirs = _beside((ours, address), (bare, f"/{number}.page"))
                     said = f"{what} ({sizes[what] / 1000:.1f} kB) / a bare view"
-                    yield _line(said, mine, theirs)
+                    yield _line(said, mine[0], theirs[0])
+                    yield _line("  … a second of a processor", mine[1], theirs[1])
 
 
 def _line(what: str, ours: float, theirs: float) -> str:
     return f"{what:52} {ours:>12,.1f}/s {theirs:>14,.1f}/s {ours / theirs:>7.4f}×  no aim was set"
 
 
+@dataclass(frozen=True)
+class Server:
+    """Where it answers, and gunicorn's own process, whose children answer."""
+
+    port: int
+    pid: int
+
+    def busy(self) -> float:
+        """Seconds of a processor that its processes have had."""
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                said = path.read_text().rpartition(")")[2].split()
+            except OSError:  # it has ended
+                continue
+            if int(said[1]) == self.pid:
+                ticks += int(said[11]) + int(said[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
 # --- servers ------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _ours(folder: Path) -> Iterator[int]:
-    """`driftbook serve` with a database of its own and one handbook; its port."""
+def _ours(folder: Path) -> Iterator[Server]:
+    """`driftbook serve` with a database of its own and one handbook."""
     settings = {
         "DRIFTBOOK_SECRET_KEY": "only-for-a-measurement-" * 4,
         "DRIFTBOOK_VAR": str(folder / "var"),
@@ -95,12 +119,12 @@ def _ours(folder: Path) -> Iterator[int]:
     ):
         subprocess.run([*program, *words], env=environment, check=True, capture_output=True)
     port = _free()
-    with _running([*program, "serve", "--bind", f"127.0.0.1:{port}"], port, environment):
-        yield port
+    with _running([*program, "serve", "--bind", f"127.0.0.1:{port}"], port, environment) as pid:
+        yield Server(port, pid)
 
 
 @contextmanager
-def _bare(folder: Path) -> Iterator[int]:
+def _bare(folder: Path) -> Iterator[Server]:
     """gunicorn with the same worker class, processes and threads."""
     (folder / "bare.py").write_text(BARE, encoding="utf-8")
     port = _free()
@@ -108,17 +132,17 @@ def _bare(folder: Path) -> Iterator[int]:
     words += ["--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "75"]
     words += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     words += ["--chdir", str(folder), "bare:application"]
-    with _running([sys.executable, *words], port, _clean()):
-        yield port
+    with _running([sys.executable, *words], port, _clean()) as pid:
+        yield Server(port, pid)
 
 
 @contextmanager
-def _running(command: list[str], port: int, environment: Mapping[str, str]) -> Iterator[None]:
+def _running(command: list[str], port: int, environment: Mapping[str, str]) -> Iterator[int]:
     with tempfile.TemporaryFile() as log:  # a line for each request, as a unit's journal has it
         server = subprocess.Popen(command, env=dict(environment), stderr=log)
     try:
         _wait(port, server)
-        yield
+        yield server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         try:
@@ -165,18 +189,21 @@ def _get(port: int, address: str, *, any_status: bool = False) -> bytes:
     return said
 
 
-def _beside(ours: tuple[int, str], theirs: tuple[int, str]) -> tuple[float, float]:
-    """Answers a second of both: the median of rounds that take turns, after one not counted."""
-    found: list[tuple[float, float]] = [(_rate(*ours), _rate(*theirs)) for _n in range(ROUNDS + 1)]
-    mine, peers = zip(*found[1:], strict=True)
-    return statistics.median(mine), statistics.median(peers)
+def _beside(ours: tuple[Server, str], theirs: tuple[Server, str]) -> list[Rates]:
+    """Of both: the medians of rounds that take turns, after one that is not counted."""
+    turns = [(_rates(*ours), _rates(*theirs)) for _round in range(ROUNDS + 1)][1:]
+    return [
+        (statistics.median(one[0] for one in side), statistics.median(one[1] for one in side))
+        for side in zip(*turns, strict=True)
+    ]
 
 
-def _rate(port: int, address: str) -> float:
+def _rates(server: Server, address: str) -> Rates:
+    """Answers a second of the clock, and a second of a processor."""
     counts = [0] * CONNECTIONS
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), server.busy()
     threads = [
-        threading.Thread(target=_ask, args=(port, address, counts, n, begun + SECONDS))
+        threading.Thread(target=_ask, args=(server.port, address, counts, n, begun + SECONDS))
         for n in range(CONNECTIONS)
     ]
     for thread in threads:
@@ -185,7 +212,8 @@ def _rate(port: int, address: str) -> float:
         thread.join()
     if not all(counts):
         raise RuntimeError(f"{address}: a connection was refused or had no answer")
-    return sum(counts) / (time.perf_counter() - begun)
+    took, busy = time.perf_counter() - begun, max(server.busy() - busy, 0.01)
+    return sum(counts) / took, sum(counts) / busy
 
 
 def _ask(port: int, address: str, counts: list[int], mine: int, until: float) -> None:
