@@ -33,9 +33,12 @@ NAMES = (
     "intake",
     "ingest",
     "requests",
+    "request_tracker",
     "who_can_open",
     "status",
     "manuals",
+    "paper",
+    "serving",
     "growth",
 )
 MINUTES = 150
@@ -54,7 +57,7 @@ def main(words: list[str]) -> int:
     chosen = [] if "--table" in flags else named or NAMES
     ended = [_apart(name, words, named) for name in chosen]
     if "--quick" not in flags:
-        parts.TABLE.write_text(parts.table(parts.kept()), encoding="utf-8")
+        parts.TABLE.write_text(parts.table(parts.kept(), NAMES), encoding="utf-8")
     return max(ended, default=0)
 
 

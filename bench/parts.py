@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,8 +25,10 @@ Ratios of rates are ours by the peer's (above 1: we are faster); ratios to a lim
 measured by the limit (below 1: it is kept). Times are of the clock on the wall, and in rounds that
 take turns with the peer's; those of `growth` are processor time of Python and of the database.
 Beside each part stands how much of its time it had a processor: much less than 100 % on a part
-that computes means that the machine was busy, and that only its ratios say anything.
+that computes means that the machine was busy, and that only its ratios say anything; so does a
+load (processes that wanted a processor when it began) above the number of cores.
 """
+BUSY = "a limit in time that is passed here says nothing; measure it again."
 
 
 @dataclass
@@ -58,9 +60,10 @@ def kept(folder: Path = KEPT) -> list[Part]:
 def here() -> dict[str, str]:
     """The machine and the versions."""
     found = {"Python": platform.python_version(), "cores": str(os.cpu_count())}
+    found["load"] = f"{os.getloadavg()[0]:.1f}"
     found |= {name: version(name) for name in PACKAGES}
     found["system"] = _first("/etc/os-release", r'PRETTY_NAME="(.*)"') or platform.platform()
-    found["kernel"] = platform.release()
+    found["kernel"] = ".".join(platform.release().split(".")[:2])
     found["processor"] = _first("/proc/cpuinfo", r"model name\s*: (.*)") or platform.machine()
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     found["PostgreSQL"] = servers[-1].parts[-3] if servers else "none"
@@ -79,9 +82,11 @@ def now() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
-def table(parts: list[Part]) -> str:
-    """The page, of all parts that were kept."""
-    return "\n".join([HEAD, *(line for part in parts for line in _of(part)), ""])
+def table(parts: list[Part], names: Iterable[str] = ()) -> str:
+    """The page, of all parts that were kept; it names those of `names` that were not."""
+    missing = sorted({*names} - {part.name for part in parts})
+    told = [f"**Not measured yet**: {', '.join(missing)}.\n"] if missing else []
+    return "\n".join([HEAD, *told, *(line for part in parts for line in _of(part))])
 
 
 def _of(part: Part) -> Iterator[str]:
@@ -89,6 +94,8 @@ def _of(part: Part) -> Iterator[str]:
     yield f"## {part.name}\n"
     yield f"{part.date} UTC, {part.seconds:,.0f} s, of which {share} on a processor."
     yield ", ".join(f"{name} {what}" for name, what in part.where.items()) + ".\n"
+    if float(part.where.get("load", 0)) > float(part.where.get("cores", 1)):
+        yield f"**The machine was busy** (load {part.where['load']}): {BUSY}\n"
     if part.trouble:
         yield f"**It ended early**: {part.trouble}\n"
     yield "| what | measured | peer or limit | ratio | aim |"

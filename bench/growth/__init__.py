@@ -1,7 +1,8 @@
 """How the time of the main pages grows with the rows in the database: at most twofold.
 
-`python -m bench growth --rows 1000` measures one size and keeps it; without it all of them are
-measured, one after the other. With a million rows of each kind filling takes most of the time.
+It measures `SIZES`, which take some minutes. `python -m bench growth --rows 100000` measures one
+size and keeps it for the table, beside those that were kept before: of a million rows of each kind
+filling alone takes most of an hour.
 """
 
 import json
@@ -15,11 +16,14 @@ from typing import Any
 from bench.lines import within
 from bench.parts import KEPT, ROOT
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000)
+LARGER = (100_000, 1_000_000)
+"""Measured when they are asked for."""
 AT_MOST = 2.0
 HOURS = 2
 LEAST = 10.0
 """Milliseconds below which a page does not count as having grown: the clock is no finer."""
+MISSING = {"trouble": "this run did not ask for it"}
 
 
 def lines() -> Iterator[str]:
@@ -32,16 +36,26 @@ def lines() -> Iterator[str]:
         for size, one in found.items():
             KEPT.mkdir(parents=True, exist_ok=True)
             _kept(size).write_text(json.dumps(one), encoding="utf-8")
-        found = {n: json.loads(_kept(n).read_text("utf-8")) for n in SIZES if _kept(n).exists()}
+        every = sorted({*SIZES, *LARGER, *sizes})
+        found = {n: json.loads(_kept(n).read_text("utf-8")) for n in every if _kept(n).exists()}
     yield from compared(found)
 
 
 def compared(found: dict[int, Any]) -> Iterator[str]:
-    """The lines for what was found, by the number of rows."""
+    """The lines for what was found, by the number of rows; a page that failed has one too."""
     least, most = min(found), max(found)
     for page in found[least]["pages"]:
-        small, large = (max(_whole(found[size]["pages"][page]), LEAST) for size in (least, most))
-        between = ", ".join(f"{_whole(one['pages'][page]):,.0f}" for one in found.values())
+        costs = {size: one["pages"].get(page, MISSING) for size, one in found.items()}
+        failed = [f"{size:,} rows: {c['trouble']}" for size, c in costs.items() if "trouble" in c]
+        if failed:
+            yield f"growth: {page}: not measured, {'; '.join(failed)}"
+            continue
+        if least == most:
+            whole = _whole(costs[least])
+            yield f"growth: {page}: {whole:,.0f} ms of a processor, {least:,} rows; no other size"
+            continue
+        small, large = (max(_whole(costs[size]), LEAST) for size in (least, most))
+        between = ", ".join(f"{_whole(one):,.0f}" for one in costs.values())
         what = f"growth: {page}, {least:,} → {most:,}"
         yield within(what, large, small * AT_MOST, "ms") + f" (CPU ms by size: {between})"
 

@@ -104,7 +104,7 @@ KINDS = (
         (
             Table("downtime_change", {"state": "'approved'"}),
             Table("downtime_duty", {"state": "'met'"}),
-            Table("downtime_notice", {"state": "'published'"}),
+            Table("downtime_notice", {"state": "'published'", "published": "t.due - back"}),
             Table("downtime_planstep", {"done": "t.by - back"}),
             Table("downtime_advice"),
         ),

@@ -32,6 +32,7 @@ def test_a_part_is_kept_and_stands_in_the_table(tmp_path: Path) -> None:
     assert "2026-11-26 09:00 UTC, 20 s, of which 25 % on a processor." in text
     assert "| decisions / opening-hours | 2,000/s | 500/s | 4.00× | ≥ 1× |" in text
     assert "| the page \\| of a case, p95 | 30.0ms | 40.0ms | 0.75× | ≤ 1 |" in text
+    assert "**Not measured yet**: booking." in parts.table([PART], ["booking", "opening"])
     assert "| Mosquitto is not installed: nothing is measured |  |  |  |  |" in text
 
 
@@ -44,6 +45,15 @@ def test_a_page_may_take_twice_as_long_with_the_most_rows() -> None:
     assert row["what"].strip() == "growth: desk, 1,000 → 1,000,000"
     assert (row["ours"], row["theirs"], row["ratio"]) == ("100.0ms", "50.0ms", "2.00×")
     assert row["aim"] == "≤ 1 (CPU ms by size: 25, 100)"
+
+
+def test_a_page_that_failed_is_a_line_and_the_others_are_told() -> None:
+    good, bad = {"python": 20.0, "database": 5.0}, {"trouble": "Wrong: it answered 500"}
+    found = {n: {"pages": {"desk": good, "notices": good}} for n in (1_000, 10_000)}
+    found[10_000] = {"pages": {"desk": good, "notices": bad}}
+    desk, notices = compared(found)
+    assert parts.LINE.fullmatch(desk)
+    assert notices == "growth: notices: not measured, 10,000 rows: Wrong: it answered 500"
 
 
 def test_trying_it_out_writes_nothing() -> None:
