@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from driftbook.doors.keys import forms
+from driftbook.doors.keys import forms, shown
 from driftbook.doors.models import EmergencyKey
 from driftbook.doors.tests.locks import SVEN, Town, of, town, user
 from driftbook.people.models import Membership, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stored]
-NEW = "/doors/keys/emergency/new/"
+NEW, PEOPLE = "/doors/keys/emergency/new/", "/doors/keys/people/"
 MANY = 130
 
 
@@ -67,3 +67,24 @@ def test_few_are_all_listed_without_a_search() -> None:
     page = of(SVEN).get(NEW).content.decode()
     assert 'role="search"' not in page
     assert len(offered()) > 3
+
+
+def test_the_list_of_people_reads_its_page_alone(there: Town, monkeypatch: Any) -> None:
+    read: list[int] = []
+    original = User.from_db.__func__  # type: ignore[attr-defined]
+
+    def counted(cls: Any, *row: Any) -> Any:
+        found = original(cls, *row)
+        read.append(found.pk)
+        return found
+
+    sven = of(SVEN)
+    monkeypatch.setattr(User, "from_db", classmethod(counted))
+    page = sven.get(PEOPLE).content.decode()
+    assert len(set(read)) <= shown.PAGE + 1, "and the visitor"
+    assert page.count('class="found-link"') == shown.PAGE
+    rest = sven.get(f"{PEOPLE}?from={shown.PAGE}").content.decode()
+    assert "Worker 129" in rest
+    assert 'class="found-link"' in rest
+    assert page.count("Worker 000") == 1
+    assert sven.get(f"{PEOPLE}?from=99999").content.decode().count("Worker 000") == 1

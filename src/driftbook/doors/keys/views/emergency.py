@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is asked for. Whoever grants it has been told."))
             return redirect("doors:emergency")
-    context = {"form": form, "keeper": keeper, "keepers": mine, "limits": limits}
+    context: dict[str, Any] = {"form": form, "keeper": keeper, "keepers": mine, "limits": limits}
     context |= {"q": _named(request), "door": request.GET.get("door", "")}
     status = 422 if form is not None and form.errors else 200
     return render(request, "doors/keys/emergency_new.html", context, status=status)
