@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
 
 from driftbook.doors.books import Books
-from driftbook.doors.fleet.words import BEHIND, FINE, NOT_CONNECTED, WRONG
+from driftbook.doors.fleet.words import ALL, BEHIND, FINE, NOT_CONNECTED, WRONG
 from driftbook.doors.models import Unit
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.fleet import SILENT_HOURS, STUCK_DAYS
@@ -19,6 +19,8 @@ from driftbook.handbook.schema.doors import UnitKind
 from driftbook.people.models import Organisation
 
 NEVER, HEARD, UNJUDGED = "never-heard", "heard", "unjudged"
+SAID = ("jammed", "critical", "silent", "offline", "lying")
+"""The faults of which a device can have several; of the others a unit has one."""
 NOTHING = Q(pk__in=())
 Limit = TypeVar("Limit", bound=Hashable)
 
@@ -81,6 +83,16 @@ def where(rules: Iterable[Rule]) -> Q:
         of_kind = ~Q(kind__in=known) if kind is None else Q(kind=kind)
         found |= Q(organisation__in=theirs) & of_kind
     return found
+
+
+def named(stands: str, said: Sequence[bool]) -> list[str]:
+    """What a unit counts as that stands so, and has which of SAID."""
+    found = [code for code, is_so in zip(SAID, said, strict=True) if is_so]
+    if stands in (BEHIND, NEVER, NOT_CONNECTED):
+        found.append(stands)
+    if found and stands not in (BEHIND, NOT_CONNECTED):
+        found.append(WRONG)
+    return [*(found or [FINE]), ALL]
 
 
 def judged(

@@ -42,8 +42,14 @@ class Standing:
 
     def counts(self) -> dict[str, int]:
         """How many have which fault; `fine`, `wrong` and `all` too. One with two counts in both."""
-        found = self.units.order_by().aggregate(all=Count("pk"), **_counted())
-        return {code: found[_count(code)] for code in CODES} | {ALL: found["all"]}
+        # Grouped by what is wrong, each condition is asked once of a unit.
+        columns = ("stands", *(column(code) for code in limits.SAID))
+        grouped = self.units.order_by().values(*columns).annotate(count=Count("pk"))
+        counts = dict.fromkeys((*CODES, ALL), 0)
+        for stands, *said, count in grouped.values_list(*columns, "count"):
+            for code in limits.named(stands, said):
+                counts[code] += count
+        return counts
 
     def of(self, show: str, area: int | None, gateway: str) -> QuerySet[Unit]:
         """Those of one fault, street and gateway, in the order of the streets."""
