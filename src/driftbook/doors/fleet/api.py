@@ -12,9 +12,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from driftbook.doors.books import Books
-from driftbook.doors.fleet import facts, queries, rows, visiting
+from driftbook.doors.fleet import facts, paging, queries, rows, standing, visiting
 from driftbook.doors.fleet.rows import Row
-from driftbook.doors.fleet.words import ALL
+from driftbook.doors.fleet.words import ALL, WRONG
 from driftbook.handbook.deciding import batteries
 from driftbook.people.api_auth import REFUSALS, Needs
 from driftbook.people.middleware import actor
@@ -144,17 +144,31 @@ def units(
 ) -> Any:
     """The mounted units that the caller may see, judged by their handbook."""
     who = actor(request)
-    fleet = rows.gather(who, timezone.now())
-    found = rows.shown(fleet, show, None, gateway.replace("\0", ""), q.replace("\0", ""))
-    mark = queries.one(who, after) if after else None
-    page, more = rows.page(found, mark, limit)
+    now = timezone.now()
+    books = Books(who, now)
+    fleet = standing.of(who, books, now)
+    page, more = paging.page(
+        who,
+        books,
+        fleet,
+        now,
+        show=show,
+        gateway=gateway.replace("\0", ""),
+        text=q.replace("\0", ""),
+        after=queries.one(who, after) if after else None,
+        limit=limit,
+    )
+    counts = fleet.counts()
+    total = counts.pop(ALL)
     return {
-        "counts": {name: count for name, count in fleet.counts.items() if name != ALL},
+        "counts": {
+            name: count for name, count in counts.items() if count or (total and name == WRONG)
+        },
         "down": [
             {"gateway": one.gateway.name, "since": _iso(one.since), "units": one.units}
             for one in fleet.down
         ],
-        "units": [_unit(row) for row in rows.fetched(page)],
+        "units": [_unit(row) for row in page],
         "after": more,
     }
 

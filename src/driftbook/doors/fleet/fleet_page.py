@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from driftbook.doors import looks
-from driftbook.doors.fleet import queries, rows, words
+from driftbook.doors.books import Books
+from driftbook.doors.fleet import paging, queries, rows, standing, words
 from driftbook.doors.fleet.asking import Asked
 from driftbook.doors.fleet.rows import Area, Row
 from driftbook.doors.looks import Look
@@ -66,13 +67,11 @@ class FleetPage:
     asked: Asked
     total: int
     wrong: int
-    gateways: int
     down: list[ShownDown]
     choices: list[Choice]
     streets: list[Street]
     areas: list[Area]
     """The streets in which something is wrong, the worst first."""
-    found: int
     after: str
     query: str
     area: Area | None
@@ -81,28 +80,34 @@ class FleetPage:
 
 def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
     """Everything, as of `now` (aware)."""
-    fleet = rows.gather(actor, now)
-    found = rows.shown(fleet, asked.show, asked.area, asked.gateway, asked.text)
-    after = queries.one(actor, asked.after) if asked.after else None
-    page, more = rows.page(found, after)
-    page = list(rows.fetched(page))
-    areas = rows.areas(fleet.rows)
+    books = Books(actor, now)
+    fleet = standing.of(actor, books, now)
+    counts = fleet.counts()
+    page, more = paging.page(
+        actor,
+        books,
+        fleet,
+        now,
+        show=asked.show,
+        area=asked.area,
+        gateway=asked.gateway,
+        text=asked.text,
+        after=queries.one(actor, asked.after) if asked.after else None,
+    )
     return FleetPage(
         asked=asked,
-        total=fleet.counts.get(words.ALL, 0),
-        wrong=fleet.counts.get(words.WRONG, 0),
-        gateways=fleet.gateways,
+        total=counts[words.ALL],
+        wrong=counts[words.WRONG],
         down=[_down(one, now) for one in fleet.down],
-        choices=_choices(fleet.counts, asked),
+        choices=_choices(counts, asked),
         streets=[
             Street(area, [_shown(row, now) for row in there])
             for area, there in zip(rows.areas(page), rows.by_street(page), strict=True)
         ],
-        areas=sorted((one for one in areas if one.wrong), key=lambda one: -one.wrong)[:AREAS],
-        found=len(found),
+        areas=fleet.worst(AREAS) if counts[words.WRONG] and asked.area is None else [],
         after=more,
         query=asked.query(),
-        area=next((one for one in areas if one.key == asked.area), None),
+        area=next(iter(fleet.areas([asked.area])), None) if asked.area is not None else None,
     )
 
 

@@ -152,6 +152,33 @@ def of_one(unit: Unit, books: Books, now: datetime) -> Row:
     )
 
 
+def of_units(units: Sequence[Unit], actor: Actor, books: Books, now: datetime) -> list[Row]:
+    """The rows of these units, in their order, judged at `now` (aware): for a page of them."""
+    keepers = queries.keepers(actor)
+    behind = [device.gateway for unit in units if (device := device_of(unit)) is not None]
+    gateways = {row.pk: row for row in behind if row.organisation_id in keepers}
+    briefs = [queries.brief_of(unit, _seen(unit, gateways)) for unit in units]
+    verdicts, _down = _judged(briefs, gateways, keepers, books, now)
+    return [
+        Row(
+            brief=one,
+            keeper=keepers[one.keeper],
+            street=unit.door.address.street,
+            gateway=gateways.get(one.gateway or 0),
+            book=books.of(keepers[one.keeper].key, one.kind),
+            verdict=verdicts.get(one.key),
+            place=place(unit),
+            whole=unit,
+        )
+        for unit, one in zip(units, briefs, strict=True)
+    ]
+
+
+def _seen(unit: Unit, gateways: dict[int, Gateway]) -> Device | None:
+    device = device_of(unit)
+    return device if device is not None and device.gateway_id in gateways else None
+
+
 def fetched(rows: Sequence[Row]) -> Sequence[Row]:
     """The same rows, each with its whole unit. One that is gone since then is left out."""
     there = queries.whole([row.brief.pk for row in rows])
@@ -241,9 +268,19 @@ def _fits(row: Row, show: str) -> bool:
 
 
 def _has(row: Row, words: list[str]) -> bool:
-    street, one = row.street, row.brief
-    address = f"{street} {one.number}{one.letter} {one.floor} {one.side}"
-    said = folded(f"{street.name} {one.number}{one.letter} {address} {one.serial} {row.kind}")
+    one = row.brief
+    return says(
+        words, row.street, (one.number, one.letter, one.floor, one.side), one.serial, row.kind
+    )
+
+
+def says(
+    words: list[str], street: Street, at: tuple[int, str, str, str], serial: str, kind: str
+) -> bool:
+    """Whether all folded words stand in street, house and flat, serial or the name of the kind."""
+    number, letter, floor, side = at
+    address = f"{street} {number}{letter} {floor} {side}"
+    said = folded(f"{street.name} {number}{letter} {address} {serial} {kind}")
     return all(word in said for word in words)
 
 

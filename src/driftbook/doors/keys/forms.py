@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +21,8 @@ from driftbook.theme.plain import INPUT, SELECT, Plain
 
 STEPS = (15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 7_200, 10_080, 20_160, 43_200)
 """Minutes that can be chosen for an emergency key, as far as the handbook allows them."""
+LISTED = 100
+"""People that a list offers at most; of more, those are listed that are searched for."""
 
 
 def because(label: Any) -> forms.CharField:
@@ -48,6 +51,27 @@ class PersonField(forms.ModelChoiceField[User]):
             },
             widget=forms.Select(attrs=SELECT),
         )
+        self.more = False
+        """Whether there are more people than are listed."""
+
+    def offer(self, people: QuerySet[User], named: str, chosen: Any) -> None:
+        """Let one of `people` be chosen, and list those that are called so; the one that is chosen
+        (a key, or nothing) always."""
+        self.queryset = people
+        found = list(people.filter(name__icontains=named)[: LISTED + 1])
+        self.more = bool(named) or len(found) > LISTED
+        listed = found[:LISTED]
+        if chosen and all(str(one.key) != str(chosen) for one in listed):
+            listed += self._one(people, chosen)
+        choices = [(str(one.key), self.label_from_instance(one)) for one in listed]
+        self.widget.choices = [("", self.empty_label or ""), *choices]
+
+    @staticmethod
+    def _one(people: QuerySet[User], chosen: Any) -> list[User]:
+        try:
+            return list(people.filter(key=chosen))
+        except ValidationError:
+            return []
 
 
 class GiveForm(Plain):
@@ -117,26 +141,38 @@ class EmergencyForm(Plain):
         *,
         keeper: Organisation,
         limits: Limits,
-        people: Any = None,
-        bundles: Any = None,
+        people: QuerySet[User] | None = None,
+        named: str = "",
+        bundles: QuerySet[Bundle] | None = None,
         shows: bool = False,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """`people` and `bundles` are what may be chosen; None: oneself, and no bundle.
+        """`people` and `bundles` are what may be chosen; None: oneself, and no bundle. Of many
+        people those are listed that are called `named`.
 
         `shows`: the visitor may see the registry, so that addresses alike are named.
         """
         super().__init__(data, initial={"minutes": limits.usual, **(initial or {})})
         self.keeper, self.shows = keeper, shows
-        for name, rows in (("person", people), ("bundle", bundles)):
-            if rows is None:
-                del self.fields[name]
-            else:
-                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        person = self.fields["person"]
+        if people is None:
+            del self.fields["person"]
+        elif isinstance(person, PersonField):
+            person.offer(people, named, self["person"].value())
+        if bundles is None:
+            del self.fields["bundle"]
+        else:
+            self.fields["bundle"].queryset = bundles  # type: ignore[attr-defined]
         steps = sorted({*(step for step in STEPS if step <= limits.longest), *_both(limits)})
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (step, lasting(step)) for step in steps
         ]
+
+    @property
+    def many(self) -> bool:
+        """Whether not everybody is listed."""
+        field = self.fields.get("person")
+        return isinstance(field, PersonField) and field.more
 
     def clean(self) -> dict[str, Any]:
         """Either an address of the registry, or a bundle."""

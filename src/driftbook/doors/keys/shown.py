@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Model, QuerySet
 
 from driftbook.doors.keys import access, queries, ways, words
 from driftbook.doors.models import Address, Bundle, Door, EmergencyKey, Grant, Tag
@@ -21,6 +21,7 @@ from driftbook.people.zones import zone
 
 PAGE = 100
 Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,20 @@ class Part(Generic[Row]):
 
 def part(rows: Sequence[Row], start: str) -> Part[Row]:
     """The page that begins with row `start`, as it stands in an address."""
-    first = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
-    first = first if first < len(rows) else 0
+    first = _first(start, len(rows))
     return Part(rows[first : first + PAGE], len(rows), first)
+
+
+def part_of(rows: QuerySet[Stored], start: str) -> Part[Stored]:
+    """The same of rows of the database, of which only the page is read."""
+    total = rows.order_by().count()
+    first = _first(start, total)
+    return Part(list(rows[first : first + PAGE]), total, first)
+
+
+def _first(start: str, total: int) -> int:
+    first = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
+    return first if first < total else 0
 
 
 @dataclass(frozen=True)

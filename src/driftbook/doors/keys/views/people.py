@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for organisation in registry.organisations(actor(request), SEE):
         either |= Q(pk__in=queries.openers(organisation, now).order_by().values("pk"))
     rows = User.objects.filter(either, name__icontains=text).order_by("name", "pk")
-    context = {"people": shown.part(list(rows), request.GET.get("from", "")), "q": text}
+    context = {"people": shown.part_of(rows, request.GET.get("from", "")), "q": text}
     return render(request, "doors/keys/people.html", context)
 
 

@@ -1,0 +1,90 @@
+"""Forms and lists of people offer some of many, and find the others by name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from driftbook.doors.keys import forms, shown
+from driftbook.doors.models import EmergencyKey
+from driftbook.doors.tests.locks import SVEN, Town, of, town, user
+from driftbook.people.models import Membership, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.stored]
+NEW, PEOPLE = "/doors/keys/emergency/new/", "/doors/keys/people/"
+MANY = 130
+
+
+@pytest.fixture
+def there() -> Town:
+    """A town with many care workers."""
+    found = town()
+    made = User.objects.bulk_create(
+        User(username=f"worker-{number:03}", name=f"Worker {number:03}") for number in range(MANY)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            user=one, organisation=found.town, role="care-worker", since=found.lock.installed
+        )
+        for one in made
+    )
+    return found
+
+
+def offered(query: str = "") -> list[str]:
+    page = of(SVEN).get(NEW + query).content.decode()
+    select = re.search(r'<select name="person".*?</select>', page, re.DOTALL)
+    assert select
+    return re.findall(r"<option[^>]*>([^<]+)</option>", select[0])
+
+
+def test_of_many_some_are_offered_and_the_others_found_by_name(there: Town) -> None:
+    names = offered()
+    assert len(names) <= forms.LISTED + 2
+    assert str(user(SVEN)) in names, "oneself, who is chosen at first"
+    assert "Worker 129" not in names
+    assert [name for name in offered("?q=orker+129") if "Worker" in name] == ["Worker 129"]
+    page = of(SVEN).get(NEW + "?q=%25").content.decode()
+    assert 'role="search"' in page
+
+
+def test_whoever_was_found_gets_it(there: Town) -> None:
+    last = User.objects.get(username="worker-129")
+    said: dict[str, Any] = {"person": str(last.key), "address": str(there.flat)}
+    said |= {"minutes": "60", "because": "A fall"}
+    wrong = of(SVEN).post(NEW, said | {"because": ""})
+    assert wrong.status_code == 422
+    assert f'value="{last.key}" selected' in wrong.content.decode(), "it stays chosen"
+    assert of(SVEN).post(NEW, said | {"person": "no-key"}).status_code == 422
+    assert of(SVEN).post(NEW, said).status_code == 302
+    assert EmergencyKey.objects.get().user == last
+
+
+def test_few_are_all_listed_without_a_search() -> None:
+    town()
+    page = of(SVEN).get(NEW).content.decode()
+    assert 'role="search"' not in page
+    assert len(offered()) > 3
+
+
+def test_the_list_of_people_reads_its_page_alone(there: Town, monkeypatch: Any) -> None:
+    read: list[int] = []
+    original = User.from_db.__func__  # type: ignore[attr-defined]
+
+    def counted(cls: Any, *row: Any) -> Any:
+        found = original(cls, *row)
+        read.append(found.pk)
+        return found
+
+    sven = of(SVEN)
+    monkeypatch.setattr(User, "from_db", classmethod(counted))
+    page = sven.get(PEOPLE).content.decode()
+    assert len(set(read)) <= shown.PAGE + 1, "and the visitor"
+    assert page.count('class="found-link"') == shown.PAGE
+    rest = sven.get(f"{PEOPLE}?from={shown.PAGE}").content.decode()
+    assert "Worker 129" in rest
+    assert 'class="found-link"' in rest
+    assert page.count("Worker 000") == 1
+    assert sven.get(f"{PEOPLE}?from=99999").content.decode().count("Worker 000") == 1
