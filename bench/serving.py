@@ -33,7 +33,6 @@ AT = "problem=fault&at=2030-11-26T23:10"
 PAGES = {
     "the public answer page": f"/support/{HANDBOOK}/carelock/answer/?{AT}",
     "the same by the API": f"/api/v1/support/answer?handbook={HANDBOOK}&system=carelock&{AT}",
-    "a page that is short: is it alive": "/health/live",
 }
 BARE = """
 from pathlib import Path
