@@ -30,8 +30,9 @@ def middleware(respond: Respond) -> Respond:
             return respond(request)
         request.route = name  # type: ignore[attr-defined]
         if request.method not in ("GET", "HEAD"):
-            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD", "Content-Length": "0"})
         response = _ANSWERS[name]()
+        response["Content-Length"] = str(len(response.content))  # nothing behind us says it
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
