@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.test import Client
 
 from driftbook.people.models import Membership, Organisation, User
@@ -38,4 +39,4 @@ def signed_in(user: User) -> Client:
 
 def session_of(user: User) -> str:
     """What the cookie of a browser says in which the person is signed in."""
-    return signed_in(user).cookies["sessionid"].value
+    return signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value

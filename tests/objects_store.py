@@ -11,7 +11,6 @@ import getpass
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -21,6 +20,8 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+
+from tests.ports import free_port
 
 KEY, SECRET = "driftbook:files", "only-for-tests"
 BUCKET = "driftbook"
@@ -182,8 +183,4 @@ class ObjectStore:
 
 def _free(number: int) -> list[int]:
     """Ports that nobody has just now."""
-    with contextlib.ExitStack() as held:
-        lines = [held.enter_context(socket.socket()) for _ in range(number)]
-        for line in lines:
-            line.bind(("127.0.0.1", 0))
-        return [int(line.getsockname()[1]) for line in lines]
+    return [free_port() for _ in range(number)]

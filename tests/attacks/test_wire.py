@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 START = 120  # seconds at most, on a machine that is busy
 
 
@@ -19,9 +21,7 @@ START = 120  # seconds at most, on a machine that is busy
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server of the demo; what is asked here needs no database."""
     var: Path = tmp_path_factory.mktemp("var")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        chosen: int = free.getsockname()[1]
+    chosen = free_port()
     environ = {name: value for name, value in os.environ.items() if "DRIFTBOOK" not in name}
     environ |= {
         "DJANGO_SETTINGS_MODULE": "driftbook.config.settings",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import Any
 import requests
 
 from tests.handbook.small import ROOT
+from tests.ports import free_port
 from tests.work.killing import Crew, alive, environment, wait_for
 
 HERE = "tests.faults.inside"
@@ -132,12 +132,6 @@ class Visitor:
         return self._session.post(
             f"{self._url}{path}", data=form, timeout=PATIENCE, allow_redirects=False
         )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(what: Callable[[], Any], see: Callable[[], object] = str) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.company import PATIENCE, Company, Visitor, free_port, until
+from tests.faults.company import PATIENCE, Company, Visitor, until
+from tests.ports import free_port
 from tools.postgres import Server
 
 FAULT = "/requests/new/entrances/fault/"

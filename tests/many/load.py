@@ -133,7 +133,7 @@ class Load:
         self, name: str, path: str, *, session: bool = False, token: bool = False
     ) -> requests.Response:
         headers = {"Host": HOST, "Accept-Language": "en"}
-        headers |= {"Cookie": f"sessionid={self.session}"} if session else {}
+        headers |= {"Cookie": f"__Host-sessionid={self.session}"} if session else {}
         headers |= {"Authorization": f"Bearer {self.token}"} if token else {}
         return self._tried(name, "GET", path, headers=headers)
 

@@ -7,6 +7,7 @@ of the loopback instead; then no link can be cut, and the test says so.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -48,13 +49,17 @@ class Home:
         shutil.rmtree(self._path, ignore_errors=True)
 
 
+_networks = itertools.count()
+
+
 class Network:
     """Made when the block is entered, and gone when it is left, with all that runs there."""
 
     def __init__(self, home: Path) -> None:
+        number = next(_networks)  # the kernel takes its time to let go of names
         self.home = home
-        self.mark = f"dm{os.getpid() % 100_000}"
-        self.third = os.getpid() % 250
+        self.mark = f"d{os.getpid() % 100_000}{chr(ord('a') + number % 26)}"
+        self.third = (os.getpid() + 101 * number) % 250
         self.cut_off = False  # whether links can be cut
         self.machines: dict[str, Machine] = {}
 

@@ -108,7 +108,11 @@ def _a_replica_is_read_and_promoted(installation: Installation) -> None:
     installation.web(web)
     installation.worker(worker)
     address = f"http://{web.address}:{PORT}"
-    own = {"Host": HOST, "Cookie": f"sessionid={people['session']}", "X-Forwarded-Proto": "https"}
+    own = {
+        "Host": HOST,
+        "Cookie": f"__Host-sessionid={people['session']}",
+        "X-Forwarded-Proto": "https",
+    }
     program = {"Host": HOST, "Authorization": f"Bearer {people['token']}"}
 
     def get(path: str, headers: dict[str, str]) -> requests.Response:

@@ -17,17 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300
 """Seconds: the longest wait for a process, on a machine that is busy."""
 HOST = "drift.example.org"
 PARTS = ("pyproject.toml", "README.md", "CHANGELOG.md", "src", "handbooks")
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
 
 
 def bare() -> dict[str, str]:

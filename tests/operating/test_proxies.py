@@ -97,14 +97,14 @@ def headers_come_once(behind: Behind) -> Answer:
 
 def post(behind: Behind, page: Answer, **fields: str) -> Answer:
     """A form of the sign-in page, as its browser sends it."""
-    (cookie,) = re.findall(r"csrftoken=(\w+)", page.headers["Set-Cookie"])
+    (cookie,) = re.findall(r"__Host-csrftoken=(\w+)", page.headers["Set-Cookie"])
     form = {"csrfmiddlewaretoken": cookie, "username": "nobody", "password": "wrong", **fields}
     return behind.ask(
         "POST",
         "/sign-in/password/",
         urlencode(form).encode(),
         Content_Type="application/x-www-form-urlencoded",
-        Cookie=f"csrftoken={cookie}",
+        Cookie=f"__Host-csrftoken={cookie}",
         Origin=f"https://{HOST}",
         X_Forwarded_For="203.0.113.66",
         X_Forwarded_Proto="http",
@@ -141,7 +141,7 @@ def uploads_pass_up_to_what_driftbook_takes(behind: Behind, page: Answer) -> Non
 
 def upload(behind: Behind, page: Answer, size: int) -> int:
     """Send a form with a file of so many bytes; the status."""
-    (cookie,) = re.findall(r"csrftoken=(\w+)", page.headers["Set-Cookie"])
+    (cookie,) = re.findall(r"__Host-csrftoken=(\w+)", page.headers["Set-Cookie"])
     part = "--edge\r\nContent-Disposition: form-data; name="
     head = f'{part}"csrfmiddlewaretoken"\r\n\r\n{cookie}\r\n'
     head += f'{part}"file"; filename="big.bin"\r\n\r\n'
@@ -154,7 +154,7 @@ def upload(behind: Behind, page: Answer, size: int) -> int:
         iter(pieces),
         Content_Type="multipart/form-data; boundary=edge",
         Content_Length=str(sum(map(len, pieces))),
-        Cookie=f"csrftoken={cookie}",
+        Cookie=f"__Host-csrftoken={cookie}",
         Origin=f"https://{HOST}",
     )
     return answer.status

@@ -7,7 +7,6 @@ style sheet. It upgrades the database while the old one answers.
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import pytest
 
 from tests.handbook.small import ROOT
 from tests.operating.places import Town
+from tests.ports import free_port
 from tests.work.conftest import Mailbox
 from tests.work.killing import wait_for
 
@@ -64,8 +64,7 @@ def next_release(place: Path) -> Path:
 
 @contextmanager
 def serving(environment: dict[str, str]) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     words = [
         sys.executable,
         "-m",

@@ -107,6 +107,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "driftbook.config.urls"
 WSGI_APPLICATION = "driftbook.config.wsgi.application"
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite leaves the extra columns of an index out
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {

@@ -2,15 +2,18 @@
 
 from django.db import migrations, models
 
+from driftbook.work.indexes import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("doors", "0004_keys"),
         ("jobs", "0002_procedures"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="job",
             index=models.Index(
                 condition=models.Q(("state__in", ("done", "not-done", "cancelled", "closed"))),

@@ -2,14 +2,17 @@
 
 from django.db import migrations, models
 
+from driftbook.work.indexes import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("outbox", "0004_attachments"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name="message",
             index=models.Index(fields=["organisation", "state", "id"], name="messages_in_a_state"),
         ),
