@@ -52,7 +52,7 @@ def test_a_disk_that_is_full_keeps_what_there_was(town: Town, tmp_path: Path) ->
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", small], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("a small disk needs root")

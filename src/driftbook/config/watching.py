@@ -14,7 +14,6 @@ SHORTEST = 16
 PARTS = (
     "opentelemetry.sdk",
     "opentelemetry.exporter.otlp.proto.http",
-    "opentelemetry.instrumentation.psycopg",
 )
 
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 
 import driftbook
@@ -43,6 +45,7 @@ def begin() -> None:
     if settings.TRACES:
         decisions.watch(_deciding)
         units.watch(_worked)
+        connection_created.connect(_connected, dispatch_uid="driftbook.operating.traces")
 
 
 @contextmanager
@@ -123,16 +126,27 @@ def _provider() -> Any:
     provider = TracerProvider(resource=Resource(about))
     sender = OTLPSpanExporter(endpoint=f"{settings.TRACES}/v1/traces", timeout=5)
     provider.add_span_processor(BatchSpanProcessor(_careful(sender)))
-    _of_the_database(provider)
     return provider
 
 
-def _of_the_database(provider: Any) -> None:
-    """Questions to PostgreSQL as spans; of SQLite there are none to have."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
+def _connected(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Questions to the database as spans: of a pool's connections only Django knows them all."""
+    if _asking not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_asking)
 
-        PsycopgInstrumentor().instrument(tracer_provider=provider)
+
+def _asking(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """A span with the first word of the question, where somebody's request or decision asks it."""
+    from opentelemetry.trace import SpanKind, get_current_span
+
+    if not get_current_span().get_span_context().is_valid:
+        return execute(sql, params, many, context)
+    word = str(sql).lstrip().partition(" ")[0].upper()[:20]
+    with _tracer().start_as_current_span(
+        word, kind=SpanKind.CLIENT, record_exception=False
+    ) as span:
+        span.set_attribute("db.system.name", context["connection"].vendor)
+        return execute(sql, params, many, context)
 
 
 def _careful(sender: Any) -> Any:
