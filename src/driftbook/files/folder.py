@@ -46,7 +46,7 @@ class Folder:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
-        _on_disk(place.parent)
+        on_disk(place.parent)
 
     def open(self, name: str) -> BinaryIO:
         """The file itself. Raises FileNotFoundError."""
@@ -87,7 +87,7 @@ def _below(folder: Path, begins: str) -> Iterator[Path]:
             yield found
 
 
-def _on_disk(folder: Path) -> None:
+def on_disk(folder: Path) -> None:
     """Make the new name in the folder last through a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -43,7 +43,7 @@ def verdict(content: BinaryIO) -> str:
 
 def _asked(content: BinaryIO) -> str:
     """What clamd says of the bytes; it is given them and not the path. Raises OSError."""
-    with _connected() as line:
+    with connected(str(settings.CASE_SCANNER), PATIENCE) as line:
         line.sendall(b"zINSTREAM\0")
         while chunk := content.read(_CHUNK):
             line.sendall(struct.pack("!I", len(chunk)) + chunk)
@@ -54,11 +54,11 @@ def _asked(content: BinaryIO) -> str:
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 
-def _connected() -> socket.socket:
-    where = str(settings.CASE_SCANNER)
+def connected(where: str, seconds: float) -> socket.socket:
+    """A line to clamd, at host:port or the path of a socket. Raises OSError, ValueError."""
     if where.startswith("/"):
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(PATIENCE)
+        line.settimeout(seconds)
         try:
             line.connect(where)
         except OSError:
@@ -66,4 +66,4 @@ def _connected() -> socket.socket:
             raise
         return line
     host, _colon, port = where.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=seconds)

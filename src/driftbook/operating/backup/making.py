@@ -21,6 +21,7 @@ from django.conf import settings
 
 from driftbook import __version__
 from driftbook.files import store
+from driftbook.files.folder import on_disk
 from driftbook.operating.backup import checking, contents, databases
 from driftbook.operating.backup.archive import ABOUT, MANIFEST, Writer
 from driftbook.operating.backup.sealing import Keys, Seal
@@ -72,7 +73,7 @@ def make(wanted: Wanted, now: datetime) -> Made:
             said = _write(part, wanted, scratch, now)
         digest = _verified(part, wanted, said)
         os.link(part, path)  # refuses to replace one that came meanwhile
-        _on_disk(path.parent)
+        on_disk(path.parent)
     except FileExistsError:
         raise Trouble(f"{path} is there already") from None
     except OSError as wrong:
@@ -245,14 +246,6 @@ def _sweep(folder: Path) -> None:
 
 def _json(said: object) -> str:
     return json.dumps(said, indent=1, sort_keys=True) + "\n"
-
-
-def _on_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class _Out:

@@ -13,6 +13,7 @@ from paho.mqtt.enums import MQTTErrorCode
 
 from driftbook.doors.wire import connecting
 from driftbook.files.objects import Bucket, Objects
+from driftbook.requests.scanning import connected
 
 SECONDS = 4.0
 
@@ -20,25 +21,11 @@ SECONDS = 4.0
 def clamd(where: str) -> str:
     """Why clamd does not answer; empty: it does."""
     try:
-        with _line(where) as line:
+        with connected(where, SECONDS) as line:
             line.sendall(b"zPING\0")
             return "" if line.recv(100).startswith(b"PONG") else "it says something else"
     except (OSError, ValueError) as fault:
         return str(fault) or type(fault).__name__
-
-
-def _line(where: str) -> socket.socket:
-    if where.startswith("/"):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(SECONDS)
-        try:
-            line.connect(where)
-        except OSError:
-            line.close()
-            raise
-        return line
-    host, _, port = where.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), SECONDS)
 
 
 def smtp(host: str, port: int, tls: str, user: str, password: str) -> tuple[str, str]:
