@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-import socket
 import struct
 from typing import BinaryIO
 
 from django.conf import settings
+
+from driftbook.files.clamd import connected
 
 CLEAN, INFECTED, UNKNOWN = "clean", "infected", "unknown"
 REFUSED = "refused"
@@ -52,18 +53,3 @@ def _asked(content: BinaryIO) -> str:
         while not answer.endswith(b"\0") and (more := line.recv(4096)):
             answer += more
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
-
-
-def connected(where: str, seconds: float) -> socket.socket:
-    """A line to clamd, at host:port or the path of a socket. Raises OSError, ValueError."""
-    if where.startswith("/"):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(seconds)
-        try:
-            line.connect(where)
-        except OSError:
-            line.close()
-            raise
-        return line
-    host, _colon, port = where.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=seconds)

@@ -12,8 +12,8 @@ from typing import Any
 from paho.mqtt.enums import MQTTErrorCode
 
 from driftbook.doors.wire import connecting
+from driftbook.files.clamd import connected
 from driftbook.files.objects import Bucket, Objects
-from driftbook.requests.scanning import connected
 
 SECONDS = 4.0
 
