@@ -7,6 +7,7 @@ many rows with a thousand as with a million, and there are more years.
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -27,13 +28,32 @@ def fill(rows: int) -> dict[str, int]:
         cursor.execute("SET session_replication_role = replica")
         for kind in KINDS:
             begun = time.perf_counter()
-            counts[kind.root.name] = _fill(cursor, kind, rows)
+            with _indexed_at_the_end(cursor, sorted({table.name for table in _tables(kind)})):
+                counts[kind.root.name] = _fill(cursor, kind, rows)
             print(f"{kind.root.name}: {time.perf_counter() - begun:.0f} s", flush=True)
         for table in sorted({table.name for kind in KINDS for table in _tables(kind)}):
             _count_on(cursor, table)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
     return counts
+
+
+@contextmanager
+def _indexed_at_the_end(cursor: Any, tables: list[str]) -> Iterator[None]:
+    """Without the indexes that no constraint needs; they are made again, as they were."""
+    cursor.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        " WHERE i.indrelid::regclass::text = ANY(%s) AND NOT EXISTS"
+        " (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [tables],
+    )
+    found = cursor.fetchall()
+    for name, _made in found:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    cursor.execute("SET maintenance_work_mem = '1GB'")
+    for _name, made in found:
+        cursor.execute(made)
 
 
 def _fill(cursor: Any, kind: Kind, rows: int) -> int:
