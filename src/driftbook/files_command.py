@@ -32,9 +32,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _copy(options: argparse.Namespace) -> int:
-    """Each is read back and compared. Raises ValueError where no store is set, or it is away."""
-    source, target = _both(options.source)
-    copied = there = 0
+    """From the folder to the store."""
+    folder, store = _both(options.source)
+    return _carried(folder, store, "copied")
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    """From the store to the folder."""
+    folder, store = _both(options.to)
+    return _carried(store, folder, "fetched")
+
+
+def _carried(source: "Store", target: "Store", done: str) -> int:
+    """Each is read back and compared. Raises ValueError: no store is set, it is away or full."""
+    carried = there = 0
     try:
         for kept in source.listed(KEPT):
             with source.open(kept.name) as content:
@@ -43,29 +54,11 @@ def _copy(options: argparse.Namespace) -> int:
                     continue
                 target.put(kept.name, content)
                 if not _same(target, kept.name, content):
-                    raise ValueError(f"{kept.name} is not the same in the store; nothing was lost")
-                copied += 1
+                    raise ValueError(f"{kept.name} is not the same there; nothing was lost")
+                carried += 1
     except OSError as wrong:
-        raise ValueError(f"{wrong} ({copied} were copied; run it again)") from wrong
-    print(f"{copied} copied and compared, {there} were there already")
-    return OK
-
-
-def _fetch(options: argparse.Namespace) -> int:
-    """The other way. Raises ValueError where no store is set, or it is away."""
-    folder, store = _both(options.to)
-    copied = there = 0
-    try:
-        for kept in store.listed(KEPT):
-            with store.open(kept.name) as content:
-                if _same(folder, kept.name, content):
-                    there += 1
-                    continue
-                folder.put(kept.name, content)
-                copied += 1
-    except OSError as wrong:
-        raise ValueError(f"{wrong} ({copied} were fetched; run it again)") from wrong
-    print(f"{copied} fetched, {there} were there already")
+        raise ValueError(f"{wrong} ({carried} were {done}; run it again)") from wrong
+    print(f"{carried} {done} and compared, {there} were there already")
     return OK
 
 
