@@ -13,6 +13,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -20,12 +21,32 @@ from django.http import HttpRequest
 from requests import ConnectionError as NoConnection
 from requests import Session, Timeout
 
+from driftbook.people.directories import issuers
 from driftbook.people.models import User
+
+
+class Asked(OpenIDConnectOAuth2Adapter):
+    """A directory that is asked once it has said that it is the one that was set up."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """Its own description. Raises OtherIssuer."""
+        told: dict[str, Any] = super().openid_config
+        issuers.check_description(self.get_provider().app.settings, told)
+        return told
+
+    def get_access_token_data(
+        self, request: HttpRequest, app: Any, *client: Any, **more: Any
+    ) -> Any:
+        """The code goes to whom it came from. Raises OtherIssuer."""
+        issuers.check_answer(app.settings, self.openid_config, request.GET)
+        return super().get_access_token_data(request, app, *client, **more)
 
 
 class OpenIDConnect(OpenIDConnectProvider):
     """A directory with OpenID Connect. What it says is read and not kept."""
 
+    oauth2_adapter_class = Asked
     told: dict[str, Any]
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:

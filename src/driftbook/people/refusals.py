@@ -50,6 +50,10 @@ REASONS: dict[str, str | Promise] = {
     "unreachable": _(
         "Your organisation's directory does not answer just now. Try again in a few minutes."
     ),
+    "other-issuer": _(
+        "What answered is not the directory that was set up for your organisation, so nobody is "
+        "signed in. Your IT can look at the address of the directory."
+    ),
     "not-trusted": _("The answer of your organisation's directory could not be trusted."),
     "unsigned": _("The answer of your organisation's directory was not signed."),
     "tampered": _(
@@ -66,6 +70,7 @@ REASONS: dict[str, str | Promise] = {
 STATUS = {
     **dict.fromkeys(("cancelled", "not-asked-for", "not-trusted"), 400),
     **dict.fromkeys(("unsigned", "tampered", "for-another", "out-of-date"), 400),
+    "other-issuer": 400,
     "has-real-people": 409,
     "unreachable": 503,
 }

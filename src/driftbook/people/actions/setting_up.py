@@ -14,6 +14,7 @@ from django.db import transaction
 from driftbook.history.actions import record
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
+from driftbook.people.directories import issuers, reading
 from driftbook.people.models import Directory, GroupRule, Organisation, User
 
 ACTION = "sign-in.change"
@@ -31,7 +32,7 @@ class OpenID:
     """What ADFS or Entra tells about itself."""
 
     server: str
-    """With https://; its description is at /.well-known/openid-configuration below it."""
+    """Its issuer, to the letter; it describes itself at /.well-known/openid-configuration below."""
     client: str
     secret: str
     scope: tuple[str, ...] = ("openid", "profile", "email", "offline_access")
@@ -91,8 +92,28 @@ def set_up(
     return directory
 
 
+def calls_itself(provider: OpenID) -> str | None:
+    """What the directory at this address calls itself, if that is something else.
+
+    None, too, while it does not answer: it may come up later, and the sign-in looks again.
+    """
+    ours = _openid(provider)
+    try:
+        told = reading.described(ours)
+        issuers.check_description(ours, told)
+    except (reading.Refused, reading.Unreachable):
+        return None
+    except issuers.OtherIssuer:
+        return str(told.get("issuer") or "–")
+    return None
+
+
 def _openid(provider: OpenID) -> dict[str, object]:
-    return {"server_url": provider.server, "scope": list(provider.scope)}
+    return {
+        "server_url": provider.server.rstrip("/"),
+        "issuer": provider.server,
+        "scope": list(provider.scope),
+    }
 
 
 def _saml(provider: Saml) -> dict[str, object]:

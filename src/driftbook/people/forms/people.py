@@ -117,7 +117,7 @@ def _web(text: str) -> str:
     url = urlsplit(text.strip())
     if url.scheme not in schemes or not url.hostname:
         raise ValidationError(_("This is no address with https://."))
-    return text.strip().rstrip("/")
+    return text.strip()
 
 
 class _Directory(forms.Form):
@@ -138,8 +138,19 @@ class OpenIDDirectory(_Directory):
     field_order = ("name", "server", "client", "secret", "groups_claim", "tags_claim")
 
     def clean_server(self) -> str:
-        """Raises ValidationError."""
-        return _web(self.cleaned_data["server"])
+        """The issuer to the letter, also for whoever pastes the address of its description.
+
+        Raises ValidationError.
+        """
+        return _web(self.cleaned_data["server"]).partition("/.well-known/")[0]
+
+    def of_another(self, issuer: str) -> None:
+        """The directory at the address was asked, and is called otherwise."""
+        self.add_error(
+            "server",
+            _("The directory there calls itself “%(issuer)s”. Write it exactly so, if that is it.")
+            % {"issuer": issuer[:200]},
+        )
 
 
 class SamlDirectory(_Directory):
@@ -157,7 +168,7 @@ class SamlDirectory(_Directory):
 
     def clean_address(self) -> str:
         """Raises ValidationError."""
-        return _web(self.cleaned_data["address"])
+        return _web(self.cleaned_data["address"]).rstrip("/")
 
     def clean_certificate(self) -> str:
         """Raises ValidationError for what is no certificate."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from allauth.socialaccount.providers.openid_connect import views as openid
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.saml import views as saml
 from allauth.socialaccount.providers.saml.utils import build_saml_config
 from django.conf import settings
@@ -22,7 +22,9 @@ from requests import RequestException
 
 from driftbook.people import door, queries
 from driftbook.people.actions import arriving
+from driftbook.people.allauth_adapters import Asked
 from driftbook.people.directories import claims, reading
+from driftbook.people.directories.issuers import OtherIssuer, check_answer
 from driftbook.people.directories.reading import Visit
 from driftbook.people.gate import open_to_all
 from driftbook.people.models import Directory
@@ -53,25 +55,27 @@ def _begin(request: HttpRequest) -> HttpResponse | None:
 def openid_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the directory."""
     directory = _directory(provider_id, "openid_connect")
-    if refusal := _begin(request):
-        return refusal
-    try:
-        return cast(HttpResponse, openid.login(request, provider_id))
-    except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
-        return refused(
-            request,
-            "unreachable",
-            organisation=directory.organisation.key,
-            detail=type(fault).__name__,
-        )
+    return _begin(request) or _openid(request, directory, OAuth2LoginView)
 
 
 @open_to_all
 @require_safe
 def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from the directory."""
-    _directory(provider_id, "openid_connect")
-    return cast(HttpResponse, openid.callback(request, provider_id))
+    directory = _directory(provider_id, "openid_connect")
+    return _openid(request, directory, OAuth2CallbackView)
+
+
+def _openid(request: HttpRequest, directory: Directory, view: Any) -> HttpResponse:
+    """There or back, by allauth; what stands in the way is said on our own page."""
+    try:
+        check_answer(directory.app.settings, {}, request.GET)  # of a refusal, too
+        return cast(HttpResponse, view.adapter_view(Asked(request, directory.address))(request))
+    except OtherIssuer as other:
+        reason, detail = "other-issuer", str(other)
+    except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
+        reason, detail = "unreachable", type(fault).__name__
+    return refused(request, reason, organisation=directory.organisation.key, detail=detail)
 
 
 @open_to_all

@@ -63,7 +63,10 @@ def new_openid(request: HttpRequest, organisation: Organisation) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         provider = OpenID(found["server"], found["client"], found["secret"])
-        return _set_up(request, organisation, provider, found)
+        if other := setting_up.calls_itself(provider):
+            form.of_another(other)
+        else:
+            return _set_up(request, organisation, provider, found)
     return _form(request, organisation, form, "openid")
 
 
