@@ -278,6 +278,10 @@ class Directory(models.Model):
     """The claim or attribute that lists the groups."""
     tags_claim = models.CharField(max_length=TEXT, blank=True)
     """Where attributes such as `Tag: #name#` stand, when they do not stand among the groups."""
+    levels = models.TextField(blank=True, default="", db_default="")
+    """Of these levels (acr, AuthnContextClassRef) one must be stated; white space between them."""
+    methods = models.TextField(blank=True, default="", db_default="")
+    """Of these methods (amr) too."""
 
     class Meta:
         ordering = ("organisation", "name", "pk")

@@ -37,6 +37,11 @@ REASONS: dict[str, str | Promise] = {
         "IT can let it send only the groups that Driftbook needs."
     ),
     "other-organisation": _("This identity belongs to an account of another organisation."),
+    "level-missing": _(
+        "Your organisation wants its directory to ask you for more than it does, such as a code "
+        "besides the password, and the directory does not say that it has. Your IT can change what "
+        "it asks."
+    ),
     # how it was asked
     "cancelled": _("You stopped before you were signed in. Nothing has happened."),
     "connect-refused": _(
@@ -88,6 +93,10 @@ ENDED: dict[str, str | Promise] = {
     "directory-unreachable": _(
         "Your organisation's directory has not answered for a while, so you are signed out. Try "
         "again in a few minutes."
+    ),
+    "directory-level": _(
+        "Your organisation now wants its directory to ask you for more when you sign in. Please "
+        "sign in again."
     ),
     "password-changed": _("Your password is changed. Sign in with the new one."),
 }

@@ -71,5 +71,6 @@ urlpatterns = [
     path(f"{ONE}sign-in/saml/", setting_up.new_saml, name="new-saml"),
     path(f"{ONE}sign-in/rules/", setting_up.rules, name="rules"),
     path(f"{ONE}sign-in/rules/<int:pk>/removal/", setting_up.rule_removal, name="rule-removal"),
+    path(f"{ONE}sign-in/<slug:address>/level/", setting_up.level, name="directory-level"),
     path(f"{ONE}sign-in/<slug:address>/removal/", setting_up.removal, name="directory-removal"),
 ]

@@ -136,6 +136,37 @@ def _saml(provider: Saml) -> dict[str, object]:
     }
 
 
+def demand(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    directory: Directory,
+    levels: str,
+    methods: str,
+    now: datetime,
+) -> None:
+    """Let a directory have to state one of these levels, and one of these methods.
+
+    Whoever it has let in without stating them signs in again with their next request.
+    """
+    before = {"levels": directory.levels, "methods": directory.methods}
+    after = {"levels": levels, "methods": methods}
+    if before == after:
+        return
+    with transaction.atomic():
+        Directory.objects.filter(pk=directory.pk).update(**after)
+        _tell(
+            actor,
+            organisation,
+            "directory.level-changed",
+            "directory",
+            directory.address,
+            now,
+            before=before,
+            after={"name": directory.name, **after},
+        )
+
+
 def take_down(
     *, actor: Actor, organisation: Organisation, directory: Directory, now: datetime
 ) -> None:

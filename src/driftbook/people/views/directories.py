@@ -23,7 +23,7 @@ from requests import RequestException
 from driftbook.people import door, queries
 from driftbook.people.actions import arriving
 from driftbook.people.allauth_adapters import Asked
-from driftbook.people.directories import claims, reading
+from driftbook.people.directories import claims, levels, reading
 from driftbook.people.directories.issuers import OtherIssuer, check_answer
 from driftbook.people.directories.reading import Visit
 from driftbook.people.gate import open_to_all
@@ -132,6 +132,9 @@ def arrived(request: HttpRequest, login: SocialLogin) -> HttpResponse:
     directory = queries.directory_of(login.account.provider)
     if directory is None or directory.app_id != login.provider.app.pk:
         return refused(request, "not-set-up")
+    if lacking := levels.lacking(directory, login.provider.stated):
+        at = directory.organisation.key
+        return refused(request, "level-missing", organisation=at, detail=lacking)
     data = login.provider.told
     now = timezone.now()
     arrival = arriving.arrive(
@@ -146,7 +149,7 @@ def arrived(request: HttpRequest, login: SocialLogin) -> HttpResponse:
         )
     visit = _visit(directory, login, data, now.timestamp())
     target = str(login.state.get("next") or "")
-    return door.from_directory(request, arrival.user, visit, target=target)
+    return door.from_directory(request, arrival.user, visit, login.provider.stated, target=target)
 
 
 def _visit(directory: Directory, login: SocialLogin, data: dict[str, Any], at: float) -> Visit:
@@ -173,6 +176,8 @@ def _visit(directory: Directory, login: SocialLogin, data: dict[str, Any], at: f
 def failed(request: HttpRequest, provider: Any, reason: str, said: str) -> HttpResponse:
     """A directory has not said who this is, or not so that we believe it."""
     directory = queries.directory_of(provider.app.provider_id) if provider.app else None
+    if directory and directory.levels and not reason and "not success" in said.lower():
+        reason = "level-missing"  # SAML: it was asked for a level, and has refused
     return refused(
         request,
         reason or of_saml(said),

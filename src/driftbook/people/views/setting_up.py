@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from driftbook.people.actions import setting_up
 from driftbook.people.actions.setting_up import OpenID, Saml
+from driftbook.people.directories import levels
+from driftbook.people.directories.reading import KEY as VISIT
 from driftbook.people.forms import posted
-from driftbook.people.forms.people import OpenIDDirectory, Rule, SamlDirectory
+from driftbook.people.forms.people import Level, OpenIDDirectory, Rule, SamlDirectory
 from driftbook.people.middleware import actor
 from driftbook.people.models import Directory, Organisation
 from driftbook.people.permissions import ROLES
@@ -49,6 +51,7 @@ def _told(request: HttpRequest, directory: Directory) -> dict[str, Any]:
     return {
         "directory": directory,
         "openid": openid,
+        "demanded": levels.wanted(f"{directory.levels} {directory.methods}"),
         "addresses": [
             request.build_absolute_uri(reverse(name, args=[directory.address])) for name in names
         ],
@@ -106,6 +109,40 @@ def _set_up(
     )
     messages.success(request, _("The directory is set up. Now say what its groups give."))
     return redirect("people:setting-up", organisation.slug)
+
+
+@of_organisation("sign-in.change")
+@require_http_methods(["GET", "HEAD", "POST"])
+def level(request: HttpRequest, organisation: Organisation, address: str) -> HttpResponse:
+    """How strongly a directory must have asked. Nobody locks themselves out with it."""
+    directory = get_object_or_404(Directory, organisation=organisation, address=address)
+    openid = directory.app.provider == "openid_connect"
+    initial = {"levels": directory.levels, "methods": directory.methods}
+    form = Level(posted(request), initial=initial, openid=openid)
+    stated = levels.of_session(request.session.get(levels.KEY))
+    mine = request.session.get(VISIT, {}).get("directory") == address
+    if request.method == "POST" and form.is_valid():
+        found = {"levels": "", "methods": "", **form.cleaned_data}
+        lacking = levels.lacking(Directory(**found), stated) if mine else ""
+        if not lacking:
+            setting_up.demand(
+                actor=actor(request),
+                organisation=organisation,
+                directory=directory,
+                now=timezone.now(),
+                **found,
+            )
+            messages.success(request, _("It holds from the next request on."))
+            return redirect("people:setting-up", organisation.slug)
+        form.would_lock_out(lacking)
+    context = {
+        "organisation": organisation,
+        "directory": directory,
+        "form": form,
+        "stated": [*stated.levels, *stated.methods] if mine else None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "people/directory_level.html", context, status=status)
 
 
 @of_organisation("sign-in.change")
