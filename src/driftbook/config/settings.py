@@ -144,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS.append({"NAME": "driftbook.people.words.OwnWords", "OPT
 PRIVACY_URL = ENTRANCE.privacy_url
 PRIVACY_VERSION = ENTRANCE.privacy_version
 PROXIES = ENTRANCE.proxies
+SECOND_STEP = ENTRANCE.second_step
 PROXY_ADDRESSES = OPERATOR.serving.proxies  # from there X-Forwarded-… is believed
 
 # Sessions end after a while without use, and in any case after some days

@@ -41,6 +41,8 @@ class Organisation(models.Model):
     timezone = models.CharField(max_length=60, default="UTC")
     operates = models.BooleanField(default=False)
     """Its system administrators look after the installation."""
+    second_step = models.CharField(max_length=20, default="nobody", db_default="nobody")
+    """Who of its people must have a second step besides a password, see `obliged.CHOICES`."""
     since = models.DateTimeField()
 
     class Meta:

@@ -72,6 +72,8 @@ REASONS: dict[str, str | Promise] = {
         "The answer of your organisation's directory is too old, or its clock is wrong."
     ),
 }
+SECOND_STEP_FIRST = _("Your organisation wants you to have a second step. Set one up first.")
+"""What a program is told; a browser is led to the page."""
 STATUS = {
     **dict.fromkeys(("cancelled", "not-asked-for", "not-trusted"), 400),
     **dict.fromkeys(("unsigned", "tampered", "for-another", "out-of-date"), 400),

@@ -136,6 +136,27 @@ def _saml(provider: Saml) -> dict[str, object]:
     }
 
 
+def demand_second_steps(
+    *, actor: Actor, organisation: Organisation, who: str, now: datetime
+) -> None:
+    """Say who of the organisation's people must have a second step. It holds at once."""
+    before = organisation.second_step
+    if before == who:
+        return
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(second_step=who)
+        _tell(
+            actor,
+            organisation,
+            "second-step.demanded",
+            "organisation",
+            organisation.slug,
+            now,
+            before={"who": before},
+            after={"who": who},
+        )
+
+
 def demand(
     *,
     actor: Actor,

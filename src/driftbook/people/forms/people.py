@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.people import obliged
 from driftbook.people.directories import levels
 from driftbook.people.forms import fields
 from driftbook.people.models import Organisation
@@ -88,6 +89,20 @@ class Closing(forms.Form):
         autocomplete="off",
         required=False,
         help_text=_("It stands in the history. Do not write anything about health."),
+    )
+
+
+class SecondStep(forms.Form):
+    """Who must have a second step."""
+
+    second_step = forms.ChoiceField(
+        label=_("Who must have a second step"),
+        choices=list(obliged.CHOICES.items()),
+        widget=forms.Select(attrs=SELECT),
+        help_text=_(
+            "Whoever has none sets one up with their next request, and goes on then. People of a "
+            "directory are asked by their directory."
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms as django_forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from driftbook.people import listing, obliged
 from driftbook.people.actions import setting_up
 from driftbook.people.actions.setting_up import OpenID, Saml
 from driftbook.people.directories import levels
 from driftbook.people.directories.reading import KEY as VISIT
 from driftbook.people.forms import posted
-from driftbook.people.forms.people import Level, OpenIDDirectory, Rule, SamlDirectory
+from driftbook.people.forms.people import Level, OpenIDDirectory, Rule, SamlDirectory, SecondStep
 from driftbook.people.middleware import actor
 from driftbook.people.models import Directory, Organisation
 from driftbook.people.permissions import ROLES
@@ -33,9 +35,19 @@ def page(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, organisation: Organisation, form: Rule, status: int = 200
+    request: HttpRequest,
+    organisation: Organisation,
+    form: Rule,
+    *,
+    second: SecondStep | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    said = organisation.second_step
     context = {
+        "second": second or SecondStep(initial={"second_step": said}),
+        "lacking": listing.without_second_step(organisation, said),
+        "operator": settings.SECOND_STEP != obliged.NOBODY
+        and obliged.CHOICES[settings.SECOND_STEP],
         "organisation": organisation,
         "directories": [_told(request, one) for one in organisation.directories.all()],
         "rules": [(rule, ROLES.get(rule.role, "")) for rule in organisation.group_rules.all()],
@@ -158,6 +170,23 @@ def removal(request: HttpRequest, organisation: Organisation, address: str) -> H
         return redirect("people:setting-up", organisation.slug)
     context = {"organisation": organisation, "directory": directory}
     return render(request, "people/directory_removal.html", context)
+
+
+@of_organisation("sign-in.change")
+@require_POST
+def second_step(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Say who must have a second step."""
+    form = SecondStep(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, Rule(), second=form, status=422)
+    setting_up.demand_second_steps(
+        actor=actor(request),
+        organisation=organisation,
+        who=form.cleaned_data["second_step"],
+        now=timezone.now(),
+    )
+    messages.success(request, _("It holds from the next request on."))
+    return redirect("people:setting-up", organisation.slug)
 
 
 @of_organisation("sign-in.change")
