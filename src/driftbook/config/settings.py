@@ -28,6 +28,7 @@ except environment.OperatorError as problem:
 
 OPERATOR.var.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = OPERATOR.secret_key
+SECRET_KEY_FALLBACKS = list(OPERATOR.former_keys)
 DEBUG = OPERATOR.debug
 DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
