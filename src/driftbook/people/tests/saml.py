@@ -183,7 +183,7 @@ class SamlProvider:
             f"/sign-in/saml/{directory.address}/acs/",
             {"SAMLResponse": base64.b64encode(answer.encode()).decode()},
         )
-        return client.get(posted["Location"])
+        return client.get(posted["Location"]) if posted.status_code == 302 else posted
 
     def sign_in(
         self,

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from requests import RequestException
 
 from driftbook.people import door, queries
@@ -93,8 +95,20 @@ def saml_login(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @require_POST
 def saml_answer(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Back from the directory, by a form of its own: it proves itself by its signature."""
-    _directory(organization_slug, "saml")
+    directory = _directory(organization_slug, "saml")
+    if fault := _unreadable(request.POST.get("SAMLResponse", "")):
+        at = directory.organisation.key
+        return refused(request, "not-trusted", organisation=at, detail=fault)
     return cast(HttpResponse, saml.acs(request, organization_slug=organization_slug))
+
+
+def _unreadable(answer: str) -> str:
+    """Why this is no XML, or none that may be read: with a document type (XXE); empty: it is."""
+    try:
+        OneLogin_Saml2_XML.to_etree(OneLogin_Saml2_Utils.b64decode(answer))
+    except (ValueError, SyntaxError) as fault:
+        return type(fault).__name__
+    return ""
 
 
 @open_to_all
