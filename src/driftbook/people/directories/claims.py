@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from driftbook.people.forms.fields import BREAKS
 from driftbook.people.models import TEXT, Directory
 
 NAME = ("name", "displayName", "http://schemas.microsoft.com/identity/claims/displayname")
@@ -92,5 +93,5 @@ def _texts(value: object) -> list[str]:
 def _first(claims: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         if texts := _texts(claims.get(name)):
-            return texts[0].strip()
+            return BREAKS.sub(" ", texts[0]).strip()  # a name stands in letters to others
     return ""
