@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from driftbook.config import entrance
+from driftbook.config.letters import OperatorError
 from driftbook.history.models import Event
 from driftbook.people import obliged, queries
 from driftbook.people.actions import own, second_steps
@@ -217,7 +218,7 @@ def test_the_decision(operator: str, held: list[tuple[str, str]], must: bool) ->
 def test_the_operator_chooses_from_the_same() -> None:
     assert tuple(obliged.CHOICES) == entrance.SECOND_STEP
     assert entrance.read({}).second_step == obliged.NOBODY
-    with pytest.raises(entrance.OperatorError, match="nobody, powerful, everybody"):
+    with pytest.raises(OperatorError, match="nobody, powerful, everybody"):
         entrance.read({"SECOND_STEP": "all"})
 
 
