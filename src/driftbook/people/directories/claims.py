@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from driftbook.people.forms.fields import BREAKS
 from driftbook.people.models import TEXT, Directory
+from driftbook.people.one_line import one_line
 
 NAME = ("name", "displayName", "http://schemas.microsoft.com/identity/claims/displayname")
 GIVEN = (
@@ -93,5 +93,5 @@ def _texts(value: object) -> list[str]:
 def _first(claims: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         if texts := _texts(claims.get(name)):
-            return BREAKS.sub(" ", texts[0]).strip()  # a name stands in letters to others
+            return one_line(texts[0])
     return ""
