@@ -213,3 +213,34 @@ def test_somebody_without_any_role_gets_no_further_than_the_open(door: Door, wal
         assert status not in NO_MORE
     else:
         assert status == REFUSED
+
+
+def test_without_the_second_step_that_they_must_have_nobody_reaches_anything(
+    walk: Walk, settings: Any
+) -> None:
+    """But what is open to everybody, and the pages on which one is set up."""
+    settings.SECOND_STEP = "everybody"
+    client = Client()
+    cookie = walk.sessions["own-system-administrator"]
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    reached = set()
+    for door in DOORS:
+        if door.action == ANYONE and not door.is_api:
+            continue
+        with undone():
+            answer = client.generic(door.method, door.address(walk.objects))
+        if door.is_api:
+            assert (answer.status_code, "second-step-missing" in answer.content.decode()) == (
+                401,
+                True,
+            ), door
+        elif not answer.get("Location", "").startswith("/account/second-step/"):
+            reached.add(door.path)
+    assert reached == {
+        "/sign-out/",
+        "/account/second-step/",
+        "/account/confirm/",
+        "/account/app/",
+        "/account/passkeys/",
+        "/account/passkeys/options/",
+    }

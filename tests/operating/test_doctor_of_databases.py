@@ -20,7 +20,9 @@ from driftbook.inbox.models import Mailbox
 from driftbook.operating.backup import restoring
 from driftbook.operating.doctor import machine_checks
 from driftbook.operating.doctor.checks import Look
+from driftbook.outbox.channels import webhooks
 from driftbook.outbox.models import Endpoint, Message
+from driftbook.people.directories import reading
 from driftbook.people.models import Agreement, Directory, Organisation, Session
 from driftbook.work.models import Hold, Release, Worker
 from tests.operating.looking import NOW, found, look
@@ -71,6 +73,30 @@ def _directory_inside() -> None:
     )  # fmt: skip
     organisation = Organisation.objects.order_by("pk").first()
     Directory.objects.create(organisation=organisation, app=app, address="inside", name="AD")
+
+
+@pytest.mark.django_db
+def test_a_directory_that_says_it_is_another(tmp_path: Path, monkeypatch) -> None:
+    _directory_inside()
+    seen = look(tmp_path)
+    monkeypatch.setattr(webhooks, "look_up", lambda *_, **__: None)
+
+    def told(says: dict[str, str] | Exception) -> list[tuple[str, str]]:
+        def described(_settings: object) -> dict[str, str]:
+            if isinstance(says, Exception):
+                raise says
+            return says
+
+        monkeypatch.setattr(reading, "described", described)
+        return found("directories", Look(seen.environ, timezone.now(), seen.operator))
+
+    (severity, said), *_ = told({"issuer": "https://elsewhere.example.org"})
+    assert severity == "error"
+    assert "the issuer in its description is “https://elsewhere.example.org”" in said
+    for silent in (reading.Unreachable("no route"), reading.Refused("404")):
+        severity, said = told(silent)[0]
+        assert (severity, str(silent) in said) == ("warning", True)
+    assert told({"issuer": "https://10.20.30.40/adfs"}) == []
 
 
 def _deaf() -> None:

@@ -17,9 +17,11 @@ NAMES = (
     "PRIVACY_VERSION",
     "PROXIES",
     "SAML_MINUTES",
+    "SECOND_STEP",
     "SESSION_DAYS",
     "SESSION_IDLE_MINUTES",
 )
+SECOND_STEP = ("nobody", "powerful", "everybody")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Entrance:
     """How many proxies of ours stand before us; what they say of the caller is believed."""
     directories_inside: bool
     """Whether directories may stand at private addresses, such as an ADFS in the cellar."""
+    second_step: str
+    """Who must have a second step besides a password, in all organisations."""
     privacy_url: str
     """Where the privacy policy is; empty: our own page."""
     privacy_version: str
@@ -56,6 +60,7 @@ def read(given: Mapping[str, str]) -> Entrance:
         session_days=_number(given, "SESSION_DAYS", 7, 1, 90),
         proxies=_number(given, "PROXIES", 0, 0, 9),
         directories_inside=bool(_number(given, "DIRECTORIES_INSIDE", 0, 0, 1)),
+        second_step=_one_of(given, "SECOND_STEP", SECOND_STEP),
         privacy_url=_address(given.get("PRIVACY_URL", "")),
         privacy_version=(given.get("PRIVACY_VERSION") or "1")[:20],
     )
@@ -109,6 +114,13 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
             f"{PREFIX}{name} is {value!r}; write a whole number from {least} to {most}."
         )
     return int(value)
+
+
+def _one_of(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = given.get(name) or choices[0]
+    if value not in choices:
+        raise OperatorError(f"{PREFIX}{name} is {value!r}; write one of {', '.join(choices)}.")
+    return value
 
 
 def _address(text: str) -> str:

@@ -43,6 +43,7 @@ NAMES = (
     "MESSAGES_PER_HOUR",
     "METRICS_TOKEN",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SMS",
     "SMS_CREDENTIALS",
     "SMS_FROM",
@@ -60,6 +61,7 @@ SECRETS = (
     "FILES_CREDENTIALS",
     "METRICS_TOKEN",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SMS_CREDENTIALS",
     "SMTP",
 )
@@ -90,6 +92,8 @@ class Environment:
     """The operator's choices, with defaults filled in."""
 
     secret_key: str
+    former_keys: tuple[str, ...]
+    """Secret keys that are no longer used and still count, the newest first."""
     debug: bool
     demo: bool
     allowed_hosts: list[str]
@@ -166,6 +170,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     entrance.keep_here(given, demo=demo, debug=debug, hosts=hosts)
     return Environment(
         secret_key=secret_key or DEVELOPMENT_KEY,
+        former_keys=_former_keys(given, secret_key),
         debug=debug,
         demo=demo,
         allowed_hosts=hosts or (LOCAL_HOSTS if debug or demo else []),
@@ -198,6 +203,19 @@ def read(environ: Mapping[str, str]) -> Environment:
             given, pooler=_switch(given, "POOLER"), read_only=_switch(given, "READ_ONLY")
         ),
     )
+
+
+def _former_keys(given: Mapping[str, str], present: str) -> tuple[str, ...]:
+    keys = tuple(given.get("SECRET_KEY_FALLBACKS", "").split())
+    if present in keys:
+        raise OperatorError(
+            f"{PREFIX}SECRET_KEY_FALLBACKS holds the present key, too; take it out."
+        )
+    if DEVELOPMENT_KEY in keys:
+        raise OperatorError(
+            f"{PREFIX}SECRET_KEY_FALLBACKS holds the key of development, which everybody knows."
+        )
+    return keys
 
 
 def usual_var(given: str) -> Path:

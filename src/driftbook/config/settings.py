@@ -28,6 +28,7 @@ except environment.OperatorError as problem:
 
 OPERATOR.var.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = OPERATOR.secret_key
+SECRET_KEY_FALLBACKS = list(OPERATOR.former_keys)
 DEBUG = OPERATOR.debug
 DEMO = OPERATOR.demo
 ALLOWED_HOSTS = OPERATOR.allowed_hosts
@@ -144,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS.append({"NAME": "driftbook.people.words.OwnWords", "OPT
 PRIVACY_URL = ENTRANCE.privacy_url
 PRIVACY_VERSION = ENTRANCE.privacy_version
 PROXIES = ENTRANCE.proxies
+SECOND_STEP = ENTRANCE.second_step
 PROXY_ADDRESSES = OPERATOR.serving.proxies  # from there X-Forwarded-… is believed
 
 # Sessions end after a while without use, and in any case after some days

@@ -118,6 +118,11 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("%(who)s set up the directory “%(name)s” for signing in."),
         gettext_lazy("%(who)s set up a directory for signing in."),
     ),
+    "second-step.demanded": (gettext_lazy("%(who)s changed who must have a second step."),),
+    "directory.level-changed": (
+        gettext_lazy("%(who)s changed what the directory “%(name)s” must ask for."),
+        gettext_lazy("%(who)s changed what a directory must ask for."),
+    ),
     "directory.taken-down": (
         gettext_lazy("%(who)s took down the directory “%(old_name)s” for signing in."),
         gettext_lazy("%(who)s took down a directory for signing in."),

@@ -13,7 +13,7 @@ from driftbook.handbook.references import Visit, suggestion
 from driftbook.handbook.schema.base import PROSE
 from driftbook.handbook.yamltext import Document, Path
 
-_FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_FACT = re.compile(r"\{\{([^{}]*)\}\}")
 _DIGITS = re.compile(r"\+?\d(?:[ \-/]?\d){5,13}")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _NUMBERS_BELONG = ("phone", "short")
@@ -89,7 +89,7 @@ def _replace(
     document: Document, path: Path, text: str, known: Mapping[str, str], used: set[str]
 ) -> str:
     def value(found: re.Match[str]) -> str:
-        name = found.group(1)
+        name = found.group(1).strip()
         if name not in known:
             document.report(
                 path, f"the text names an unknown fact '{name}'{suggestion(name, known)}"

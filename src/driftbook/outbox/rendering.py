@@ -11,7 +11,8 @@ from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import translation
 
 LONGEST_SUBJECT = 300
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Also what turns the direction of what follows: `gpj.exe` must not be read as `exe.jpg`."""
 
 
 class NothingToSay(ValueError):

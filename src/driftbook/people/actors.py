@@ -47,6 +47,10 @@ class Actor:
     pacts: tuple[Pact, ...] = ()
     bundles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     """Key bundles that the groups of a directory give, by the key of whose directory it is."""
+    obliged: bool = False
+    """Whether they must have a second step besides their password."""
+    held_up: bool = False
+    """They must have one and have none: until it is set up they have no roles here."""
 
     @property
     def person(self) -> UUID | None:

@@ -13,24 +13,58 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
+from allauth.socialaccount.providers.saml.utils import build_auth
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from requests import ConnectionError as NoConnection
 from requests import Session, Timeout
 
+from driftbook.people.directories import issuers
+from driftbook.people.directories.levels import Stated, of_openid, of_saml, wanted
 from driftbook.people.models import User
+
+UNMET = "unmet_authentication_requirements"
+"""How a directory refuses because it cannot ask for the level that was wanted."""
+
+
+class Asked(OpenIDConnectOAuth2Adapter):
+    """A directory that is asked once it has said that it is the one that was set up."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """Its own description. Raises OtherIssuer."""
+        told: dict[str, Any] = super().openid_config
+        issuers.check_description(self.get_provider().app.settings, told)
+        return told
+
+    def get_access_token_data(
+        self, request: HttpRequest, app: Any, *client: Any, **more: Any
+    ) -> Any:
+        """The code goes to whom it came from. Raises OtherIssuer."""
+        issuers.check_answer(app.settings, self.openid_config, request.GET)
+        return super().get_access_token_data(request, app, *client, **more)
 
 
 class OpenIDConnect(OpenIDConnectProvider):
     """A directory with OpenID Connect. What it says is read and not kept."""
 
+    oauth2_adapter_class = Asked
     told: dict[str, Any]
+    stated: Stated
+
+    def get_auth_params(self) -> dict[str, str]:
+        """Ask for the levels that the organisation demands."""
+        asked: dict[str, str] = super().get_auth_params()
+        if levels := wanted(self.app.directory.levels):
+            asked["acr_values"] = " ".join(levels)
+        return asked
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Nothing for the table of accounts; the claims are for `directories`."""
-        self.told = data
+        self.told, self.stated = data, of_openid(data)
         return {}
 
 
@@ -40,10 +74,30 @@ class SAML(SAMLProvider):
     told: dict[str, Any]
     until: float | None
     """When the directory wants to be asked again (SessionNotOnOrAfter), in Unix seconds."""
+    stated: Stated
+
+    def redirect(
+        self,
+        request: HttpRequest,
+        process: str,
+        next_url: Any = None,
+        data: Any = None,
+        **more: Any,
+    ) -> HttpResponse:
+        """To the directory, as allauth does it, and ask for the levels that are demanded."""
+        asking = build_auth(request, self)
+        if levels := wanted(self.app.directory.levels):
+            asking.get_settings().get_security_data()["requestedAuthnContext"] = levels
+        there = asking.login(return_to="")
+        self.stash_redirect_state(
+            request, process, next_url, data, state_id=asking.get_last_request_id(), **more
+        )
+        return HttpResponseRedirect(there)
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Nothing for the table of accounts; the attributes are for `directories`."""
         self.told, self.until = data.get_attributes(), data.get_session_expiration()
+        self.stated = of_saml(data.get_last_authn_contexts())
         return {}
 
 
@@ -94,6 +148,8 @@ class Directories(DefaultSocialAccountAdapter):
         said = str(more.get("saml_last_error_reason") or exception or "")
         if error == AuthError.CANCELLED:
             reason = "cancelled"
+        elif request.GET.get("error") == UNMET:
+            reason = "level-missing"
         elif isinstance(exception, (NoConnection, Timeout)):
             reason = "unreachable"
         elif "state_id" in more and exception is None:

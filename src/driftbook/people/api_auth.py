@@ -24,7 +24,7 @@ from driftbook.people.actors import Actor
 from driftbook.people.gate import Refused, marked
 from driftbook.people.middleware import actor
 from driftbook.people.permissions import ANYONE, SIGNED_IN, TABLE
-from driftbook.people.refusals import may_enter
+from driftbook.people.refusals import SECOND_STEP_FIRST, may_enter
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -97,7 +97,9 @@ def _caller(request: HttpRequest) -> Actor:
         if token is None or not may_enter(token.user):
             raise AuthenticationError(message="the token is unknown or has expired")
         use_token(token=token, now=now)
-        request.actor = queries.actor_of(token.user, now)  # type: ignore[attr-defined]
+        request.actor = who = queries.caller(token.user, now)  # type: ignore[attr-defined]
+        if who.held_up:
+            raise AuthenticationError(message=str(SECOND_STEP_FIRST))
     elif request.method not in SAFE and actor(request).user and check_csrf(request):
         raise HttpError(403, "the CSRF token is missing or wrong")
     return actor(request)

@@ -20,6 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from driftbook.people import browsers, queries
 from driftbook.people.actions import signing
 from driftbook.people.backends import NAME as BACKEND
+from driftbook.people.directories.levels import KEY as LEVEL
+from driftbook.people.directories.levels import Stated
 from driftbook.people.directories.reading import KEY as DIRECTORY
 from driftbook.people.directories.reading import Visit
 from driftbook.people.models import User
@@ -88,11 +90,14 @@ def half_way(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
     return user, half
 
 
-def from_directory(request: HttpRequest, user: User, visit: Visit, *, target: str) -> HttpResponse:
+def from_directory(
+    request: HttpRequest, user: User, visit: Visit, stated: Stated, *, target: str
+) -> HttpResponse:
     """Somebody's own directory has shown who they are; no step of ours comes after that."""
     if reason := closed(user):
         return refused(request, reason, user=user)
-    return let_in(request, user, way="directory", target=target, now=timezone.now(), visit=visit)
+    now, came = timezone.now(), (visit, stated)
+    return let_in(request, user, way="directory", target=target, now=now, came=came)
 
 
 def let_in(
@@ -102,20 +107,21 @@ def let_in(
     way: str,
     target: str,
     now: datetime,
-    visit: Visit | None = None,
+    came: tuple[Visit, Stated] | None = None,
 ) -> HttpResponse:
-    """Begin the person's session, with a new key."""
-    for key in (HALF, DIRECTORY, CONFIRMED):
+    """Begin the person's session, with a new key. `came`: how, through which directory."""
+    for key in (HALF, DIRECTORY, LEVEL, CONFIRMED):
         request.session.pop(key, None)
     login(request, user, backend=BACKEND)
     stamp = now.timestamp()
     request.session.update({STARTED: stamp, SEEN: stamp, CONFIRMED: stamp})
     request.session[AGENT] = request.headers.get("User-Agent", "")[:200]
-    if visit is not None:
-        request.session[DIRECTORY] = visit.kept()
+    if came is not None:
+        visit, stated = came
+        request.session.update({DIRECTORY: visit.kept(), LEVEL: stated.kept()})
     signing.signed_in(user=user, way=way, now=now)
     response = HttpResponseRedirect(safe(request, target))
-    if visit is None:
+    if came is None:
         browsers.know(request, response, user)
     if user.language:
         speak(response, user.language)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from driftbook.people import obliged
 from driftbook.people.actors import Actor, Pact
 from driftbook.people.models import (
     DirectoryReading,
@@ -26,6 +27,15 @@ def people_of(organisation: Organisation) -> QuerySet[User]:
         Q(memberships__organisation=organisation) | Q(readings__organisation=organisation),
         erased__isnull=True,
     ).distinct()
+
+
+def without_second_step(organisation: Organisation, said: str) -> int:
+    """How many of its people must have a second step, if it says so, and have none."""
+    held = Membership.objects.filter(
+        organisation=organisation, user__is_active=True, user__directory=None
+    ).exclude(user__authenticator__type__in=("totp", "webauthn"))
+    rows = held.values_list("user_id", "role").order_by()
+    return len({user for user, role in rows if obliged.must(said, [(said, role)])})
 
 
 def roles_by_groups(user: User, organisation: Organisation) -> frozenset[str]:

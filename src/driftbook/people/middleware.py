@@ -15,8 +15,17 @@ from django.utils.functional import SimpleLazyObject
 
 from driftbook.people import queries
 from driftbook.people.actors import Actor
-from driftbook.people.refusals import ENDED
+from driftbook.people.permissions import ANYONE
+from driftbook.people.refusals import ENDED, SECOND_STEP_FIRST
 
+SETTING_UP = {
+    f"people:{name}"
+    for name in (
+        *("second-step-wanted", "account-app", "account-passkey", "account-passkey-options"),
+        *("confirm", "sign-out"),
+    )
+}
+"""The pages on which a second step is set up, and the way out."""
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -70,6 +79,23 @@ class Actors:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         return self.respond(request)
 
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
+        """Whoever must have a second step and has none sets one up, and does nothing else here.
+
+        What is open to everybody they see as everybody does.
+        """
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not actor(request).held_up:
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in SETTING_UP or getattr(view, "action", None) == ANYONE:
+            return None
+        if request.path.startswith("/api/"):
+            said = {"error": "second-step-missing", "known": [], "detail": str(SECOND_STEP_FIRST)}
+            return JsonResponse(said, status=401)
+        here = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        address = reverse("people:second-step-wanted")
+        return HttpResponseRedirect(f"{address}?{urlencode({'next': here})}")
+
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """Whoever is not signed in goes there, and then back to what they wanted."""
         if not isinstance(fault, SignInFirst):
@@ -80,7 +106,7 @@ class Actors:
 
 def _actor(request: HttpRequest) -> Actor:
     user = request.user if request.user.is_authenticated else None
-    return queries.actor_of(user, timezone.now())
+    return queries.caller(user, timezone.now())
 
 
 def actor(request: HttpRequest) -> Actor:

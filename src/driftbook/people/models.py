@@ -41,6 +41,8 @@ class Organisation(models.Model):
     timezone = models.CharField(max_length=60, default="UTC")
     operates = models.BooleanField(default=False)
     """Its system administrators look after the installation."""
+    second_step = models.CharField(max_length=20, default="nobody", db_default="nobody")
+    """Who of its people must have a second step besides a password, see `obliged.CHOICES`."""
     since = models.DateTimeField()
 
     class Meta:
@@ -278,6 +280,10 @@ class Directory(models.Model):
     """The claim or attribute that lists the groups."""
     tags_claim = models.CharField(max_length=TEXT, blank=True)
     """Where attributes such as `Tag: #name#` stand, when they do not stand among the groups."""
+    levels = models.TextField(blank=True, default="", db_default="")
+    """Of these levels (acr, AuthnContextClassRef) one must be stated; white space between them."""
+    methods = models.TextField(blank=True, default="", db_default="")
+    """Of these methods (amr) too."""
 
     class Meta:
         ordering = ("organisation", "name", "pk")

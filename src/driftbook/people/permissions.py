@@ -167,6 +167,13 @@ TABLE: dict[str, Rule] = {
     "work.see": _rule("spoc", "supplier-support", OWNER, PORTAL, ADMIN),
 }
 
+POWERFUL = (
+    *("people.change", "people.erase", "sign-in.change", "webhook.change", "edition.publish"),
+    *("door.open", "key.change", "emergency.ask", "emergency.grant", "unit.connect"),
+)
+"""Actions with which a stolen password does most harm."""
+POWERFUL_ROLES = frozenset().union(*(TABLE[one].own | TABLE[one].served for one in POWERFUL))
+
 GIVES: dict[str, frozenset[str]] = {
     PORTAL: frozenset({"portal-user", PORTAL}),
     ADMIN: EVERY,

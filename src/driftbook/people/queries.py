@@ -9,8 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from driftbook.people import obliged
 from driftbook.people.actors import NOBODY, Actor, Pact
 from driftbook.people.models import (
     Agreement,
@@ -26,6 +28,7 @@ from driftbook.people.permissions import GIVES, TABLE
 
 _HELD = (
     *("memberships__organisation__key", "memberships__role"),
+    "memberships__organisation__second_step",
     *("readings__organisation__key", "readings__groups"),
 )
 """What people and what directories have given, in one query: it is asked in every request."""
@@ -36,20 +39,43 @@ def actor_of(user: User | None, now: datetime) -> Actor:
     """The person with all roles and agreements at `now`; nobody for a user who is closed."""
     if user is None or not user.is_active or user.erased:
         return NOBODY
-    roles, bundles = _roles(user)
+    roles, bundles, said = _roles(user)
     keys = {key: frozenset(names) for key, names in roles.items() if names}
     given = {key: frozenset(names) for key, names in bundles.items() if names}
-    return Actor(user, keys, tuple(_pacts(frozenset(keys), now)), given)
+    pacts = tuple(_pacts(frozenset(keys), now))
+    return Actor(user, keys, pacts, given, obliged=_obliged(user, said))
 
 
-def _roles(user: User) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]]]:
+def caller(user: User | None, now: datetime) -> Actor:
+    """Who asks for something: as `actor_of`, but without any role until they have a second step,
+    if they must have one."""
+    who = actor_of(user, now)
+    if who.obliged and user is not None and not has_second_step(user):
+        return Actor(user, obliged=True, held_up=True)
+    return who
+
+
+def _obliged(user: User, said: Iterable[tuple[str, str]]) -> bool:
+    """People of a directory are their directory's; the demo's have no password."""
+    if user.directory_id or user.demo:
+        return False
+    return obliged.must(settings.SECOND_STEP, said)
+
+
+Said = set[tuple[str, str]]
+"""What an organisation says of second steps, and a role that the person has there."""
+
+
+def _roles(user: User) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]], Said]:
+    said: Said = set()
     roles: dict[UUID, set[str]] = defaultdict(set)
     bundles: dict[UUID, set[str]] = defaultdict(set)
     readings: dict[UUID, list[str]] = {}
     rows = User.objects.filter(pk=user.pk).order_by().values_list(*_HELD)
-    for at, role, read_at, groups in rows:
+    for at, role, wanted, read_at, groups in rows:
         if at is not None:
             roles[at].add(role)
+            said.add((wanted, role))
         if read_at is not None:
             readings[read_at] = groups
     for key, groups in readings.items():
@@ -59,7 +85,7 @@ def _roles(user: User) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]]]:
             if rule.bundle:
                 bundles[key].add(rule.bundle)
         bundles[key] |= bundles_in_tags(groups)
-    return roles, bundles
+    return roles, bundles, said
 
 
 def roles_of_groups(organisation: Organisation, groups: Iterable[str]) -> frozenset[str]:

@@ -37,6 +37,11 @@ REASONS: dict[str, str | Promise] = {
         "IT can let it send only the groups that Driftbook needs."
     ),
     "other-organisation": _("This identity belongs to an account of another organisation."),
+    "level-missing": _(
+        "Your organisation wants its directory to ask you for more than it does, such as a code "
+        "besides the password, and the directory does not say that it has. Your IT can change what "
+        "it asks."
+    ),
     # how it was asked
     "cancelled": _("You stopped before you were signed in. Nothing has happened."),
     "connect-refused": _(
@@ -49,6 +54,10 @@ REASONS: dict[str, str | Promise] = {
     ),
     "unreachable": _(
         "Your organisation's directory does not answer just now. Try again in a few minutes."
+    ),
+    "other-issuer": _(
+        "What answered is not the directory that was set up for your organisation, so nobody is "
+        "signed in. Your IT can look at the address of the directory."
     ),
     "not-trusted": _("The answer of your organisation's directory could not be trusted."),
     "unsigned": _("The answer of your organisation's directory was not signed."),
@@ -63,9 +72,12 @@ REASONS: dict[str, str | Promise] = {
         "The answer of your organisation's directory is too old, or its clock is wrong."
     ),
 }
+SECOND_STEP_FIRST = _("Your organisation wants you to have a second step. Set one up first.")
+"""What a program is told; a browser is led to the page."""
 STATUS = {
     **dict.fromkeys(("cancelled", "not-asked-for", "not-trusted"), 400),
     **dict.fromkeys(("unsigned", "tampered", "for-another", "out-of-date"), 400),
+    "other-issuer": 400,
     "has-real-people": 409,
     "unreachable": 503,
 }
@@ -83,6 +95,10 @@ ENDED: dict[str, str | Promise] = {
     "directory-unreachable": _(
         "Your organisation's directory has not answered for a while, so you are signed out. Try "
         "again in a few minutes."
+    ),
+    "directory-level": _(
+        "Your organisation now wants its directory to ask you for more when you sign in. Please "
+        "sign in again."
     ),
     "password-changed": _("Your password is changed. Sign in with the new one."),
 }

@@ -45,6 +45,7 @@ urlpatterns = [
     path("account/password/", account.password, name="account-password"),
     path("account/phone/", account.phone, name="account-phone"),
     path("account/phone/code/", account.phone_code, name="account-phone-code"),
+    path("account/second-step/", second_steps.wanted, name="second-step-wanted"),
     path("account/app/", second_steps.app, name="account-app"),
     path("account/passkeys/", second_steps.passkey, name="account-passkey"),
     path("account/passkeys/options/", second_steps.passkey_options, name="account-passkey-options"),
@@ -69,7 +70,9 @@ urlpatterns = [
     path(f"{ONE}sign-in/", setting_up.page, name="setting-up"),
     path(f"{ONE}sign-in/openid/", setting_up.new_openid, name="new-openid"),
     path(f"{ONE}sign-in/saml/", setting_up.new_saml, name="new-saml"),
+    path(f"{ONE}sign-in/second-step/", setting_up.second_step, name="second-step-rule"),
     path(f"{ONE}sign-in/rules/", setting_up.rules, name="rules"),
     path(f"{ONE}sign-in/rules/<int:pk>/removal/", setting_up.rule_removal, name="rule-removal"),
+    path(f"{ONE}sign-in/<slug:address>/level/", setting_up.level, name="directory-level"),
     path(f"{ONE}sign-in/<slug:address>/removal/", setting_up.removal, name="directory-removal"),
 ]

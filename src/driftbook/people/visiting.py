@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from driftbook.people import queries
 from driftbook.people.actions import arriving
-from driftbook.people.directories import reading
+from driftbook.people.directories import levels, reading
 from driftbook.people.directories.reading import KEY, Refused, Unreachable, Visit
 from driftbook.people.models import Directory, DirectoryReading, User
 from driftbook.people.sessions import SEEN, STARTED
@@ -47,8 +47,15 @@ def _directory(request: HttpRequest, user: User, visit: Visit, now: datetime) ->
         return "directory-refused"
     if now.timestamp() > visit.until:
         return "directory-time"
-    if visit.how == "again":
-        return None
+    if levels.lacking(directory, levels.of_session(request.session.get(levels.KEY))):
+        return "directory-level"
+    return None if visit.how == "again" else _said(request, user, directory, visit, now)
+
+
+def _said(
+    request: HttpRequest, user: User, directory: Directory, visit: Visit, now: datetime
+) -> str | None:
+    """What the directory says now, unless it has just been asked."""
     read = _read(user, directory)
     if read is not None and now - read < settings.DIRECTORY_FRESH:
         return None

@@ -203,3 +203,20 @@ def test_a_folder_for_status_pages_is_whole_or_there_is_none() -> None:
     assert environment.read(KEY).status_folder is None
     folder = environment.read({**KEY, "DRIFTBOOK_STATUS_FOLDER": "pages"}).status_folder
     assert folder == Path("pages").absolute()
+
+
+def test_former_keys_still_count() -> None:
+    told = {"DRIFTBOOK_SECRET_KEY": "c" * 50, "DRIFTBOOK_SECRET_KEY_FALLBACKS": " b1b2\n a1a2 "}
+    assert environment.read(told).former_keys == ("b1b2", "a1a2")
+    assert environment.read({"DRIFTBOOK_SECRET_KEY": "c" * 50}).former_keys == ()
+    assert environment.secrets(told)["DRIFTBOOK_SECRET_KEY_FALLBACKS"] == "b1b2\n a1a2"
+
+
+@pytest.mark.parametrize(
+    ("former", "why"),
+    [("c" * 50, "holds the present key"), (environment.DEVELOPMENT_KEY, "everybody knows")],
+)
+def test_what_is_no_former_key(former: str, why: str) -> None:
+    told = {"DRIFTBOOK_SECRET_KEY": "c" * 50, "DRIFTBOOK_SECRET_KEY_FALLBACKS": f"old {former}"}
+    with pytest.raises(OperatorError, match=why):
+        environment.read(told)

@@ -22,7 +22,7 @@ from driftbook.handbook.schema.jobs import Jobs
 
 FACT = "critical-battery"
 """The fact of the cover that says the threshold to readers."""
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|percent\b|procent\b|pct\b)", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<!\d)(\d+(?:[.,]\d+)?)\s?(?:%|percent\b|procent\b|pct\b)", re.IGNORECASE)
 
 
 def prove(report: Report, doors: Doors) -> None:

@@ -114,7 +114,7 @@ def mailboxes(look: Look) -> Iterator[Wrong]:
 
 @check("directories", needs=TABLES)
 def directories(look: Look) -> Iterator[Wrong]:
-    """A directory that people sign in through is at a private address, and those are not asked."""
+    """A directory is at a private address, which is not asked, or says that it is another one."""
     from django.conf import settings
 
     from driftbook.outbox.channels import Failed
@@ -133,6 +133,22 @@ def directories(look: Look) -> Iterator[Wrong]:
             yield Wrong(
                 ERROR, what, remedy if isinstance(wrong, NotAllowed) else "Look at the DNS."
             )
+            continue
+        yield from _issuer(directory.address, directory.app.settings)
+
+
+def _issuer(address: str, settings: dict[str, object]) -> Iterator[Wrong]:
+    from driftbook.people.directories import issuers, reading
+
+    try:
+        issuers.check_description(settings, reading.described(settings))
+    except issuers.OtherIssuer as other:
+        what = f"nobody can sign in through the directory {address}: {other}"
+        remedy = "Its organisation adds it anew with the issuer that it has, to the letter."
+        yield Wrong(ERROR, what, remedy)
+    except (reading.Refused, reading.Unreachable) as silent:
+        what = f"the directory {address} does not describe itself: {silent}"
+        yield Wrong(WARNING, what, "Look whether it runs, and whether this machine reaches it.")
 
 
 @check("sessions", needs=TABLES)

@@ -14,6 +14,7 @@ from django.db import transaction
 from driftbook.history.actions import record
 from driftbook.people.actors import Actor
 from driftbook.people.by import by
+from driftbook.people.directories import issuers, reading
 from driftbook.people.models import Directory, GroupRule, Organisation, User
 
 ACTION = "sign-in.change"
@@ -31,7 +32,7 @@ class OpenID:
     """What ADFS or Entra tells about itself."""
 
     server: str
-    """With https://; its description is at /.well-known/openid-configuration below it."""
+    """Its issuer, to the letter; it describes itself at /.well-known/openid-configuration below."""
     client: str
     secret: str
     scope: tuple[str, ...] = ("openid", "profile", "email", "offline_access")
@@ -91,8 +92,28 @@ def set_up(
     return directory
 
 
+def calls_itself(provider: OpenID) -> str | None:
+    """What the directory at this address calls itself, if that is something else.
+
+    None, too, while it does not answer: it may come up later, and the sign-in looks again.
+    """
+    ours = _openid(provider)
+    try:
+        told = reading.described(ours)
+        issuers.check_description(ours, told)
+    except (reading.Refused, reading.Unreachable):
+        return None
+    except issuers.OtherIssuer:
+        return str(told.get("issuer") or "–")
+    return None
+
+
 def _openid(provider: OpenID) -> dict[str, object]:
-    return {"server_url": provider.server, "scope": list(provider.scope)}
+    return {
+        "server_url": provider.server.rstrip("/"),
+        "issuer": provider.server,
+        "scope": list(provider.scope),
+    }
 
 
 def _saml(provider: Saml) -> dict[str, object]:
@@ -113,6 +134,58 @@ def _saml(provider: Saml) -> dict[str, object]:
             "allow_single_label_domains": settings.DEBUG or settings.DEMO,  # localhost
         },
     }
+
+
+def demand_second_steps(
+    *, actor: Actor, organisation: Organisation, who: str, now: datetime
+) -> None:
+    """Say who of the organisation's people must have a second step. It holds at once."""
+    before = organisation.second_step
+    if before == who:
+        return
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(second_step=who)
+        _tell(
+            actor,
+            organisation,
+            "second-step.demanded",
+            "organisation",
+            organisation.slug,
+            now,
+            before={"who": before},
+            after={"who": who},
+        )
+
+
+def demand(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    directory: Directory,
+    levels: str,
+    methods: str,
+    now: datetime,
+) -> None:
+    """Let a directory have to state one of these levels, and one of these methods.
+
+    Whoever it has let in without stating them signs in again with their next request.
+    """
+    before = {"levels": directory.levels, "methods": directory.methods}
+    after = {"levels": levels, "methods": methods}
+    if before == after:
+        return
+    with transaction.atomic():
+        Directory.objects.filter(pk=directory.pk).update(**after)
+        _tell(
+            actor,
+            organisation,
+            "directory.level-changed",
+            "directory",
+            directory.address,
+            now,
+            before=before,
+            after={"name": directory.name, **after},
+        )
 
 
 def take_down(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from driftbook.people.models import TEXT, Directory
+from driftbook.people.one_line import one_line
 
 NAME = ("name", "displayName", "http://schemas.microsoft.com/identity/claims/displayname")
 GIVEN = (
@@ -92,5 +93,5 @@ def _texts(value: object) -> list[str]:
 def _first(claims: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         if texts := _texts(claims.get(name)):
-            return texts[0].strip()
+            return one_line(texts[0])
     return ""

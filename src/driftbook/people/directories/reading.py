@@ -19,11 +19,11 @@ from jwt.types import Options
 
 from driftbook.people.directories import claims as said
 from driftbook.people.directories.asking import session
+from driftbook.people.directories.issuers import OtherIssuer, check_description, description
 from driftbook.people.models import Directory
 
 KEY = "directory"
 """Where a session keeps its Visit."""
-WELL_KNOWN = "/.well-known/openid-configuration"
 CONFIGURATION_LASTS = 600
 CHECKED: Options = {
     "verify_signature": False,
@@ -134,15 +134,24 @@ def _id_token(
 
 def _configuration(directory: Directory) -> dict[str, Any]:
     """The directory's own description, kept for ten minutes."""
-    address = str(directory.app.settings.get("server_url", ""))
-    if "/.well-known/" not in address:
-        address += WELL_KNOWN
-    key = f"driftbook.people.openid:{address}"
+    key = f"driftbook.people.openid:{description(directory.app.settings)}"
     known: dict[str, Any] | None = cache.get(key)
     if known is None:
-        known = _call("GET", address)
+        known = described(directory.app.settings)
         cache.set(key, known, CONFIGURATION_LASTS)
+    try:
+        check_description(directory.app.settings, known)
+    except OtherIssuer as other:
+        raise Refused(str(other)) from other
     return known
+
+
+def described(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a directory with these settings says of itself just now.
+
+    Raises Refused and Unreachable.
+    """
+    return _call("GET", description(settings))
 
 
 def _call(method: str, address: str, **more: Any) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-BREAKS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-"""Also what turns the direction of what follows."""
+from driftbook.people.one_line import one_line
 
 
 class OneLine(forms.CharField):
@@ -17,7 +15,7 @@ class OneLine(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text, with blanks for line breaks and other control characters."""
-        return BREAKS.sub(" ", str(super().to_python(value) or "")).strip()
+        return one_line(str(super().to_python(value) or ""))
 
 
 def text(label: Any, *, most: int = 300, **attrs: Any) -> forms.CharField:

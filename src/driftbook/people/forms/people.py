@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +13,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.people import obliged
+from driftbook.people.directories import levels
 from driftbook.people.forms import fields
 from driftbook.people.models import Organisation
 from driftbook.people.permissions import ROLES
 from driftbook.people.phones import PhoneField
 
 SELECT = {"class": "form-select"}
+_VALUE = re.compile(rf"[!-~]{{1,{levels.LONGEST}}}")
 
 
 class Roles(forms.Form):
@@ -88,6 +92,20 @@ class Closing(forms.Form):
     )
 
 
+class SecondStep(forms.Form):
+    """Who must have a second step."""
+
+    second_step = forms.ChoiceField(
+        label=_("Who must have a second step"),
+        choices=list(obliged.CHOICES.items()),
+        widget=forms.Select(attrs=SELECT),
+        help_text=_(
+            "Whoever has none sets one up with their next request, and goes on then. People of a "
+            "directory are asked by their directory."
+        ),
+    )
+
+
 class Rule(forms.Form):
     """What a group gives."""
 
@@ -117,7 +135,59 @@ def _web(text: str) -> str:
     url = urlsplit(text.strip())
     if url.scheme not in schemes or not url.hostname:
         raise ValidationError(_("This is no address with https://."))
-    return text.strip().rstrip("/")
+    return text.strip()
+
+
+def _values(text: str) -> str:
+    """What a directory and we write alike: no white space in a value. Raises ValidationError."""
+    values = text.split()
+    if len(values) > levels.MOST or not all(_VALUE.fullmatch(one) for one in values):
+        raise ValidationError(_("Write one value a line, without spaces, and at most twenty."))
+    return "\n".join(dict.fromkeys(values))
+
+
+def _lines(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": "3", "spellcheck": "false"}),
+    )
+
+
+class Level(forms.Form):
+    """How strongly a directory must have asked."""
+
+    levels = _lines(
+        _("Levels, one a line: the directory must state one of them"),
+        _("The values of acr (OpenID Connect) or AuthnContextClassRef (SAML). They are asked for."),
+    )
+    methods = _lines(
+        _("Methods, one a line: the directory must state one of them"),
+        _("The values of amr (OpenID Connect), such as mfa."),
+    )
+
+    def __init__(self, *args: Any, openid: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not openid:
+            del self.fields["methods"]  # SAML has none
+
+    def clean_levels(self) -> str:
+        """Raises ValidationError."""
+        return _values(self.cleaned_data["levels"])
+
+    def clean_methods(self) -> str:
+        """Raises ValidationError."""
+        return _values(self.cleaned_data["methods"])
+
+    def would_lock_out(self, lacking: str) -> None:
+        """Whoever wants this came through the directory themselves, which did not state it."""
+        self.add_error(
+            "methods" if lacking.startswith("method") else "levels",
+            _("You came through this directory yourself, and would be locked out (%(lacking)s).")
+            % {"lacking": lacking},
+        )
 
 
 class _Directory(forms.Form):
@@ -138,8 +208,19 @@ class OpenIDDirectory(_Directory):
     field_order = ("name", "server", "client", "secret", "groups_claim", "tags_claim")
 
     def clean_server(self) -> str:
-        """Raises ValidationError."""
-        return _web(self.cleaned_data["server"])
+        """The issuer to the letter, also for whoever pastes the address of its description.
+
+        Raises ValidationError.
+        """
+        return _web(self.cleaned_data["server"]).partition("/.well-known/")[0]
+
+    def of_another(self, issuer: str) -> None:
+        """The directory at the address was asked, and is called otherwise."""
+        self.add_error(
+            "server",
+            _("The directory there calls itself “%(issuer)s”. Write it exactly so, if that is it.")
+            % {"issuer": issuer[:200]},
+        )
 
 
 class SamlDirectory(_Directory):
@@ -157,7 +238,7 @@ class SamlDirectory(_Directory):
 
     def clean_address(self) -> str:
         """Raises ValidationError."""
-        return _web(self.cleaned_data["address"])
+        return _web(self.cleaned_data["address"]).rstrip("/")
 
     def clean_certificate(self) -> str:
         """Raises ValidationError for what is no certificate."""

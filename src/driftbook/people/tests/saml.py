@@ -18,6 +18,7 @@ from django.utils import timezone
 from saml2 import BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
 from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID
+from saml2.samlp import STATUS_NO_AUTHN_CONTEXT
 from saml2.server import Server
 
 from driftbook.people.actions import setting_up
@@ -28,6 +29,7 @@ from driftbook.people.models import Directory, GroupRule, Organisation
 GROUPS = "http://schemas.xmlsoap.org/claims/Group"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 Tamper = Callable[[str], str]
 
 
@@ -120,6 +122,33 @@ class SamlProvider:
             f' value="{value}"><button>Send</button></form>'
         )
 
+    def asked(self, directory: Directory, client: Client) -> list[str]:
+        """The levels that a sign-in asks the provider for."""
+        root = f"/sign-in/saml/{directory.address}/"
+        there = client.get(f"{root}login/")["Location"]
+        request = parse_qs(urlsplit(there).query)["SAMLRequest"][0]
+        metadata = client.get(f"{root}metadata/").content.decode()
+        message = self._server(metadata).parse_authn_request(request, BINDING_HTTP_REDIRECT).message
+        context = message.requested_authn_context
+        return [one.text for one in context.authn_context_class_ref] if context else []
+
+    def refuses(self, directory: Directory, client: Client) -> Any:
+        """The provider cannot ask so strongly, and says that in its answer."""
+        root = f"/sign-in/saml/{directory.address}/"
+        there = client.get(f"{root}login/")["Location"]
+        asked = parse_qs(urlsplit(there).query)["SAMLRequest"][0]
+        idp = self._server(client.get(f"{root}metadata/").content.decode())
+        request = idp.parse_authn_request(asked, BINDING_HTTP_REDIRECT).message
+        answer = idp.create_error_response(
+            request.id,
+            request.assertion_consumer_service_url,
+            (STATUS_NO_AUTHN_CONTEXT, "no such context"),
+            sign=True,
+            sign_alg=RSA_SHA256,
+            digest_alg=SHA256,
+        )
+        return self.deliver(str(answer), directory, client)
+
     def _answer(
         self, address: str, metadata: str, uid: str, groups: list[str] | None, **more: Any
     ) -> tuple[str, str]:
@@ -142,7 +171,7 @@ class SamlProvider:
                 sign_assertion=True,
                 sign_alg=RSA_SHA256,
                 digest_alg=SHA256,
-                authn={"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"},
+                authn={"class_ref": more.pop("level", PASSWORD)},
                 **more,
             )
         )
@@ -154,7 +183,7 @@ class SamlProvider:
             f"/sign-in/saml/{directory.address}/acs/",
             {"SAMLResponse": base64.b64encode(answer.encode()).decode()},
         )
-        return client.get(posted["Location"])
+        return client.get(posted["Location"]) if posted.status_code == 302 else posted
 
     def sign_in(
         self,

@@ -230,6 +230,15 @@ def test_an_equal_mail_address_makes_nobody_somebody_else(
     assert User.objects.filter(email="shared@example.org").count() == 2
 
 
+def test_a_name_from_a_directory_is_one_line(
+    client: Client, adfs: OpenIDProvider, directory: Directory
+) -> None:
+    """People change their names in some directories; ours stand in letters to others."""
+    adfs.knows("bente", groups=["GG_Care"], name="Bente\n\nPay at evil.example\u202e")
+    adfs.sign_in("bente", directory, client)
+    assert me(client)["name"] == "Bente Pay at evil.example"
+
+
 def test_every_directory_has_its_own_address_and_none_is_empty(
     adfs: OpenIDProvider, directory: Directory, lindeby: Organisation
 ) -> None:

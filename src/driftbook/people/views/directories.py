@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from allauth.socialaccount.providers.openid_connect import views as openid
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.saml import views as saml
 from allauth.socialaccount.providers.saml.utils import build_saml_config
 from django.conf import settings
@@ -18,11 +18,15 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from requests import RequestException
 
 from driftbook.people import door, queries
 from driftbook.people.actions import arriving
-from driftbook.people.directories import claims, reading
+from driftbook.people.allauth_adapters import Asked
+from driftbook.people.directories import claims, levels, reading
+from driftbook.people.directories.issuers import OtherIssuer, check_answer
 from driftbook.people.directories.reading import Visit
 from driftbook.people.gate import open_to_all
 from driftbook.people.models import Directory
@@ -53,25 +57,27 @@ def _begin(request: HttpRequest) -> HttpResponse | None:
 def openid_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the directory."""
     directory = _directory(provider_id, "openid_connect")
-    if refusal := _begin(request):
-        return refusal
-    try:
-        return cast(HttpResponse, openid.login(request, provider_id))
-    except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
-        return refused(
-            request,
-            "unreachable",
-            organisation=directory.organisation.key,
-            detail=type(fault).__name__,
-        )
+    return _begin(request) or _openid(request, directory, OAuth2LoginView)
 
 
 @open_to_all
 @require_safe
 def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from the directory."""
-    _directory(provider_id, "openid_connect")
-    return cast(HttpResponse, openid.callback(request, provider_id))
+    directory = _directory(provider_id, "openid_connect")
+    return _openid(request, directory, OAuth2CallbackView)
+
+
+def _openid(request: HttpRequest, directory: Directory, view: Any) -> HttpResponse:
+    """There or back, by allauth; what stands in the way is said on our own page."""
+    try:
+        check_answer(directory.app.settings, {}, request.GET)  # of a refusal, too
+        return cast(HttpResponse, view.adapter_view(Asked(request, directory.address))(request))
+    except OtherIssuer as other:
+        reason, detail = "other-issuer", str(other)
+    except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
+        reason, detail = "unreachable", type(fault).__name__
+    return refused(request, reason, organisation=directory.organisation.key, detail=detail)
 
 
 @open_to_all
@@ -89,8 +95,20 @@ def saml_login(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @require_POST
 def saml_answer(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Back from the directory, by a form of its own: it proves itself by its signature."""
-    _directory(organization_slug, "saml")
+    directory = _directory(organization_slug, "saml")
+    if fault := _unreadable(request.POST.get("SAMLResponse", "")):
+        at = directory.organisation.key
+        return refused(request, "not-trusted", organisation=at, detail=fault)
     return cast(HttpResponse, saml.acs(request, organization_slug=organization_slug))
+
+
+def _unreadable(answer: str) -> str:
+    """Why this is no XML, or none that may be read: with a document type (XXE); empty: it is."""
+    try:
+        OneLogin_Saml2_XML.to_etree(OneLogin_Saml2_Utils.b64decode(answer))
+    except (ValueError, SyntaxError) as fault:
+        return type(fault).__name__
+    return ""
 
 
 @open_to_all
@@ -128,6 +146,9 @@ def arrived(request: HttpRequest, login: SocialLogin) -> HttpResponse:
     directory = queries.directory_of(login.account.provider)
     if directory is None or directory.app_id != login.provider.app.pk:
         return refused(request, "not-set-up")
+    if lacking := levels.lacking(directory, login.provider.stated):
+        at = directory.organisation.key
+        return refused(request, "level-missing", organisation=at, detail=lacking)
     data = login.provider.told
     now = timezone.now()
     arrival = arriving.arrive(
@@ -142,7 +163,7 @@ def arrived(request: HttpRequest, login: SocialLogin) -> HttpResponse:
         )
     visit = _visit(directory, login, data, now.timestamp())
     target = str(login.state.get("next") or "")
-    return door.from_directory(request, arrival.user, visit, target=target)
+    return door.from_directory(request, arrival.user, visit, login.provider.stated, target=target)
 
 
 def _visit(directory: Directory, login: SocialLogin, data: dict[str, Any], at: float) -> Visit:
@@ -169,6 +190,8 @@ def _visit(directory: Directory, login: SocialLogin, data: dict[str, Any], at: f
 def failed(request: HttpRequest, provider: Any, reason: str, said: str) -> HttpResponse:
     """A directory has not said who this is, or not so that we believe it."""
     directory = queries.directory_of(provider.app.provider_id) if provider.app else None
+    if directory and directory.levels and not reason and "not success" in said.lower():
+        reason = "level-missing"  # SAML: it was asked for a level, and has refused
     return refused(
         request,
         reason or of_saml(said),

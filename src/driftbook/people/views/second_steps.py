@@ -9,22 +9,37 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import queries
+from driftbook.people import door, queries
 from driftbook.people.actions import own, second_steps
 from driftbook.people.forms import posted
 from driftbook.people.forms.account import Passkey, Token
 from driftbook.people.forms.signing import Code
+from driftbook.people.middleware import actor
 from driftbook.people.models import User
 from driftbook.people.views.account import READ_WRITE, confirmed, local, own_page
 
+AFTER = "after-second-step"
+"""Where a session keeps what somebody wanted before they had to set up a second step."""
 SECRET = "new-app"  # noqa: S105 where a session keeps the secret of an app that is being set up
+
+
+@own_page
+@local
+@require_safe
+def wanted(request: HttpRequest, user: User) -> HttpResponse:
+    """Where somebody lands who must have a second step and has none: how to set one up."""
+    target = door.safe(request, request.GET.get("next"))
+    if not actor(request).held_up:
+        return HttpResponseRedirect(target)
+    request.session[AFTER] = target
+    return render(request, "people/second_step_wanted.html")
 
 
 @own_page
@@ -121,7 +136,8 @@ def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
 
 def _codes(request: HttpRequest, user: User) -> HttpResponse:
     codes = second_steps.new_recovery_codes(user=user, now=timezone.now())
-    return render(request, "people/recovery_codes.html", {"codes": codes})
+    context = {"codes": codes, "after": request.session.pop(AFTER, "")}
+    return render(request, "people/recovery_codes.html", context)
 
 
 @own_page

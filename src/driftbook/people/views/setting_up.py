@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms as django_forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from driftbook.people import listing, obliged
 from driftbook.people.actions import setting_up
 from driftbook.people.actions.setting_up import OpenID, Saml
+from driftbook.people.directories import levels
+from driftbook.people.directories.reading import KEY as VISIT
 from driftbook.people.forms import posted
-from driftbook.people.forms.people import OpenIDDirectory, Rule, SamlDirectory
+from driftbook.people.forms.people import Level, OpenIDDirectory, Rule, SamlDirectory, SecondStep
 from driftbook.people.middleware import actor
 from driftbook.people.models import Directory, Organisation
 from driftbook.people.permissions import ROLES
@@ -31,9 +35,19 @@ def page(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, organisation: Organisation, form: Rule, status: int = 200
+    request: HttpRequest,
+    organisation: Organisation,
+    form: Rule,
+    *,
+    second: SecondStep | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    said = organisation.second_step
     context = {
+        "second": second or SecondStep(initial={"second_step": said}),
+        "lacking": listing.without_second_step(organisation, said),
+        "operator": settings.SECOND_STEP != obliged.NOBODY
+        and obliged.CHOICES[settings.SECOND_STEP],
         "organisation": organisation,
         "directories": [_told(request, one) for one in organisation.directories.all()],
         "rules": [(rule, ROLES.get(rule.role, "")) for rule in organisation.group_rules.all()],
@@ -49,6 +63,7 @@ def _told(request: HttpRequest, directory: Directory) -> dict[str, Any]:
     return {
         "directory": directory,
         "openid": openid,
+        "demanded": levels.wanted(f"{directory.levels} {directory.methods}"),
         "addresses": [
             request.build_absolute_uri(reverse(name, args=[directory.address])) for name in names
         ],
@@ -63,7 +78,10 @@ def new_openid(request: HttpRequest, organisation: Organisation) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         provider = OpenID(found["server"], found["client"], found["secret"])
-        return _set_up(request, organisation, provider, found)
+        if other := setting_up.calls_itself(provider):
+            form.of_another(other)
+        else:
+            return _set_up(request, organisation, provider, found)
     return _form(request, organisation, form, "openid")
 
 
@@ -107,6 +125,40 @@ def _set_up(
 
 @of_organisation("sign-in.change")
 @require_http_methods(["GET", "HEAD", "POST"])
+def level(request: HttpRequest, organisation: Organisation, address: str) -> HttpResponse:
+    """How strongly a directory must have asked. Nobody locks themselves out with it."""
+    directory = get_object_or_404(Directory, organisation=organisation, address=address)
+    openid = directory.app.provider == "openid_connect"
+    initial = {"levels": directory.levels, "methods": directory.methods}
+    form = Level(posted(request), initial=initial, openid=openid)
+    stated = levels.of_session(request.session.get(levels.KEY))
+    mine = request.session.get(VISIT, {}).get("directory") == address
+    if request.method == "POST" and form.is_valid():
+        found = {"levels": "", "methods": "", **form.cleaned_data}
+        lacking = levels.lacking(Directory(**found), stated) if mine else ""
+        if not lacking:
+            setting_up.demand(
+                actor=actor(request),
+                organisation=organisation,
+                directory=directory,
+                now=timezone.now(),
+                **found,
+            )
+            messages.success(request, _("It holds from the next request on."))
+            return redirect("people:setting-up", organisation.slug)
+        form.would_lock_out(lacking)
+    context = {
+        "organisation": organisation,
+        "directory": directory,
+        "form": form,
+        "stated": [*stated.levels, *stated.methods] if mine else None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "people/directory_level.html", context, status=status)
+
+
+@of_organisation("sign-in.change")
+@require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: HttpRequest, organisation: Organisation, address: str) -> HttpResponse:
     """Remove a directory, after asking."""
     directory = get_object_or_404(Directory, organisation=organisation, address=address)
@@ -118,6 +170,23 @@ def removal(request: HttpRequest, organisation: Organisation, address: str) -> H
         return redirect("people:setting-up", organisation.slug)
     context = {"organisation": organisation, "directory": directory}
     return render(request, "people/directory_removal.html", context)
+
+
+@of_organisation("sign-in.change")
+@require_POST
+def second_step(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Say who must have a second step."""
+    form = SecondStep(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, Rule(), second=form, status=422)
+    setting_up.demand_second_steps(
+        actor=actor(request),
+        organisation=organisation,
+        who=form.cleaned_data["second_step"],
+        now=timezone.now(),
+    )
+    messages.success(request, _("It holds from the next request on."))
+    return redirect("people:setting-up", organisation.slug)
 
 
 @of_organisation("sign-in.change")
