@@ -6,6 +6,7 @@ is 503 with Retry-After, and a form that was sent can be sent again from the pag
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import sqlite3
@@ -25,6 +26,8 @@ RETRY_AFTER = 10
 """Seconds."""
 MOST = 200_000
 """Characters of a form that its answer gives back."""
+HEARD, PIECE = 200 * 2**20, 2**16
+"""Bytes of a form that are still read, and at once."""
 NOT_SHOWN = ("password", "secret")
 CODES = ("code", "otp", "token")
 """A form with a field of such a name, or whose name holds one of `NOT_SHOWN`, is filled in afresh:
@@ -57,6 +60,7 @@ def answer(request: HttpRequest, why: str) -> HttpResponse:
     """503: JSON under /api/, else a page in the browser's language. Says so in one line of log."""
     logger.error("503 for %s %s: %s", request.method, request.path, why)
     response = _answer(request)
+    _let_go(request)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # or Django adds a traceback
@@ -71,6 +75,21 @@ def _answer(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("503.html", _page(request))
     return HttpResponse(page, status=503)
+
+
+def _let_go(request: HttpRequest) -> None:
+    """Hear a form out whose reading broke off, and remove what of its files has come in.
+
+    A browser or a proxy that is still sending when the line is closed shows no answer; and a file
+    that lies there would keep the disk full.
+    """
+    for handler in getattr(request, "_upload_handlers", ()):
+        with contextlib.suppress(Exception):
+            handler.upload_interrupted()
+    left, stream = HEARD, getattr(request, "_stream", None)
+    with contextlib.suppress(Exception):
+        while stream and left > 0 and (piece := stream.read(PIECE)):
+            left -= len(piece)
 
 
 def _page(request: HttpRequest) -> dict[str, Any]:
