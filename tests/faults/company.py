@@ -20,7 +20,7 @@ from tests.work.killing import Crew, alive, environment, wait_for
 
 HERE = "tests.faults.inside"
 """Where the functions are that run inside."""
-PATIENCE = 60
+PATIENCE = 180
 """Seconds: the longest that anything may take, on a machine that is busy."""
 
 

@@ -169,7 +169,7 @@ def doctor(name: str) -> list[str]:
     from django.conf import settings
     from django.utils import timezone
 
-    from driftbook.operating.doctor import checks, running_checks  # noqa: F401
+    from driftbook.operating.doctor import checks, restored_checks, running_checks  # noqa: F401
 
     look = checks.Look(dict(os.environ), timezone.now(), settings.OPERATOR)
     [one] = [check for check in checks.all_checks() if check.name == name]
