@@ -34,6 +34,8 @@ CODES = ("code", "otp", "token")
 a page is no place for it."""
 CSRF = "csrfmiddlewaretoken"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+BROKEN_OFF = ("40P01", "40001", "55P03", "57014")
+"""As PostgreSQL names it: a deadlock, a serialisation failure, a lock or an answer too late."""
 
 logger = logging.getLogger("driftbook.away")
 
@@ -53,6 +55,10 @@ def trouble(fault: BaseException | None) -> str:
         if code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE):
             return ""
     said = " ".join(str(fault).split())
+    if getattr(cause, "sqlstate", None) in BROKEN_OFF:
+        return f"the database broke it off: {said}"[:300]
+    if type(cause).__name__ == "PoolTimeout":  # of psycopg_pool, which cannot tell the two apart
+        said = f"{said}, or all connections of this process are taken"
     return f"the database is away: {said or type(fault).__name__}"[:300]
 
 
