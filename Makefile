@@ -93,8 +93,10 @@ OURS_ONLY := { systemctl disable --now dovecot.socket dovecot clamav-daemon.sock
     clamav-freshclam mosquitto nginx caddy haproxy pgbouncer swift-proxy swift-account \
     swift-container swift-object >/dev/null 2>&1 || true; }
 
-# The journeys that write to the database run on both, and workers are killed on both.
-STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/operating tests/work
+# The journeys that write to the database run on both, and workers are killed on both. Of the faults,
+# those that PostgreSQL alone has, and those in which the two databases differ.
+FAULTS := tests/faults/test_clock_jumps.py tests/faults/test_locks.py tests/faults/test_no_connection_free.py tests/faults/test_told_to_read_only.py
+STORED := tests/journeys/test_following_a_guide.py tests/journeys/test_publishing.py tests/journeys/test_signing_in.py tests/operating tests/work $(FAULTS)
 
 # --- how it is done ---------------------------------------------------------------------------
 

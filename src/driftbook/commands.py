@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,8 +27,11 @@ MANAGED = {
     "demo": "put the shipped handbooks and an invented cast into an empty installation",
 }
 """Commands of our own that Django runs."""
+WRITE_BY_THEMSELVES = {"fetch", "listen", "receive"}
+"""Those of them that write what comes in: like `work`, not in the middle of a restore."""
 HELP = {"help", "--help", "-h"}
-OK, ERRORS_FOUND, NOT_READABLE = 0, 1, 2
+OK, ERRORS_FOUND, NOT_READABLE, LATER = 0, 1, 2, 75
+"""75, as sysexits.h has it: a mail server keeps its mail and tries again."""
 
 
 class Unset(ValueError):
@@ -42,11 +46,17 @@ def by_django(words: Sequence[str]) -> bool:
 def manage(words: Sequence[str]) -> int:
     """Run one of Django's commands; `manage` before its name may be left out for our own.
 
-    Raises Unset when the operator's settings are not right; help is given all the same.
+    Raises Unset when the operator's settings are not right, or where this code must not write to
+    the database now; help is given all the same.
     """
     given = list(words[1:] if words[0] == "manage" else words)
     if not HELP & set(given):
         _settings()
+        if given and given[0] in WRITE_BY_THEMSELVES and (why := _not_now()):
+            if given[0] != "receive":
+                raise Unset(why)
+            print(f"driftbook: {why}", file=sys.stderr)
+            return LATER
     from django.core.management import execute_from_command_line
 
     if given and given[0] in MANAGED:
@@ -150,6 +160,19 @@ def _work(options: argparse.Namespace) -> int:
     standing.demand()
     worker.run(once=options.once, until_idle=options.until_idle, child=options.child)
     return OK
+
+
+def _not_now() -> str:
+    """Why this code must not write to the database now; empty: it may."""
+    start_django()
+    from driftbook.operating.backup.trouble import Trouble
+    from driftbook.operating.upgrade import standing
+
+    try:
+        standing.demand()
+    except Trouble as wrong:
+        return str(wrong)
+    return ""
 
 
 def _settings() -> None:

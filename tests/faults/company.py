@@ -20,7 +20,7 @@ from tests.work.killing import Crew, alive, environment, wait_for
 
 HERE = "tests.faults.inside"
 """Where the functions are that run inside."""
-PATIENCE = 60
+PATIENCE = 180
 """Seconds: the longest that anything may take, on a machine that is busy."""
 
 
@@ -123,14 +123,22 @@ class Visitor:
         if session:
             self._session.cookies.set("sessionid", session, domain="127.0.0.1")
 
+    def last_word(self) -> None:
+        """From now on a new line for each request, closed after it, as proxies have it."""
+        self._session.headers["Connection"] = "close"
+
     def get(self, path: str) -> requests.Response:
         return self._session.get(f"{self._url}{path}", timeout=PATIENCE, allow_redirects=False)
 
     def post(self, path: str, **form: Any) -> requests.Response:
         """Send a form of a page that was opened before."""
+        return self.upload(path, {}, **form)
+
+    def upload(self, path: str, files: dict[str, Any], **form: Any) -> requests.Response:
+        """The same with files, each by its name and bytes."""
         form["csrfmiddlewaretoken"] = self._session.cookies.get("csrftoken", "")
         return self._session.post(
-            f"{self._url}{path}", data=form, timeout=PATIENCE, allow_redirects=False
+            f"{self._url}{path}", data=form, files=files, timeout=PATIENCE, allow_redirects=False
         )
 
 

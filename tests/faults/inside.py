@@ -56,14 +56,16 @@ def lay_houses() -> str:
     return "done"
 
 
-def open_mailbox() -> str:
-    """Where mail about cases comes to."""
+def open_mailbox(imap: str = "", secret: str = "") -> str:
+    """Where mail about cases comes to: handed over, or fetched from a server."""
     from driftbook.inbox.models import Mailbox
     from driftbook.people.models import Agreement
     from tests.shelf import LONG_AGO
 
     agreement = Agreement.objects.get(handbook="entrances")
-    Mailbox.objects.create(address="cases@example.org", agreement=agreement, since=LONG_AGO)
+    Mailbox.objects.create(
+        address="cases@example.org", agreement=agreement, imap=imap, secret=secret, since=LONG_AGO
+    )
     return "done"
 
 
@@ -145,3 +147,49 @@ def workers() -> list[list[Any]]:
     from driftbook.work.models import Worker
 
     return [[row.name, row.ended] for row in Worker.objects.order_by("started")]
+
+
+def mailbox() -> dict[str, Any]:
+    """What is known of the one that there is."""
+    from driftbook.inbox.models import Mailbox
+
+    box = Mailbox.objects.get()
+    return {"seen": box.seen, "trouble": box.trouble}
+
+
+def subjects() -> list[str]:
+    """Of every mail that came in, in alphabetical order."""
+    from driftbook.inbox.models import Mail
+
+    return sorted(Mail.objects.values_list("subject", flat=True))
+
+
+def doctor(name: str) -> list[str]:
+    """What one check of `driftbook doctor` finds."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from driftbook.operating.doctor import checks, restored_checks, running_checks  # noqa: F401
+
+    look = checks.Look(dict(os.environ), timezone.now(), settings.OPERATOR)
+    [one] = [check for check in checks.all_checks() if check.name == name]
+    return [f.what for f in checks.looked(one, look) if f.level != checks.OK]
+
+
+def measure(name: str) -> float:
+    """What Prometheus reads, without labels."""
+    from django.utils import timezone
+
+    from driftbook.operating.measures import stored
+
+    samples = [s for metric in stored.collected(timezone.now()) for s in metric.samples]
+    return float(next(s.value for s in samples if s.name == name))
+
+
+def health() -> dict[str, str]:
+    """What /health/ready finds."""
+    from django.utils import timezone
+
+    from driftbook.operating.health import readiness
+
+    return {one.name: one.state for one in readiness.look(timezone.now())}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -26,7 +27,7 @@ from driftbook.work.tests import chores
 from tests.faults.test_mail_server import LETTERS
 
 pytestmark = pytest.mark.django_db
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,10 @@ class Dies(BaseException):
     """As if the process were gone."""
 
 
-def test_claimed_by_a_clock_that_was_a_day_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("jump", [DAY, HOUR])
+def test_claimed_by_a_clock_that_was_ahead(
+    monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
     """Its worker dies and the clock is put right: the next turn takes over, not tomorrow's."""
 
     def die(self: Files, message: Message) -> str:
@@ -50,15 +54,36 @@ def test_claimed_by_a_clock_that_was_a_day_ahead(monkeypatch: pytest.MonkeyPatch
         dying.setattr(Files, "send", die)
         one = letter()
         with pytest.raises(Dies):
-            Outbox().run_due(NOW + DAY, 5)
+            Outbox().run_due(NOW + jump, 5)
     one.refresh_from_db()
     assert one.claimed_until is not None
-    assert one.claimed_until > NOW + DAY
+    assert one.claimed_until > NOW + jump
     assert Outbox().run_due(NOW + 30 * SECOND, 5) == 1
     one.refresh_from_db()
     assert one.state == "sent"
     outcomes = Attempt.objects.order_by("pk").values_list("outcome", flat=True)
     assert list(outcomes) == ["in doubt", "sent"], "and the ledger says what is in doubt"
+
+
+def test_an_hour_ahead_while_a_mail_is_being_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every lease has run out at once: another worker sends it too, as in doubt, and no third."""
+    others: list[int] = []
+    send, first = Files.send, iter([True])
+
+    def jumps(self: Files, message: Message) -> str:
+        if next(first, False):
+            others.append(Outbox().run_due(NOW + HOUR, 5))
+        return send(self, message)
+
+    monkeypatch.setattr(Files, "send", jumps)
+    one = letter()
+    Outbox().run_due(NOW, 5)
+    one.refresh_from_db()
+    assert (others, one.state) == ([1], "sent")
+    outcomes = Attempt.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["late", "sent"], "the first of them did not write over the other"
+    assert Outbox().run_due(NOW + 2 * HOUR, 5) == 0
+    assert len(list(Path(settings.OUTBOX_FILES).glob("*.eml"))) == 1, "under one Message-ID"
 
 
 def test_two_machines_three_seconds_apart_do_each_once(settings: Any) -> None:

@@ -19,6 +19,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.guides import Guide
 from driftbook.people.actors import Actor
 from driftbook.support import queries as support
+from driftbook.work.clocks import AHEAD
 
 ASK = "handbook.ask"
 
@@ -90,4 +91,5 @@ def run_by_code(typed: str, now: datetime) -> Run | None:
 
 def wrong_codes(now: datetime) -> int:
     """How many wrong codes were typed lately, by anybody."""
-    return WrongCode.objects.filter(at__gt=now - codes.WRONG_WITHIN).count()
+    lately = WrongCode.objects.filter(at__gt=now - codes.WRONG_WITHIN, at__lte=now + AHEAD)
+    return lately.count()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from driftbook.outbox.models import MAIL, SENDING, SENT, SMS, Message
+from driftbook.work.clocks import AHEAD
 
 WITHIN = timedelta(hours=1)
 MOMENT = timedelta(seconds=30)
@@ -20,7 +21,7 @@ def free_at(message: Message, now: datetime) -> datetime | None:
     _one_at_a_time(message)
     same = Message.objects.filter(channel=message.channel, to=message.to).exclude(pk=message.pk)
     most: int = settings.OUTBOX_PER_HOUR
-    lately = same.filter(state=SENT, ended__gt=now - WITHIN)
+    lately = same.filter(state=SENT, ended__gt=now - WITHIN, ended__lte=now + AHEAD)
     busy = same.filter(state=SENDING).count()
     if lately.count() + busy < most:
         return None

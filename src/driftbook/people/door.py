@@ -82,7 +82,7 @@ def go_on(request: HttpRequest, user: User, half: dict[str, Any]) -> HttpRespons
 def half_way(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
     """Who has taken the first step in this browser, not long ago, and is still who they were."""
     half = request.session.get(HALF)
-    if not isinstance(half, dict) or time.time() - half["at"] > HALF_LASTS:
+    if not isinstance(half, dict) or _apart(half["at"]) > HALF_LASTS:
         return None
     user = User.objects.filter(pk=half["user"]).first()
     if user is None or closed_locally(user) or user.get_session_auth_hash() != half["hash"]:
@@ -135,7 +135,12 @@ def speak(response: HttpResponse, language: str) -> None:
 
 def recently_confirmed(request: HttpRequest) -> bool:
     """Whether the person has shown who they are in this session not long ago."""
-    return time.time() - float(request.session.get(CONFIRMED, 0)) <= CONFIRMED_LASTS
+    return _apart(request.session.get(CONFIRMED, 0)) <= CONFIRMED_LASTS
+
+
+def _apart(stamp: float) -> float:
+    """Seconds between then and now. A clock that is put back does not make it last longer."""
+    return abs(time.time() - float(stamp))
 
 
 def show_out(request: HttpRequest) -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from driftbook.people.models import Attempt
+from driftbook.work.clocks import AHEAD
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,13 @@ def count(
     rows = [Attempt.objects.create(kind=kind, key=key, at=now) for key in keys]
     made, since = Try(tuple(row.pk for row in rows)), now - limit.within
     for key, most in zip(keys, (limit.account, limit.address), strict=False):
-        if Attempt.objects.filter(kind=kind, key=key, at__gt=since).count() > most:
+        lately = Attempt.objects.filter(kind=kind, key=key, at__gt=since, at__lte=now + AHEAD)
+        if lately.count() > most:
             made.succeeded()  # what was not looked at makes nobody wait longer
             raise TooMany(limit.within)
     return made
 
 
 def forget(now: datetime) -> None:
-    """Delete what no limit looks at any more."""
-    Attempt.objects.filter(at__lt=now - KEEP).delete()
+    """Delete what no limit looks at any more, or would look at only when its hour comes."""
+    Attempt.objects.filter(Q(at__lt=now - KEEP) | Q(at__gt=now + AHEAD)).delete()

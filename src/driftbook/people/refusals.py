@@ -84,6 +84,10 @@ STATUS = {
 """How HTTP says it; 403 what is not here."""
 ENDED: dict[str, str | Promise] = {
     "signed-out": _("You are signed out."),
+    "signed-out-here": _(
+        "You are signed out in this browser. Nothing can be written just now, so your session "
+        "itself ends later: when it has not been used for a while."
+    ),
     "signed-out-everywhere": _("You are signed out, here and on all your other devices."),
     "too-long": _("You had been signed in for a long time. Please sign in again."),
     "directory-time": _(

@@ -31,7 +31,7 @@ def over(request: HttpRequest, user: User, now: datetime) -> str | None:
     if stamp - started > settings.SESSION_LASTS.total_seconds():
         return "too-long"
     idle = min(TOUCHED.total_seconds(), settings.SESSION_COOKIE_AGE / 10)
-    if stamp - float(request.session.get(SEEN, 0)) > idle:
+    if abs(stamp - float(request.session.get(SEEN, 0))) > idle:  # also by a clock that was ahead
         request.session[SEEN] = stamp
     kept = request.session.get(KEY)
     if user.directory_id is None:

@@ -6,6 +6,7 @@ is 503 with Retry-After, and a form that was sent can be sent again from the pag
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import sqlite3
@@ -25,12 +26,16 @@ RETRY_AFTER = 10
 """Seconds."""
 MOST = 200_000
 """Characters of a form that its answer gives back."""
+HEARD, PIECE = 200 * 2**20, 2**16
+"""Bytes of a form that are still read, and at once."""
 NOT_SHOWN = ("password", "secret")
 CODES = ("code", "otp", "token")
 """A form with a field of such a name, or whose name holds one of `NOT_SHOWN`, is filled in afresh:
 a page is no place for it."""
 CSRF = "csrfmiddlewaretoken"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+BROKEN_OFF = ("40P01", "40001", "55P03", "57014")
+"""As PostgreSQL names it: a deadlock, a serialisation failure, a lock or an answer too late."""
 
 logger = logging.getLogger("driftbook.away")
 
@@ -50,6 +55,10 @@ def trouble(fault: BaseException | None) -> str:
         if code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE):
             return ""
     said = " ".join(str(fault).split())
+    if getattr(cause, "sqlstate", None) in BROKEN_OFF:
+        return f"the database broke it off: {said}"[:300]
+    if type(cause).__name__ == "PoolTimeout":  # of psycopg_pool, which cannot tell the two apart
+        said = f"{said}, or all connections of this process are taken"
     return f"the database is away: {said or type(fault).__name__}"[:300]
 
 
@@ -57,6 +66,7 @@ def answer(request: HttpRequest, why: str) -> HttpResponse:
     """503: JSON under /api/, else a page in the browser's language. Says so in one line of log."""
     logger.error("503 for %s %s: %s", request.method, request.path, why)
     response = _answer(request)
+    _let_go(request)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # or Django adds a traceback
@@ -71,6 +81,21 @@ def _answer(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("503.html", _page(request))
     return HttpResponse(page, status=503)
+
+
+def _let_go(request: HttpRequest) -> None:
+    """Hear a form out whose reading broke off, and remove what of its files has come in.
+
+    A browser or a proxy that is still sending when the line is closed shows no answer; and a file
+    that lies there would keep the disk full.
+    """
+    for handler in getattr(request, "_upload_handlers", ()):
+        with contextlib.suppress(Exception):
+            handler.upload_interrupted()
+    left, stream = HEARD, getattr(request, "_stream", None)
+    with contextlib.suppress(Exception):
+        while stream and left > 0 and (piece := stream.read(PIECE)):
+            left -= len(piece)
 
 
 def _page(request: HttpRequest) -> dict[str, Any]:

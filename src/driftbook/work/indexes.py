@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import migrations
 from django.db.utils import NotSupportedError
+
+LONGEST = "15min"
+"""How long PostgreSQL may wait for transactions that were there before, such as a backup's. Nobody
+waits behind it meanwhile; given up early, all that was built would have to be built again."""
 
 
 class AddIndexBeside(migrations.AddIndex):
@@ -31,6 +37,19 @@ class AddIndexBeside(migrations.AddIndex):
         if connection.vendor != "postgresql":
             schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
             schema_editor.add_index(model, self.index)
-        else:
+            return
+        with _patience(connection):
             schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
             schema_editor.add_index(model, self.index, concurrently=True)
+
+
+@contextmanager
+def _patience(connection: Any) -> Iterator[None]:
+    """An upgrade waits for seconds only (`lock_timeout`) where others would wait behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])

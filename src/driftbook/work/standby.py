@@ -6,6 +6,7 @@ loop of ours that waits for a database that is away waits for one that takes not
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -20,6 +21,14 @@ LOOK = 1.0
 """Seconds for which an answer of the database is believed; one thread asks, the others go on."""
 REFUSED = "25006"
 """As what PostgreSQL refuses to write (read_only_sql_transaction)."""
+TOLD = "DRIFTBOOK_READ_ONLY is set"
+WRITES = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|COPY|LOCK)\b"
+    r"|.*\bFOR (NO KEY )?UPDATE\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What PostgreSQL refuses in a transaction that only reads. Behind a pooler that gives a connection
+out for one transaction we cannot ask it to, so we refuse it ourselves."""
 _CANNOT_WRITE = getattr(sqlite3, "SQLITE_READONLY", 8)
 
 
@@ -61,6 +70,8 @@ def _asked() -> bool:
 
 def refuses(fault: BaseException | None) -> bool:
     """Whether a fault says that the database takes nothing."""
+    if isinstance(fault, ReadOnly):
+        return True
     cause = getattr(fault, "__cause__", None)
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF == _CANNOT_WRITE
@@ -80,6 +91,8 @@ def _watched(connection: Any, **_: Any) -> None:
 def _told(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
+    if settings.READ_ONLY and WRITES.match(str(sql)):
+        raise ReadOnly(TOLD)
     try:
         return execute(sql, params, many, context)
     except DatabaseError as fault:

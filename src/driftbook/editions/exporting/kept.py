@@ -8,6 +8,7 @@ process that holds it.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import tempfile
 import time
@@ -24,6 +25,7 @@ PATIENCE = 20.0
 """Seconds to wait while another rendering is being made."""
 AT_ONCE = 3
 """How many of a process's threads may make or wait for one: the others answer questions."""
+logger = logging.getLogger(__name__)
 _places = BoundedSemaphore(AT_ONCE)
 
 
@@ -40,7 +42,8 @@ def keep(key: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under `key` (a file name), or what `make` returns, which is then kept.
 
     On this machine one rendering is made at a time. Raises Busy when AT_ONCE are waiting already
-    or after PATIENCE seconds, and whatever `make` raises, of which nothing is kept.
+    or after PATIENCE seconds, and whatever `make` raises, of which nothing is kept. Where there is
+    no room to keep it, it is returned all the same.
     """
     path = folder() / key
     found = _found(path)
@@ -54,8 +57,7 @@ def keep(key: str, make: Callable[[], bytes]) -> bytes:
             found = _found(path)
             if found is None:
                 found = make()
-                _put(path, found)
-                _forget(path)
+                _try_to_put(path, found)
         return found
     finally:
         _places.release()
@@ -68,6 +70,15 @@ def _found(path: Path) -> bytes | None:
     except OSError:
         return None
     return raw
+
+
+def _try_to_put(path: Path, raw: bytes) -> None:
+    try:
+        _put(path, raw)
+    except OSError as fault:
+        logger.warning("a rendering could not be kept: %s", fault.strerror)
+    else:
+        _forget(path)
 
 
 def _put(path: Path, raw: bytes) -> None:

@@ -24,6 +24,8 @@ AFRESH = 3600.0
 """Seconds after which we connect again and compare everything that is there with the ledger."""
 TOLD_EVERY = 60.0
 """Seconds between two notes that the server was reached."""
+NEVER = float("-inf")
+"""Not 0.0: a machine that has just been started counts its seconds from there."""
 
 logger = logging.getLogger("driftbook.inbox")
 
@@ -36,7 +38,7 @@ class Watch(threading.Thread):
         self.mailbox = mailbox
         self._stop_asked = threading.Event()
         self._troubles = 0
-        self._told = 0.0
+        self._told = NEVER
 
     def end(self) -> None:
         """Ask it to end; the mail at hand is written down first."""
@@ -79,7 +81,7 @@ class Watch(threading.Thread):
             close_old_connections()
             if trouble:
                 actions.in_trouble(mailbox=self.mailbox, trouble=trouble, now=now)
-                self._told = 0.0
+                self._told = NEVER
             else:
                 actions.reached(mailbox=self.mailbox, now=now)
                 self._told = time.monotonic()

@@ -7,6 +7,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -108,7 +109,8 @@ class Dovecot:
             capability="" if self.idle else WITHOUT_IDLE,
         )  # fmt: skip
         self._configuration.write_text(written, encoding="utf-8")
-        self._process = subprocess.Popen([PROGRAM, "-F", "-c", str(self._configuration)])
+        command = [PROGRAM, "-F", "-c", str(self._configuration)]
+        self._process = subprocess.Popen(command, start_new_session=True)  # see kill()
         until = time.monotonic() + LONGEST
         while not _answers(self.imap) or not _answers(self.lmtp):
             assert time.monotonic() < until, self.log()
@@ -118,6 +120,13 @@ class Dovecot:
         """With everybody who is connected."""
         if self._process is not None:
             self._process.terminate()
+            self._process.wait(LONGEST)
+            self._process = None
+
+    def kill(self) -> None:
+        """With -9, and every process of it: whoever is connected is cut off in the middle."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(LONGEST)
             self._process = None
 

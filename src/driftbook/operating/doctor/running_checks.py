@@ -96,7 +96,7 @@ def webhooks(look: Look) -> Iterator[Wrong]:
 
 @check("mailboxes", needs=TABLES)
 def mailboxes(look: Look) -> Iterator[Wrong]:
-    """The password of a mailbox is missing, or its server has not been reached for long."""
+    """The password of a mailbox is missing, or its server cannot be reached."""
     from driftbook.inbox.fetching.server import NoPassword, password
     from driftbook.inbox.models import Mailbox
 
@@ -107,7 +107,11 @@ def mailboxes(look: Look) -> Iterator[Wrong]:
             what = f"mailbox {box.pk}: no password in {box.secret} or {box.secret}_FILE"
             yield Wrong(ERROR, what, f"Set {box.secret}_FILE for driftbook fetch.")
             continue
-        if box.seen is None or look.now - box.seen > SILENT:
+        if box.trouble:
+            kind = box.trouble.partition(":")[0]  # what a server says may name somebody
+            what = f"mailbox {box.pk} could not be reached when it was tried last: {kind}"
+            yield Wrong(WARNING, what, "Look at the mail server; the page /inbox/ says all of it.")
+        elif box.seen is None or look.now - box.seen > SILENT:
             what = f"mailbox {box.pk} has not been reached for long"
             yield Wrong(WARNING, what, "Start driftbook fetch; its log names what went wrong.")
 

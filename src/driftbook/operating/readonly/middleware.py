@@ -19,8 +19,10 @@ from driftbook.work import standby
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 API = "/api/"
-ONLY_COOKIES = ("theme:theme", "theme:language")
-"""Forms that keep their choice in a cookie."""
+ONLY_COOKIES = ("theme:theme", "theme:language", "people:sign-out")
+"""Forms that keep their choice in a cookie, or take one away."""
+EVERYWHERE = "everywhere"
+"""Who wants to be signed out on other devices too wants something written."""
 READ_ONLY = "read-only"
 AWAY = "files-away"
 PAUSES = {READ_ONLY: 60, AWAY: 30}
@@ -68,7 +70,8 @@ def refused(request: HttpRequest, why: str) -> HttpResponse:
 
 
 def _only_cookies(request: HttpRequest) -> bool:
-    return request.path in {reverse(name) for name in ONLY_COOKIES}
+    here = request.path in {reverse(name) for name in ONLY_COOKIES}
+    return here and EVERYWHERE not in request.POST
 
 
 def banner(request: HttpRequest) -> dict[str, object]:

@@ -28,6 +28,7 @@ from driftbook.people.models import Organisation, User
 from driftbook.people.pages import advice
 from driftbook.people.refusals import ENDED
 from driftbook.theme.cookies import recalled, remember
+from driftbook.work import standby
 
 ORGANISATION = "sign-in-organisation"
 CONSENTED = "privacy-version"
@@ -228,11 +229,17 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session, or all of the person's."""
+    """End this session, or all of the person's.
+
+    While nothing can be written this browser forgets its session, whose row ends by its age.
+    """
     user = actor(request).user
     everywhere = "everywhere" in request.POST
+    reads = standby.read_only()
     if user is not None and everywhere:
         signing.end_sessions(user=user)
     door.show_out(request)
     ended = "signed-out-everywhere" if everywhere else "signed-out"
+    if reads:
+        ended = "signed-out-here"
     return HttpResponseRedirect(f"{reverse('people:sign-in')}?{urlencode({'ended': ended})}")
