@@ -50,6 +50,9 @@ def when_ready(server: Any) -> None:
         _begin("listen")
     if _demo:
         _begin("simulate-doors")
+    at = ", ".join(str(listener) for listener in server.LISTENERS)
+    sys.stdout.write(f"\n  Driftbook answers at {at}      (stop with Ctrl+C)\n\n")
+    sys.stdout.flush()
 
 
 def on_exit(server: Any) -> None:
