@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -73,7 +74,7 @@ def _init(options: argparse.Namespace) -> int:
     print(f"{laid.settings}: settings, with a new secret key. Read by its owner alone.")
     print(f"{laid.var}: for the database and files.")
     print("\nNext: look through the settings, then")
-    for command in ("manage migrate", "publish HANDBOOK-FOLDER", "serve", "work"):
+    for command in ("serve --migrate --check", "publish HANDBOOK-FOLDER", "serve", "work"):
         print(f"  driftbook --settings {laid.settings} {command}")
     return OK
 
@@ -93,7 +94,7 @@ def _serve(options: argparse.Namespace) -> int:
     from driftbook.operating.serving import collecting, readiness
 
     try:
-        readiness.ensure(migrate=options.migrate)
+        readiness.ensure(migrate=options.migrate, tell=partial(print, flush=True))
     except readiness.NotReady as wrong:
         print(f"driftbook: {wrong}", file=sys.stderr)
         return ERRORS_FOUND
