@@ -54,6 +54,16 @@ def test_every_service_is_fenced_in(unit: Path) -> None:
     assert [wanted for wanted in HARDENED if wanted not in lines] == []
 
 
+@pytest.mark.parametrize("name", ["backup", "upgrade"])
+def test_what_makes_a_backup_says_where_and_may_write_there(name: str) -> None:
+    """`driftbook upgrade` refuses without; the rest of the file system is read-only."""
+    text = (UNITS / f"driftbook-{name}.service").read_text()
+    (command,) = re.findall(r"^ExecStart=(.*)$", text, re.M)
+    words = command.split()
+    assert words[1] == name
+    assert f"ReadWritePaths={words[words.index('--to') + 1]}" in text.splitlines()
+
+
 def test_the_settings_that_init_writes_are_settings() -> None:
     form = (ROOT / "src/driftbook/operating/serving/driftbook.env.txt").read_text()
     named = set(re.findall(r"^#?DRIFTBOOK_([A-Z_]+)=", form, re.MULTILINE))

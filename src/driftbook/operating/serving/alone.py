@@ -34,8 +34,8 @@ def hold(var: Path, places: Sequence[str]) -> None:
         other = os.read(handle, MOST).decode(errors="replace").strip()
         os.close(handle)
         raise Taken(
-            f"Driftbook runs already on {var}: {other or 'it has just been started'}. Stop that one "
-            "first (Ctrl+C where it was started), or give this one a folder of its own: "
+            f"Driftbook runs already on {var}: {other or 'it has just been started'}. Stop that "
+            "one first (Ctrl+C where it was started), or give this one a folder of its own: "
             "DRIFTBOOK_VAR=FOLDER."
         ) from None
     try:
