@@ -17,6 +17,7 @@ UNITS = ROOT / "deploy/systemd"
 CONTAINER = ROOT / "deploy/Containerfile"
 SERVICES = sorted(UNITS.glob("*.service"))
 ANALYZE = shutil.which("systemd-analyze")
+TOLD = r"systemctl [a-z]+(?: --now)?((?: '?driftbook-[^ '`,;]+'?)+)"
 HARDENED = (
     "NoNewPrivileges=yes",
     "ProtectSystem=strict",
@@ -62,6 +63,21 @@ def test_what_makes_a_backup_says_where_and_may_write_there(name: str) -> None:
     words = command.split()
     assert words[1] == name
     assert f"ReadWritePaths={words[words.index('--to') + 1]}" in text.splitlines()
+
+
+def test_every_unit_that_somebody_is_told_to_start_is_one() -> None:
+    """In the remedies of the doctor, in the alerts and in the pages for the operator."""
+    told = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.y*ml")]
+    told += (ROOT / "src/driftbook/operating").rglob("*.py")
+    named = {
+        unit
+        for file in told
+        for words in re.findall(TOLD, file.read_text())
+        for unit in re.findall(r"driftbook-[a-z]+@?", words)
+    }
+    there = {unit.stem for unit in UNITS.iterdir()}
+    assert len(named) >= 4
+    assert named <= there
 
 
 def test_the_settings_that_init_writes_are_settings() -> None:
