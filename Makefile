@@ -19,14 +19,9 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(VENV)/ready var/secret-key ## start Driftbook and a worker, with the shipped handbooks
-	@$(DEMO) $(BIN)/python -m driftbook manage migrate --verbosity 0
-	@$(DEMO) $(BIN)/python -m driftbook demo
 	@$(PDF) || ( $(call install,$(PDF_LIBRARIES)) ) || true
 	@$(BROKER) || ( $(call install,mosquitto) && $(BROKER_OFF) ) || true
-	@echo
-	@echo "  Driftbook answers at http://$(HOST):$(PORT)/      (stop with Ctrl+C)"
-	@echo
-	@$(DEMO) exec $(BIN)/python -m driftbook serve --beside --workers 1 --bind $(HOST):$(PORT)
+	@$(DEMO) exec $(BIN)/python -m driftbook serve --migrate --demo --beside --workers 1 --bind $(HOST):$(PORT)
 
 test: lint types unit postgres journeys audit-if-reachable ## everything: style, types, imports, unit, property, journeys
 
@@ -74,7 +69,7 @@ messages: $(VENV)/ready-test tools ## collect texts for translation, and compile
 	cd src/driftbook && $(DJANGO) $(CURDIR)/$(BIN)/python -P -m django compilemessages --verbosity 0
 
 lock: ## pin every dependency with its hashes (needs uv)
-	$(UV) --group build pyproject.toml --output-file requirements.txt
+	$(UV) --group build --extra postgres pyproject.toml --output-file requirements.txt
 	$(UV) --group build --extra test pyproject.toml --output-file requirements-test.txt
 
 clean: ## remove what make has made; the data in var/ stays

@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,7 +19,7 @@ from driftbook.commands import ERRORS_FOUND, OK, Unset, start_django
 from driftbook.config import environment, hooks, serving
 from driftbook.config.environment import Environment
 from driftbook.config.letters import OperatorError
-from driftbook.operating.serving import laying
+from driftbook.operating.serving import alone, laying
 
 APPLICATION = "driftbook.config.served:application"
 TIMEOUT = 60  # seconds that a worker may be silent
@@ -51,6 +52,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="also start a worker, a fetcher of mail and a listener, which end with it",
     )
+    serve.add_argument(
+        "--demo",
+        action="store_true",
+        help="put the shipped handbooks and an invented cast into an empty installation first",
+    )
     serve.add_argument("--check", action="store_true", help="look at everything, and end")
     serve.set_defaults(run=_serve, folder=".")
 
@@ -68,7 +74,7 @@ def _init(options: argparse.Namespace) -> int:
     print(f"{laid.settings}: settings, with a new secret key. Read by its owner alone.")
     print(f"{laid.var}: for the database and files.")
     print("\nNext: look through the settings, then")
-    for command in ("manage migrate", "publish HANDBOOK-FOLDER", "serve", "work"):
+    for command in ("serve --migrate --check", "publish HANDBOOK-FOLDER", "serve", "work"):
         print(f"  driftbook --settings {laid.settings} {command}")
     return OK
 
@@ -76,16 +82,24 @@ def _init(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     chosen = _chosen(options)
     _refuse_what_is_for_developers(chosen)
+    if options.beside and not options.check:
+        try:
+            alone.hold(chosen.var, chosen.serving.bind)
+        except (alone.Taken, OSError) as wrong:
+            print(f"driftbook: {wrong}", file=sys.stderr)
+            return ERRORS_FOUND
     start_django()
     from django.conf import settings
 
     from driftbook.operating.serving import collecting, readiness
 
     try:
-        readiness.ensure(migrate=options.migrate)
+        readiness.ensure(migrate=options.migrate, tell=partial(print, flush=True))
     except readiness.NotReady as wrong:
         print(f"driftbook: {wrong}", file=sys.stderr)
         return ERRORS_FOUND
+    if options.demo:
+        _show()
     try:
         collecting.collect(Path(settings.STATIC_ROOT))
         hooks.prepare(chosen.var)
@@ -97,6 +111,19 @@ def _serve(options: argparse.Namespace) -> int:
         return OK
     sys.stdout.flush()
     return _become(["-m", "gunicorn", *_gunicorn(chosen, beside=options.beside)])
+
+
+def _show() -> None:
+    """The demo, in this process: nobody else can begin to serve the folder meanwhile."""
+    from django.core.management import CommandError, call_command
+    from django.db import connections
+
+    try:
+        call_command("demo")
+    except CommandError as wrong:
+        raise Unset(wrong) from None
+    finally:
+        connections.close_all()
 
 
 def _become(words: list[str]) -> NoReturn:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import socket
 import sqlite3
 import threading
 import time
 from pathlib import Path
+from typing import TextIO
 
 from tests.operating.installed import PATIENCE, Installed
+from tests.ports import free_port
 
 
 def until(true: object, why: str) -> None:
@@ -68,6 +71,49 @@ def test_a_file_of_a_socket_and_a_word_to_systemd(installed: Installed) -> None:
         assert b"READY=1" in told.recv(4096)
         assert server.get("/sign-in/").headers["Strict-Transport-Security"]
     assert not path.exists()
+
+
+def test_a_second_one_beside_says_who_is_there_and_breaks_nothing(installed: Installed) -> None:
+    words = ("--beside", "--workers", "1")
+
+    def beside(at: int, **more: str) -> tuple[int, str]:
+        told = ("--settings", installed.settings, "serve", *words, "--bind", f"127.0.0.1:{at}")
+        done = installed.run(*told, **more)
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stderr
+
+    with installed.serving(*words) as server:
+        until(lambda: f"answers at http://127.0.0.1:{server.port}" in server.said(), "not told")
+        code, said = beside(free_port())
+        assert code == 1
+        assert f"runs already on {installed.var}: process {server.process.pid}, at" in said
+        assert f"127.0.0.1:{server.port}" in said
+        other = installed.folder / "other"
+        code, said = beside(server.port, DRIFTBOOK_VAR=str(other))
+        assert code == 2  # the settings name another folder, and a setting is said once
+        line = f"DRIFTBOOK_VAR={installed.var}"
+        replaced(installed, line, f"DRIFTBOOK_VAR={other}")
+        code, said = beside(server.port)
+        assert (code, f"127.0.0.1:{server.port} is taken" in said) == (1, True), said
+        assert f"PORT={server.port + 1}" in said
+        assert not (other / "driftbook.sqlite3").exists()  # nothing was begun
+        replaced(installed, f"DRIFTBOOK_VAR={other}", line)
+        assert server.get("/sign-in/").status == 200
+        server.process.kill()
+        server.process.wait(PATIENCE)
+        lock = (installed.var / "beside.lock").open("r")
+        until(lambda: _free(lock), "the lock outlives who held it")
+        lock.close()
+    with installed.serving(*words) as again:
+        assert again.get("/sign-in/").status == 200
+
+
+def _free(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def test_what_a_stranger_claims_is_not_believed_and_addresses_not_logged(

@@ -50,16 +50,22 @@ def when_ready(server: Any) -> None:
         _begin("listen")
     if _demo:
         _begin("simulate-doors")
+    at = ", ".join(str(listener) for listener in server.LISTENERS)
+    sys.stdout.write(f"\n  Driftbook answers at {at}      (stop with Ctrl+C)\n\n")
+    sys.stdout.flush()
 
 
 def on_exit(server: Any) -> None:
-    """End them with the server; the broker last."""
-    for process in reversed(_beside):
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    """End them with the server, all at once; the broker after whoever speaks to it."""
+    brokers = _beside[: len(_demo)]
+    for some in (_beside[len(brokers) :], brokers):
+        for process in some:
+            process.terminate()
+        for process in some:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _begin(command: str) -> None:

@@ -24,13 +24,13 @@ def worker(look: Look) -> Iterator[Wrong]:
     if not alive:
         last = queries.last_seen()
         what = f"nobody works; last seen {last:%Y-%m-%d %H:%M} UTC" if last else "nobody has worked"
-        yield Wrong(ERROR, what, "systemctl start driftbook-work (or: driftbook work)")
+        yield Wrong(ERROR, what, "systemctl start driftbook-worker@1 (or: driftbook work)")
     for one in alive:
         if one.version and one.version != driftbook.__version__:
             what = (
                 f"the worker {one.name} is version {one.version}; this is {driftbook.__version__}"
             )
-            yield Wrong(WARNING, what, "systemctl restart driftbook-work on its machine")
+            yield Wrong(WARNING, what, "systemctl restart driftbook-worker@1 on its machine")
     for name, seen in queries.seen_after(look.now + AHEAD):
         what = f"the worker {name} was seen at {seen:%Y-%m-%d %H:%M} UTC, which is to come"
         remedy = "timedatectl set-ntp true, on its machine and on this one"

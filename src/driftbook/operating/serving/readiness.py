@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -30,8 +32,10 @@ def missing() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def ensure(*, migrate: bool) -> None:
+def ensure(*, migrate: bool, tell: Callable[[str], None]) -> None:
     """Raises NotReady unless this code may serve this database; `migrate` upgrades it first.
+
+    Minutes on an empty database; `tell` is given a line before it begins.
 
     Nothing is served in the middle of a restore, nor by code that is more than one release older
     than what upgraded the database.
@@ -40,6 +44,7 @@ def ensure(*, migrate: bool) -> None:
         standing.demand_whole()
         lacking = missing()
         if lacking and migrate:
+            tell(f"bringing the database to this version: {len(lacking)} migrations")
             running.run(None, timezone.now(), lambda line: None)
             lacking = missing()
         if not lacking:
