@@ -22,7 +22,7 @@ from driftbook.people.permissions import ROLES, TABLE
 from driftbook.people.queries import roles_of_groups
 
 AT_ONCE = 500
-"""So many people are named in one query."""
+"""So many people, or roles of them, are named in one query."""
 _ROLE = ("user_id", "role")
 
 
@@ -86,7 +86,10 @@ def holders(organisation: Organisation, roles: Collection[str]) -> list[Listed]:
     if groups:
         held = HeldGroup.objects.filter(organisation=organisation, group__in=groups)
         found = found.union(held.values("user"))
-    people = User.objects.filter(pk__in=found, erased__isnull=True).select_related("directory")
+    # A database takes a list for what it is, and guesses how many a subquery will find.
+    some = list(found[: AT_ONCE + 1].values_list("user", flat=True))
+    people = User.objects.filter(pk__in=some if len(some) <= AT_ONCE else found)
+    people = people.filter(erased__isnull=True).select_related("directory")
     users = list(people.order_by("name", "pk"))
     theirs = _roles_of(organisation, [user.pk for user in users], gives)
     return [Listed(user, tuple(sorted(theirs[user.pk]))) for user in users]

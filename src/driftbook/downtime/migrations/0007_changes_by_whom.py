@@ -13,6 +13,14 @@ class Migration(migrations.Migration):
 
     operations = [
         AddIndexBeside(
+            model_name="downtime",
+            index=models.Index(
+                condition=models.Q(("incident__isnull", False)),
+                fields=["incident"],
+                name="downtimes_of_an_incident",
+            ),
+        ),
+        AddIndexBeside(
             model_name="change",
             index=models.Index(
                 fields=["organisation", "agreement"], name="changes_of_whom_and_where"
