@@ -88,8 +88,8 @@ def holders(organisation: Organisation, roles: Collection[str]) -> list[Listed]:
         found = found.union(held.values("user"))
     # A database takes a list for what it is, and guesses how many a subquery will find.
     some = list(found[: AT_ONCE + 1].values_list("user", flat=True))
-    people = User.objects.filter(pk__in=some if len(some) <= AT_ONCE else found)
-    people = people.filter(erased__isnull=True).select_related("directory")
+    named = Q(pk__in=some) if len(some) <= AT_ONCE else Q(pk__in=found)
+    people = User.objects.filter(named, erased__isnull=True).select_related("directory")
     users = list(people.order_by("name", "pk"))
     theirs = _roles_of(organisation, [user.pk for user in users], gives)
     return [Listed(user, tuple(sorted(theirs[user.pk]))) for user in users]
