@@ -26,6 +26,7 @@ SUPPLIER, TOWN, CHANGES, CRISIS, KEEPER = (
     "jens.opdigtet",
     "rolf.pahittad",
 )
+CUSTOMER = "vera.pahittad"
 PAGES = (
     ("desk of a supplier", SUPPLIER, "/desk/"),
     ("desk of a change manager", CHANGES, "/desk/"),
@@ -54,7 +55,24 @@ PAGES = (
     ("changes", CHANGES, "/downtime/changes/"),
     ("charges", SUPPLIER, "/charges/"),
     ("people of an organisation", "ib.opdigtet", "/people/organisations/gladsaxe-kommune/"),
+    ("desk of a customer", CUSTOMER, "/desk/"),
+    ("a case", KEEPER, "/requests/{case}/"),
+    ("a case, for its customer", CUSTOMER, "/requests/{case}/"),
+    ("a job", TOWN, "/jobs/{job}/"),
+    ("an incident", CRISIS, "/incidents/{incident}/"),
+    ("a downtime", CHANGES, "/downtime/{downtime}/"),
+    ("calendar of changes", CHANGES, "/downtime/calendar/"),
+    ("status page", "", "/downtime/status/{status}/"),
+    ("who to turn to", TOWN, "/support/gladsaxe/{system}/answer/"),
+    ("a month's charges", SUPPLIER, "/charges/gladsaxe/{customer}/{month}/"),
+    ("my account", TOWN, "/account/"),
+    ("API: cases", KEEPER, "/api/v1/requests/cases"),
+    ("API: queue", KEEPER, "/api/v1/requests/queue"),
+    ("API: orders", TOWN, "/api/v1/jobs/orders"),
+    ("API: changes", CHANGES, "/api/v1/downtime/changes"),
+    ("API: statements", SUPPLIER, "/api/v1/charges/statements"),
 )
+"""What stands in {} is a row of the demo's, the same however many copies there are."""
 
 
 def main(rows: int) -> None:
@@ -112,16 +130,51 @@ def _page(who: str, address: str) -> Callable[[], object]:
 
     from driftbook.people.models import User
 
-    client = Client()
+    client, found = Client(), list[str]()
 
     def ask() -> None:
-        if not client.cookies:
-            client.force_login(User.objects.get(username=who))
-        status = client.get(address).status_code
+        if not found:
+            user = User.objects.get(username=who) if who else None
+            if user:
+                client.force_login(user)
+            found.append(address.format(**_named(address, user)))
+        status = client.get(found[0]).status_code
         if status != 200:
             raise Wrong(f"it answered {status}")
 
     return ask
+
+
+def _named(address: str, user: Any) -> dict[str, str]:
+    """What stands for each {word} of the address: the first row that the person may see."""
+    from django.utils import timezone
+
+    from driftbook.charges.queries import lines
+    from driftbook.downtime.models import StatusPage
+    from driftbook.downtime.queries import downtimes
+    from driftbook.editions import shelf
+    from driftbook.incidents.queries.incidents import incidents
+    from driftbook.jobs.queries.jobs import jobs
+    from driftbook.people.queries import actor_of
+    from driftbook.requests.queries.cases import cases
+
+    now = timezone.now()
+    who = actor_of(user, now)
+    rows = {"case": cases, "job": jobs, "incident": incidents, "downtime": downtimes}
+    named = {
+        word: str(rows[word](who).order_by("pk").values_list("key", flat=True)[0])
+        for word in rows
+        if f"{{{word}}}" in address
+    }
+    if "{status}" in address:
+        named["status"] = StatusPage.objects.order_by("pk")[0].organisation.slug
+    if "{system}" in address:
+        book = next(one for one in shelf.handbooks(who, now, "handbook.ask") if one.support)
+        named["system"] = next(iter(book.support.systems))  # type: ignore[union-attr]
+    if "{month}" in address:
+        line = lines(who, "charge.see").order_by("-day", "-pk")[0]
+        named |= {"month": f"{line.day:%Y-%m}", "customer": line.customer.slug}
+    return named
 
 
 def _measured(ask: Callable[[], object]) -> dict[str, Any]:

@@ -155,8 +155,20 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(fields=("-day", "-id"), name="lines_by_day"),
-            models.Index(fields=("customer", "agreement", "day"), name="lines_of_a_customer"),
-            models.Index(fields=("provider", "agreement", "day"), name="lines_of_a_provider"),
+            # With everything of which a year's sums are made, so that no line is fetched for them.
+            models.Index(
+                fields=("customer", "agreement", "day", "currency", "amount"),
+                name="sums_of_a_customer",
+            ),
+            models.Index(
+                fields=("provider", "agreement", "day", "customer", "currency", "amount"),
+                name="sums_of_a_provider",
+            ),
+            models.Index(
+                fields=("agreement", "day"),
+                condition=Q(amount__isnull=True, credits__isnull=True),
+                name="lines_without_a_price",
+            ),
         ]
 
     def __str__(self) -> str:

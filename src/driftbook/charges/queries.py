@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import ExtractMonth, ExtractYear
 
 from driftbook.charges.models import Item, Line, Price
 from driftbook.charges.money import rounded
@@ -35,10 +35,10 @@ def lines(actor: Actor, action: str) -> QuerySet[Line]:
     """
     rule = TABLE[action]
     own = [key for key, roles in actor.roles.items() if roles & rule.own]
-    mine = Q(customer__key__in=own)
+    mine = Q(customer__in=actor.pks(own))
     for pact in actor.pacts:
         serving = [key for key in pact.mine if actor.roles[key] & rule.served]
-        mine |= Q(agreement__key=pact.key, provider__key__in=serving)
+        mine |= Q(agreement__in=actor.pks([pact.key]), provider__in=actor.pks(serving))
     return (
         Line.objects.filter(mine)
         .select_related(
@@ -206,34 +206,55 @@ def years(rows: QuerySet[Line]) -> list[int]:
 
 def months(rows: QuerySet[Line]) -> list[Month]:
     """What each customer has been charged each month, newest first."""
-    grouped = (
-        rows.order_by()
-        .annotate(month=TruncMonth("day"))
-        .values_list("month", "agreement__handbook", "customer__slug", "customer__name", "currency")
-        .annotate(total=Sum("amount"), number=Count("pk"), unpriced=Count("pk", filter=OPEN))
-    )
-    found: dict[tuple[date, str, str, str], list[tuple[str, Decimal | None, int, int]]] = {}
-    for month, handbook, slug, name, currency, amount, number, unpriced in grouped:
-        row = (currency, amount, number, unpriced)
-        found.setdefault((month, handbook, slug, name), []).append(row)
-    made = [_month(key, rows) for key, rows in found.items()]
+    numbers = _by_month(rows).annotate(total=Sum("amount"), number=Count("*"))
+    waiting = dict[_Group, int]()
+    for *group, unpriced in _by_month(rows.filter(OPEN)).annotate(number=Count("*")):
+        waiting[_group(*group)] = unpriced
+    found: dict[tuple[int, int, int, int], list[_Row]] = {}
+    for *group, amount, number in numbers:
+        year, month, agreement, customer, currency = key = _group(*group)
+        row = _Row(currency, amount or Decimal(0), number, waiting.get(key, 0))
+        found.setdefault((year, month, agreement, customer), []).append(row)
+    handbooks = Agreement.objects.in_bulk({agreement for _y, _m, agreement, _c in found})
+    named = Organisation.objects.in_bulk({customer for _y, _m, _a, customer in found})
+    made = [
+        _month(date(year, month, 1), handbooks[agreement].handbook, named[customer], of)
+        for (year, month, agreement, customer), of in found.items()
+    ]
     return sorted(made, key=lambda one: (-one.month.toordinal(), one.name, one.handbook))
 
 
-def _month(
-    key: tuple[date, str, str, str], rows: Iterable[tuple[str, Decimal | None, int, int]]
-) -> Month:
-    month, handbook, slug, name = key
-    rows = list(rows)
-    totals = {currency: rounded(amount or Decimal(0)) for currency, amount, _n, _u in rows}
+def _by_month(rows: QuerySet[Line]) -> QuerySet[Line, Any]:
+    """Grouped as statements are, by columns of one index: names are looked up afterwards."""
+    year, month = ExtractYear("day"), ExtractMonth("day")
+    grouped = rows.order_by().annotate(year=year, month=month)
+    return grouped.values_list("year", "month", "agreement_id", "customer_id", "currency")
+
+
+_Group = tuple[int, int, int, int, str]
+
+
+def _group(year: int, month: int, agreement: int, customer: int, currency: str) -> _Group:
+    return year, month, agreement, customer, currency
+
+
+class _Row(NamedTuple):
+    currency: str
+    amount: Decimal
+    lines: int
+    unpriced: int
+
+
+def _month(first: date, handbook: str, customer: Organisation, rows: list[_Row]) -> Month:
+    totals = ((row.currency, rounded(row.amount)) for row in rows if row.currency)
     return Month(
         handbook=handbook,
-        customer=slug,
-        name=name,
-        month=month,
-        lines=sum(number for _c, _a, number, _u in rows),
-        unpriced=sum(unpriced for _c, _a, _n, unpriced in rows),
-        totals=tuple(sorted((code, total) for code, total in totals.items() if code)),
+        customer=customer.slug,
+        name=customer.name,
+        month=first,
+        lines=sum(row.lines for row in rows),
+        unpriced=sum(row.unpriced for row in rows),
+        totals=tuple(sorted(totals)),
     )
 
 
@@ -251,7 +272,7 @@ def sums(rows: QuerySet[Line]) -> Sums:
     grouped = list(
         rows.order_by()
         .values_list("currency")
-        .annotate(total=Sum("amount"), number=Count("pk"), unpriced=Count("pk", filter=OPEN))
+        .annotate(total=Sum("amount"), number=Count("*"), unpriced=Count("pk", filter=OPEN))
     )
     return Sums(
         lines=sum(number for _c, _a, number, _u in grouped),

@@ -19,12 +19,11 @@ def changes(actor: Actor, action: str = "change.see") -> QuerySet[Change]:
     Those that their own organisation asked for; those of the parties of an agreement that has not
     ended, where they are shared; and those of whom the actor's organisation serves.
     """
-    own = actor.sides(action).asking
-    theirs = Q(organisation__key__in=own)
+    theirs = Q(organisation__in=actor.pks(actor.sides(action).asking))
     for pact in actor.pacts:
         if actor.may(action, pact):
-            seen = Q(shared=True) | Q(organisation__key__in=pact.serves)
-            theirs |= Q(agreement__key=pact.key) & seen
+            seen = Q(shared=True) | Q(organisation__in=actor.pks(pact.serves))
+            theirs |= Q(agreement__in=actor.pks([pact.key])) & seen
     return whole(Change.objects.filter(theirs))
 
 
@@ -37,17 +36,17 @@ def downtimes(actor: Actor, action: str = "downtime.see") -> QuerySet[Downtime]:
     and by others as far as the public page tells it.
     """
     if action != "downtime.see":
-        own = actor.sides(action).asking
-        return whole(Downtime.objects.filter(organisation__key__in=own))
+        own = actor.pks(actor.sides(action).asking)
+        return whole(Downtime.objects.filter(organisation__in=own))
     told = Q(announced__isnull=False)
-    seen = Q(organisation__key__in=actor.sides(action).asking) & told
-    seen |= Q(organisation__key__in=actor.sides("change.see").asking)
+    seen = Q(organisation__in=actor.pks(actor.sides(action).asking)) & told
+    seen |= Q(organisation__in=actor.pks(actor.sides("change.see").asking))
     shared = Q(shared=True) & (Q(change=None) | Q(change__shared=True))
     for pact in actor.pacts:
-        here, both = Q(agreement__key=pact.key), pact.serves | pact.served_by
-        known = Q(shown__isnull=False) | told & (shared | Q(organisation__key__in=both))
+        here, both = Q(agreement__in=actor.pks([pact.key])), pact.serves | pact.served_by
+        known = Q(shown__isnull=False) | told & (shared | Q(organisation__in=actor.pks(both)))
         if actor.may("change.see", pact):
-            known |= shared | Q(organisation__key__in=pact.serves)
+            known |= shared | Q(organisation__in=actor.pks(pact.serves))
         seen |= here & known
     return whole(Downtime.objects.filter(seen))
 

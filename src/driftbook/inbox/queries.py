@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from driftbook.inbox.models import QUARANTINED, REVIEW, STATES, Bounced, Mail, Mailbox
 from driftbook.people.actors import Actor, Pact
-from driftbook.people.models import Party, User
+from driftbook.people.models import Membership, Party
+from driftbook.theme import paging
 
 SEE = "mail.see"
 TO_DO = (REVIEW, QUARANTINED)
@@ -33,7 +34,8 @@ def mailboxes(actor: Actor, action: str = SEE) -> QuerySet[Mailbox]:
 
 def mails(actor: Actor, action: str = SEE) -> QuerySet[Mail]:
     """The mails to which the actor may do this; without their bytes until they are asked for."""
-    found = Mail.objects.filter(mailbox__agreement__key__in=agreements(actor, action))
+    theirs = actor.pks(agreements(actor, action))
+    found = Mail.objects.filter(mailbox__agreement__in=theirs)
     return found.select_related("mailbox", "mailbox__agreement").defer("raw")
 
 
@@ -75,14 +77,14 @@ def page(
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many mails there are in each state, also in those without any."""
-    rows = mails(actor).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict.fromkeys(STATES, 0) | dict(rows)
+    """How many mails there are in each state, as `paging.told` takes it."""
+    found = mails(actor)
+    return {state: paging.how_many(found.filter(state=state)) for state in STATES}
 
 
 def to_do(actor: Actor) -> int:
-    """How many mails wait for a person."""
-    return mails(actor).order_by().filter(state__in=TO_DO).count()
+    """How many mails wait for a person, as `paging.told` takes it."""
+    return paging.how_many(mails(actor).filter(state__in=TO_DO))
 
 
 def bounced(actor: Actor, action: str = SEE) -> QuerySet[Bounced]:
@@ -91,8 +93,7 @@ def bounced(actor: Actor, action: str = SEE) -> QuerySet[Bounced]:
     People of the organisations in which the actor may see mail, and who has written to a mailbox
     that is the actor's.
     """
-    people = User.objects.filter(memberships__organisation__key__in=actor.where(action))
-    wrote = mails(actor, action).exclude(sender="").values("sender")
-    return Bounced.objects.filter(
-        Q(address__in=people.exclude(email="").values("email")) | Q(address__in=wrote)
-    )
+    known = actor.pks(actor.where(action))
+    people = Membership.objects.filter(organisation__in=known, user__email=OuterRef("address"))
+    wrote = mails(actor, action).filter(sender=OuterRef("address"))
+    return Bounced.objects.filter(Q(Exists(people)) | Q(Exists(wrote)))

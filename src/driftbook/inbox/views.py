@@ -20,6 +20,7 @@ from driftbook.inbox.routing import NotPossible, handler
 from driftbook.inbox.visiting import acting, bounced_for, mail_for
 from driftbook.people.gate import allowed, marked
 from driftbook.people.middleware import actor
+from driftbook.theme import paging
 
 SEE, DECIDE = "mail.see", "mail.decide"
 
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mails": showing.mails(page.mails),
         "older": "?" + urlencode({**form.asked, "before": page.older}) if page.older else "",
         "to_do": counts[REVIEW] + counts[QUARANTINED],
-        "counts": [(state, name, counts[state]) for state, name in why.STATES.items()],
+        "counts": [(state, name, paging.told(counts[state])) for state, name in why.STATES.items()],
         "boxes": showing.boxes(boxes),
         "bounced": showing.came_back(queries.bounced(who)[:50], boxes),
         "may_decide": bool(who.where(DECIDE)),

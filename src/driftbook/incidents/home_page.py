@@ -17,7 +17,7 @@ from driftbook.incidents.names import card_name, place_name
 from driftbook.incidents.queries import incidents
 from driftbook.people.actors import Actor
 from driftbook.people.gate import Refused
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import held_roles
 from driftbook.people.models import Organisation
 
 SEE, WRITE = "incident.see", "incident.write"
@@ -147,7 +147,8 @@ def _cards(actor: Actor, book: Handbook, chapter: Incidents, now: datetime) -> C
 
 def _unheld(chapter: Incidents, organisation: Organisation) -> list[Unheld]:
     """Roles of cards for which nobody of the organisation has one of the roles in Driftbook."""
-    held = {role for one in with_roles(organisation) if one.user.is_active for role in one.roles}
+    meant = {role for duty in chapter.duties.values() for role in duty.held_by}
+    held = held_roles(organisation, meant)
     return [
         Unheld(id, duty.name)
         for id, duty in chapter.duties.items()

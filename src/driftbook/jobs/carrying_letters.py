@@ -14,7 +14,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.jobs.books import book, books, type_name
 from driftbook.jobs.models import Job
 from driftbook.outbox.actions import put
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
@@ -122,7 +122,5 @@ def _orderers(job: Job) -> list[User]:
     found = [user for user in people.filter(key=key) if user.email] if key else []
     if found:
         return found
-    roles = TABLE["job.order"].own
-    listed = with_roles(job.order.orderer)
-    theirs = [one.user for one in listed if roles & set(one.roles)]
-    return [user for user in theirs if user.is_active and user.email]
+    theirs = holders(job.order.orderer, TABLE["job.order"].own)
+    return [one.user for one in theirs if one.user.is_active and one.user.email]

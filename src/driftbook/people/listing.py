@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from driftbook.people.actors import Actor, Pact
 from driftbook.people.models import (
     DirectoryReading,
     GroupRule,
+    HeldGroup,
     Membership,
     Organisation,
     Party,
@@ -19,6 +21,10 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import ROLES, TABLE
 from driftbook.people.queries import roles_of_groups
+
+AT_ONCE = 500
+"""So many people, or roles of them, are named in one query."""
+_ROLE = ("user_id", "role")
 
 
 def people_of(organisation: Organisation) -> QuerySet[User]:
@@ -79,11 +85,64 @@ def with_roles(organisation: Organisation) -> list[Listed]:
     return [Listed(user, tuple(sorted(roles[user.pk]))) for user in people]
 
 
+def holders(organisation: Organisation, roles: Collection[str]) -> list[Listed]:
+    """Those of `with_roles` who have at least one of these roles there; nobody else is read."""
+    given = Membership.objects.filter(organisation=organisation, role__in=roles)
+    found = given.order_by().values("user")
+    gives: dict[str, set[str]] = defaultdict(set)
+    for rule in GroupRule.objects.filter(organisation=organisation).exclude(role=""):
+        gives[rule.group].add(rule.role)
+    groups = [group for group, given_by in gives.items() if given_by & {*roles}]
+    if groups:
+        held = HeldGroup.objects.filter(organisation=organisation, group__in=groups)
+        found = found.union(held.values("user"))
+    # A database takes a list for what it is, and guesses how many a subquery will find.
+    some = list(found[: AT_ONCE + 1].values_list("user", flat=True))
+    named = Q(pk__in=some) if len(some) <= AT_ONCE else Q(pk__in=found)
+    people = User.objects.filter(named, erased__isnull=True).select_related("directory")
+    users = list(people.order_by("name", "pk"))
+    theirs = _roles_of(organisation, [user.pk for user in users], gives)
+    return [Listed(user, tuple(sorted(theirs[user.pk]))) for user in users]
+
+
+def _roles_of(
+    organisation: Organisation, users: list[int], gives: Mapping[str, set[str]]
+) -> dict[int, set[str]]:
+    """The roles of each of these people, given or by what groups give, some hundreds at a time."""
+    roles: dict[int, set[str]] = defaultdict(set)
+    for start in range(0, len(users), AT_ONCE):
+        some = {"organisation": organisation, "user__in": users[start : start + AT_ONCE]}
+        for user, role in Membership.objects.filter(**some).order_by().values_list(*_ROLE):
+            roles[user].add(role)
+        if gives:
+            for user, group in HeldGroup.objects.filter(**some).values_list("user_id", "group"):
+                roles[user] |= gives.get(group, set())
+    return roles
+
+
+def held_roles(organisation: Organisation, roles: Collection[str]) -> frozenset[str]:
+    """Those of the roles that somebody whose account is open has there."""
+    there = {
+        "organisation": organisation,
+        "user__is_active": True,
+        "user__erased__isnull": True,
+    }
+    groups: dict[str, list[str]] = defaultdict(list)
+    for rule in GroupRule.objects.filter(organisation=organisation, role__in=roles):
+        groups[rule.role].append(rule.group)
+    return frozenset(
+        role
+        for role in roles
+        if Membership.objects.filter(role=role, **there).exists()
+        or (groups[role] and HeldGroup.objects.filter(group__in=groups[role], **there).exists())
+    )
+
+
 def members_who_may(action: str, organisation: Organisation) -> list[User]:
     """Whom a role in their own organisation allows the action, of those who can be written to."""
     allowed = TABLE[action].own
-    people = with_roles(organisation)
-    return [one.user for one in people if allowed & {*one.roles} and reachable(one.user)]
+    people = holders(organisation, allowed)
+    return [one.user for one in people if reachable(one.user)]
 
 
 def reachable(user: User) -> bool:

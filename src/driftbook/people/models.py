@@ -149,6 +149,7 @@ class User(AbstractBaseUser):
                 name="one_person_to_a_verified_phone",
             )
         ]
+        indexes = [models.Index(fields=("email",), name="people_by_email")]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -167,6 +168,9 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("user", "organisation", "role"), name="a_role_once"),
             models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="membership_in_a_role"),
+        ]
+        indexes = [
+            models.Index(fields=("organisation", "role", "user"), name="people_in_a_role"),
         ]
 
     def __str__(self) -> str:

@@ -27,11 +27,15 @@ from driftbook.people.models import (
 from driftbook.people.permissions import GIVES, TABLE
 
 _HELD = (
-    *("memberships__organisation__key", "memberships__role"),
+    *("memberships__organisation__key", "memberships__organisation_id", "memberships__role"),
     "memberships__organisation__second_step",
-    *("readings__organisation__key", "readings__groups"),
+    *("readings__organisation__key", "readings__organisation_id", "readings__groups"),
 )
 """What people and what directories have given, in one query: it is asked in every request."""
+_PARTIES = (
+    *("agreement__key", "agreement_id", "agreement__handbook"),
+    *("organisation__key", "organisation_id", "provides"),
+)
 _TAG = re.compile(r"^\s*Tag:\s*#(?P<name>[^#]+)#\s*$", re.IGNORECASE)
 
 
@@ -39,11 +43,12 @@ def actor_of(user: User | None, now: datetime) -> Actor:
     """The person with all roles and agreements at `now`; nobody for a user who is closed."""
     if user is None or not user.is_active or user.erased:
         return NOBODY
-    roles, bundles, said = _roles(user)
+    rows: dict[UUID, int] = {}
+    roles, bundles, said = _roles(user, rows)
     keys = {key: frozenset(names) for key, names in roles.items() if names}
     given = {key: frozenset(names) for key, names in bundles.items() if names}
-    pacts = tuple(_pacts(frozenset(keys), now))
-    return Actor(user, keys, pacts, given, obliged=_obliged(user, said))
+    pacts = tuple(_pacts(frozenset(keys), now, rows))
+    return Actor(user, keys, pacts, given, obliged=_obliged(user, said), rows=rows)
 
 
 def caller(user: User | None, now: datetime) -> Actor:
@@ -66,18 +71,22 @@ Said = set[tuple[str, str]]
 """What an organisation says of second steps, and a role that the person has there."""
 
 
-def _roles(user: User) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]], Said]:
+def _roles(
+    user: User, known: dict[UUID, int]
+) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]], Said]:
     said: Said = set()
     roles: dict[UUID, set[str]] = defaultdict(set)
     bundles: dict[UUID, set[str]] = defaultdict(set)
     readings: dict[UUID, list[str]] = {}
     rows = User.objects.filter(pk=user.pk).order_by().values_list(*_HELD)
-    for at, role, wanted, read_at, groups in rows:
+    for at, pk, role, wanted, read_at, read_pk, groups in rows:
         if at is not None:
             roles[at].add(role)
+            known[at] = pk
             said.add((wanted, role))
         if read_at is not None:
             readings[read_at] = groups
+            known[read_at] = read_pk
     for key, groups in readings.items():
         for rule in GroupRule.objects.filter(organisation__key=key, group__in=groups):
             if rule.role:
@@ -105,20 +114,19 @@ def running(now: datetime) -> Q:
     return Q(agreement__ended__isnull=True) | Q(agreement__ended__gt=now)
 
 
-def _pacts(mine: frozenset[UUID], now: datetime) -> list[Pact]:
+def _pacts(mine: frozenset[UUID], now: datetime, known: dict[UUID, int]) -> list[Pact]:
     if not mine:
         return []
     rows = (
         Party.objects.filter(running(now), agreement__parties__organisation__key__in=mine)
-        .values_list(
-            "agreement__key", "agreement__handbook", "organisation__key", "provides", named=False
-        )
+        .values_list(*_PARTIES)
         .distinct()
         .order_by("agreement__handbook", "agreement", "organisation")
     )
     grouped: dict[tuple[UUID, str], dict[UUID, bool]] = defaultdict(dict)
-    for agreement, handbook, organisation, provides in rows:
+    for agreement, agreement_pk, handbook, organisation, organisation_pk, provides in rows:
         grouped[agreement, handbook][organisation] = provides
+        known[agreement], known[organisation] = agreement_pk, organisation_pk
     return [_pact(key, handbook, parties, mine) for (key, handbook), parties in grouped.items()]
 
 

@@ -18,7 +18,7 @@ class Uncounted(Paginator[Any]):
     A page that is not there is the first one.
     """
 
-    object_list: QuerySet[Any]
+    object_list: QuerySet[Any] | InTurn  # type: ignore[assignment]
 
     def get_page(self, number: float | str | None) -> Page[Any]:
         """The page with this number, of at most `MOST_PAGES`."""
@@ -31,6 +31,25 @@ class Uncounted(Paginator[Any]):
         more = len(rows) > self.per_page and at < MOST_PAGES
         self.__dict__["num_pages"] = at + more
         return Page(rows[: self.per_page], at, self)
+
+
+class InTurn:
+    """Lists one after another, of which a part is read as if they were one."""
+
+    def __init__(self, *lists: QuerySet[Any]) -> None:
+        self.lists = lists
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        """The rows from `start` to before `stop`; only as many rows are looked at as `stop`."""
+        start, most = part.start, part.stop - part.start
+        found: list[Any] = []
+        for rows in self.lists:
+            some = list(rows[start : start + most - len(found)])
+            found += some
+            if len(found) == most:
+                break
+            start = 0 if some else start - how_many(rows, start)
+        return found
 
 
 def how_many(rows: QuerySet[Any], most: int = MANY) -> int:

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from driftbook.downtime.changes import books, words
 from driftbook.downtime.changes.clocks import zone_of
+from driftbook.downtime.changes.queries import LIVE
 from driftbook.downtime.models import Change
 from driftbook.downtime.queries import changes
 from driftbook.people.actors import Actor
-from driftbook.people.models import Organisation
+from driftbook.people.models import Agreement, Organisation
+from driftbook.theme.paging import InTurn
 
 ALL = "all"
 MOST = 200
@@ -57,11 +59,9 @@ def chosen(asked: QueryDict) -> Chosen:
     )
 
 
-def rows(actor: Actor, chosen: Chosen) -> QuerySet[Change]:
+def rows(actor: Actor, chosen: Chosen) -> InTurn:
     """The changes that the actor may see, of those that were chosen; the open ones first."""
-    found = changes(actor)
-    if chosen.state != ALL:
-        found = found.filter(state=chosen.state)
+    found = changes(actor).order_by("-asked", "-pk")
     if chosen.handbook:
         found = found.filter(agreement__handbook=chosen.handbook)
     if chosen.organisation:
@@ -69,33 +69,43 @@ def rows(actor: Actor, chosen: Chosen) -> QuerySet[Change]:
     if chosen.words:
         number = Q(number=int(chosen.words)) if _is_number(chosen.words) else Q()
         found = found.filter(Q(title__icontains=chosen.words) | number)
-    waiting = Case(When(state="open", then=0), When(state="approved", then=1), default=2)
-    return found.order_by(waiting, "-asked", "-pk")
+    if chosen.state != ALL:
+        return InTurn(found.filter(state=chosen.state))
+    first = [found.filter(state=state) for state in LIVE]
+    return InTurn(*first, found.exclude(state__in=LIVE))
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 8
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """How many there are in each state."""
-    rows_ = changes(actor).order_by().values("state").annotate(count=Count("pk"))
-    found = {row["state"]: row["count"] for row in rows_}
-    return {state: found.get(state, 0) for state in words.STATES}
-
-
 def filters(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen: states, and handbooks and organisations where there are several."""
-    mine = changes(actor)
-    handbooks = sorted(set(mine.order_by().values_list("agreement__handbook", flat=True)))
-    rows_ = Organisation.objects.filter(changes__in=mine.values("pk")).distinct()
-    organisations = list(rows_.order_by("name", "pk").values_list("slug", "name"))
+    handbooks = list(_agreements(actor).values_list("handbook", flat=True))
+    organisations = list(_askers(actor).values_list("slug", "name"))
     states = [(state, str(name)) for state, name in words.STATES.items()]
     return {
         "state": states,
         "handbook": [(one, one) for one in handbooks] if len(handbooks) > 1 else [],
         "organisation": organisations if len(organisations) > 1 else [],
     }
+
+
+def _agreements(actor: Actor) -> QuerySet[Agreement]:
+    """Those in which the actor sees a change: asked for once each, not each change."""
+    mine = changes(actor).filter(agreement=OuterRef("pk"))
+    own = mine.filter(organisation__in=actor.pks(actor.roles))
+    pacts = Q(pk__in=actor.pks(pact.key for pact in actor.pacts))
+    return Agreement.objects.filter(Q(Exists(own)) | pacts & Q(Exists(mine))).order_by("handbook")
+
+
+def _askers(actor: Actor) -> QuerySet[Organisation]:
+    """Those who asked for a change that the actor sees: their own, and others in an agreement."""
+    mine = changes(actor).filter(organisation=OuterRef("pk"))
+    shared = mine.filter(agreement__in=actor.pks(pact.key for pact in actor.pacts))
+    own = Q(pk__in=actor.pks(actor.roles))
+    found = Organisation.objects.filter(own & Q(Exists(mine)) | Q(Exists(shared)))
+    return found.order_by("name", "pk")
 
 
 def shown(found: Iterable[Change]) -> list[Row]:

@@ -10,7 +10,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime_shapes import ApprovalAnswer
 from driftbook.handbook.schema.downtime import Council
 from driftbook.people.actors import Actor
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Agreement, Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.people.queries import who_may
@@ -104,18 +104,16 @@ class _Parties:
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
-        self.read: dict[str, list[tuple[User, frozenset[str]]]] = {}
+        self.read: dict[tuple[str, frozenset[str]], list[User]] = {}
 
     def holding(self, party: str, roles: Collection[str]) -> list[User]:
         """The people of the party with one of the roles, by name; of closed accounts none."""
-        return [user for user, held in self._people(party) if held & set(roles)]
-
-    def _people(self, party: str) -> list[tuple[User, frozenset[str]]]:
-        if party not in self.read:
-            self.read[party] = [
-                (one.user, frozenset(one.roles))
+        wanted = party, frozenset(roles)
+        if wanted not in self.read:
+            self.read[wanted] = [
+                one.user
                 for organisation in of_parties(self.agreement, [party])
-                for one in with_roles(organisation)
+                for one in holders(organisation, wanted[1])
                 if one.user.is_active
             ]
-        return self.read[party]
+        return self.read[wanted]

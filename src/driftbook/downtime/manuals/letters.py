@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from driftbook.downtime.manuals import reviewing
 from driftbook.downtime.manuals.queries import WRITE
 from driftbook.downtime.models import Manual
 from driftbook.outbox.actions import put
-from driftbook.people.listing import reachable, with_roles
+from driftbook.people.listing import holders, reachable
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
@@ -24,17 +25,15 @@ INSTEAD = ("spoc", "change-manager"), ("handbook-owner", "system-administrator")
 def readers(manual: Manual) -> list[User]:
     """Who is reminded: the owner, as long as they may write in the organisation and have an
     address."""
-    listed = with_roles(manual.organisation)
-    there = [one for one in listed if reachable(one.user)]
-    writers = TABLE[WRITE].own
-    owner = [one.user for one in there if one.user.key == manual.owner and writers & set(one.roles)]
+
+    def there(roles: Collection[str]) -> list[User]:
+        listed = holders(manual.organisation, roles)
+        return [one.user for one in listed if reachable(one.user)]
+
+    owner = [user for user in there(TABLE[WRITE].own) if user.key == manual.owner]
     if owner:
         return owner
-    for roles in INSTEAD:
-        found = [one.user for one in there if set(roles) & set(one.roles)]
-        if found:
-            return found
-    return []
+    return next((found for roles in INSTEAD if (found := there(roles))), [])
 
 
 def remind(manual: Manual, slot: datetime, now: datetime) -> None:

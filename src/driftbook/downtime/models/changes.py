@@ -65,6 +65,12 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=("agreement", "state", "start"), name="changes_of_a_state"),
             models.Index(fields=("state", "-asked", "-id"), name="changes_as_they_are_listed"),
+            models.Index(fields=("organisation", "agreement"), name="changes_of_whom_and_where"),
+            models.Index(
+                fields=("-asked", "-id"),
+                condition=~Q(state__in=("open", "approved")),
+                name="changes_that_are_over",
+            ),
         ]
 
     def __str__(self) -> str:

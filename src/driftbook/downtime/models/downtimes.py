@@ -98,6 +98,11 @@ class Downtime(models.Model):
                 name="downtimes_to_come",
             ),
             models.Index(
+                fields=("incident",),
+                condition=Q(incident__isnull=False),
+                name="downtimes_of_an_incident",
+            ),
+            models.Index(
                 fields=("remind",), condition=Q(remind__isnull=False), name="downtimes_to_ask_of"
             ),
         ]

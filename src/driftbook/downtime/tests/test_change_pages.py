@@ -243,6 +243,27 @@ def test_the_list_is_filtered(town: Town) -> None:
     assert "1 First" in text(cora, f"{CHANGES}?state=nonsense&page=99")
 
 
+def test_all_of_them_begin_with_what_waits(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open, then approved, then what is over; the latest first in each; over the pages as well."""
+    for number, state in enumerate(("declined", "open", "approved", "done", "open"), start=1):
+        Change.objects.filter(pk=wish(town, title=f"No {number}").pk).update(
+            state=state, asked=NOW + timedelta(hours=number)
+        )
+    monkeypatch.setattr("driftbook.downtime.changes.views.changes.A_PAGE", 2)
+    pages = [text(of(CORA), f"{CHANGES}?state=all&page={page}") for page in (1, 2, 3)]
+    found = [re.findall(r"No (\d)", page) for page in pages]
+    assert found == [["5", "2"], ["3", "4"], ["1"]]
+    assert "More" not in pages[2]
+
+
+def test_only_where_there_are_changes_is_chosen_between(town: Town) -> None:
+    wish(town, title="First")
+    assert "Asked by All" not in text(of(CORA), CHANGES), "only one asks"
+    wish(town, VERA, organisation=town.maker, title="Second")
+    assert "Asked by All The maker The town" in text(of(CORA), CHANGES)
+    assert "Handbook All" not in text(of(CORA), CHANGES)
+
+
 def test_a_meeting_from_the_call_to_the_minutes(town: Town) -> None:
     change = wish(town, start=tuesday(5), end=tuesday(5) + timedelta(hours=1))
     cora, council = of(CORA), "/downtime/councils/town/council/"

@@ -173,7 +173,7 @@ def test_the_list_takes_the_same_queries_however_long(
     Inbox().run_due(NOW, 50)
     browser = of(KARIN)
     browser.get("/inbox/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         browser.get("/inbox/")
 
 

@@ -18,7 +18,7 @@ from driftbook.incidents.card import handbook_of
 from driftbook.incidents.models import Incident, Reminder
 from driftbook.outbox.actions import put
 from driftbook.outbox.models import MAIL, SMS
-from driftbook.people.listing import Listed, with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
@@ -108,7 +108,9 @@ def keepers(incident: Incident, card: CardNow) -> list[User]:
     """Who holds the duty that keeps the log; else the incident leads of the organisation; else
     whoever holds any duty in it."""
     held = [one for one in card.responsible if one.holder]
-    listed = [one for one in with_roles(incident.organisation) if _sees(one)]
+    # Who has left the organisation holds a duty in the log, but hears of it no more.
+    there = holders(incident.organisation, TABLE[SEE].own)
+    listed = [one for one in there if one.user.is_active]
     here = {one.user.key: one.user for one in sorted(listed, key=lambda one: one.user.pk)}
     log = {one.holder for one in held if one.keeps_log}
     found = [user for key, user in here.items() if key in log and _ways(user)]
@@ -122,11 +124,6 @@ def keepers(incident: Incident, card: CardNow) -> list[User]:
 
 
 # --- parts --------------------------------------------------------------------------------------
-
-
-def _sees(one: Listed) -> bool:
-    """Who has left the organisation holds a duty in the log, but hears of it no more."""
-    return one.user.is_active and bool(TABLE[SEE].own & set(one.roles))
 
 
 def _wanted(card: CardNow, now: datetime) -> Iterator[tuple[str, str, datetime]]:

@@ -67,6 +67,11 @@ class Incident(models.Model):
                 condition=models.Q(ended=None),
                 name="incidents_that_run",
             ),
+            models.Index(
+                fields=("organisation", "-ended"),
+                condition=models.Q(ended__isnull=False),
+                name="incidents_that_ended",
+            ),
         ]
 
     def __str__(self) -> str:

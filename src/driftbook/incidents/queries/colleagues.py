@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Organisation
 from driftbook.people.permissions import TABLE
 
@@ -32,8 +32,8 @@ def colleagues(organisation: Organisation) -> list[Colleague]:
     """Everybody of the organisation who may write in its incidents, by name."""
     return [
         Colleague(one.user.key, str(one.user), frozenset(one.roles))
-        for one in with_roles(organisation)
-        if one.user.is_active and RESPONDING & set(one.roles)
+        for one in holders(organisation, RESPONDING)
+        if one.user.is_active
     ]
 
 

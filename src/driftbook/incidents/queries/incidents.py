@@ -19,8 +19,8 @@ ABOUT = ("organisation", "agreement", "edition")
 
 def incidents(actor: Actor, action: str = "incident.see") -> QuerySet[Incident]:
     """The incidents with which the actor may do this: those of their own organisations."""
-    own = actor.sides(action).asking
-    return whole(Incident.objects.filter(organisation__key__in=own))
+    own = actor.pks(actor.sides(action).asking)
+    return whole(Incident.objects.filter(organisation__in=own))
 
 
 def running(actor: Actor, action: str = "incident.see") -> QuerySet[Incident]:

@@ -50,6 +50,10 @@ class Order(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("agreement", "number"), name="an_order_number_once")
         ]
+        indexes = [
+            models.Index(fields=("orderer", "-ordered", "-id"), name="orders_of_an_orderer"),
+            models.Index(fields=("provider", "-ordered", "-id"), name="orders_of_a_provider"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement.handbook} {self.number}"

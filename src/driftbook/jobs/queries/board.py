@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from driftbook.jobs.models import Job
 from driftbook.jobs.models.orders import ACCEPTED, DONE, NOT_DONE, PLACED, UNDER_WAY
-from driftbook.jobs.queries.jobs import ABOUT, jobs
+from driftbook.jobs.queries.jobs import ABOUT, jobs, orders
 from driftbook.people.actors import Actor
+from driftbook.people.models import Agreement, Organisation
+from driftbook.theme import paging
 
 ASSIGN = "job.assign"
 ACUTE = "acute"
@@ -26,7 +28,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Counts:
-    """How many there are of what a provider has to look at."""
+    """How many there are of what a provider has to look at; of very many only that."""
 
     incoming: int
     acute: int
@@ -49,10 +51,17 @@ def on_board(actor: Actor, handbook: str = "", customer: str = "") -> QuerySet[J
 
 
 def customers(actor: Actor) -> list[tuple[str, str, str]]:
-    """Handbook, slug and name of whoever orders from the actor's organisations."""
-    rows = jobs(actor, ASSIGN).order_by("order__agreement__handbook", "order__orderer__name")
-    names = ("order__agreement__handbook", "order__orderer__slug", "order__orderer__name")
-    return list(rows.values_list(*names).distinct())
+    """Handbook, slug and name of whoever has ordered from the actor's organisations.
+
+    Each organisation is asked for once in each agreement, not each order.
+    """
+    found = []
+    mine = orders(actor, ASSIGN)
+    for agreement in Agreement.objects.filter(key__in=actor.sides(ASSIGN).running):
+        theirs = mine.filter(agreement=agreement, orderer=OuterRef("pk"))
+        rows = Organisation.objects.filter(Exists(theirs)).order_by("name", "pk")
+        found += [(agreement.handbook, *named) for named in rows.values_list("slug", "name")]
+    return found
 
 
 def incoming(rows: QuerySet[Job]) -> QuerySet[Job]:
@@ -94,19 +103,15 @@ def by_street(rows: QuerySet[Job]) -> QuerySet[Job]:
 
 
 def counts(rows: QuerySet[Job], start: datetime, end: datetime) -> Counts:
-    """The counters over the same jobs as the lists, in one query; a day lasts from start to end."""
-
-    def those(**which: object) -> Count:
-        return Count("pk", filter=Q(**which), output_field=IntegerField())
-
-    found = rows.order_by().aggregate(
-        incoming=those(state=PLACED),
-        acute=those(state=PLACED, service_class=ACUTE),
-        to_assign=those(state__in=TO_DO, technician__isnull=True),
-        today=those(state__in=ON_A_DAY, starts__gte=start, starts__lt=end),
-        left_over=those(state__in=TO_DO, starts__lt=start),
+    """The counters over the same jobs as the lists; a day lasts from start to end."""
+    placed, to_do = rows.filter(state=PLACED), rows.filter(state__in=TO_DO)
+    return Counts(
+        incoming=paging.how_many(placed),
+        acute=paging.how_many(placed.filter(service_class=ACUTE)),
+        to_assign=paging.how_many(to_do.filter(technician__isnull=True)),
+        today=paging.how_many(between(rows, start, end)),
+        left_over=paging.how_many(to_do.filter(starts__lt=start)),
     )
-    return Counts(**found)
 
 
 def clashes(rows: Iterable[Job]) -> dict[int, list[Job]]:

@@ -39,7 +39,7 @@ def _leads() -> frozenset[str]:
 
 
 def _allowed(actor: Actor, action: str, order: str) -> Q:
-    side = actor.sides(action)
-    return Q(**{f"{order}orderer__key__in": side.asking}) | Q(
-        **{f"{order}provider__key__in": side.providing, f"{order}agreement__key__in": side.running}
+    asking, providing, running = map(actor.pks, actor.sides(action))
+    return Q(**{f"{order}orderer__in": asking}) | Q(
+        **{f"{order}provider__in": providing, f"{order}agreement__in": running}
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from driftbook.jobs.queries.jobs import TECHNICIAN
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Organisation, User
 
 
 def technicians(provider: Organisation) -> list[User]:
     """The technicians of an organisation, by name; whoever was closed is none."""
-    people = with_roles(provider)
-    return [one.user for one in people if TECHNICIAN in one.roles and one.user.is_active]
+    return [one.user for one in holders(provider, {TECHNICIAN}) if one.user.is_active]
 
 
 def technician(provider: Organisation, key: UUID) -> User | None:

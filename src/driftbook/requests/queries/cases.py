@@ -26,10 +26,10 @@ def cases(actor: Actor, action: str = "case.see") -> QuerySet[Case]:
     What only a handler may do, the customer's own may do while the case is at first level.
     """
     side = actor.sides(action)
-    providing = Q(provider__key__in=side.providing, agreement__key__in=side.running)
+    providing = Q(provider__in=actor.pks(side.providing), agreement__in=actor.pks(side.running))
     if not side.asking:
         return Case.objects.filter(providing)
-    own = Q(customer__key__in=side.asking)
+    own = Q(customer__in=actor.pks(side.asking))
     if action in FIRST_LEVEL:
         return Case.objects.filter(providing | own & Q(at_customer=True))
     return Case.objects.filter(providing | own & shared(actor))
@@ -56,7 +56,7 @@ def shared(actor: Actor) -> Q:
     """Which cases of the actor's own organisations they may see."""
     whole = [key for key, roles in actor.roles.items() if roles & TABLE[WHOLE].own]
     rest = [key for key in actor.roles if key not in whole]
-    seen = Q(customer__key__in=whole) | Q(person=actor.person, person__isnull=False)
+    seen = Q(customer__in=actor.pks(whole)) | Q(person=actor.person, person__isnull=False)
     rows = Sharing.objects.filter(organisation__key__in=rest).exclude(level="own")
     for level, agreement, key in rows.values_list("level", "agreement", "organisation__key"):
         theirs = Q(agreement=agreement, customer__key=key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Escalation, RequestType
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.requests.models import Case
@@ -30,11 +30,7 @@ def level_of(case: Case) -> Level | None:
 def people_at(level: Level) -> list[User]:
     """Its people, by name; without those whose account is closed."""
     organisation, roles = level
-    return [
-        one.user
-        for one in with_roles(organisation)
-        if roles & set(one.roles) and one.user.is_active
-    ]
+    return [one.user for one in holders(organisation, roles) if one.user.is_active]
 
 
 def queues(case: Case, handbook: Handbook) -> dict[str, str]:

@@ -17,6 +17,8 @@ from driftbook.requests.queries.cases import cases
 
 THERE = timedelta(seconds=30)
 """For so long somebody counts as present after the last sign of them."""
+LATEST = 200
+"""So many cases that somebody has filed, taken or opened are looked through for news."""
 NOTE = "case.note"
 NOBODY = UUID(int=0)
 
@@ -56,13 +58,17 @@ def unread_cases(actor: Actor) -> QuerySet[Case]:
     """The cases that concern the actor in person, in which somebody else has said something.
 
     They concern whoever has filed, taken or ever opened them, so that the count stays theirs, and
-    cheap, in an organisation with a hundred thousand cases.
+    cheap, in an organisation with a hundred thousand cases. Of whoever has filed many, the
+    `LATEST` in which something has happened last: what is said is said in one of these.
     """
     if actor.person is None:
         return Case.objects.none()
-    opened = Reading.objects.filter(person=actor.person).values("case")
-    theirs = Q(person=actor.person) | Q(handler=actor.person) | Q(pk__in=opened)
-    rows = with_news(cases(actor).filter(theirs), actor)
+    latest = Case.objects.order_by("-changed")
+    filed = latest.filter(person=actor.person).values_list("pk", flat=True)
+    taken = latest.filter(handler=actor.person).values_list("pk", flat=True)
+    opened = Reading.objects.filter(person=actor.person).order_by("-case__changed")
+    mine = {*filed[:LATEST], *taken[:LATEST], *opened.values_list("case", flat=True)[:LATEST]}
+    rows = with_news(cases(actor).filter(pk__in=mine), actor)
     return rows.filter(news=True)  # type: ignore[misc]
 
 

@@ -200,6 +200,21 @@ def test_what_is_unread(here: Houses) -> None:
     assert new(OLGA) == new(OTTO) == 0
 
 
+def test_news_are_looked_for_where_something_happened_last(
+    here: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many cases somebody has filed, no more are looked through than that."""
+    first, second = filed(here), filed(here)
+    says(here, first, KARIN, "We are on it.", side=KEEPER)
+    petra = actor_of(user(PETRA), NOW)
+    monkeypatch.setattr(talk, "LATEST", 1)
+    for case, changed, new in ((first, 2, 1), (second, 3, 0), (first, 4, 1)):
+        Case.objects.filter(pk=case.pk).update(changed=NOW + timedelta(minutes=changed))
+        assert talk.unread(petra) == new
+    monkeypatch.setattr(talk, "LATEST", 2)
+    assert talk.unread(petra) == 1
+
+
 def test_ones_own_word_is_read_but_not_what_came_before_it(here: Houses) -> None:
     case = filed(here)
     says(here, case, KARIN, "A question", side=KEEPER)

@@ -72,3 +72,18 @@ def test_no_more_is_counted_than_is_told(five: None) -> None:
     with CaptureQueriesContext(connection) as asked:
         paging.how_many(rows, 3)
     assert "LIMIT 4" in asked[0]["sql"]
+
+
+@pytest.mark.stored
+def test_lists_in_turn_are_read_as_one(five: None) -> None:
+    first, second, third = (_mine().filter(slug__in=some).order_by("slug") for some in LISTS)
+    joined = paging.InTurn(first, second, third)
+    pages = [paging.Uncounted(joined, 2).get_page(str(number)) for number in (1, 2, 3)]
+    assert ["".join(row.slug for row in page) for page in pages] == ["de", "ab", "c"]
+    assert [page.has_next() for page in pages] == [True, True, False]
+    parts = [(start, stop) for start in range(7) for stop in range(start + 1, 8)]
+    for start, stop in parts:
+        assert "".join(row.slug for row in joined[start:stop]) == "deabc"[start:stop]
+
+
+LISTS = ("de", "", "abc")

@@ -41,7 +41,6 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "filters": listing.filters(who),
-        "counts": listing.counts(who),
         "may_ask": bool(who.where(ASK)),
     }
     return render(request, "downtime/changes/list.html", context)
