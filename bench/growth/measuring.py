@@ -48,6 +48,13 @@ PAGES = (
     ("who has which keys", SUPPLIER, "/doors/keys/people/"),
     ("gateways", SUPPLIER, "/doors/gateways/"),
     ("fleet of units", "ib.opdigtet", "/doors/fleet/"),
+    ("all units", "ib.opdigtet", "/doors/fleet/?show=all"),
+    ("search for units", "ib.opdigtet", "/doors/fleet/?show=all&q=opdigtet"),
+    ("a unit", "ib.opdigtet", "/doors/units/{unit}/"),
+    ("an address", SUPPLIER, "/doors/addresses/{address}/"),
+    ("who opens a door", SUPPLIER, "/doors/keys/doors/{door}/"),
+    ("batteries now", SUPPLIER, "/doors/batteries/now/"),
+    ("battery reports", SUPPLIER, "/doors/batteries/"),
     ("downtime", CHANGES, "/downtime/"),
     ("past downtime", CHANGES, "/downtime/past/"),
     ("notices", CHANGES, "/downtime/notices/"),
@@ -112,16 +119,27 @@ def _page(who: str, address: str) -> Callable[[], object]:
 
     from driftbook.people.models import User
 
-    client = Client()
+    client, there = Client(), _there() if "{" in address else {}
 
     def ask() -> None:
         if not client.cookies:
             client.force_login(User.objects.get(username=who))
-        status = client.get(address).status_code
-        if status != 200:
-            raise Wrong(f"it answered {status}")
+        answer = client.get(address.format(**there))
+        if answer.status_code == 302:
+            answer = client.get(answer["Location"])
+        if answer.status_code != 200:
+            raise Wrong(f"it answered {answer.status_code}")
 
     return ask
+
+
+def _there() -> dict[str, object]:
+    """A unit of the demo, with its door and its address."""
+    from driftbook.doors.models import Unit
+
+    mine = Unit.objects.filter(organisation__slug="gladsaxe-kommune", device__isnull=False)
+    unit = mine.select_related("door").order_by("pk")[0]
+    return {"unit": unit.key, "door": unit.door.key, "address": unit.door.address_id}
 
 
 def _measured(ask: Callable[[], object]) -> dict[str, Any]:
