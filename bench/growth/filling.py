@@ -12,8 +12,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils import timezone
 
 from bench.growth.kinds import KINDS, Kind, Table
+from driftbook.doors.fleet import looking
 
 APART, NUMBERS_APART = 1_000_000, 1_000
 """Between the ids, and between the numbers, of a row and of its copy: more than the demo has."""
@@ -35,7 +37,17 @@ def fill(rows: int) -> dict[str, int]:
             _count_on(cursor, table)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
+        _look_at_units()
+        cursor.execute("VACUUM ANALYZE doors_unitstand")
     return counts
+
+
+def _look_at_units() -> None:
+    """As a worker does that has been there meanwhile."""
+    now = timezone.now()
+    looking.begin(now)
+    while looking.Looks().run_due(now, looking.TURN):
+        pass
 
 
 @contextmanager

@@ -49,6 +49,13 @@ PAGES = (
     ("who has which keys", SUPPLIER, "/doors/keys/people/"),
     ("gateways", SUPPLIER, "/doors/gateways/"),
     ("fleet of units", "ib.opdigtet", "/doors/fleet/"),
+    ("all units", "ib.opdigtet", "/doors/fleet/?show=all"),
+    ("search for units", "ib.opdigtet", "/doors/fleet/?show=all&q=opdigtet"),
+    ("a unit", "ib.opdigtet", "/doors/units/{unit}/"),
+    ("an address", SUPPLIER, "/doors/addresses/{address}/"),
+    ("who opens a door", SUPPLIER, "/doors/keys/doors/{door}/"),
+    ("batteries now", SUPPLIER, "/doors/batteries/now/"),
+    ("battery reports", SUPPLIER, "/doors/batteries/"),
     ("downtime", CHANGES, "/downtime/"),
     ("past downtime", CHANGES, "/downtime/past/"),
     ("notices", CHANGES, "/downtime/notices/"),
@@ -138,9 +145,11 @@ def _page(who: str, address: str) -> Callable[[], object]:
             if user:
                 client.force_login(user)
             found.append(address.format(**_named(address, user)))
-        status = client.get(found[0]).status_code
-        if status != 200:
-            raise Wrong(f"it answered {status}")
+        answer = client.get(found[0])
+        if answer.status_code == 302:
+            answer = client.get(answer["Location"])
+        if answer.status_code != 200:
+            raise Wrong(f"it answered {answer.status_code}")
 
     return ask
 
@@ -174,7 +183,18 @@ def _named(address: str, user: Any) -> dict[str, str]:
     if "{month}" in address:
         line = lines(who, "charge.see").order_by("-day", "-pk")[0]
         named |= {"month": f"{line.day:%Y-%m}", "customer": line.customer.slug}
+    if any(word in address for word in ("{unit}", "{door}", "{address}")):
+        named |= _unit()
     return named
+
+
+def _unit() -> dict[str, str]:
+    """A unit of the demo, with its door and its address."""
+    from driftbook.doors.models import Unit
+
+    mine = Unit.objects.filter(organisation__slug="gladsaxe-kommune", device__isnull=False)
+    unit = mine.select_related("door").order_by("pk")[0]
+    return {"unit": str(unit.key), "door": str(unit.door.key), "address": str(unit.door.address_id)}
 
 
 def _measured(ask: Callable[[], object]) -> dict[str, Any]:

@@ -445,5 +445,9 @@ UNITS: dict[str, Turn | Act] = {
     "mail": Act(_a_mailbox, _receive_a_mail, then=_read_it, but=("inbox.Mail",), leased=True),
     "messages": Act(_locks, _take_messages, but=("doors.DeadLetter", "doors.Listener")),
 }
-WITHOUT = {"editions": "nothing is done", "status copies": "writes files alone, each by a rename"}
+WITHOUT = {
+    "editions": "nothing is done",
+    "status copies": "writes files alone, each by a rename",
+    "doors.fleet": "keeps what is asked again in minutes; killed, it goes on where it was",
+}
 """Sources that need no killing, and why."""

@@ -14,6 +14,8 @@ class DoorsConfig(AppConfig):
         """Let the worker know what is due, and say what is kept of people and ends with them."""
         from driftbook.doors.batteries import tasks as battery_tasks  # noqa: F401
         from driftbook.doors.batteries.due import Batteries
+        from driftbook.doors.fleet import tasks as fleet_tasks  # noqa: F401
+        from driftbook.doors.fleet.looking import Looks
         from driftbook.doors.keys import actions, kept
         from driftbook.doors.keys.due import Keys
         from driftbook.doors.opening import kept as opened
@@ -26,6 +28,7 @@ class DoorsConfig(AppConfig):
         due.register(Keys())
         due.register(Unanswered())
         due.register(Batteries())
+        due.register(Looks())
         leaving.register("keys", actions.close_all, chains=actions.chains)
         people_kept.register("keys", export=kept.export, forget=kept.forget)
         looks.register("tag", kept.tags, _("A tag that you carry"))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from driftbook.editions import shelf
 from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
+
+
+def choose(there: Sequence[Handbook], kind: str) -> Handbook | None:
+    """Of handbooks, those with a chapter `doors` first, the one that knows the kind; else the
+    first."""
+    knowing = (book for book in there if book.doors and kind in book.doors.units)
+    return next(knowing, there[0] if there else None)
 
 
 class Books:
@@ -23,9 +31,7 @@ class Books:
 
         None: there is no handbook between the actor and the organisation.
         """
-        there = self.about(organisation)
-        knowing = (book for book in there if book.doors and kind in book.doors.units)
-        return next(knowing, there[0] if there else None)
+        return choose(self.about(organisation), kind)
 
     def about(self, organisation: UUID) -> list[Handbook]:
         """Those of the agreements between the actor and the organisation, by their names; the ones

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,6 +14,7 @@ from driftbook.doors.asking import Question
 from driftbook.doors.models import Address, Bundle, Door, Street, StreetWord, Unit
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.theme import paging
 
 SEE, CHANGE = "address.see", "address.change"
 STREETS, ADDRESSES, TOWNS = 12, 60, 6
@@ -205,22 +207,29 @@ def numbers(street: Street, text: str = "", limit: int = ADDRESSES) -> list[Addr
 def _streets(keepers: Collection[int], question: Question, limit: int) -> list[Street]:
     found: dict[int, Street] = {}
     for text in sorted(folding.asked(question.street)):
-        for word in _words(keepers, question, text)[: limit * 2]:
-            found.setdefault(word.street_id, word.street)
+        words = _words(keepers, question, text)
+        each = [words.filter(organisation__in=some) for some in paging.apart(keepers)]
+        rows = [row[-1] for row in paging.first_of_all(each, limit * 2)]
+        there = Street.objects.in_bulk(rows)
+        for pk in rows:
+            if pk in there:
+                found.setdefault(pk, there[pk])
             if len(found) >= limit:
                 return list(found.values())
     return list(found.values())
 
 
-def _words(keepers: Collection[int], question: Question, text: str) -> QuerySet[StreetWord]:
-    """The beginnings that fit; whole names before later words; a street may come twice."""
-    rows = StreetWord.objects.filter(_begins("folded", text), organisation__in=keepers)
+def _words(keepers: Collection[int], question: Question, text: str) -> QuerySet[StreetWord, Any]:
+    """The beginnings that fit, each with its street's id at the end; whole names before later
+    words; a street may come twice."""
+    rows = StreetWord.objects.filter(_begins("folded", text))
     if question.postal_code:
         rows = rows.filter(_begins("postal_code", question.postal_code))
     if question.town:  # first which towns there are: mostly none, and then it is done
         there = towns(keepers, question.town, CODES)
         rows = rows.filter(postal_code__in={town.postal_code for town in there})
-    return rows.select_related("street").order_by("folded", "rank", "postal_code", "street_id")
+    order = ("folded", "rank", "postal_code", "street_id")
+    return rows.order_by(*order).values_list(*order)
 
 
 def _begins(field: str, text: str) -> Q:

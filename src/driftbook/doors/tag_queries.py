@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from driftbook.doors.models import Tag
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.theme import paging
 
 SEE, CHANGE = "tag.see", "tag.change"
 OPEN, BLOCKED, ENDED = STATES = ("open", "blocked", "ended")
@@ -56,14 +57,21 @@ def found(rows: QuerySet[Tag], text: str) -> QuerySet[Tag]:
     )
 
 
-def page(rows: QuerySet[Tag], after: str, limit: int = PAGE) -> tuple[Sequence[Tag], str]:
+def page(
+    rows: QuerySet[Tag], keepers: Sequence[Organisation], after: str, limit: int = PAGE
+) -> tuple[Sequence[Tag], str]:
     """The tags behind the mark `after` (empty: the first ones), and the mark of the next page.
 
-    By number, in pages of which each begins where the one before ended.
+    By number, in pages of which each begins where the one before ended. `keepers`: whose they are;
+    the first of each are read, by the index of their numbers.
     """
     number, _, pk = after.rpartition("~")
     if number and pk.isdigit():
         rows = rows.filter(Q(number__gt=number) | Q(number=number, pk__gt=int(pk)))
-    there = list(rows.order_by("number", "pk")[: limit + 1])
-    last = there[limit - 1] if len(there) > limit else None
-    return there[:limit], f"{last.number}~{last.pk}" if last else ""
+    ordered = rows.order_by("number", "pk").values_list("number", "pk")
+    each = paging.apart([keeper.pk for keeper in keepers])
+    found = paging.first_of_all([ordered.filter(organisation__in=some) for some in each], limit + 1)
+    whole = rows.in_bulk([pk for _number, pk in found[:limit]])
+    last = found[limit - 1] if len(found) > limit else None
+    there = [whole[pk] for _number, pk in found[:limit] if pk in whole]
+    return there, f"{last[0]}~{last[1]}" if last else ""

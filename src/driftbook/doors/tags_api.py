@@ -94,14 +94,14 @@ def list_tags(
 ) -> Any:
     """The tags that the caller may see, by number."""
     rows = tag_queries.tags(actor(request), SEE)
+    keepers = queries.organisations(actor(request), SEE)
     if organisation:
-        keepers = queries.organisations(actor(request), SEE).filter(slug=organisation)
+        keepers = keepers.filter(slug=organisation)
         if not keepers:
             raise Http404
-        rows = rows.filter(organisation__in=keepers)
     rows = tag_queries.in_state(rows, "" if state == "out" else state)
     found = tag_queries.found(rows, q.replace("\0", ""))
-    shown, more = tag_queries.page(found, after.replace("\0", ""), limit)
+    shown, more = tag_queries.page(found, list(keepers), after.replace("\0", ""), limit)
     now = timezone.now()
     return {"tags": [_told(tag, now) for tag in shown], "after": more}
 

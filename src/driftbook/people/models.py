@@ -149,7 +149,10 @@ class User(AbstractBaseUser):
                 name="one_person_to_a_verified_phone",
             )
         ]
-        indexes = [models.Index(fields=("email",), name="people_by_email")]
+        indexes = [
+            models.Index(fields=("email",), name="people_by_email"),
+            models.Index(fields=("name", "id"), name="people_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import IntegerField, QuerySet, Subquery
 
 MOST_PAGES = 250
 """Further inside a search is better than one more page."""
 MANY = 999
+PARTS = 100
+"""So many questions are put to the database as one: SQLite takes 500."""
 
 
 class Uncounted(Paginator[Any]):
@@ -64,3 +70,45 @@ def told(count: int, most: int = MANY) -> str:
     ('41', '999+')
     """
     return f"{most}+" if count > most else str(count)
+
+
+class HowMany(Subquery):
+    """The same for each row of another queryset: of `rows`, which have an `OuterRef`."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any], most: int = MANY) -> None:
+        super().__init__(rows.order_by().values("pk")[: most + 1])
+
+
+def first_of_all(parts: Sequence[QuerySet[Any]], most: int) -> list[tuple[Any, ...]]:
+    """The first `most` rows of several querysets together, of each of which an index gives the
+    first: asked for the rows of several organisations in one order, a database sorts all of them.
+
+    Each part is a `values_list` of numbers and texts, in the order of these columns, at most
+    `PARTS` parts.
+    """
+    asked = []
+    for part in parts:
+        with suppress(EmptyResultSet):
+            asked.append(part[:most].query.sql_with_params())
+    if not asked:
+        return []
+    rows = " UNION ALL ".join(
+        f"SELECT * FROM ({sql}) p{at}"  # noqa: S608
+        for at, (sql, _given) in enumerate(asked)
+    )
+    columns = ", ".join(str(at + 1) for at in range(len(parts[0].query.values_select)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({rows}) every ORDER BY {columns} LIMIT {most:d}",  # noqa: S608
+            [value for _sql, given in asked for value in given],
+        )
+        return list(cursor.fetchall())
+
+
+def apart(keys: Collection[int]) -> list[list[int]]:
+    """Each by itself, as a part of `first_of_all`; of very many some share one."""
+    there = sorted(keys)
+    return [there[at::PARTS] for at in range(min(len(there), PARTS))]

@@ -16,7 +16,7 @@ from driftbook.doors.batteries import queries
 from driftbook.doors.batteries.queries import SEE
 from driftbook.doors.batteries.views import report_for
 from driftbook.doors.models import BatteryReport
-from driftbook.people.api_auth import REFUSALS, Needs
+from driftbook.people.api_auth import REFUSALS, Needs, Problem, problem
 from driftbook.people.middleware import actor
 
 router = Router(tags=["doors"])
@@ -108,12 +108,13 @@ def listed(
 
 @router.get(
     "/batteries/now",
-    response={200: NowOut, **REFUSALS},
+    response={200: NowOut, 409: Problem, **REFUSALS},
     auth=Needs(SEE),
     summary="Batteries as they are now",
 )
 def now(request: HttpRequest, handbook: One = None, organisation: One = None) -> Any:
-    """As a report that would be made at this minute. Of 5,000 units it takes some seconds."""
+    """As a report that would be made at this minute. Of 5,000 units it takes some seconds; of more
+    it is not made: 409."""
     at = timezone.now()
     found = [
         place
@@ -123,6 +124,9 @@ def now(request: HttpRequest, handbook: One = None, organisation: One = None) ->
     if not found:
         raise Http404("no handbook of yours has a battery report")
     made = queries.now_in(found[0], at)
+    if made is None:
+        detail = "Ask for the last report, or for /doors/units?show=critical."
+        return problem(409, "TooManyUnits", detail)
     return {
         "organisation": found[0].organisation.slug,
         "handbook": found[0].handbook.id,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 
-from driftbook.doors.batteries import keeping, making
+from driftbook.doors.batteries import facts, keeping, making
 from driftbook.doors.batteries.making import Made
 from driftbook.doors.batteries.recipients import SEE
 from driftbook.doors.models import BatteryReport
@@ -18,8 +18,9 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.theme.paging import how_many
 
-__all__ = ["SEE", "Critical", "Place", "critical", "heads", "now_in", "places", "reports"]
+__all__ = ["SEE", "Critical", "Place", "critical", "heads", "latest", "now_in", "places", "reports"]
 
 
 def reports(actor: Actor, action: str = SEE) -> QuerySet[BatteryReport]:
@@ -47,6 +48,12 @@ class Place:
     def name(self) -> str:
         """What addresses call it: `gladsaxe.gladsaxe-kommune`."""
         return f"{self.handbook.id}.{self.organisation.slug}"
+
+
+def latest(actor: Actor, place: Place) -> BatteryReport | None:
+    """The last report of the place that the actor may see."""
+    mine = heads(actor).filter(organisation=place.organisation, handbook=place.handbook.id)
+    return mine.order_by("-day", "-pk").first()
 
 
 def places(actor: Actor, now: datetime, action: str = SEE) -> list[Place]:
@@ -88,7 +95,14 @@ def critical(actor: Actor, now: datetime) -> Critical | None:
     )
 
 
-def now_in(place: Place, now: datetime) -> Made:
-    """What a report would say now. Of 5,000 units it takes a few seconds."""
+MOST = 5_000
+"""Units of which each is judged while somebody waits."""
+
+
+def now_in(place: Place, now: datetime) -> Made | None:
+    """What a report would say now; None: there are more than `MOST` units, and it is not asked."""
+    kinds = facts.running_on_batteries(place.handbook)
+    if how_many(facts.mounted(place.organisation, kinds), MOST) > MOST:
+        return None
     day = now.astimezone(place.handbook.zone).date()
     return making.make(place.handbook, place.organisation, day)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -65,7 +67,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def now(request: HttpRequest) -> HttpResponse:
-    """What a report would say at this minute."""
+    """What a report would say at this minute; where there are too many units for that, the last
+    one."""
     who, at = actor(request), timezone.now()
     places = queries.places(who, at)
     asked = request.GET.get("of", "")
@@ -73,6 +76,8 @@ def now(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "doors/batteries/none.html", status=404 if asked else 200)
     made = queries.now_in(place, at)
+    if made is None:
+        return _instead(request, queries.latest(who, place))
     local = at.astimezone(place.handbook.zone)
     more = {
         "places": places,
@@ -81,6 +86,17 @@ def now(request: HttpRequest) -> HttpResponse:
         "lead": told.lead(made.decided, made.units),
     }
     return _shown(request, made.decided, place.organisation, place.handbook, more)
+
+
+def _instead(request: HttpRequest, latest: BatteryReport | None) -> HttpResponse:
+    messages.info(
+        request,
+        _(
+            "There are too many units here to judge the battery of each while you wait. The report"
+            " does that; which batteries are critical at this minute stands among the units."
+        ),
+    )
+    return redirect("doors:battery-report", latest.key) if latest else redirect("doors:batteries")
 
 
 @of_report

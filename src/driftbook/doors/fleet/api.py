@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from driftbook.doors.books import Books
-from driftbook.doors.fleet import facts, paging, queries, rows, standing, visiting
+from driftbook.doors.fleet import facts, kept, paging, queries, rows, visiting
 from driftbook.doors.fleet.rows import Row
 from driftbook.doors.fleet.words import ALL, WRONG
 from driftbook.handbook.deciding import batteries
@@ -80,13 +80,16 @@ class DownOut(Schema):
 
     gateway: str
     since: str | None
-    units: int
+    units: int = Field(description="Behind it; of very many it says 1000.")
 
 
 class UnitsOut(Schema):
     """Units, by town, street and house."""
 
     counts: dict[str, int] = Field(description="Of the whole fleet, by fault.")
+    as_of: str | None = Field(
+        description="When units were found and counted, where they are very many; null: now."
+    )
     down: list[DownOut]
     units: list[FleetUnit]
     after: str = Field(description="For the next page; empty: this was the last.")
@@ -146,7 +149,7 @@ def units(
     who = actor(request)
     now = timezone.now()
     books = Books(who, now)
-    fleet = standing.of(who, books, now)
+    fleet = kept.of(who, books, now)
     page, more = paging.page(
         who,
         books,
@@ -164,6 +167,7 @@ def units(
         "counts": {
             name: count for name, count in counts.items() if count or (total and name == WRONG)
         },
+        "as_of": _iso(fleet.as_of),
         "down": [
             {"gateway": one.gateway.name, "since": _iso(one.since), "units": one.units}
             for one in fleet.down

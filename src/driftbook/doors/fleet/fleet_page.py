@@ -7,12 +7,13 @@ from datetime import datetime
 
 from driftbook.doors import looks
 from driftbook.doors.books import Books
-from driftbook.doors.fleet import paging, queries, rows, standing, words
+from driftbook.doors.fleet import kept, paging, queries, rows, words
 from driftbook.doors.fleet.asking import Asked
 from driftbook.doors.fleet.rows import Area, Row
 from driftbook.doors.looks import Look
 from driftbook.doors.models import Device, Gateway
 from driftbook.people.actors import Actor
+from driftbook.theme.paging import told
 
 AREAS = 60
 """Streets that are listed at most."""
@@ -37,6 +38,8 @@ class ShownDown:
     since: datetime | None
     ago: str
     units: int
+    told: str
+    """How many units are behind it, in figures."""
     query: str
 
 
@@ -76,12 +79,14 @@ class FleetPage:
     query: str
     area: Area | None
     """The one that is asked for."""
+    counted: str
+    """How long ago units were found and counted; empty: now."""
 
 
 def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
     """Everything, as of `now` (aware)."""
     books = Books(actor, now)
-    fleet = standing.of(actor, books, now)
+    fleet = kept.of(actor, books, now)
     counts = fleet.counts()
     page, more = paging.page(
         actor,
@@ -108,6 +113,7 @@ def of(actor: Actor, asked: Asked, now: datetime) -> FleetPage:
         after=more,
         query=asked.query(),
         area=next(iter(fleet.areas([asked.area])), None) if asked.area is not None else None,
+        counted=looks.ago(fleet.as_of, now) if fleet.as_of else "",
     )
 
 
@@ -127,6 +133,7 @@ def _down(one: rows.Down, now: datetime) -> ShownDown:
         since=one.since.astimezone(one.book.zone) if one.since else None,
         ago=looks.ago(one.since, now) if one.since else "",
         units=one.units,
+        told=told(one.units),
         query=Asked(show=words.BEHIND, gateway=one.gateway.name).query(),
     )
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
 
-from driftbook.doors.books import Books
+from driftbook.doors.books import Books, choose
 from driftbook.doors.fleet.words import ALL, BEHIND, FINE, NOT_CONNECTED, WRONG
 from driftbook.doors.models import Unit
 from driftbook.handbook.book import Handbook
@@ -45,10 +45,14 @@ class Rule:
 
 def rules(books: Books, keeper: Organisation) -> Iterator[Rule]:
     """One for each kind that is known, and one for the others; none without a handbook."""
-    about = books.about(keeper.key)
+    return by_books(keeper, books.about(keeper.key))
+
+
+def by_books(keeper: Organisation, about: Sequence[Handbook]) -> Iterator[Rule]:
+    """The same by these handbooks, as `Books.about` gives them."""
     known = tuple(sorted({kind for book in about if book.doors for kind in book.doors.units}))
     for kind in (*known, None):
-        book = books.of(keeper.key, kind or "")
+        book = choose(about, kind or "")
         if book is not None:
             yield _rule(keeper.pk, book, kind, known)
 
@@ -85,9 +89,18 @@ def where(rules: Iterable[Rule]) -> Q:
     return found
 
 
+def says(code: str) -> str:
+    """What one of SAID is called among the columns, whether or not it counts: see `named`."""
+    return f"says_{code}"
+
+
 def named(stands: str, said: Sequence[bool]) -> list[str]:
-    """What a unit counts as that stands so, and has which of SAID."""
-    found = [code for code, is_so in zip(SAID, said, strict=True) if is_so]
+    """What a unit counts as that stands so, and of which SAID is so.
+
+    They count only of a unit that was heard of, behind a gateway that is there.
+    """
+    heard = stands == HEARD
+    found = [code for code, is_so in zip(SAID, said, strict=True) if is_so and heard]
     if stands in (BEHIND, NEVER, NOT_CONNECTED):
         found.append(stands)
     if found and stands not in (BEHIND, NOT_CONNECTED):
@@ -102,7 +115,8 @@ def judged(
     gone: Mapping[tuple[int, str], Sequence[int]],
     now: datetime,
 ) -> QuerySet[Unit]:
-    """The units with `is_connected` and `is_<fault>`, `is_fine` and `is_wrong`.
+    """The units with `stands`, `says_<fault>`, `is_connected`, `is_<fault>`, `is_fine` and
+    `is_wrong`.
 
     `keepers`: whose gateways count; `gone`: the gateways that are down, by organisation and
     handbook.
@@ -118,15 +132,18 @@ def judged(
         default=Value(NOT_CONNECTED),
         output_field=CharField(),
     )
-    said = _said(rules, now)
-    found = units.annotate(stands=stands).annotate(
+    faults = _said(rules, now)
+    found = units.annotate(
+        stands=stands, **{says(code): _whether(which) for code, which in faults.items()}
+    ).annotate(
         is_connected=_whether(~Q(stands=NOT_CONNECTED)),
         **{column(code): _whether(Q(stands=code)) for code in (BEHIND, NEVER, NOT_CONNECTED)},
-        **{column(code): _whether(Q(stands=HEARD) & which) for code, which in said.items()},
+        **{column(code): _whether(Q(stands=HEARD, **{says(code): True})) for code in faults},
     )
-    wrong = Q(stands=NEVER)
-    for code in said:
-        wrong |= Q(**{column(code): True})
+    any_of = Q()
+    for code in faults:
+        any_of |= Q(**{says(code): True})
+    wrong = Q(stands=NEVER) | (Q(stands=HEARD) & any_of)
     found = found.annotate(**{column(WRONG): _whether(wrong)})
     fine = Q(stands=UNJUDGED) | Q(stands=HEARD, **{column(WRONG): False})
     return found.annotate(**{column(FINE): _whether(fine)})

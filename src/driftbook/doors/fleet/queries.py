@@ -26,6 +26,11 @@ def one(actor: Actor, key: UUID) -> Unit | None:
     return registry.units(actor, SEE).filter(key=key).first()
 
 
+def mounted(actor: Actor) -> QuerySet[Unit]:
+    """The units of those organisations that are on a door."""
+    return registry.units(actor, SEE).filter(removed__isnull=True)
+
+
 def gateways(actor: Actor, action: str) -> QuerySet[Gateway]:
     """The gateways of those organisations."""
     mine = Gateway.objects.filter(organisation__key__in=actor.where(action), removed__isnull=True)
@@ -100,7 +105,7 @@ COLUMNS = (
 
 def briefs(actor: Actor, gateways: Mapping[int, Gateway]) -> list[Brief]:
     """The mounted units of the actor, in no order; `gateways` are those that are not removed."""
-    mine = registry.units(actor, SEE).filter(removed__isnull=True).select_related(None)
+    mine = mounted(actor).select_related(None)
     return [
         _brief(row, gateways[row[14]].name if row[14] in gateways else None)
         for row in mine.order_by().values_list(*COLUMNS)
@@ -159,9 +164,11 @@ def keepers(actor: Actor) -> dict[int, Organisation]:
     return {row.pk: row for row in rows}
 
 
-def whole(pks: Sequence[int]) -> dict[int, Unit]:
-    """These units with all that belongs to them."""
-    rows = Unit.objects.select_related("organisation", "door__address__street", "device__gateway")
+def whole(pks: Sequence[int], among: QuerySet[Unit] | None = None) -> dict[int, Unit]:
+    """These units, as far as they are `among` others, with all that belongs to them."""
+    rows = (Unit.objects.all() if among is None else among).select_related(
+        "organisation", "door__address__street", "device__gateway"
+    )
     found: dict[int, Unit] = {}
     for begin in range(0, len(pks), AT_ONCE):
         found.update(rows.in_bulk(pks[begin : begin + AT_ONCE]))

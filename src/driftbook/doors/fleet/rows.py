@@ -252,14 +252,15 @@ def shown(fleet: Fleet, show: str, area: int | None, gateway: str, text: str) ->
     return [
         row
         for row in fleet.rows
-        if _fits(row, show)
+        if fits(row, show)
         and (area is None or row.street.pk == area)
         and (not gateway or (row.gateway is not None and row.gateway.name == gateway))
         and (not words or _has(row, words))
     ]
 
 
-def _fits(row: Row, show: str) -> bool:
+def fits(row: Row, show: str) -> bool:
+    """Whether it has that fault, or is `wrong` or `fine`; all are `all`."""
     if show == ALL:
         return True
     if show == WRONG:

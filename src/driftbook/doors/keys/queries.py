@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from driftbook.doors.keys import ways
 from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Tag, Unit
@@ -23,10 +25,13 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import TABLE
 from driftbook.people.queries import actor_of, running
+from driftbook.theme.paging import how_many
 
 SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
 ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
 _LISTED = ("key", "username", "name", "is_active", "erased", "directory_id")
+FEW = 2_000
+"""So many people are put in order by name as they are found."""
 AD, LOCAL = "ad", "local"
 """How a person signs in, as handbooks call it: through a directory, or not."""
 
@@ -191,14 +196,43 @@ def may_open(organisation: Organisation, people: Iterable[User], now: datetime) 
 
 def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
     """Everybody who may open doors of the organisation, if they have a key: a choice in a form."""
-    either = Q(pk__in=())
-    for place, roles in _roles_that_open(organisation, now).items():
-        rules = GroupRule.objects.filter(organisation=place, role__in=roles)
-        held = HeldGroup.objects.filter(organisation=place, group__in=rules.values("group"))
-        given = Membership.objects.filter(organisation=place, role__in=roles)
-        either |= Q(pk__in=given.values("user")) | Q(pk__in=held.values("user"))
+    return openers_of_any([organisation], now)
+
+
+def openers_of_any(organisations: Iterable[Organisation], now: datetime) -> QuerySet[User]:
+    """Everybody who may open doors of any of the organisations, if they have a key; by name."""
+    places: dict[int, frozenset[str]] = {}
+    for one in organisations:
+        for place, roles in _roles_that_open(one, now).items():
+            places[place] = places.get(place, frozenset()) | roles
+    given, held = Membership.objects.none(), HeldGroup.objects.none()
+    if places:
+        given, held = _given(places), _held(places)
+    if how_many(given, FEW) + how_many(held, FEW) <= FEW:
+        either = Q(pk__in=given.values("user")) | Q(pk__in=held.values("user"))
+    else:  # so many that the first by name are found soon, and none of the others is sorted
+        by_role = Subquery(given.filter(user=OuterRef("pk")).values("pk")[:1])
+        by_group = Subquery(held.filter(user=OuterRef("pk")).values("pk")[:1])
+        either = Q(IsNull(Coalesce(by_role, by_group), False))
     rows = User.objects.filter(either, is_active=True, erased__isnull=True)
     return rows.order_by("name", "pk")
+
+
+def _given(places: Mapping[int, frozenset[str]]) -> QuerySet[Membership]:
+    """The roles that open doors, of whoever has them."""
+    which = Q()
+    for place, roles in places.items():
+        which |= Q(organisation=place, role__in=roles)
+    return Membership.objects.filter(which).order_by()
+
+
+def _held(places: Mapping[int, frozenset[str]]) -> QuerySet[HeldGroup]:
+    """The groups of a directory that give such a role, of whoever is in them."""
+    which = Q()
+    for place, roles in places.items():
+        rules = GroupRule.objects.filter(organisation=place, role__in=roles)
+        which |= Q(organisation=place, group__in=rules.values("group"))
+    return HeldGroup.objects.filter(which).order_by()
 
 
 def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, frozenset[str]]:

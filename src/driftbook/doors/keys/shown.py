@@ -18,8 +18,10 @@ from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.models import GroupRule, Organisation, User
 from driftbook.people.queries import names
 from driftbook.people.zones import zone
+from driftbook.theme import paging
 
 PAGE = 100
+FURTHEST = PAGE * paging.MOST_PAGES
 Row = TypeVar("Row")
 Stored = TypeVar("Stored", bound=Model)
 
@@ -30,14 +32,21 @@ class Part(Generic[Row]):
 
     rows: Sequence[Row]
     total: int
+    """Of very many one more than `theme.paging.MANY`."""
     first: int
     """From which row on, beginning with 0."""
+    more: bool
+    """Whether there are others after them."""
+
+    @property
+    def told(self) -> str:
+        """How many there are, as a page says it."""
+        return paging.told(self.total)
 
     @property
     def next(self) -> int | None:
         """Where the next page begins; None: that was all."""
-        end = self.first + len(self.rows)
-        return end if end < self.total else None
+        return self.first + len(self.rows) if self.more else None
 
     @property
     def before(self) -> int | None:
@@ -47,20 +56,25 @@ class Part(Generic[Row]):
 
 def part(rows: Sequence[Row], start: str) -> Part[Row]:
     """The page that begins with row `start`, as it stands in an address."""
-    first = _first(start, len(rows))
-    return Part(rows[first : first + PAGE], len(rows), first)
+    first = _first(start)
+    first = first if first < len(rows) else 0
+    here = rows[first : first + PAGE]
+    return Part(here, len(rows), first, first + len(here) < len(rows))
 
 
 def part_of(rows: QuerySet[Stored], start: str) -> Part[Stored]:
     """The same of rows of the database, of which only the page is read."""
-    total = rows.order_by().count()
-    first = _first(start, total)
-    return Part(list(rows[first : first + PAGE]), total, first)
+    first = _first(start)
+    here = list(rows[first : first + PAGE + 1])
+    if first and not here:
+        return part_of(rows, "")
+    more = len(here) > PAGE and first + PAGE < FURTHEST
+    return Part(here[:PAGE], paging.how_many(rows), first, more)
 
 
-def _first(start: str, total: int) -> int:
+def _first(start: str) -> int:
     first = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
-    return first if first < total else 0
+    return min(first, FURTHEST)
 
 
 @dataclass(frozen=True)

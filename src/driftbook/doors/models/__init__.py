@@ -1,5 +1,6 @@
 """Addresses, doors, units and tags; who opens what; what units say; and what was asked of them."""
 
+from driftbook.doors.models.fleet import FleetLook, UnitStand
 from driftbook.doors.models.keys import EmergencyKey, Grant
 from driftbook.doors.models.opening import Command
 from driftbook.doors.models.registry import (
@@ -43,6 +44,7 @@ __all__ = [
     "Device",
     "Door",
     "EmergencyKey",
+    "FleetLook",
     "Gateway",
     "Grant",
     "Listener",
@@ -52,5 +54,6 @@ __all__ = [
     "StreetWord",
     "Tag",
     "Unit",
+    "UnitStand",
     "Upload",
 ]

@@ -241,7 +241,19 @@ class Tag(models.Model):
                 name="a_tag_is_out_once",
             )
         ]
-        indexes = [models.Index(fields=("organisation", "number", "id"), name="tags_by_number")]
+        indexes = [
+            models.Index(fields=("organisation", "number", "id"), name="tags_by_number"),
+            models.Index(
+                fields=("organisation", "number", "id"),
+                condition=Q(ended__isnull=True, blocked__isnull=False),
+                name="tags_blocked",
+            ),
+            models.Index(
+                fields=("organisation", "number", "id"),
+                condition=Q(ended__isnull=False),
+                name="tags_taken_back",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

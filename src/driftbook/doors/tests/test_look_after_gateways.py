@@ -51,7 +51,7 @@ def test_support_adds_a_gateway_says_where_it_is_and_removes_it(town: locks.Town
     gateway = Gateway.objects.get(name="the-town-2")
     assert page.context["gateway"] == gateway
     assert (gateway.organisation, gateway.carrier) == (town.town, locks.user(locks.CARLA))
-    assert vera.get("/doors/gateways/").context["gateways"] == [town.gateway, gateway]
+    assert list(vera.get("/doors/gateways/").context["gateways"]) == [town.gateway, gateway]
     at = f"/doors/gateways/{gateway.key}/"
     vera.post(f"{at}place/", {"place": "Attic", "address": "Opdigtet Allé 12, 2. tv"})
     gateway.refresh_from_db()

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from driftbook.doors.batteries import actions, last_jobs, paper
+from driftbook.doors.batteries import actions, last_jobs, paper, queries
 from driftbook.doors.batteries.due import Batteries
 from driftbook.doors.batteries.last_jobs import LastJob
 from driftbook.doors.models import BatteryReport
@@ -112,6 +112,23 @@ def test_as_it_is_now(town: Town) -> None:
     assert "As of Monday 23 November 2026 09:00" in seen
     assert "Opdigtet Allé 12, 2. tv" in seen
     assert not BatteryReport.objects.exists()
+
+
+def test_of_too_many_units_the_last_report_is_shown(
+    report: BatteryReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    monkeypatch.setattr(queries.making, "make", lambda *_of: pytest.fail("all were judged"))
+    sven = locks.of(SVEN)
+    answer = sven.get("/doors/batteries/now/", follow=True)
+    assert answer.redirect_chain == [(f"/doors/batteries/{report.key}/", 302)]
+    assert "too many units" in answer.content.decode()
+    refused = sven.get("/api/v1/doors/batteries/now")
+    assert (refused.status_code, refused.json()["error"]) == (409, "TooManyUnits")
+    BatteryReport.objects.all().delete()
+    assert sven.get("/doors/batteries/now/", follow=True).redirect_chain == [
+        ("/doors/batteries/", 302)
+    ]
 
 
 @pytest.mark.parametrize(

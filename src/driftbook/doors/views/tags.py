@@ -51,14 +51,15 @@ def home(request: HttpRequest) -> HttpResponse:
     state = asked if asked in STATES else ""
     text = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
     found = queries.found(queries.in_state(mine, state), text)
-    rows, after = queries.page(found, request.GET.get("after", "").replace("\0", ""))
+    keepers = list(registry.organisations(who, SEE))
+    rows, after = queries.page(found, keepers, request.GET.get("after", "").replace("\0", ""))
     context = {
         "tags": rows,
         "after": after,
         "q": text,
         "state": state,
         "states": list(STATES.items()),
-        "several": registry.organisations(who, SEE).count() > 1,
+        "several": len(keepers) > 1,
         "may_change": bool(who.where(CHANGE)),
         "empty": not rows and not text and not state,
     }

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from driftbook.doors.models import DeadLetter, Device, Gateway, Listener, Unit
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation
+from driftbook.theme.paging import HowMany
 
 CONNECT, SEE = "unit.connect", "unit.see"
-PAGE = 50
+PAGE, LISTED = 50, 100
+"""Of dead letters, and of gateways."""
 PATIENCE = timedelta(seconds=30)
 """A listener that says nothing for so long is not there."""
 
@@ -22,6 +24,11 @@ def gateways(actor: Actor, action: str) -> QuerySet[Gateway]:
     """The gateways with which the actor may do this, removed ones too."""
     mine = Gateway.objects.filter(organisation__key__in=actor.where(action))
     return mine.select_related("organisation", "address__street", "carrier")
+
+
+def with_devices(rows: QuerySet[Gateway]) -> QuerySet[Gateway]:
+    """The gateways with `behind`: how many devices each has, counted no further than is told."""
+    return rows.annotate(behind=HowMany(Device.objects.filter(gateway=OuterRef("pk"))))
 
 
 def devices(actor: Actor, action: str) -> QuerySet[Device]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from driftbook.doors.batteries.last_jobs import LastJob
@@ -39,7 +40,12 @@ def last_jobs(keys: Collection[UUID]) -> dict[UUID, LastJob]:
 
     What a battery report shows beside it; the lookup of `doors.batteries.last_jobs`.
     """
-    rows = Job.objects.filter(unit__key__in=list(keys)).select_related("order", "unit")
+    last = Job.objects.filter(unit=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    there = Unit.objects.filter(key__in=list(keys)).annotate(last=Subquery(last))
+    ids = {pk for pk in there.values_list("last", flat=True) if pk is not None}
+    to_come = Job.objects.filter(unit__key__in=list(keys), state__in=OPEN)
+    ids.update(to_come.values_list("pk", flat=True))
+    rows = Job.objects.filter(pk__in=ids).select_related("order", "unit")
     jobs = list(rows.order_by("order__ordered", "pk"))
     known = books(jobs)
     found: dict[UUID, tuple[bool, Job]] = {}

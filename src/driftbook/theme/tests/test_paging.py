@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from driftbook.people.models import Organisation
@@ -87,3 +87,28 @@ def test_lists_in_turn_are_read_as_one(five: None) -> None:
 
 
 LISTS = ("de", "", "abc")
+
+
+def test_the_first_of_several_come_in_one_order_and_no_more_of_any_is_read(five: None) -> None:
+    rows = _mine().order_by("slug", "pk").values_list("slug", "pk")
+    parts = [rows.filter(slug__in=some) for some in ("bd", "ace", "")]
+    with CaptureQueriesContext(connection) as asked:
+        found = paging.first_of_all(parts, 3)
+    assert [slug for slug, _pk in found] == ["a", "b", "c"]
+    assert len(asked) == 1
+    assert asked[0]["sql"].count("LIMIT 3") == 3, "of both, and of them together"
+    assert paging.first_of_all([], 3) == paging.first_of_all(parts[2:], 3) == []
+
+
+@pytest.mark.parametrize("many", [0, 1, 3, paging.PARTS, 3 * paging.PARTS + 1])
+def test_each_is_a_part_unless_there_are_too_many(many: int) -> None:
+    parts = paging.apart(range(many))
+    assert sorted(pk for part in parts for pk in part) == list(range(many))
+    assert len(parts) == min(many, paging.PARTS)
+
+
+@pytest.mark.stored
+def test_of_each_row_no_more_is_counted_than_is_told(five: None) -> None:
+    there = Organisation.objects.filter(country=OuterRef("country"))
+    one = _mine().annotate(at_most=paging.HowMany(there, 3), beside=paging.HowMany(there))
+    assert [(row.at_most, row.beside) for row in one] == [(4, 5)] * 5

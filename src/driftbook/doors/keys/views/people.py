@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,10 +23,9 @@ from driftbook.people.models import User
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody who may open doors, by name; `q` is a part of it."""
     now, text = timezone.now(), request.GET.get("q", "").replace("\0", "")[:120].strip()
-    either = Q(pk__in=())
-    for organisation in registry.organisations(actor(request), SEE):
-        either |= Q(pk__in=queries.openers(organisation, now).order_by().values("pk"))
-    rows = User.objects.filter(either, name__icontains=text).order_by("name", "pk")
+    rows = queries.openers_of_any(registry.organisations(actor(request), SEE), now)
+    if text:
+        rows = rows.filter(name__icontains=text)
     context = {"people": shown.part_of(rows, request.GET.get("from", "")), "q": text}
     return render(request, "doors/keys/people.html", context)
 

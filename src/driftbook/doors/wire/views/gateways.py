@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,6 +29,7 @@ from driftbook.history.by import By
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.zones import zone
+from driftbook.theme import paging
 
 
 @allowed(CONNECT)
@@ -38,15 +38,20 @@ from driftbook.people.zones import zone
 def home(request: HttpRequest) -> HttpResponse:
     """The gateways, whether anybody listens, and how much could not be used."""
     who = actor(request)
-    rows = queries.gateways(who, CONNECT).annotate(behind=Count("devices"))
-    rows = rows.order_by("organisation", "name")  # counting drops the order of the model
+    rows = queries.gateways(who, CONNECT)
+    there = queries.with_devices(rows.filter(removed__isnull=True))
+    page = paging.Uncounted(there, queries.LISTED).get_page(request.GET.get("page"))
+    for gateway in page:
+        gateway.told = paging.told(gateway.behind)
+    dead = paging.how_many(queries.dead_letters(who, CONNECT))
     context = {
-        "gateways": list(rows.filter(removed__isnull=True)),
-        "removed": list(rows.filter(removed__isnull=False)),
+        "gateways": page,
+        "removed": list(rows.filter(removed__isnull=False)[: queries.LISTED]),
         "several": registry.organisations(who, CONNECT).count() > 1,
         "listener": queries.listener_state(timezone.now()),
         "broker": connecting.shown(settings.BROKER) if settings.BROKER else "",
-        "dead": queries.dead_letters(who, CONNECT).count(),
+        "dead": dead,
+        "dead_told": paging.told(dead),
     }
     return render(request, "doors/wire/gateways.html", context)
 
