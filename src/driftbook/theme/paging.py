@@ -26,6 +26,9 @@ class Uncounted(Paginator[Any]):
 
     object_list: QuerySet[Any] | InTurn  # type: ignore[assignment]
 
+    def __init__(self, object_list: QuerySet[Any] | InTurn, per_page: int) -> None:
+        super().__init__(object_list, per_page)  # type: ignore[arg-type]
+
     def get_page(self, number: float | str | None) -> Page[Any]:
         """The page with this number, of at most `MOST_PAGES`."""
         text = str(number)

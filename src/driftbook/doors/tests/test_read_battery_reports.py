@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from driftbook.doors.batteries import actions, last_jobs, paper, queries
+from driftbook.doors.batteries import actions, last_jobs, making, paper, queries
 from driftbook.doors.batteries.due import Batteries
 from driftbook.doors.batteries.last_jobs import LastJob
 from driftbook.doors.models import BatteryReport
@@ -118,7 +118,7 @@ def test_of_too_many_units_the_last_report_is_shown(
     report: BatteryReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST", 2)
-    monkeypatch.setattr(queries.making, "make", lambda *_of: pytest.fail("all were judged"))
+    monkeypatch.setattr(making, "make", lambda *_of: pytest.fail("all were judged"))
     sven = locks.of(SVEN)
     answer = sven.get("/doors/batteries/now/", follow=True)
     assert answer.redirect_chain == [(f"/doors/batteries/{report.key}/", 302)]
