@@ -48,6 +48,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _problem(request, 404, "Not Found")
 
 
+def only_a_button(request: HttpRequest) -> HttpResponse:
+    """Somebody has opened the address of a form, such as that of a sign-in that failed."""
+    return _problem(request, 405, "Method Not Allowed")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault. When even the page fails, plain text.
 

@@ -72,7 +72,12 @@ def test_pickers_never_lead_to_another_site(client: Client, target: str) -> None
 
 
 def test_pickers_are_forms_not_links(client: Client) -> None:
-    assert client.get("/theme/").status_code == 405
+    answer = client.get("/theme/", headers={"accept-language": "da"})
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Siden åbner ikke af sig selv" in answer.content.decode()
+    assert client.head("/theme/").content == b""
+    assert client.put("/theme/").content == b"", "no browser shows it to anybody"
 
 
 def test_a_form_from_elsewhere_is_refused_in_words() -> None:
