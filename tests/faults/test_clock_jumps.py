@@ -121,7 +121,9 @@ def test_turns_are_taken_once_whichever_way_the_clock_jumps() -> None:
     assert taken > 0
     ahead = periodic.enqueue_turns(now + DAY)
     assert periodic.enqueue_turns(now) == 0
-    assert periodic.enqueue_turns(now - timedelta(hours=1)) == 0, "an hour back: nothing twice"
+    often = sum(one.every < HOUR for one in periodic._PERIODIC.values())
+    assert periodic.enqueue_turns(now - HOUR) <= often, "an hour back: turns that nobody had taken"
+    assert periodic.enqueue_turns(now - HOUR) == 0
     assert periodic.enqueue_turns(now + DAY) == 0
     assert periodic.enqueue_turns(now + 2 * DAY) == ahead, "nothing is skipped after that"
     assert Slot.objects.values("name", "at").distinct().count() == Slot.objects.count()
@@ -131,10 +133,12 @@ def test_the_hours_that_summer_time_skips_and_repeats_have_each_turn_once() -> N
     """Turns go by UTC: 29 March and 25 October 2026 in Europe are days like others."""
     for day in (datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)):
         Slot.objects.all().delete()
-        for hour in range(72):
-            periodic.enqueue_turns(day + timedelta(hours=hour))
+        step = min(one.every for one in periodic._PERIODIC.values())
+        steps = 3 * DAY // step
+        for at in range(steps):
+            periodic.enqueue_turns(day + at * step)
         for one in periodic._PERIODIC.values():
-            turns = timedelta(hours=71) // one.every
+            turns = (steps - 1) * step // one.every
             assert Slot.objects.filter(name=one.name).count() in (turns + 1, turns + 2)
 
 
