@@ -1,4 +1,4 @@
-"""Addresses that only a button calls: whoever opens one gets a page, where Django answers nothing."""
+"""Addresses that only a button calls: whoever opens one gets a page instead of nothing."""
 
 from __future__ import annotations
 
