@@ -50,6 +50,8 @@ def _patience(connection: Any) -> Iterator[None]:
         cursor.execute("SHOW lock_timeout")
         before = cursor.fetchone()[0]
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST])
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
