@@ -13,7 +13,6 @@ from driftbook.doors.fleet.rows import Area, Row
 from driftbook.doors.looks import Look
 from driftbook.doors.models import Device, Gateway
 from driftbook.people.actors import Actor
-from driftbook.theme.paging import told
 
 AREAS = 60
 """Streets that are listed at most."""
@@ -38,8 +37,6 @@ class ShownDown:
     since: datetime | None
     ago: str
     units: int
-    told: str
-    """How many units are behind it, in figures."""
     query: str
 
 
@@ -133,7 +130,6 @@ def _down(one: rows.Down, now: datetime) -> ShownDown:
         since=one.since.astimezone(one.book.zone) if one.since else None,
         ago=looks.ago(one.since, now) if one.since else "",
         units=one.units,
-        told=told(one.units),
         query=Asked(show=words.BEHIND, gateway=one.gateway.name).query(),
     )
 

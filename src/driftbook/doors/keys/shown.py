@@ -39,11 +39,6 @@ class Part(Generic[Row]):
     """Whether there are others after them."""
 
     @property
-    def told(self) -> str:
-        """How many there are, as a page says it."""
-        return paging.told(self.total)
-
-    @property
     def next(self) -> int | None:
         """Where the next page begins; None: that was all."""
         return self.first + len(self.rows) if self.more else None

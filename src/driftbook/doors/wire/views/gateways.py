@@ -41,17 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = queries.gateways(who, CONNECT)
     there = queries.with_devices(rows.filter(removed__isnull=True))
     page = paging.Uncounted(there, queries.LISTED).get_page(request.GET.get("page"))
-    for gateway in page:
-        gateway.told = paging.told(gateway.behind)
-    dead = paging.how_many(queries.dead_letters(who, CONNECT))
     context = {
         "gateways": page,
         "removed": list(rows.filter(removed__isnull=False)[: queries.LISTED]),
         "several": registry.organisations(who, CONNECT).count() > 1,
         "listener": queries.listener_state(timezone.now()),
         "broker": connecting.shown(settings.BROKER) if settings.BROKER else "",
-        "dead": dead,
-        "dead_told": paging.told(dead),
+        "dead": paging.how_many(queries.dead_letters(who, CONNECT)),
     }
     return render(request, "doors/wire/gateways.html", context)
 
