@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from driftbook.handbook.deciding.incident_log import Entry
@@ -30,6 +27,7 @@ from driftbook.incidents.tests.cast import LARS, LENA, NOW, Town, by, town
 from driftbook.incidents.tests.telling import opened, reached
 from driftbook.outbox.models import Message
 from driftbook.work import stopping
+from tests.at_random import walk
 
 MINUTE = timedelta(minutes=1)
 WHO = st.sampled_from([(LENA, "incident-lead"), (LARS, "log-keeper")])
@@ -175,10 +173,4 @@ class Log(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_a_log_at_random() -> None:
-    few = settings(
-        max_examples=int(os.environ.get("RANDOM_EXAMPLES", "6")),
-        stateful_step_count=15,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Log, settings=few)
+    walk(Log, examples=6, steps=15)

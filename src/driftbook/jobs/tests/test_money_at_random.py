@@ -6,7 +6,6 @@ at a charge line.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,14 +13,12 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from django.db.models import QuerySet
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from driftbook.charges.actions import credit, price_again
@@ -38,6 +35,7 @@ from driftbook.jobs.outcomes import BadTime
 from driftbook.jobs.tests.carrying import LEAD, finish, give, job_now
 from driftbook.jobs.tests.cast import COPENHAGEN, LONE, MONDAY, NOW, SOREN, TUESDAY, Town, by, town
 from driftbook.jobs.tests.ordering import battery, order
+from tests.at_random import walk
 
 CODES = ("job-normal", "job-outside", "job-acute")
 HOURS = [MONDAY, TUESDAY, TUESDAY + timedelta(hours=1)]
@@ -209,11 +207,5 @@ class Money(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_lines_sum_to_what_the_rates_say_at_random() -> None:
-    few = settings(
-        max_examples=int(os.environ.get("RANDOM_EXAMPLES", "8")),
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Money, settings=few)
+    walk(Money, examples=8, steps=25)
     assert SEEN["done"] > 0

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from driftbook.handbook.deciding.answers import Unanswerable
@@ -33,6 +30,7 @@ from driftbook.jobs.tests.association import BEGAN, KEY_BOX, here, order
 from driftbook.jobs.tests.cast import LONE, SOREN, Town, by
 from driftbook.outbox.models import Message
 from driftbook.work import stopping
+from tests.at_random import walk
 
 PATH: dict[str, dict[str, str]] = {
     "first": {"accepted": "contract", "declined": "keybox-decision", "no-dialogue": "second"},
@@ -214,10 +212,4 @@ class Path(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_a_procedure_at_random() -> None:
-    few = settings(
-        max_examples=int(os.environ.get("RANDOM_EXAMPLES", "6")),
-        stateful_step_count=15,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Path, settings=few)
+    walk(Path, examples=6, steps=15)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import django.test
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
-from django.test import Client
 from django.utils import timezone
 from saml2 import BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
@@ -31,6 +31,13 @@ RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 Tamper = Callable[[str], str]
+
+
+class Client(django.test.Client):
+    """A browser that has come to a full address, as SAML wants it."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTP_HOST="driftbook.example.org")
 
 
 def key_pair(name: str, folder: Path) -> tuple[Path, Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import django.test
 import pytest
 
 from driftbook.history.models import Event
@@ -14,19 +13,12 @@ from driftbook.people.directories.levels import Stated
 from driftbook.people.models import Directory, Organisation, Session, User
 from driftbook.people.tests import cast
 from driftbook.people.tests.openid import OpenIDProvider
-from driftbook.people.tests.saml import PASSWORD, SamlProvider
+from driftbook.people.tests.saml import PASSWORD, Client, SamlProvider
 
 pytestmark = pytest.mark.django_db
 
 STRONG, STRONGER = "urn:example:two-steps", "urn:example:smart-card"
 """Levels as an organisation and its directory may have agreed on them."""
-
-
-class Client(django.test.Client):
-    """A browser that has come to a full address, as SAML wants it."""
-
-    def __init__(self) -> None:
-        super().__init__(HTTP_HOST="driftbook.example.org")
 
 
 @pytest.fixture

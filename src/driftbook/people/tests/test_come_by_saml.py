@@ -6,22 +6,14 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-import django.test
 import pytest
 from django.utils import timezone
 
 from driftbook.people.models import Directory, DirectoryReading, Organisation, User
-from driftbook.people.tests.saml import SamlProvider
+from driftbook.people.tests.saml import Client, SamlProvider
 
 pytestmark = pytest.mark.django_db
 SIGNATURE = re.compile(r"<ns\d+:Signature .*?</ns\d+:Signature>", re.DOTALL)
-
-
-class Client(django.test.Client):
-    """A browser that has come to a full address, as SAML wants it."""
-
-    def __init__(self) -> None:
-        super().__init__(HTTP_HOST="driftbook.example.org")
 
 
 @pytest.fixture
