@@ -207,12 +207,11 @@ def years(rows: QuerySet[Line]) -> list[int]:
 def months(rows: QuerySet[Line]) -> list[Month]:
     """What each customer has been charged each month, newest first."""
     numbers = _by_month(rows).annotate(total=Sum("amount"), number=Count("*"))
-    waiting = dict[_Group, int]()
-    for *group, unpriced in _by_month(rows.filter(OPEN)).annotate(number=Count("*")):
-        waiting[_group(*group)] = unpriced
+    open_ = _by_month(rows.filter(OPEN)).annotate(number=Count("*"))
+    waiting = {_Group(*group): number for *group, number in open_}
     found: dict[tuple[int, int, int, int], list[_Row]] = {}
     for *group, amount, number in numbers:
-        year, month, agreement, customer, currency = key = _group(*group)
+        year, month, agreement, customer, currency = key = _Group(*group)
         row = _Row(currency, amount or Decimal(0), number, waiting.get(key, 0))
         found.setdefault((year, month, agreement, customer), []).append(row)
     handbooks = Agreement.objects.in_bulk({agreement for _y, _m, agreement, _c in found})
@@ -231,11 +230,12 @@ def _by_month(rows: QuerySet[Line]) -> QuerySet[Line, Any]:
     return grouped.values_list("year", "month", "agreement_id", "customer_id", "currency")
 
 
-_Group = tuple[int, int, int, int, str]
-
-
-def _group(year: int, month: int, agreement: int, customer: int, currency: str) -> _Group:
-    return year, month, agreement, customer, currency
+class _Group(NamedTuple):
+    year: int
+    month: int
+    agreement: int
+    customer: int
+    currency: str
 
 
 class _Row(NamedTuple):

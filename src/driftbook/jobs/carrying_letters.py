@@ -14,9 +14,8 @@ from driftbook.handbook.book import Handbook
 from driftbook.jobs.books import book, books, type_name
 from driftbook.jobs.models import Job
 from driftbook.outbox.actions import put
-from driftbook.people.listing import holders
+from driftbook.people.listing import members_who_may
 from driftbook.people.models import User
-from driftbook.people.permissions import TABLE
 from driftbook.wording import times
 
 
@@ -122,5 +121,4 @@ def _orderers(job: Job) -> list[User]:
     found = [user for user in people.filter(key=key) if user.email] if key else []
     if found:
         return found
-    theirs = holders(job.order.orderer, TABLE["job.order"].own)
-    return [one.user for one in theirs if one.user.is_active and one.user.email]
+    return members_who_may("job.order", job.order.orderer)

@@ -19,7 +19,7 @@ from driftbook.jobs.models import Job, Order
 from driftbook.jobs.outcomes import Outcome
 from driftbook.jobs.queries import parties, seats
 from driftbook.jobs.queries.technicians import technicians
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Agreement, Organisation, User
 
 PHONE = "+46701740605"
@@ -101,7 +101,7 @@ def _cast(agreement: Agreement, handbook: Handbook) -> Cast | None:
 
 
 def _one(organisation: Organisation, role: str) -> User | None:
-    return next((one.user for one in with_roles(organisation) if role in one.roles), None)
+    return next((one.user for one in holders(organisation, {role})), None)
 
 
 @dataclass(frozen=True)

@@ -140,9 +140,17 @@ def held_roles(organisation: Organisation, roles: Collection[str]) -> frozenset[
 
 def members_who_may(action: str, organisation: Organisation) -> list[User]:
     """Whom a role in their own organisation allows the action, of those who can be written to."""
-    allowed = TABLE[action].own
-    people = holders(organisation, allowed)
-    return [one.user for one in people if reachable(one.user)]
+    return reachable_in(organisation, TABLE[action].own)
+
+
+def reachable_in(organisation: Organisation, roles: Collection[str]) -> list[User]:
+    """The people of `holders` who can be written to."""
+    return [one.user for one in holders(organisation, roles) if reachable(one.user)]
+
+
+def working_in(organisation: Organisation, roles: Collection[str]) -> list[User]:
+    """The people of `holders` whose account is open."""
+    return [one.user for one in holders(organisation, roles) if one.user.is_active]
 
 
 def reachable(user: User) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from driftbook.doors.models import EmergencyKey, Grant
 from driftbook.outbox.actions import put
-from driftbook.people.listing import with_roles
+from driftbook.people.listing import holders
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.people.zones import zone
@@ -24,8 +24,7 @@ GRANT = "emergency.grant"
 
 def asked(key: EmergencyKey, now: datetime) -> None:
     """To everybody who may approve it, but not to whoever opens with it or has asked."""
-    roles = TABLE[GRANT].own
-    theirs = [one.user for one in with_roles(key.organisation) if roles & set(one.roles)]
+    theirs = [one.user for one in holders(key.organisation, TABLE[GRANT].own)]
     not_to = {key.user.key, key.asked_by}
     _emergency("emergency_asked", key, (one for one in theirs if one.key not in not_to), now)
 

@@ -10,7 +10,7 @@ from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime_shapes import ApprovalAnswer
 from driftbook.handbook.schema.downtime import Council
 from driftbook.people.actors import Actor
-from driftbook.people.listing import holders
+from driftbook.people.listing import working_in
 from driftbook.people.models import Agreement, Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.people.queries import who_may
@@ -111,9 +111,8 @@ class _Parties:
         wanted = party, frozenset(roles)
         if wanted not in self.read:
             self.read[wanted] = [
-                one.user
+                user
                 for organisation in of_parties(self.agreement, [party])
-                for one in holders(organisation, wanted[1])
-                if one.user.is_active
+                for user in working_in(organisation, roles)
             ]
         return self.read[wanted]

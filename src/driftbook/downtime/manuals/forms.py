@@ -14,7 +14,7 @@ from driftbook.downtime.manuals import reviewing, words
 from driftbook.downtime.manuals.languages import NAMES
 from driftbook.downtime.manuals.queries import WRITE
 from driftbook.downtime.models.manuals import MOST_TEXT
-from driftbook.people.listing import holders
+from driftbook.people.listing import working_in
 from driftbook.people.models import Agreement, Organisation
 from driftbook.people.permissions import TABLE
 from driftbook.theme.plain import INPUT, SELECT, Plain
@@ -120,8 +120,8 @@ class Looked(Plain):
 
 def _writers(organisation: Organisation) -> list[tuple[str, str]]:
     """The people of the organisation who may write manuals in it."""
-    there = [one for one in holders(organisation, TABLE[WRITE].own) if one.user.is_active]
-    return [(str(one.user.key), str(one.user)) for one in there]
+    there = working_in(organisation, TABLE[WRITE].own)
+    return [(str(user.key), str(user)) for user in there]
 
 
 class ByDay(Plain):

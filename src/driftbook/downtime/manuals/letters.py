@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +12,7 @@ from driftbook.downtime.manuals import reviewing
 from driftbook.downtime.manuals.queries import WRITE
 from driftbook.downtime.models import Manual
 from driftbook.outbox.actions import put
-from driftbook.people.listing import holders, reachable
+from driftbook.people.listing import reachable_in
 from driftbook.people.models import User
 from driftbook.people.permissions import TABLE
 from driftbook.wording import times
@@ -25,11 +25,7 @@ INSTEAD = ("spoc", "change-manager"), ("handbook-owner", "system-administrator")
 def readers(manual: Manual) -> list[User]:
     """Who is reminded: the owner, as long as they may write in the organisation and have an
     address."""
-
-    def there(roles: Collection[str]) -> list[User]:
-        listed = holders(manual.organisation, roles)
-        return [one.user for one in listed if reachable(one.user)]
-
+    there = partial(reachable_in, manual.organisation)
     owner = [user for user in there(TABLE[WRITE].own) if user.key == manual.owner]
     if owner:
         return owner

@@ -15,7 +15,7 @@ from driftbook.downtime.models import Outlet, Recipient
 from driftbook.downtime.telling.routes import fitting, languages
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.downtime import chapter
-from driftbook.people.listing import holders, members_who_may, reachable
+from driftbook.people.listing import members_who_may, reachable_in
 from driftbook.people.models import Agreement, Organisation, Party, User
 
 CONFIRM, PREPARE = "notice.confirm", "notice.prepare"
@@ -57,9 +57,8 @@ def _by_role(
     for reader in there.people if there else ():
         parties = Party.objects.filter(agreement=agreement, name=reader.party)
         for party in parties.select_related("organisation").order_by("pk"):
-            for one in holders(party.organisation, {reader.role}):
-                if reachable(one.user):
-                    yield one.user, party.organisation
+            for user in reachable_in(party.organisation, {reader.role}):
+                yield user, party.organisation
 
 
 def confirmers(organisation: Organisation) -> list[User]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from driftbook.jobs.queries.jobs import TECHNICIAN
-from driftbook.people.listing import holders
+from driftbook.people.listing import working_in
 from driftbook.people.models import Organisation, User
 
 
 def technicians(provider: Organisation) -> list[User]:
     """The technicians of an organisation, by name; whoever was closed is none."""
-    return [one.user for one in holders(provider, {TECHNICIAN}) if one.user.is_active]
+    return working_in(provider, {TECHNICIAN})
 
 
 def technician(provider: Organisation, key: UUID) -> User | None:

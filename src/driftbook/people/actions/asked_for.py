@@ -32,7 +32,7 @@ TRIES = 50
 
 def portal_users(organisation: Organisation) -> list[listing.Listed]:
     """The people of the organisation who have a role of the portal, by name."""
-    return [one for one in listing.with_roles(organisation) if ROLES & {*one.roles}]
+    return listing.holders(organisation, ROLES)
 
 
 def one_of(organisation: Organisation, key: UUID) -> User | None:

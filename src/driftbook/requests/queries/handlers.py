@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.schema.requests import Escalation, RequestType
-from driftbook.people.listing import holders
+from driftbook.people.listing import working_in
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
 from driftbook.requests.models import Case
@@ -29,8 +29,7 @@ def level_of(case: Case) -> Level | None:
 
 def people_at(level: Level) -> list[User]:
     """Its people, by name; without those whose account is closed."""
-    organisation, roles = level
-    return [one.user for one in holders(organisation, roles) if one.user.is_active]
+    return working_in(*level)
 
 
 def queues(case: Case, handbook: Handbook) -> dict[str, str]:
