@@ -34,9 +34,15 @@ Customer = Annotated[
     str | None,
     Query(pattern=r"^[a-z0-9-]{1,60}$", description="The slug of the organisation that pays."),
 ]
-Month = Annotated[
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+Month = Annotated[str | None, Query(pattern=MONTH, examples=["2026-11"])]
+Before = Annotated[
     str | None,
-    Query(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-11"]),
+    Query(
+        pattern=MONTH,
+        examples=["2026-01"],
+        description="Only the months before this one, where no month is asked for.",
+    ),
 ]
 Language = Annotated[
     Literal["da", "sv", "en"], Query(description="Of the reasons, where their code is known.")
@@ -147,8 +153,15 @@ def list_statements(
     handbook: Handbook = None,
     customer: Customer = None,
     month: Month = None,
+    before: Before = None,
 ) -> Any:
-    """Newest first."""
+    """Newest first. Without `month`: of the twelve months that end with the newest that has lines.
+
+    Ask for those before them with the last month of the answer as `before`, until nothing comes.
+    """
+    rows = _asked(request, handbook, customer, month)
+    if month is None:
+        rows = queries.newest_year(rows, _first(before) if before else None)
     return [
         {
             "handbook": one.handbook,
@@ -158,7 +171,7 @@ def list_statements(
             "unpriced": one.unpriced,
             "totals": _totals(one.totals),
         }
-        for one in queries.months(_asked(request, handbook, customer, month))
+        for one in queries.months(rows)
     ]
 
 
@@ -193,8 +206,13 @@ def _asked(
         rows = rows.filter(agreement__handbook=handbook) if handbook else rows
         rows = rows.filter(customer__slug=customer) if customer else rows
     if month is not None:
-        rows = queries.of_month(rows, datetime.date.fromisoformat(f"{month}-01"))
+        rows = queries.of_month(rows, _first(month))
     return rows
+
+
+def _first(month: str) -> datetime.date:
+    """Its first day."""
+    return datetime.date.fromisoformat(f"{month}-01")
 
 
 def _may_ask(request: HttpRequest, handbook: str | None) -> None:

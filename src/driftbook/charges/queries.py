@@ -196,12 +196,23 @@ def before(rows: QuerySet[Line], key: UUID) -> int:
 
 
 def years(rows: QuerySet[Line]) -> list[int]:
-    """The years that have lines, newest first."""
-    found: list[int] = []
-    days = rows.order_by("-day", "-pk").values_list("day", flat=True)
-    while day := days.filter(day__lt=date(found[-1], 1, 1)).first() if found else days.first():
-        found.append(day.year)
-    return found
+    """The years from that of the newest line to that of the oldest, newest first."""
+    days = rows.values_list("day", flat=True)
+    newest, oldest = days.order_by("-day", "-pk").first(), days.order_by("day", "pk").first()
+    if newest is None or oldest is None:
+        return []
+    return list(range(newest.year, oldest.year - 1, -1))
+
+
+def newest_year(rows: QuerySet[Line], before: date | None) -> QuerySet[Line]:
+    """Those of the twelve months that end with the newest that has lines, of the months before
+    the one that begins on `before`. None: there is no line there."""
+    rows = rows.filter(day__lt=before) if before else rows
+    newest = rows.order_by("-day", "-pk").values_list("day", flat=True).first()
+    if newest is None:
+        return rows.none()
+    first = following(date(newest.year - 1, newest.month, 1))
+    return rows.filter(day__gte=first)
 
 
 def months(rows: QuerySet[Line]) -> list[Month]:

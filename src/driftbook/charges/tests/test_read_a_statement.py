@@ -150,6 +150,10 @@ def test_months_with_their_totals(november: Line) -> None:
     assert "1 line has no price" in page
     assert "March 2025" not in page
     assert "March 2025" in of(cast.MAKER).get("/charges/?year=2025").text
+    charge("6", at=datetime(2023, 3, 3, tzinfo=UTC))
+    between = of(cast.MAKER).get("/charges/?year=2024").text
+    assert "Nothing was charged in this year." in between
+    assert all(f"?year={year}" in between for year in (2026, 2025, 2023))
     assert "December 2026" in of(cast.MAKER).get("/charges/?year=nonsense").text
     danish = of(cast.MAKER)
     danish.cookies["language"] = "da"
@@ -168,7 +172,7 @@ def test_a_long_statement_asks_no_more_of_the_database(november: Line) -> None:
             credited(line)
     with CaptureQueriesContext(connection) as many:
         assert client.get(NOVEMBER).text.count("<tr id=") == 34
-    assert len(many) == len(few) <= 16  # one of them for each year that has lines
+    assert len(many) == len(few) <= 15
 
 
 def test_a_long_statement_has_pages(november: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,6 +271,29 @@ def test_over_http(november: Line) -> None:
     assert (again.status_code, again.json()["error"]) == (409, "credited")
     spoc = of(cast.SPOC).post(address, body, content_type="application/json")
     assert (spoc.status_code, "charge.write" in spoc.text) == (403, True)
+
+
+def test_many_years_ask_no_more_of_the_database(november: Line) -> None:
+    client = of(cast.MAKER)
+    client.get("/charges/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/charges/")
+    charge("old", at=datetime(2009, 3, 3, tzinfo=UTC))
+    with CaptureQueriesContext(connection) as many:
+        assert "?year=2009" in client.get("/charges/").text
+    assert len(many) == len(few)
+
+
+def test_programs_read_the_statements_a_year_at_a_time(november: Line) -> None:
+    for number, at in enumerate(((2026, 1), (2025, 12), (2025, 11), (2019, 5), (2018, 5))):
+        charge(f"old-{number}", at=datetime(*at, 20, tzinfo=UTC))
+    maker, found, asked = of(cast.MAKER), [], ""
+    while one := maker.get(f"{API}/statements?handbook=lamps{asked}").json():
+        found.append(sorted({statement["month"] for statement in one}, reverse=True))
+        asked = f"&before={one[-1]['month']}"
+    assert found == [["2026-11", "2026-01", "2025-12"], ["2025-11"], ["2019-05"], ["2018-05"]]
+    assert maker.get(f"{API}/statements?month=2018-05").json()[0]["lines"] == 1
+    assert maker.get(f"{API}/statements?before=yesterday").status_code == 422
 
 
 @pytest.mark.parametrize(

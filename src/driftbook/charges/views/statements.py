@@ -31,7 +31,7 @@ PAGE = 200
 @require_safe
 @allowed(SEE)
 def home(request: HttpRequest) -> HttpResponse:
-    """Every month with lines, by customer and handbook; `?year=` chooses which year."""
+    """The months of a year with lines, by customer and handbook; `?year=` chooses which year."""
     who = actor(request)
     lines = queries.lines(who, SEE)
     years = queries.years(lines)
