@@ -12,6 +12,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV     := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
+# Compiled once, and not by each of the many processes that tests and measurements start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test unit postgres journeys lint types bench fuzz fix messages lock clean tools wheel audit audit-if-reachable
 
@@ -43,7 +46,7 @@ journeys: $(VENV)/ready-test tools
 	$(PYTEST) -m journey tests/journeys
 
 wheel: $(VENV)/ready-test ## dist/: the wheel, and its bill of materials
-	rm -rf build dist
+	rm -rf build/lib build/bdist.* dist
 	$(BIN)/python -m build --wheel --no-isolation .
 	$(BIN)/python tools/sbom.py dist/*.whl
 

@@ -24,7 +24,7 @@ from driftbook.people.middleware import actor
 from driftbook.theme.tables import CSV, XLSX
 
 Sent = TypeVar("Sent", HttpResponse, StreamingHttpResponse)
-PAGE = 200
+PAGE = 100
 """Lines on a page of a statement."""
 
 
