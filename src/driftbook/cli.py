@@ -9,14 +9,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from driftbook import (
-    asking,
-    backup_command,
-    doctor_command,
-    files_command,
-    serving_command,
-    upgrade_command,
-)
 from driftbook import commands as stored
 from driftbook.commands import ERRORS_FOUND, NOT_READABLE, OK, common, print_json
 from driftbook.config import settings_file
@@ -45,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except stored.Unset as wrong:
             print(f"driftbook: {wrong}", file=sys.stderr)
             return NOT_READABLE
-    options = _parser().parse_args(words)
+    options = _parser(words[0] if words else "").parse_args(words)
     try:
         code: int = options.run(options)
     except Unreadable as unreadable:
@@ -64,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str) -> argparse.ArgumentParser:
+    """What the first word needs: a question does not wait for what runs servers to be loaded.
+
+    All of them, where it is none of these words.
+    """
     parser = argparse.ArgumentParser(prog="driftbook", description=__doc__)
     parser.add_argument(
         settings_file.OPTION,
@@ -86,19 +82,30 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--days", type=int, default=60)
     common(compare, _compare)
 
-    asking.add(commands)
-
     schema = commands.add_parser("schema", help="write the JSON Schema of each file")
     schema.add_argument("--to", type=Path, metavar="FOLDER", help="default: print")
     schema.add_argument("--chapter", choices=sorted(FILES))
     schema.set_defaults(run=_schema, folder=".")
 
     stored.add(commands)
-    serving_command.add(commands)
-    doctor_command.add(commands)
-    backup_command.add(commands)
-    upgrade_command.add(commands)
-    files_command.add(commands)
+    if first not in commands.choices:
+        from driftbook import asking
+
+        asking.add(commands)
+    if first not in commands.choices:
+        from driftbook import (
+            backup_command,
+            doctor_command,
+            files_command,
+            serving_command,
+            upgrade_command,
+        )
+
+        serving_command.add(commands)
+        doctor_command.add(commands)
+        backup_command.add(commands)
+        upgrade_command.add(commands)
+        files_command.add(commands)
     return parser
 
 
