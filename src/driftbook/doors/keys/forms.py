@@ -68,7 +68,7 @@ class PersonField(forms.ModelChoiceField[User]):
     def offer(self, there: Within, named: str, chosen: Any) -> None:
         """Let one of the people be chosen, and list those whom the text finds; the one that is
         chosen (a key, or nothing) always."""
-        people = self.queryset = there.rows.filter(is_active=True)
+        people = self.queryset = there.active
         found = list(there.found(named).rows.filter(is_active=True)[: LISTED + 1])
         self.more = bool(named) or len(found) > LISTED
         listed = found[:LISTED]

@@ -197,7 +197,7 @@ def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
 
 def openers_of_any(organisations: Iterable[Organisation], now: datetime) -> QuerySet[User]:
     """Everybody who may open doors of any of the organisations, if they have a key; by name."""
-    return openers_within(organisations, now).rows.filter(is_active=True)
+    return openers_within(organisations, now).active
 
 
 def openers_within(organisations: Iterable[Organisation], now: datetime) -> Within:
