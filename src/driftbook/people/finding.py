@@ -24,7 +24,7 @@ from driftbook.people.models import DirectoryReading, Membership, Organisation, 
 from driftbook.people.permissions import ROLES
 from driftbook.theme.paging import MANY, how_many
 
-FEW = 2_000
+FEW = 5_000
 """Rows of so many people are put in order by name as they are found."""
 LOOKED_AT = 2_000
 """So many people with one beginning are asked whether they are there."""
