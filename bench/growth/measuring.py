@@ -62,6 +62,8 @@ PAGES = (
     ("changes", CHANGES, "/downtime/changes/"),
     ("charges", SUPPLIER, "/charges/"),
     ("people of an organisation", "ib.opdigtet", "/people/organisations/gladsaxe-kommune/"),
+    ("list of people", SUPPLIER, "/people/organisations/gladsaxe-kommune/people/"),
+    ("search for people", SUPPLIER, "/people/organisations/gladsaxe-kommune/people/?q=rfund"),
     ("desk of a customer", CUSTOMER, "/desk/"),
     ("a case", KEEPER, "/requests/{case}/"),
     ("a case, for its customer", CUSTOMER, "/requests/{case}/"),

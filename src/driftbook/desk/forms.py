@@ -15,7 +15,8 @@ from driftbook.desk import letters, phrases
 from driftbook.desk.zones import first
 from driftbook.history.queries import Wanted
 from driftbook.outbox.channels.webhooks import why_not
-from driftbook.people.models import Organisation, User
+from driftbook.people.finding import anybody
+from driftbook.people.models import Organisation
 from driftbook.people.zones import zone
 
 ANY = _("All")
@@ -106,8 +107,7 @@ class HistoryForm(Paged):
             return [person]
         if not who:
             return None
-        named = User.objects.filter(name__icontains=who, erased__isnull=True)
-        return list(named.values_list("key", flat=True)[:MOST_PEOPLE])
+        return anybody(who, MOST_PEOPLE)
 
 
 def _midnight(day: date | None, organisations: Sequence[Organisation]) -> datetime | None:

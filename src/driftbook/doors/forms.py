@@ -89,9 +89,9 @@ class AtAddress(Plain):
 class NewAtAddress(AtAddress, OfOne):
     """Something new of one organisation, in whose registry the address is looked for."""
 
-    def __init__(self, data: Any, *, organisations: Sequence[Organisation]) -> None:
+    def __init__(self, data: Any, *, organisations: Sequence[Organisation], **more: Any) -> None:
         only = organisations[0] if len(organisations) == 1 else None
-        super().__init__(data, keeper=only, organisations=organisations)
+        super().__init__(data, keeper=only, organisations=organisations, **more)
 
     def clean_organisation(self) -> str:
         """In whose registry: said before the address is read."""

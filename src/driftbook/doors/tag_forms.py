@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,14 +13,15 @@ from django.utils.translation import gettext_lazy
 from driftbook.doors import refusals, tag_actions
 from driftbook.doors.forms import AtAddress, FileForm, NewAtAddress
 from driftbook.doors.importing.tags import FORMAT
-from driftbook.doors.keys.queries import openers
+from driftbook.doors.keys.forms import OffersPeople, PersonField
+from driftbook.doors.keys.queries import openers_within
 from driftbook.doors.models import TEXT
-from driftbook.people.listing import people_of
-from driftbook.people.models import Organisation, User
-from driftbook.theme.plain import INPUT, SELECT, Plain
+from driftbook.people.finding import Within, people_within
+from driftbook.people.models import Organisation
+from driftbook.theme.plain import INPUT, Plain
 
 
-class HolderForm(AtAddress):
+class HolderForm(AtAddress, OffersPeople):
     """Who has a tag, where it belongs and what it opens."""
 
     holder = forms.CharField(
@@ -46,31 +46,28 @@ class HolderForm(AtAddress):
         widget=forms.TextInput(attrs={**INPUT, "list": "bundle-names"}),
     )
 
-    user = forms.ModelChoiceField(
-        User.objects.none(),
-        label=gettext_lazy("If they sign in to Driftbook: their account"),
+    user = PersonField(
+        gettext_lazy("If they sign in to Driftbook: their account"),
+        empty_label=gettext_lazy("None"),
         help_text=gettext_lazy("Then the tag is blocked with the account."),
         required=False,
-        to_field_name="key",
-        empty_label=gettext_lazy("None"),
-        widget=forms.Select(attrs=SELECT),
     )
+    offers = "user"
 
-    def __init__(self, data: Any, *, keeper: Organisation | None, **more: Any) -> None:
+    def __init__(self, data: Any, *, keeper: Organisation | None, named: str = "", **more: Any):
+        """Of many people those are listed whom the text `named` finds."""
         super().__init__(data, keeper=keeper, **more)
         if keeper is None:
             del self.fields["user"]
         else:
-            self.fields["user"].queryset = carriers(keeper)  # type: ignore[attr-defined]
+            self.offer(carriers(keeper), named)
 
 
-def carriers(keeper: Organisation) -> QuerySet[User]:
+def carriers(keeper: Organisation) -> Within:
     """Who may carry a tag with their account: the organisation's people and those who open doors
     for it."""
-    own = people_of(keeper).order_by().values("pk")
-    opening = openers(keeper, timezone.now()).order_by().values("pk")
-    either = User.objects.filter(Q(pk__in=own) | Q(pk__in=opening), is_active=True)
-    return either.order_by("name", "pk")
+    opening = openers_within([keeper], timezone.now())
+    return Within(*people_within(keeper).held, *opening.held)
 
 
 class TagForm(NewAtAddress, HolderForm):

@@ -115,7 +115,7 @@ def hand_out(request: HttpRequest, body: NewTag) -> Any:
     address = finding.one(keeper, body.address) if body.address else None
     if body.address and address is None:
         return _problem(422, "the address is not known, or there are several like it")
-    user = carriers(keeper).filter(key=body.person).first() if body.person else None
+    user = carriers(keeper).active.filter(key=body.person).first() if body.person else None
     if body.person and user is None:
         return _problem(422, "nobody of theirs has this key")
     by, now = on_behalf(request, CHANGE, keeper.key).by, timezone.now()

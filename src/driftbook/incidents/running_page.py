@@ -21,7 +21,7 @@ from driftbook.handbook.deciding.incident_shapes import (
     StepNow,
 )
 from driftbook.incidents.log_page import LogPage
-from driftbook.incidents.queries.colleagues import colleagues
+from driftbook.incidents.queries.colleagues import colleagues_among
 from driftbook.incidents.reached import reached
 from driftbook.incidents.running_shapes import (
     DutyShown,
@@ -115,7 +115,9 @@ class RunningPage(LogPage):
     @cached_property
     def duties(self) -> list[DutyShown]:
         """Each role with its number and who holds it, and whether they are meant to."""
-        roles = {one.key: one for one in colleagues(self.incident.organisation)}
+        holding = [one.holder for one in self.card.responsible if one.holder]
+        there = colleagues_among(self.incident.organisation, holding)
+        roles = {one.key: one for one in there}
         found = []
         for duty in self.card.responsible:
             holder = roles.get(duty.holder) if duty.holder else None

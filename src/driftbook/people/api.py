@@ -10,10 +10,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Path, Router, Schema, Status
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
-from driftbook.people import door, listing, phones, queries
+from driftbook.people import door, finding, listing, phones, queries
 from driftbook.people.actions import disabling, members, own
 from driftbook.people.actions.members import MayNot
 from driftbook.people.api_auth import REFUSALS, Needs, problem
@@ -25,6 +25,14 @@ from driftbook.people.views.organisations import invitation_address
 
 router = Router(tags=["people"])
 Slug = Annotated[str, Path(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
+Text = Annotated[
+    str,
+    Query(
+        max_length=120,
+        description="Words of the name, the user name or the mail address, or parts of them; the "
+        f"first {finding.MOST} people are found.",
+    ),
+]
 Role = Annotated[str, Field(max_length=40, description="One of: " + ", ".join(ROLES) + ".")]
 
 
@@ -160,7 +168,9 @@ def _person_out(listed: listing.Listed) -> dict[str, Any]:
 
 
 def _one(organisation: Organisation, key: UUID) -> dict[str, Any]:
-    return next(_person_out(one) for one in listing.with_roles(organisation) if one.user.key == key)
+    user = get_object_or_404(listing.people_of(organisation), key=key)
+    (listed,) = listing.with_roles(organisation, [user])
+    return _person_out(listed)
 
 
 @router.get(
@@ -192,10 +202,23 @@ def organisation(request: HttpRequest, slug: Slug) -> Any:
     auth=Needs("people.list", of_object=True),
     summary="The people of an organisation",
 )
-def people(request: HttpRequest, slug: Slug) -> Any:
-    """With their roles, sorted by name."""
+def people(
+    request: HttpRequest,
+    slug: Slug,
+    q: Text = "",
+    after: Annotated[UUID | None, Query(description="The last one of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> Any:
+    """With their roles, sorted by name. The next page is after the key of the last one; a page
+    with fewer people than `limit` is the last."""
     found = _organisation(request, slug, "people.list")
-    return [_person_out(one) for one in listing.with_roles(found)]
+    last = finding.mark(after)
+    if after and last is None:
+        error = "after: nobody has this key, or no longer; begin anew"
+        return problem(422, error, error)
+    rows = finding.people_within(found).found(q).rows
+    page = list((finding.following(rows, last) if last else rows)[:limit])
+    return [_person_out(one) for one in listing.with_roles(found, page)]
 
 
 @router.post(

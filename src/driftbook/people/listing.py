@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from driftbook.people import obliged
 from driftbook.people.actors import Actor, Pact
+from driftbook.people.finding import Within
 from driftbook.people.models import (
     DirectoryReading,
     GroupRule,
@@ -21,6 +24,7 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import ROLES, TABLE
 from driftbook.people.queries import roles_of_groups
+from driftbook.theme.paging import MANY
 
 AT_ONCE = 500
 """So many people, or roles of them, are named in one query."""
@@ -36,12 +40,13 @@ def people_of(organisation: Organisation) -> QuerySet[User]:
 
 
 def without_second_step(organisation: Organisation, said: str) -> int:
-    """How many of its people must have a second step, if it says so, and have none."""
-    held = Membership.objects.filter(
-        organisation=organisation, user__is_active=True, user__directory=None
-    ).exclude(user__authenticator__type__in=("totp", "webauthn"))
-    rows = held.values_list("user_id", "role").order_by()
-    return len({user for user, role in rows if obliged.must(said, [(said, role)])})
+    """How many of its people must have a second step, if it says so, and have none; as
+    `paging.told` takes it."""
+    bound = [role for role in ROLES if obliged.must(said, [(said, role)])]
+    steps = Authenticator.objects.filter(type__in=("totp", "webauthn")).values("user")
+    held = Membership.objects.filter(organisation=organisation, role__in=bound)
+    lacking = held.filter(user__is_active=True, user__directory=None).exclude(user__in=steps)
+    return lacking.order_by().values("user").distinct()[: MANY + 1].count()
 
 
 def roles_by_groups(user: User, organisation: Organisation) -> frozenset[str]:
@@ -69,33 +74,50 @@ class Listed:
         return self.user.directory_id is None and not self.user.has_usable_password()
 
 
-def with_roles(organisation: Organisation) -> list[Listed]:
-    """The people of an organisation with their roles, in a handful of queries."""
-    roles: dict[int, set[str]] = defaultdict(set)
-    held = Membership.objects.filter(organisation=organisation).values_list("user_id", "role")
-    for user, role in held:
-        roles[user].add(role)
+def with_roles(organisation: Organisation, users: Sequence[User]) -> list[Listed]:
+    """These people with the roles that they have in the organisation, in a handful of queries."""
+    theirs = _roles_of(organisation, [user.pk for user in users], _gives(organisation))
+    return [Listed(user, tuple(sorted(theirs[user.pk]))) for user in users]
+
+
+def each_holder(organisation: Organisation, roles: Collection[str]) -> tuple[int, Iterator[Listed]]:
+    """How many `holders` finds, and each of them by name, of which only some are in memory."""
+    held = _holding(organisation, roles, _gives(organisation))
+    some = Within(*held).every(AT_ONCE)
+    listed = (one for users in some for one in with_roles(organisation, users))
+    living = [rows.filter(user__erased__isnull=True) for rows in held]
+    return _users(living).count(), listed
+
+
+def _gives(organisation: Organisation) -> dict[str, set[str]]:
+    """What each group of its directory gives there."""
     gives: dict[str, set[str]] = defaultdict(set)
     for rule in GroupRule.objects.filter(organisation=organisation).exclude(role=""):
         gives[rule.group].add(rule.role)
-    readings = DirectoryReading.objects.filter(organisation=organisation)
-    for user, groups in readings.values_list("user_id", "groups"):
-        roles[user].update(*(gives[group] for group in groups if group in gives))
-    people = people_of(organisation).select_related("directory").order_by("name", "pk")
-    return [Listed(user, tuple(sorted(roles[user.pk]))) for user in people]
+    return gives
+
+
+def _holding(
+    organisation: Organisation, roles: Collection[str], gives: Mapping[str, set[str]]
+) -> list[QuerySet[Any]]:
+    """Rows of whoever has one of these roles there: of roles, and of groups that give one."""
+    given = Membership.objects.filter(organisation=organisation, role__in=roles).order_by()
+    groups = [group for group, given_by in gives.items() if given_by & {*roles}]
+    if not groups:
+        return [given]
+    return [given, HeldGroup.objects.filter(organisation=organisation, group__in=groups)]
+
+
+def _users(held: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
+    """Whose these rows are, each once."""
+    first, *others = [rows.order_by().values("user") for rows in held]
+    return first.union(*others) if others else first.distinct()
 
 
 def holders(organisation: Organisation, roles: Collection[str]) -> list[Listed]:
-    """Those of `with_roles` who have at least one of these roles there; nobody else is read."""
-    given = Membership.objects.filter(organisation=organisation, role__in=roles)
-    found = given.order_by().values("user")
-    gives: dict[str, set[str]] = defaultdict(set)
-    for rule in GroupRule.objects.filter(organisation=organisation).exclude(role=""):
-        gives[rule.group].add(rule.role)
-    groups = [group for group, given_by in gives.items() if given_by & {*roles}]
-    if groups:
-        held = HeldGroup.objects.filter(organisation=organisation, group__in=groups)
-        found = found.union(held.values("user"))
+    """Who has at least one of these roles there, with all that they have; nobody else is read."""
+    gives = _gives(organisation)
+    found = _users(_holding(organisation, roles, gives))
     # A database takes a list for what it is, and guesses how many a subquery will find.
     some = list(found[: AT_ONCE + 1].values_list("user", flat=True))
     named = Q(pk__in=some) if len(some) <= AT_ONCE else Q(pk__in=found)

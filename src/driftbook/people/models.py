@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from driftbook.people.folding import BEGINNINGS
 from driftbook.people.permissions import ROLES
 
 KINDS = ("municipality", "supplier", "customer", "other")
@@ -152,6 +153,7 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=("email",), name="people_by_email"),
             models.Index(fields=("name", "id"), name="people_by_name"),
+            *(models.Index(holds, name=name) for name, holds in BEGINNINGS.items()),
         ]
 
     def __str__(self) -> str:

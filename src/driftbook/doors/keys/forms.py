@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from driftbook.doors import finding
 from driftbook.doors.keys.books import Limits
 from driftbook.doors.models import TEXT, Address, Bundle
+from driftbook.people.finding import Within
 from driftbook.people.models import Organisation, User
 from driftbook.theme.plain import INPUT, SELECT, Plain
 
@@ -23,6 +25,14 @@ STEPS = (15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 7_200, 10_080, 20_
 """Minutes that can be chosen for an emergency key, as far as the handbook allows them."""
 LISTED = 100
 """People that a list offers at most; of more, those are listed that are searched for."""
+
+
+CHOOSE = gettext_lazy("Choose")
+
+
+def named(request: HttpRequest) -> str:
+    """Who is searched for, as it stands in the address."""
+    return request.GET.get("q", "").replace("\0", "")[:TEXT].strip()
 
 
 def because(label: Any) -> forms.CharField:
@@ -39,26 +49,27 @@ def because(label: Any) -> forms.CharField:
 class PersonField(forms.ModelChoiceField[User]):
     """One of the people who may open doors."""
 
-    def __init__(self, label: Any) -> None:
+    def __init__(self, label: Any, *, empty_label: Any = CHOOSE, **more: Any):
         super().__init__(
             User.objects.none(),
             to_field_name="key",
             label=label,
-            empty_label=gettext_lazy("Choose"),
+            empty_label=empty_label,
             error_messages={
                 "required": gettext_lazy("Choose somebody."),
                 "invalid_choice": gettext_lazy("No role lets this person open doors there."),
             },
             widget=forms.Select(attrs=SELECT),
+            **more,
         )
         self.more = False
         """Whether there are more people than are listed."""
 
-    def offer(self, people: QuerySet[User], named: str, chosen: Any) -> None:
-        """Let one of `people` be chosen, and list those that are called so; the one that is chosen
-        (a key, or nothing) always."""
-        self.queryset = people
-        found = list(people.filter(name__icontains=named)[: LISTED + 1])
+    def offer(self, there: Within, named: str, chosen: Any) -> None:
+        """Let one of the people be chosen, and list those whom the text finds; the one that is
+        chosen (a key, or nothing) always."""
+        people = self.queryset = there.active
+        found = list(there.found(named).rows.filter(is_active=True)[: LISTED + 1])
         self.more = bool(named) or len(found) > LISTED
         listed = found[:LISTED]
         if chosen and all(str(one.key) != str(chosen) for one in listed):
@@ -74,7 +85,26 @@ class PersonField(forms.ModelChoiceField[User]):
             return []
 
 
-class GiveForm(Plain):
+class OffersPeople(Plain):
+    """A form in which somebody is chosen, of perhaps very many."""
+
+    offers = "person"
+    """The field, unless it was left out."""
+
+    def offer(self, people: Within, named: str) -> None:
+        """List those whom the text finds."""
+        field = self.fields.get(self.offers)
+        if isinstance(field, PersonField):
+            field.offer(people, named, self[self.offers].value())
+
+    @property
+    def many(self) -> bool:
+        """Whether not everybody is listed."""
+        field = self.fields.get(self.offers)
+        return isinstance(field, PersonField) and field.more
+
+
+class GiveForm(OffersPeople):
     """A bundle for somebody."""
 
     person = PersonField(gettext_lazy("Who gets it"))
@@ -88,10 +118,13 @@ class GiveForm(Plain):
     )
     because = because(gettext_lazy("Why"))
 
-    def __init__(self, data: Any, *, people: Any, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(
+        self, data: Any, *, people: Within, named: str, now: datetime, zone: ZoneInfo
+    ) -> None:
+        """Of many `people` those are listed whom the text `named` finds."""
         super().__init__(data)
         self.now, self.zone = now, zone
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.offer(people, named)
 
     def clean_last(self) -> date | None:
         """A day that is not over."""
@@ -109,7 +142,7 @@ class GiveForm(Plain):
         return None if day is None else datetime.combine(day + timedelta(days=1), time(), self.zone)
 
 
-class EmergencyForm(Plain):
+class EmergencyForm(OffersPeople):
     """An emergency key that is asked for."""
 
     person = PersonField(gettext_lazy("Who opens with it"))
@@ -141,24 +174,23 @@ class EmergencyForm(Plain):
         *,
         keeper: Organisation,
         limits: Limits,
-        people: QuerySet[User] | None = None,
+        people: Within | None = None,
         named: str = "",
         bundles: QuerySet[Bundle] | None = None,
         shows: bool = False,
         initial: dict[str, Any] | None = None,
     ) -> None:
         """`people` and `bundles` are what may be chosen; None: oneself, and no bundle. Of many
-        people those are listed that are called `named`.
+        people those are listed whom the text `named` finds.
 
         `shows`: the visitor may see the registry, so that addresses alike are named.
         """
         super().__init__(data, initial={"minutes": limits.usual, **(initial or {})})
         self.keeper, self.shows = keeper, shows
-        person = self.fields["person"]
         if people is None:
             del self.fields["person"]
-        elif isinstance(person, PersonField):
-            person.offer(people, named, self["person"].value())
+        else:
+            self.offer(people, named)
         if bundles is None:
             del self.fields["bundle"]
         else:
@@ -167,12 +199,6 @@ class EmergencyForm(Plain):
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (step, lasting(step)) for step in steps
         ]
-
-    @property
-    def many(self) -> bool:
-        """Whether not everybody is listed."""
-        field = self.fields.get("person")
-        return isinstance(field, PersonField) and field.more
 
     def clean(self) -> dict[str, Any]:
         """Either an address of the registry, or a bundle."""

@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import IsNull
+from django.db.models import Q, QuerySet
 
 from driftbook.doors.keys import ways
 from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Tag, Unit
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.actors import Actor
+from driftbook.people.finding import Within
 from driftbook.people.models import (
     GroupRule,
     HeldGroup,
@@ -25,13 +24,10 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import TABLE
 from driftbook.people.queries import actor_of, running
-from driftbook.theme.paging import how_many
 
 SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
 ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
 _LISTED = ("key", "username", "name", "is_active", "erased", "directory_id")
-FEW = 2_000
-"""So many people are put in order by name as they are found."""
 AD, LOCAL = "ad", "local"
 """How a person signs in, as handbooks call it: through a directory, or not."""
 
@@ -201,21 +197,16 @@ def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
 
 def openers_of_any(organisations: Iterable[Organisation], now: datetime) -> QuerySet[User]:
     """Everybody who may open doors of any of the organisations, if they have a key; by name."""
+    return openers_within(organisations, now).active
+
+
+def openers_within(organisations: Iterable[Organisation], now: datetime) -> Within:
+    """The same with those whose account is closed, for looking somebody up."""
     places: dict[int, frozenset[str]] = {}
     for one in organisations:
         for place, roles in _roles_that_open(one, now).items():
             places[place] = places.get(place, frozenset()) | roles
-    given, held = Membership.objects.none(), HeldGroup.objects.none()
-    if places:
-        given, held = _given(places), _held(places)
-    if how_many(given, FEW) + how_many(held, FEW) <= FEW:
-        either = Q(pk__in=given.values("user")) | Q(pk__in=held.values("user"))
-    else:  # so many that the first by name are found soon, and none of the others is sorted
-        by_role = Subquery(given.filter(user=OuterRef("pk")).values("pk")[:1])
-        by_group = Subquery(held.filter(user=OuterRef("pk")).values("pk")[:1])
-        either = Q(IsNull(Coalesce(by_role, by_group), False))
-    rows = User.objects.filter(either, is_active=True, erased__isnull=True)
-    return rows.order_by("name", "pk")
+    return Within(*(each(places) for each in (_given, _held) if places))
 
 
 def _given(places: Mapping[int, frozenset[str]]) -> QuerySet[Membership]:

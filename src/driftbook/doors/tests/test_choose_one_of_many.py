@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from driftbook.doors.keys import forms, shown
-from driftbook.doors.models import EmergencyKey
+from driftbook.doors.models import EmergencyKey, Tag
 from driftbook.doors.tests.locks import SVEN, Town, of, town, user
 from driftbook.people.models import Membership, User
 
@@ -88,3 +88,45 @@ def test_the_list_of_people_reads_its_page_alone(there: Town, monkeypatch: Any) 
     assert 'class="found-link"' in rest
     assert page.count("Worker 000") == 1
     assert sven.get(f"{PEOPLE}?from=99999").content.decode().count("Worker 000") == 1
+
+
+def options(address: str, name: str) -> list[str]:
+    page = of(SVEN).get(address).content.decode()
+    select = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
+    assert select
+    return re.findall(r'<option value="([^"]+)"', select[0])
+
+
+@pytest.mark.parametrize("place", ["tags/new", "keys/bundles/{bundle}", "tags/{tag}"])
+def test_tags_and_bundles_offer_some_of_many(there: Town, place: str) -> None:
+    tag = Tag.objects.create(organisation=there.town, number="T1", since=there.lock.installed)
+    address = f"/doors/{place.format(bundle=there.north.pk, tag=tag.key)}/"
+    name = "person" if "bundles" in place else "user"
+    last = User.objects.get(username="worker-129")
+    some = options(address, name)
+    assert len(some) == forms.LISTED
+    assert str(last.key) not in some
+    assert options(f"{address}?q=RKER+129", name) == [str(last.key)]
+    page = of(SVEN).get(f"{address}?q=RKER+129").content.decode()
+    assert 'role="search"' in page
+    assert 'value="RKER 129"' in page
+
+
+def test_a_tag_keeps_its_holder_who_is_not_among_the_first(there: Town) -> None:
+    last = User.objects.get(username="worker-129")
+    since = there.lock.installed
+    tag = Tag.objects.create(organisation=there.town, number="T1", since=since, user=last)
+    assert str(last.key) in options(f"/doors/tags/{tag.key}/", "user")
+    said = {"holder": "Somebody", "user": str(last.key)}
+    assert of(SVEN).post(f"/doors/tags/{tag.key}/holder/", said).status_code == 302
+    tag.refresh_from_db()
+    assert (tag.user, tag.holder) == (last, "Somebody")
+
+
+def test_nobody_of_another_town_carries_a_tag(there: Town) -> None:
+    stranger = User.objects.create(username="stranger", name="Worker Stranger")
+    said = {"number": "T2", "user": str(stranger.key)}
+    answer = of(SVEN).post("/doors/tags/new/?q=stranger", said)
+    assert answer.status_code == 422
+    assert str(stranger.key) not in options("/doors/tags/new/?q=stranger", "user")
+    assert not Tag.objects.filter(number="T2").exists()

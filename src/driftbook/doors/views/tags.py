@@ -21,6 +21,7 @@ from driftbook.doors import queries as registry
 from driftbook.doors import refusals, tag_actions, words
 from driftbook.doors import tag_queries as queries
 from driftbook.doors.acting import do
+from driftbook.doors.keys.forms import named
 from driftbook.doors.models import Bundle, Tag
 from driftbook.doors.tag_forms import BlockForm, HolderForm, TagForm
 from driftbook.doors.visiting import of_tag
@@ -72,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Hand out a tag."""
     mine = list(registry.organisations(actor(request), CHANGE))
-    form = TagForm(request.POST or None, organisations=mine)
+    form = TagForm(request.POST or None, organisations=mine, named=named(request))
     if request.method == "POST" and form.is_valid():
         keeper, given = form.keeper, dict(form.cleaned_data)
         given.pop("organisation", None)
@@ -86,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is written down."))
             return redirect("doors:tag", made.key)
     bundles = Bundle.objects.filter(organisation__in=mine)
-    context = {"form": form, "bundles": bundles}
+    context = {"form": form, "bundles": bundles, "q": named(request)}
     return render(request, "doors/tag_new.html", context, status=422 if form.errors else 200)
 
 
@@ -184,8 +185,9 @@ def _show(
         "may_see_history": who.may("history.see", keeper.key),
         "holder_form": form
         if isinstance(form, HolderForm)
-        else HolderForm(None, keeper=keeper, initial=known),
+        else HolderForm(None, keeper=keeper, named=named(request), initial=known),
         "block_form": form if isinstance(form, BlockForm) else BlockForm(None),
         "bundles": Bundle.objects.filter(organisation=keeper),
+        "q": named(request),
     }
     return render(request, "doors/tag.html", context, status=status)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from driftbook.people.listing import holders
-from driftbook.people.models import Organisation
+from driftbook.people.listing import holders, with_roles
+from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import TABLE
 
 RESPONDING = TABLE["incident.write"].own
@@ -34,6 +34,16 @@ def colleagues(organisation: Organisation) -> list[Colleague]:
         Colleague(one.user.key, str(one.user), frozenset(one.roles))
         for one in holders(organisation, RESPONDING)
         if one.user.is_active
+    ]
+
+
+def colleagues_among(organisation: Organisation, keys: Collection[UUID]) -> list[Colleague]:
+    """Those of `colleagues` who are among some people; nobody else is read."""
+    users = User.objects.filter(key__in=keys, is_active=True, erased__isnull=True)
+    return [
+        Colleague(one.user.key, str(one.user), frozenset(one.roles))
+        for one in with_roles(organisation, list(users))
+        if RESPONDING & {*one.roles}
     ]
 
 

@@ -30,9 +30,9 @@ TRIES = 50
 """How many user names are tried for an address that others have taken."""
 
 
-def portal_users(organisation: Organisation) -> list[listing.Listed]:
-    """The people of the organisation who have a role of the portal, by name."""
-    return listing.holders(organisation, ROLES)
+def portal_users(organisation: Organisation) -> tuple[int, Iterator[listing.Listed]]:
+    """The people of the organisation who have a role of the portal: how many, and each by name."""
+    return listing.each_holder(organisation, ROLES)
 
 
 def one_of(organisation: Organisation, key: UUID) -> User | None:

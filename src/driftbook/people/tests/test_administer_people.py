@@ -15,6 +15,7 @@ from django.utils import timezone
 from driftbook.history.models import Event
 from driftbook.outbox.models import Message
 from driftbook.people.actions import inviting
+from driftbook.people.actions.arriving import hold
 from driftbook.people.models import (
     DirectoryReading,
     GroupRule,
@@ -231,9 +232,10 @@ def test_people_of_another_organisation_cannot_be_reached_through_ones_own(
 
 def test_the_directory_decides_over_its_people(ada: User, lindeby: Organisation) -> None:
     dora = cast.person("dora", directory=lindeby)
-    DirectoryReading.objects.create(
+    reading = DirectoryReading.objects.create(
         user=dora, organisation=lindeby, groups=["GG_Care"], read=timezone.now()
     )
+    hold(reading)
     GroupRule.objects.create(organisation=lindeby, group="GG_Care", role="care-worker")
     client = cast.signed_in(ada)
     listed = client.get("/api/v1/organisations/lindeby/people").json()

@@ -8,6 +8,7 @@ import pytest
 
 from driftbook.people import listing
 from driftbook.people.actions.arriving import hold
+from driftbook.people.finding import people_within
 from driftbook.people.models import DirectoryReading, GroupRule, Organisation, User
 from driftbook.people.tests.cast import SINCE, organisation, person
 
@@ -45,7 +46,10 @@ def test_holders_are_those_of_the_whole_list(
     monkeypatch.setattr(listing, "AT_ONCE", at_once)
     found = listing.holders(here, SENT)
     assert [one.user.username for one in found] == ["asta", "dora", "gone", "ulla"]
-    assert found == [one for one in listing.with_roles(here) if SENT & {*one.roles}]
+    everybody = listing.with_roles(here, list(people_within(here).rows))
+    assert found == [one for one in everybody if SENT & {*one.roles}]
+    count, each = listing.each_holder(here, SENT)
+    assert (count, list(each)) == (4, found)
     by_name = {one.user.username: one.roles for one in found}
     assert by_name["dora"] == ("handbook-owner", "spoc", "technician")
     assert by_name["ulla"] == ("spoc", "technician")

@@ -16,19 +16,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from driftbook.people import demo, listing, queries
+from driftbook.people import demo, finding, listing, queries
 from driftbook.people.actions import members
 from driftbook.people.actions.members import MayNot
 from driftbook.people.forms import posted
 from driftbook.people.forms.people import Person, Roles
 from driftbook.people.gate import Refused, marked, sign_in_first, signed_in
+from driftbook.people.keys import key_of
 from driftbook.people.looks import looked
 from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.permissions import ROLES
 from driftbook.people.why_not import sentence
+from driftbook.theme import paging
 
 View = Callable[..., HttpResponse]
+PAGE = 50
 
 
 def of_organisation(action: str) -> Callable[[View], View]:
@@ -87,11 +90,19 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
 @of_organisation("people.list")
 @require_safe
 def people(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """The people of an organisation, with their roles."""
-    who = actor(request)
+    """The people of an organisation with their roles, a page of them; `q` is what is looked for."""
+    who, text = actor(request), request.GET.get("q", "").replace("\0", "")[:120].strip()
+    there = finding.people_within(organisation)
+    found = there.found(text)
+    after, before = (key_of(request.GET.get(way)) for way in ("after", "before"))
+    page = finding.page(found.rows, PAGE, after=finding.mark(after), before=finding.mark(before))
     context = {
         "organisation": organisation,
-        "people": listing.with_roles(organisation),
+        "people": listing.with_roles(organisation, page.people),
+        "page": page,
+        "q": text,
+        "total": paging.how_many(found.rows) if text else there.count(),
+        "more": found.more,
         "may_change": who.may("people.change", organisation.key),
     }
     return render(request, "people/people.html", context)

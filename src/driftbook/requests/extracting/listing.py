@@ -56,7 +56,7 @@ def _tag(tag: Tag, now: datetime, zone: ZoneInfo) -> Sequence[Value]:
 
 def portal_users(customer: Organisation) -> Table:
     """The people of the customer with a role of the portal."""
-    found = asked_for.portal_users(customer)
+    count, found = asked_for.portal_users(customer)
     columns = [
         Column("name", _("Name"), 30),
         Column("username", _("User name"), 30),
@@ -72,4 +72,4 @@ def portal_users(customer: Organisation) -> Table:
             state = state if user.is_active else _("Closed")
             yield str(user), user.username, user.email, ", ".join(one.role_names), state
 
-    return Table(_("Portal users"), [], columns, len(found), each())
+    return Table(_("Portal users"), [], columns, count, each())

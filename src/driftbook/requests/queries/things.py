@@ -13,6 +13,7 @@ from driftbook.doors import queries as doors
 from driftbook.doors import tag_queries
 from driftbook.doors.models import KEY_BOX, PRIVATE, STAIRWELL, Address, Door, Tag, Unit
 from driftbook.handbook.book import Handbook
+from driftbook.people.finding import people_within
 from driftbook.people.keys import key_of
 from driftbook.people.listing import people_of
 from driftbook.people.models import Organisation, User
@@ -134,10 +135,8 @@ def _person(user: User) -> Thing:
 
 
 def _people(customer: Organisation, handbook: Handbook, text: str) -> list[Thing]:
-    rows = people_of(customer).filter(is_active=True)
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(username__icontains=text))
-    return [_person(one) for one in rows.order_by("name", "pk")[:MOST]]
+    rows = people_within(customer).found(text).rows.filter(is_active=True)
+    return [_person(one) for one in rows[:MOST]]
 
 
 # --- by their keys -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import actions, books, queries, refusals, shown, ways, words
-from driftbook.doors.keys.forms import GiveForm
+from driftbook.doors.keys.forms import GiveForm, named
 from driftbook.doors.keys.queries import CHANGE, SEE
 from driftbook.doors.keys.visiting import of_bundle, of_grant
 from driftbook.doors.models import Bundle, Door, Grant
@@ -87,8 +87,8 @@ def removal(request: HttpRequest, grant: Grant) -> HttpResponse:
 def _form(request: HttpRequest, bundle: Bundle) -> GiveForm:
     keeper, now = bundle.organisation, timezone.now()
     data = request.POST if request.method == "POST" else None
-    people = queries.openers(keeper, now)
-    return GiveForm(data, people=people, now=now, zone=zone(keeper.timezone))
+    people = queries.openers_within([keeper], now)
+    return GiveForm(data, people=people, named=named(request), now=now, zone=zone(keeper.timezone))
 
 
 def _show(
@@ -106,6 +106,7 @@ def _show(
         "people": shown.part(people, request.GET.get("from", "")),
         "useless": useless,
         "groups": list(rules.values_list("group", flat=True).distinct()),
+        "q": named(request),
         "where": [
             words.where_changed(answer)
             for answer in books.changed_where(keeper, books.NO_BUNDLE, queries.AD, now)

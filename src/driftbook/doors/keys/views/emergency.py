@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.doors import queries as registry
 from driftbook.doors.acting import do
 from driftbook.doors.keys import books, emergency_actions, emergency_page, queries, refusals, words
-from driftbook.doors.keys.forms import AnswerForm, EmergencyForm
+from driftbook.doors.keys.forms import AnswerForm, EmergencyForm, named
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
 from driftbook.doors.keys.visiting import of_emergency
-from driftbook.doors.models import TEXT, Bundle, Door, EmergencyKey
+from driftbook.doors.models import Bundle, Door, EmergencyKey
 from driftbook.history.by import By
 from driftbook.people import limits as often
 from driftbook.people.gate import allowed, on_behalf
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is asked for. Whoever grants it has been told."))
             return redirect("doors:emergency")
     context: dict[str, Any] = {"form": form, "keeper": keeper, "keepers": mine, "limits": limits}
-    context |= {"q": _named(request), "door": request.GET.get("door", "")}
+    context |= {"q": named(request), "door": request.GET.get("door", "")}
     status = 422 if form is not None and form.errors else 200
     return render(request, "doors/keys/emergency_new.html", context, status=status)
 
@@ -88,17 +88,12 @@ def _form(
         request.POST if request.method == "POST" else None,
         keeper=keeper,
         limits=limits,
-        people=queries.openers(keeper, now) if for_others else None,
-        named=_named(request),
+        people=queries.openers_within([keeper], now) if for_others else None,
+        named=named(request),
         bundles=Bundle.objects.filter(organisation=keeper) if for_others else None,
         shows=who.may(registry.SEE, keeper.key),
         initial={"person": who.person, "address": _address(keeper, request.GET.get("door", ""))},
     )
-
-
-def _named(request: HttpRequest) -> str:
-    """Who is searched for, as it stands in the address."""
-    return request.GET.get("q", "").replace("\0", "")[:TEXT].strip()
 
 
 def _address(keeper: Organisation, key: str) -> str:

@@ -21,12 +21,11 @@ from driftbook.people.models import User
 @require_safe
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """Everybody who may open doors, by name; `q` is a part of it."""
+    """Everybody who may open doors, by name; `q` is a part of the name, user name or mail."""
     now, text = timezone.now(), request.GET.get("q", "").replace("\0", "")[:120].strip()
-    rows = queries.openers_of_any(registry.organisations(actor(request), SEE), now)
-    if text:
-        rows = rows.filter(name__icontains=text)
-    context = {"people": shown.part_of(rows, request.GET.get("from", "")), "q": text}
+    found = queries.openers_within(registry.organisations(actor(request), SEE), now).found(text)
+    people = shown.part_of(found.rows.filter(is_active=True), request.GET.get("from", ""))
+    context = {"people": people, "q": text, "more": found.more}
     return render(request, "doors/keys/people.html", context)
 
 
