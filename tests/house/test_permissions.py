@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.base import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
@@ -111,12 +112,18 @@ class Walk:
         cookie = signed_in(person(name, at, *roles)).cookies[settings.SESSION_COOKIE_NAME]
         self.sessions[name] = cookie.value
 
-    def status(self, name: str, door: Door) -> int:
-        """What somebody gets who tries the door; '' is somebody who has not signed in."""
+    def status(self, name: str, door: Door, drawn: bool = True) -> int:
+        """What somebody gets who tries the door; '' is somebody who has not signed in.
+
+        Not drawn: whether somebody gets in is decided before the page is put together, which takes
+        most of the time and comes out alike for the next role.
+        """
         client = Client()
         if name:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
-        with undone():
+        with undone(), pytest.MonkeyPatch.context() as patch:
+            if not drawn:
+                patch.setattr(Template, "render", lambda template, context: "")
             return knock(client, door, self.objects)
 
 
@@ -136,7 +143,7 @@ def walk(django_db_setup: None, django_db_blocker: Any, no_press: None) -> Itera
         made = Walk()
         for role in ROLES:
             made.introduce(f"own-{role}", made.objects.organisation, role)
-            made.introduce(f"foreign-{role}", "far-away", role)
+        made.introduce("outsider", "far-away", *ROLES)
         made.introduce("nora")
         yield made
 
@@ -180,10 +187,11 @@ def test_the_parties_own_roles(door: Door, walk: Walk) -> None:
     """Every role in an organisation that is a party: as the table says, and 403 otherwise."""
     if door.action not in TABLE:
         return
-    wrong = {}
+    wrong, drawn = {}, set()
     for role in ROLES:
-        status = walk.status(f"own-{role}", door)
         allowed = role in TABLE[door.action].own
+        status = walk.status(f"own-{role}", door, drawn=allowed not in drawn)
+        drawn.add(allowed)
         fits = status not in NO_MORE if allowed else status == REFUSED
         if not fits:
             wrong[role] = (status, "allowed" if allowed else "refused")
@@ -192,14 +200,9 @@ def test_the_parties_own_roles(door: Door, walk: Walk) -> None:
 
 @NAMED
 def test_an_outsider_sees_nothing(door: Door, walk: Walk) -> None:
-    """Every role in an organisation without any agreement with the parties: 404."""
-    if door.action not in TABLE or not about_an_object(door, walk.objects):
-        return
-    wrong = {}
-    for role in ROLES:
-        if (status := walk.status(f"foreign-{role}", door)) != INVISIBLE:
-            wrong[role] = status
-    assert wrong == {}
+    """All roles at once, in an organisation without any agreement with the parties: 404."""
+    if door.action in TABLE and about_an_object(door, walk.objects):
+        assert walk.status("outsider", door) == INVISIBLE
 
 
 @NAMED
