@@ -29,6 +29,8 @@ from driftbook.people.models import User
 
 UNMET = "unmet_authentication_requirements"
 """How a directory refuses because it cannot ask for the level that was wanted."""
+AGAIN = "again"
+"""In the address of a sign-in: the directory is to ask, also whom it knows already."""
 
 
 class Asked(OpenIDConnectOAuth2Adapter):
@@ -80,9 +82,11 @@ class OpenIDConnect(OpenIDConnectProvider):
     def redirect(self, request: HttpRequest, process: str, *rest: Any, **more: Any) -> HttpResponse:
         """To the directory; its ID token must bring back what only this browser's session knows."""
         nonce = secrets.token_urlsafe(32)
-        asked = more.pop("auth_params", None) or self.get_auth_params()
+        asked = {**(more.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
+        if AGAIN in request.GET:
+            asked["prompt"] = "login"
         there: HttpResponse = super().redirect(
-            request, process, *rest, auth_params={**asked, "nonce": nonce}, nonce=nonce, **more
+            request, process, *rest, auth_params=asked, nonce=nonce, **more
         )
         return there
 
@@ -112,7 +116,7 @@ class SAML(SAMLProvider):
         asking = build_auth(request, self)
         if levels := wanted(self.app.directory.levels):
             asking.get_settings().get_security_data()["requestedAuthnContext"] = levels
-        there = asking.login(return_to="")
+        there = asking.login(return_to="", force_authn=AGAIN in request.GET)
         self.stash_redirect_state(
             request, process, next_url, data, state_id=asking.get_last_request_id(), **more
         )
