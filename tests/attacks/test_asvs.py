@@ -79,3 +79,17 @@ def test_no_script_of_ours_writes_html() -> None:
         if times and not {"vendor", "vendored", "dkfds", "ninja"} & set(script.parts):
             found[script.name] = times
     assert {name: times for name, times in found.items() if "htmx" not in name} == places
+
+
+def test_the_counts_are_those_of_the_table() -> None:
+    said = re.search(
+        r"(\d+) requirements: (\d+) met, (\d+) partly, (\d+) not met, (\d+) left to the operator, "
+        r"(\d+) not applicable\.",
+        (ROOT / "SECURITY.md").read_text(),
+    )
+    assert said
+    longest_first = sorted(VERDICTS, key=len, reverse=True)
+    given = [next(one for one in longest_first if row[2].startswith(one)) for row in ROWS]
+    order = ("met", "partly", "not met", "operator", "not applicable")
+    counted = [len(ROWS), *(given.count(one) for one in order)]
+    assert [int(number) for number in said.groups()] == counted

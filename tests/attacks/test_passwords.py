@@ -69,3 +69,31 @@ def test_words_that_everybody_here_would_try_are_no_password(password: str, take
     browser = cast.signed_in(user)
     answer = browser.post("/account/password/", {"password": password, "again": password})
     assert answer.status_code == (302 if taken else 422)
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("7731905584662", True),
+        ("84 77 31 90 55 84 66", True),
+        ("\u0663\u0661\u0664\u0661\u0665\u0669\u0662\u0666\u0665\u0663", True),
+        ("{!}:;-%&/()=?", True),
+        ("kaffegrumsogregn", True),
+        ("KAFFEGRUMSOGREGN", True),
+        ("1234567890123", False),
+        ("9876543210", False),
+        ("1212121212", False),
+        ("+45 20 12 34 56", False),
+        ("070-174 06 05", False),
+        ("4520123456", False),
+        ("010190-1234", False),
+        ("19900101-1234", False),
+    ],
+)
+def test_any_signs_will_do_but_not_a_number_that_others_know(password: str, taken: bool) -> None:
+    """No sort of signs is demanded or refused; telephone and national numbers are no secrets."""
+    user = cast.person("vera", cast.organisation("lindeby"), "care-worker")
+    answer = cast.signed_in(user).post(
+        "/account/password/", {"password": password, "again": password}
+    )
+    assert answer.status_code == (302 if taken else 422)

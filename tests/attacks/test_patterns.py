@@ -1,6 +1,8 @@
 """No regular expression of ours takes much longer than its text is long (ReDoS).
 
-All that stand in the code are found, and each is attacked with texts that are made from it: every
+All that stand in the code are found: in Python, in our scripts, and in what schemas ask of a text
+(`pattern=`; pydantic's own engine takes no longer than the text, but the schemas are published, and
+others check by them as Python does). Each is attacked with texts that are made from it: every
 part that repeats is repeated on, and then comes what does not fit. What counts is how the work
 grows with the text, in processor time of this process, and not how fast a machine is. Not made
 are texts in which a beginning comes again inside of what `.` takes (`<.*>`).
@@ -15,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -22,6 +25,7 @@ from typing import Any
 
 import pytest
 
+from tests.attacks import scripts
 from tests.handbook.small import ROOT
 
 SOURCE = ROOT / "src"
@@ -30,8 +34,8 @@ WHOLE = {"match", "fullmatch"}
 METHODS = "match|fullmatch|search|sub|subn|split|findall|finditer"
 SHORT, LONG = tuple(range(16, 40, 2)), 1_500
 NOTHING, TOO_LONG = 0.003, 0.3  # seconds of processor time
-MISFIT = "\x00"
-"""What no pattern takes: what came before it is then tried in every other way."""
+MISFITS = ("\x00", "@", " ")
+"""What hardly any pattern takes: what came before it is then tried in every other way."""
 STEEP = 9.0
 """Four times the text may cost four times the work; where the work is its square it is sixteen."""
 SHORT_TEXTS = {
@@ -40,6 +44,10 @@ SHORT_TEXTS = {
     "driftbook/operating/upgrade/changelog.py:VERSION": "our own page of changes",
 }
 """Patterns whose work is the square of the text, and what keeps the text short."""
+
+
+PUT_TOGETHER = {"driftbook/editions/demo.py"}
+"""Where a schema's pattern is made of words of our own, all of them plain."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,33 @@ def inline(file: Path, tree: ast.Module) -> Iterator[Found]:
                 yield Found(where, first.value, 0, method in WHOLE)
 
 
+def of_schemas() -> Iterator[Found]:
+    """What schemas, the API and fields of forms ask: the word `pattern`, wherever it is given."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        if {"tests", "migrations"} & set(file.parts) or "pattern=" not in file.read_text():
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "pattern":
+                where = f"{file.relative_to(SOURCE)}:{node.value.lineno}"
+                if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                    yield Found(where, node.value.value, 0, False)
+                else:
+                    assert file.relative_to(SOURCE).as_posix() in PUT_TOGETHER, where
+
+
+def of_scripts() -> Iterator[Found]:
+    for file in scripts.ours(SOURCE):
+        for line, pattern, flags in scripts.patterns(file, scripts.constants(SOURCE)):
+            way = (re.IGNORECASE if "i" in flags else 0) | (re.MULTILINE if "m" in flags else 0)
+            yield Found(f"{file.relative_to(SOURCE)}:{line}", pattern, way, False)
+
+
 @cache
 def patterns() -> list[Found]:
     found = [
         one for file, tree, _ in modules() for one in (*named(file, tree), *inline(file, tree))
     ]
+    found += [*of_schemas(), *of_scripts()]
     return sorted(set(found), key=lambda one: one.where)
 
 
@@ -207,15 +237,15 @@ def work(found: Found, text: str) -> float:
 
 def steep(found: Found) -> str:
     """A text with which the work grows faster than the text; empty: none was found."""
-    for before, again in sorted(attacks(found)):
-        attack = f"{before[:40]!r} {again[:40]!r}"
+    for (before, again), misfit in product(sorted(attacks(found)), MISFITS):
+        attack = f"{before[:40]!r} {again[:40]!r} {misfit!r}"
         for times in SHORT:
-            if work(found, before + again * times + MISFIT) > TOO_LONG:
+            if work(found, before + again * times + misfit) > TOO_LONG:
                 return f"{attack} × {times}: without end"
-        little = work(found, before + again * (LONG // len(again)) + MISFIT)
+        little = work(found, before + again * (LONG // len(again)) + misfit)
         if little > TOO_LONG:
             return f"{attack}: {little:.1f} s for {LONG} signs"
-        much = work(found, before + again * (4 * LONG // len(again)) + MISFIT)
+        much = work(found, before + again * (4 * LONG // len(again)) + misfit)
         if much > NOTHING * 2 and much > STEEP * little:
             return f"{attack}: {little:.4f} s, then {much:.4f} s"
     return ""
@@ -225,6 +255,33 @@ def test_the_patterns_are_found() -> None:
     places = {one.where.partition(":")[0] for one in patterns()}
     assert len(patterns()) > 100
     assert {"driftbook/requests/tokens.py", "driftbook/outbox/rendering.py"} <= places
+    assert {"driftbook/handbook/schema/base.py", "driftbook/people/api.py"} <= places
+    assert {"driftbook/people/forms/fields.py"} <= places
+    assert len([one for one in places if one.endswith(".js")]) > 8
+
+
+def test_a_script_is_read_as_a_browser_reads_it(tmp_path: Path) -> None:
+    script = tmp_path / "trial.js"
+    script.write_text(
+        "// no /pattern/ here\n"
+        "const half = whole / 2 / count; /* nor /here/ */\n"
+        "const ID = '[a-z]+';\n"
+        "const path = `/no/${x.replace(/a+b/g, '')}/pattern/`;\n"
+        "if (/[/\\]]x\\/y/i.test(text)) return /z$/;\n"
+        "const made = new RegExp(`^${ID}/(${ID})$`, 'i');\n"
+    )
+    found = list(scripts.patterns(script, {"ID": "[a-z]+"}))
+    assert found == [
+        (4, "a+b", "g"),
+        (5, "[/\\]]x\\/y", "i"),
+        (5, "z$", ""),
+        (6, "^[a-z]+/([a-z]+)$", ""),
+    ]
+
+
+def test_no_script_makes_a_pattern_of_what_is_not_seen_here() -> None:
+    made = sum(file.read_text().count("RegExp(") for file in scripts.ours(SOURCE))
+    assert made == scripts.of_constructors(SOURCE)
 
 
 @pytest.mark.parametrize(

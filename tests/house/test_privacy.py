@@ -16,6 +16,8 @@ from tests.handbook.small import ROOT
 PAGE = (ROOT / "docs/operating/privacy.md").read_text(encoding="utf-8")
 TABLE = PAGE.partition("## Every table")[2]
 NAMED = re.findall(r"`([a-z_]+\.[A-Z]\w+)`", TABLE)
+DIGESTS_OF_CONTENT = {"inbox.Mail", "requests.Attachment", "requests.Extract", "doors.DeadLetter"}
+"""Tables whose digest says what a file or a mail is, and opens nothing."""
 
 
 def test_every_table_stands_there_once() -> None:
@@ -60,3 +62,41 @@ def _knows(name: str) -> bool:
     model = apps.get_model(name)
     mine = [f for f in model._meta.concrete_fields if f.name in ("person", "user")]
     return bool(mine) and model.__module__.startswith("driftbook.")
+
+
+def classes_of_rows() -> list[tuple[list[str], set[str]]]:
+    """The tables of each row, and its classes."""
+    rows = [line for line in TABLE.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    named = [re.findall(r"`([a-z_]+\.[A-Z]\w+)`", row[0]) for row in cells]
+    return [(names, set(row[-1].split(", "))) for names, row in zip(named, cells, strict=True)]
+
+
+def test_every_table_is_of_a_class_that_has_rules() -> None:
+    """ASVS 14.1.1 and 14.1.2: none without a class, and no class without each of its rules."""
+    part = PAGE.partition("## Classes")[2].partition("## Every table")[0]
+    rules = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("| ")]
+    titles, *said = [[cell.strip() for cell in row] for row in rules]
+    said = [row for row in said if row[0] != "---"]
+    assert len(titles) == 6
+    assert all(len(row) == len(titles) and all(row) for row in said)
+    classes = {row[0] for row in said}
+    assert classes == {"secret", "close", "personal", "internal"}
+    for names, of in classes_of_rows():
+        assert of, names
+        assert of <= classes, names
+
+
+def test_what_holds_a_secret_or_a_person_is_of_that_class() -> None:
+    secrets = {"password", "secret", "digest", "token", "hook", "session_key"}
+    for names, of in classes_of_rows():
+        for name in names:
+            fields = [
+                one for one in apps.get_model(name)._meta.get_fields()
+                if isinstance(one, models.Field)
+            ]  # fmt: skip
+            mine = name.split(".")[0] not in ("sessions", "django_tasks_database")
+            if mine and secrets & {one.name for one in fields}:
+                assert "secret" in of or name in DIGESTS_OF_CONTENT, name
+            if any(_personal(one) for one in fields):
+                assert of & {"close", "personal"}, name

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 
 from driftbook.editions.models import Edition
 from driftbook.guides.codes import LENGTH
+from driftbook.guides.codes import key as random_key
 
 KINDS = ("answer", "back", "involved", "onward")
 
@@ -15,11 +14,11 @@ KINDS = ("answer", "back", "involved", "onward")
 class Run(models.Model):
     """One time that somebody follows a guide; kept for a while, resumed and handed over.
 
-    The key is the hand-over link: 122 random bits, and whoever has it can read and go on. The code
+    The key is the hand-over link: 128 random bits, and whoever has it can read and go on. The code
     is for the telephone; it works for a short while only.
     """
 
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.UUIDField(unique=True, default=random_key, editable=False)
     code = models.CharField(max_length=LENGTH, unique=True, editable=False)
     handbook = models.CharField(max_length=60)
     version = models.CharField(max_length=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,12 +23,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from requests import ConnectionError as NoConnection
 from requests import Session, Timeout
 
-from driftbook.people.directories import issuers
+from driftbook.people.directories import idtokens, issuers
 from driftbook.people.directories.levels import Stated, of_openid, of_saml, wanted
 from driftbook.people.models import User
 
 UNMET = "unmet_authentication_requirements"
 """How a directory refuses because it cannot ask for the level that was wanted."""
+AGAIN = "again"
+"""In the address of a sign-in: the directory is to ask, also whom it knows already."""
 
 
 class Asked(OpenIDConnectOAuth2Adapter):
@@ -47,6 +50,20 @@ class Asked(OpenIDConnectOAuth2Adapter):
         issuers.check_answer(app.settings, self.openid_config, request.GET)
         return super().get_access_token_data(request, app, *client, **more)
 
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **more: Any) -> Any:
+        """Who somebody is, by an ID token whose signature fits; without one nobody is anybody.
+
+        Raises NotBelieved, and requests.RequestException when the directory is away.
+        """
+        signed = more["response"].get("id_token")
+        told = {"id_token": idtokens.read(
+            signed, client=app.client_id, configuration=self.openid_config
+        )}  # fmt: skip
+        if app.settings.get("fetch_userinfo", True):
+            told["userinfo"] = self._fetch_user_info(token.token)
+            idtokens.check_userinfo(told["id_token"], told["userinfo"])
+        return self.get_provider().sociallogin_from_response(request, told)
+
 
 class OpenIDConnect(OpenIDConnectProvider):
     """A directory with OpenID Connect. What it says is read and not kept."""
@@ -61,6 +78,17 @@ class OpenIDConnect(OpenIDConnectProvider):
         if levels := wanted(self.app.directory.levels):
             asked["acr_values"] = " ".join(levels)
         return asked
+
+    def redirect(self, request: HttpRequest, process: str, *rest: Any, **more: Any) -> HttpResponse:
+        """To the directory; its ID token must bring back what only this browser's session knows."""
+        nonce = secrets.token_urlsafe(32)
+        asked = {**(more.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
+        if AGAIN in request.GET:
+            asked["prompt"] = "login"
+        there: HttpResponse = super().redirect(
+            request, process, *rest, auth_params=asked, nonce=nonce, **more
+        )
+        return there
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Nothing for the table of accounts; the claims are for `directories`."""
@@ -88,7 +116,7 @@ class SAML(SAMLProvider):
         asking = build_auth(request, self)
         if levels := wanted(self.app.directory.levels):
             asking.get_settings().get_security_data()["requestedAuthnContext"] = levels
-        there = asking.login(return_to="")
+        there = asking.login(return_to="", force_authn=AGAIN in request.GET)
         self.stash_redirect_state(
             request, process, next_url, data, state_id=asking.get_last_request_id(), **more
         )

@@ -22,10 +22,10 @@ SETTING_UP = {
     f"people:{name}"
     for name in (
         *("second-step-wanted", "account-app", "account-passkey", "account-passkey-options"),
-        *("confirm", "sign-out"),
+        *("confirm", "sign-out", "session-removal"),
     )
 }
-"""The pages on which a second step is set up, and the way out."""
+"""The pages on which a second step is set up, and the ways out."""
 Respond = Callable[[HttpRequest], HttpResponse]
 
 

@@ -127,3 +127,14 @@ def test_resuming_costs_few_queries(
     code = shown_code(reader.open(START).answer("yes"))
     with django_assert_num_queries(2):  # wrong codes lately, and the run
         reader.client.post("/guides/resumption/", {"code": code})
+
+
+def test_a_link_has_128_random_bits() -> None:
+    """Every bit is now one and now the other; a UUID of version 4 has six that never change."""
+    keys = [codes.key().int for _ in range(200)]
+    assert len(set(keys)) == 200
+    ever, always = 0, (1 << 128) - 1
+    for key in keys:
+        ever, always = ever | key, always & key
+    assert (ever, always) == ((1 << 128) - 1, 0)
+    assert Run._meta.get_field("key").default is codes.key

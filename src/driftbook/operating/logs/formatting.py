@@ -22,6 +22,8 @@ from driftbook.operating.logs import masking
 FIRST = ("timestamp", "level", "logger", "request", "event")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _FROM_DJANGO = re.compile(r"^(?:django\.request|django\.security)")
+_OF_CALLERS = "django.security."
+"""What a caller did wrong (too many fields, a forged file name), and Django answered with 400."""
 
 Event = MutableMapping[str, Any]
 
@@ -49,6 +51,7 @@ def formatter(form: str) -> logging.Formatter:
         foreign_pre_chain=shared,
         processors=[
             _without_paths,
+            _no_fault_of_ours,
             ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             _masked,
@@ -86,6 +89,15 @@ def _without_paths(_logger: Any, _method: str, event: Event) -> Event:
         if said == "%s":  # the words of the status, and then the path
             said = str(event["event"]).partition(":")[0]
         event["event"] = f"{said}: {found.view_name or found.route}" if found else said
+    return event
+
+
+def _no_fault_of_ours(_logger: Any, _method: str, event: Event) -> Event:
+    """Anybody can make such lines by the thousand: no traceback, and no error among real ones."""
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord) and record.name.startswith(_OF_CALLERS):
+        event.pop("exc_info", None)
+        event["level"] = "warning"
     return event
 
 

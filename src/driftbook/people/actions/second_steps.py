@@ -1,4 +1,8 @@
-"""Authenticator apps, passkeys and recovery codes."""
+"""Authenticator apps, passkeys and recovery codes.
+
+Whatever changes one of them ends the person's sessions, as a new password does, except the one with
+the key `keep`: whoever else was in would stay in (ASVS 7.4.3).
+"""
 
 from __future__ import annotations
 
@@ -49,7 +53,7 @@ def _spend(user: User, digits: str, now: datetime) -> bool:
     return True
 
 
-def add_app(*, user: User, secret: str, text: str, now: datetime) -> bool:
+def add_app(*, user: User, secret: str, text: str, now: datetime, keep: str = "") -> bool:
     """Take this authenticator app from now on, if it gives the right code."""
     digits = "".join(text.split())
     if closed_locally(user) or not validate_totp_code(secret, digits):
@@ -58,22 +62,26 @@ def add_app(*, user: User, secret: str, text: str, now: datetime) -> bool:
         Authenticator.objects.filter(user=user, type="totp").delete()
         TOTP.activate(user, secret)
         RecoveryCodes.activate(user)
+        signing.end_sessions(user=user, keep=keep)
         signing.told(user, "authenticator.added", now, after={"kind": "app"})
     return _spend(user, digits, now) or True
 
 
-def add_passkey(*, user: User, name: str, credential: dict[str, Any], now: datetime) -> bool:
+def add_passkey(
+    *, user: User, name: str, credential: dict[str, Any], now: datetime, keep: str = ""
+) -> bool:
     """Take this passkey, whose answer has been checked. False: no passkey opens this account."""
     if closed_locally(user):
         return False
     with transaction.atomic():
         WebAuthn.add(user, name[:100], credential)
         RecoveryCodes.activate(user)
+        signing.end_sessions(user=user, keep=keep)
         signing.told(user, "authenticator.added", now, after={"kind": "passkey"})
     return True
 
 
-def remove(*, user: User, authenticator: int, now: datetime) -> bool:
+def remove(*, user: User, authenticator: int, now: datetime, keep: str = "") -> bool:
     """Remove an app or a passkey. With the last of them go the recovery codes."""
     with transaction.atomic():
         found = Authenticator.objects.filter(
@@ -85,14 +93,16 @@ def remove(*, user: User, authenticator: int, now: datetime) -> bool:
         found.delete()
         if not queries.has_second_step(user):
             Authenticator.objects.filter(user=user).delete()
+        signing.end_sessions(user=user, keep=keep)
         signing.told(user, "authenticator.removed", now, before={"kind": kind})
     return True
 
 
-def new_recovery_codes(*, user: User, now: datetime) -> list[str]:
+def new_recovery_codes(*, user: User, now: datetime, keep: str = "") -> list[str]:
     """Ten new codes; the old ones no longer work."""
     with transaction.atomic():
         Authenticator.objects.filter(user=user, type="recovery_codes").delete()
         codes = RecoveryCodes.activate(user).get_unused_codes()
+        signing.end_sessions(user=user, keep=keep)
         signing.told(user, "recovery-codes.renewed", now)
     return list(codes)

@@ -129,13 +129,20 @@ class SamlProvider:
             f' value="{value}"><button>Send</button></form>'
         )
 
-    def asked(self, directory: Directory, client: Client) -> list[str]:
-        """The levels that a sign-in asks the provider for."""
+    def wants_asking(self, directory: Directory, client: Client, **asked: str) -> bool:
+        """Whether the provider is to ask also whom it knows already (ForceAuthn)."""
+        return str(self._request(directory, client, **asked).force_authn).lower() == "true"
+
+    def _request(self, directory: Directory, client: Client, **asked: str) -> Any:
         root = f"/sign-in/saml/{directory.address}/"
-        there = client.get(f"{root}login/")["Location"]
+        there = client.get(f"{root}login/", asked)["Location"]
         request = parse_qs(urlsplit(there).query)["SAMLRequest"][0]
         metadata = client.get(f"{root}metadata/").content.decode()
-        message = self._server(metadata).parse_authn_request(request, BINDING_HTTP_REDIRECT).message
+        return self._server(metadata).parse_authn_request(request, BINDING_HTTP_REDIRECT).message
+
+    def asked(self, directory: Directory, client: Client) -> list[str]:
+        """The levels that a sign-in asks the provider for."""
+        message = self._request(directory, client)
         context = message.requested_authn_context
         return [one.text for one in context.authn_context_class_ref] if context else []
 

@@ -222,3 +222,10 @@ def test_what_we_tell_of_ourselves_offers_no_logout(client: Client, directory: D
     assert 'WantAssertionsSigned="true"' in told
     assert "SingleLogoutService" not in told
     assert client.get(f"{root}sls/").status_code == 404
+
+
+def test_whoever_is_to_show_again_who_they_are_is_asked_by_the_provider(
+    client: Client, shibboleth: SamlProvider, directory: Directory
+) -> None:
+    assert not shibboleth.wants_asking(directory, client)
+    assert shibboleth.wants_asking(directory, client, again="1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -13,6 +14,7 @@ from django.test import Client
 
 from driftbook.history.models import Event
 from driftbook.people import help as helpers
+from driftbook.people.door import CONFIRMED
 from driftbook.people.models import (
     Directory,
     DirectoryReading,
@@ -342,3 +344,36 @@ def test_a_directory_that_does_not_answer_is_said_not_to(
     directory.app.save()
     response = client.get(f"/sign-in/directory/{directory.address}/login/")
     assert (response.status_code, response.context["reason"]) == (503, "unreachable")
+
+
+def test_before_other_sessions_are_ended_the_directory_asks_once_more(
+    client: Client, adfs: OpenIDProvider, directory: Directory
+) -> None:
+    """There is no password of ours to ask for; a sign-in a moment ago will do, too."""
+    adfs.knows("bente", groups=["GG_Care"])
+    other = Client()
+    adfs.sign_in("bente", directory, other)
+    adfs.sign_in("bente", directory, client)
+    session = client.session
+    session[CONFIRMED] = 0
+    session.save()
+    asked = client.post("/sign-out/", {"everywhere": "1"})
+    address = f"/sign-in/directory/{directory.address}/login/"
+    assert asked["Location"].startswith(address)
+    assert me(other)["name"] == "Bente"
+    there = client.get(asked["Location"])["Location"]
+    assert parse_qs(urlsplit(there).query)["prompt"] == ["login"]
+    back = requests.post(there, {"sub": "bente"}, allow_redirects=False, timeout=60)
+    assert client.get(back.headers["Location"])["Location"] == (
+        "/account/sessions/removal/?session=everywhere"
+    )
+    assert client.get("/account/sessions/removal/?session=everywhere").status_code == 200
+    client.post("/sign-out/", {"everywhere": "1"})
+    assert [me(client), me(other)] == [401, 401]
+
+
+def test_an_ordinary_sign_in_does_not_make_the_directory_ask(
+    client: Client, directory: Directory
+) -> None:
+    there = client.get(f"/sign-in/directory/{directory.address}/login/")["Location"]
+    assert "prompt" not in parse_qs(urlsplit(there).query)

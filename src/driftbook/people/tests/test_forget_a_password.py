@@ -204,6 +204,24 @@ def test_a_password_that_is_easy_to_guess_is_refused(
     assert different.status_code in (422, 410)
 
 
+def test_the_risk_of_sms_is_said_where_it_is_chosen(
+    client: Client, karen: User, lindeby: Organisation
+) -> None:
+    """And what is safer is offered beside it."""
+    assert "Others may be able to read an SMS" in client.get(ROOT).content.decode()
+    page = cast.signed_in(karen).get("/account/phone/").content.decode()
+    assert "Whoever reads a message to this number" in page
+    assert "/account/app/" in page
+    assert "/account/passkeys/" in page
+
+
+def test_no_code_goes_to_a_number_that_was_not_proved(client: Client, karen: User) -> None:
+    User.objects.filter(pk=karen.pk).update(phone_verified=False)
+    ask(client, "karen")
+    ask(client, "20123456")
+    assert not Message.objects.exists()
+
+
 def test_a_person_who_came_into_a_directory_meanwhile_gets_no_new_password(
     client: Client, karen: User, lindeby: Organisation
 ) -> None:

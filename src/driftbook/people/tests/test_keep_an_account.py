@@ -7,12 +7,14 @@ import re
 import time
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from driftbook.outbox.models import Message
+from driftbook.people.door import CONFIRMED, CONFIRMED_LASTS
 from driftbook.people.models import Organisation, Session, Token, User
 from driftbook.people.tests import cast
 from driftbook.people.tests.cast import PASSWORD
@@ -86,6 +88,67 @@ def test_sessions_are_listed_and_can_be_ended_one_by_one(browser: Client, karen:
     browser.post("/account/sessions/removal/", {"session": marks[0]})
     assert other.get("/api/v1/me").status_code == 401
     assert browser.get("/api/v1/me").status_code == 200
+
+
+def long_ago(client: Client) -> None:
+    """It is a while since the person showed who they are."""
+    session = client.session
+    session[CONFIRMED] = session[CONFIRMED] - CONFIRMED_LASTS - 1
+    session.save()
+
+
+def test_another_session_is_ended_after_the_password_was_typed_again(
+    browser: Client, karen: User
+) -> None:
+    """From the button by way of the question to the end, and nothing is ended before."""
+    other = cast.signed_in(karen)
+    (mark,) = re.findall(r'name="session" value="(\w+)"', browser.get("/account/").content.decode())
+    long_ago(browser)
+    asked = browser.post("/account/sessions/removal/", {"session": mark})
+    assert asked["Location"].startswith("/account/confirm/?")
+    assert other.get("/api/v1/me").status_code == 200
+    wrong = browser.post(asked["Location"], {"password": "Wrong-password-1", "next": "/account/"})
+    assert wrong.status_code == 422
+    assert browser.post("/account/sessions/removal/", {"session": mark}).status_code == 302
+    assert other.get("/api/v1/me").status_code == 200
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    right = browser.post("/account/confirm/", {"password": PASSWORD, "next": back})
+    page = browser.get(right["Location"]).content.decode()
+    assert f'name="session" value="{mark}"' in page
+    assert "Sign out there" in page
+    browser.post("/account/sessions/removal/", {"session": mark})
+    assert other.get("/api/v1/me").status_code == 401
+    assert browser.get("/api/v1/me").status_code == 200
+    assert browser.get(back)["Location"] == "/account/"  # it is over already
+
+
+def test_so_are_all_of_them_but_ones_own_is_always_ended_at_once(
+    browser: Client, karen: User
+) -> None:
+    other = cast.signed_in(karen)
+    long_ago(browser)
+    asked = browser.post("/sign-out/", {"everywhere": "1"})
+    assert asked["Location"].startswith("/account/confirm/?")
+    assert [one.get("/api/v1/me").status_code for one in (browser, other)] == [200, 200]
+    browser.post("/account/confirm/", {"password": PASSWORD})
+    page = browser.get("/account/sessions/removal/?session=everywhere").content.decode()
+    assert 'name="everywhere" value="1"' in page
+    assert "signed-out-everywhere" in browser.post("/sign-out/", {"everywhere": "1"})["Location"]
+    assert [one.get("/api/v1/me").status_code for one in (browser, other)] == [401, 401]
+    third = cast.signed_in(karen)
+    long_ago(third)
+    assert "ended=signed-out" in third.post("/sign-out/")["Location"]
+    assert third.get("/api/v1/me").status_code == 401
+
+
+def test_whoever_has_no_password_is_not_locked_in(karen: User) -> None:
+    """Nobody could ask them: they end their sessions without."""
+    karen.set_unusable_password()
+    karen.save()
+    browser, other = cast.signed_in(karen), cast.signed_in(karen)
+    long_ago(browser)
+    browser.post("/sign-out/", {"everywhere": "1"})
+    assert other.get("/api/v1/me").status_code == 401
 
 
 def test_a_session_of_somebody_else_cannot_be_ended(browser: Client, ada: User) -> None:

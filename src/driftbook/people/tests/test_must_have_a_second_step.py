@@ -230,7 +230,8 @@ def test_whoever_administers_it_says_who_must_and_sees_who_lacks_one(
     browser = cast.signed_in(ada)
     assert "have none yet" not in browser.get(page).content.decode()
     secret, now = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", timezone.now()
-    second_steps.add_app(user=ada, secret=secret, text=code(secret), now=now)
+    here = browser.session.session_key or ""
+    second_steps.add_app(user=ada, secret=secret, text=code(secret), now=now, keep=here)
     assert browser.post(f"{page}second-step/", {rule: "everybody"}).status_code == 302
     assert "2 people have none yet" in browser.get(page).content.decode()
     browser.post(f"{page}second-step/", {rule: "powerful"})

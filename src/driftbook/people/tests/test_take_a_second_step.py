@@ -162,6 +162,30 @@ def test_setting_up_an_app_on_the_account_page(karen: User) -> None:
     assert not Authenticator.objects.filter(user=karen).exists()
 
 
+def test_whatever_changes_a_second_step_ends_the_other_sessions(karen: User, ada: User) -> None:
+    """Whoever was in with a stolen password is out; the page on which it was done stays."""
+    browser, others = cast.signed_in(karen), cast.signed_in(ada)
+
+    def ends(path: str, said: str, **form: str) -> None:
+        elsewhere = cast.signed_in(karen)
+        assert is_in(elsewhere)
+        answer = browser.post(path, form, follow=True)
+        assert said in answer.content.decode()
+        assert not is_in(elsewhere)
+        assert is_in(browser)
+
+    browser.get("/account/app/")
+    new = browser.session["new-app"]
+    elsewhere = cast.signed_in(karen)
+    assert browser.post("/account/app/", {"code": "000000"}).status_code == 422
+    assert is_in(elsewhere)  # nothing has changed yet
+    ends("/account/app/", "You are signed out elsewhere.", code=code(new))
+    ends("/account/recovery-codes/", "Recovery codes")
+    pk = Authenticator.objects.get(user=karen, type="totp").pk
+    ends(f"/account/second-steps/{pk}/removal/", "It is removed. You are signed out elsewhere.")
+    assert is_in(others)
+
+
 def test_second_steps_of_others_stay(guarded: User, ada: User) -> None:
     step = Authenticator.objects.get(user=guarded, type="totp")
     cast.signed_in(ada).post(f"/account/second-steps/{step.pk}/removal/")

@@ -34,6 +34,7 @@ from driftbook.people.models import Organisation, User
 from driftbook.people.pages import refused
 from driftbook.people.permissions import ROLES
 from driftbook.people.refusals import closed_locally
+from driftbook.people.views.once_more import EVERYWHERE, ending, shows_again
 from driftbook.people.views.sign_in import wait
 
 View = Callable[..., HttpResponse]
@@ -247,12 +248,22 @@ def phone_code(request: HttpRequest, user: User) -> HttpResponse:
 
 
 @own_page
-@require_POST
+@require_http_methods(READ_WRITE)
 def end_session(request: HttpRequest, user: User) -> HttpResponse:
-    """End one of one's own sessions."""
-    if own.end_session(user=user, mark=request.POST.get("session", ""), now=timezone.now()):
-        messages.success(request, _("That browser is signed out."))
-    return redirect("people:account")
+    """End one of one's own sessions, having shown who one is not long ago (ASVS 7.5.2)."""
+    asked = request.POST if request.method == "POST" else request.GET
+    mark = asked.get("session", "")
+    if there := shows_again(request, user, ending(mark)):
+        return HttpResponseRedirect(there)
+    if request.method == "POST":
+        if own.end_session(user=user, mark=mark, now=timezone.now()):
+            messages.success(request, _("That browser is signed out."))
+        return redirect("people:account")
+    session = next((one for one in user.sessions.all() if one.mark == mark), None)
+    if session is None and mark != EVERYWHERE:
+        return redirect("people:account")
+    context = {"session": session, "zone": mine.zone(user)}
+    return render(request, "people/session_ending.html", context)
 
 
 @own_page

@@ -25,7 +25,7 @@ from requests import RequestException
 from driftbook.people import door, queries
 from driftbook.people.actions import arriving
 from driftbook.people.allauth_adapters import Asked
-from driftbook.people.directories import claims, levels, reading
+from driftbook.people.directories import claims, idtokens, levels, reading
 from driftbook.people.directories.issuers import OtherIssuer, check_answer
 from driftbook.people.directories.reading import Visit
 from driftbook.people.gate import open_to_all
@@ -75,6 +75,8 @@ def _openid(request: HttpRequest, directory: Directory, view: Any) -> HttpRespon
         return cast(HttpResponse, view.adapter_view(Asked(request, directory.address))(request))
     except OtherIssuer as other:
         reason, detail = "other-issuer", str(other)
+    except idtokens.NotBelieved as wrong:
+        reason, detail = wrong.code, str(wrong)
     except (RequestException, KeyError) as fault:  # it does not answer, or not as a directory does
         reason, detail = "unreachable", type(fault).__name__
     return refused(request, reason, organisation=directory.organisation.key, detail=detail)
@@ -140,12 +142,14 @@ def saml_logout(request: HttpRequest, organization_slug: str) -> HttpResponse:
 
 
 def arrived(request: HttpRequest, login: SocialLogin) -> HttpResponse:
-    """A directory has said who this is."""
+    """A directory has said who this is. Raises NotBelieved."""
     if login.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
         return refused(request, "connect-refused")
     directory = queries.directory_of(login.account.provider)
     if directory is None or directory.app_id != login.provider.app.pk:
         return refused(request, "not-set-up")
+    if directory.app.provider == "openid_connect":
+        idtokens.check_nonce(login.provider.told["id_token"], login.state.get("nonce"))
     if lacking := levels.lacking(directory, login.provider.stated):
         at = directory.organisation.key
         return refused(request, "level-missing", organisation=at, detail=lacking)

@@ -55,11 +55,18 @@ def app(request: HttpRequest, user: User) -> HttpResponse:
     form = Code(posted(request))
     if request.method == "POST" and form.is_valid():
         right = second_steps.add_app(
-            user=user, secret=secret, text=form.cleaned_data["code"], now=timezone.now()
+            user=user,
+            secret=secret,
+            text=form.cleaned_data["code"],
+            now=timezone.now(),
+            keep=_here(request),
         )
         if right:
             del request.session[SECRET]
-            messages.success(request, _("The app is set up. You need it from now on."))
+            messages.success(
+                request,
+                _("The app is set up. You need it from now on. You are signed out elsewhere."),
+            )
             return _codes(request, user) if first else redirect("people:account")
         form.add_error("code", _("This is not the code that the app should show now."))
     adapter = get_adapter()
@@ -71,6 +78,11 @@ def app(request: HttpRequest, user: User) -> HttpResponse:
         "address": address,
     }
     return render(request, "people/app.html", context, status=422 if form.errors else 200)
+
+
+def _here(request: HttpRequest) -> str:
+    """The key of this session, which goes on."""
+    return request.session.session_key or ""
 
 
 def _bare(svg: str) -> str:
@@ -95,8 +107,14 @@ def passkey(request: HttpRequest, user: User) -> HttpResponse:
             form.add_error("name", _("The passkey could not be added. Try again."))
         else:
             name = form.cleaned_data["name"] or _("Passkey")
-            second_steps.add_passkey(user=user, name=name, credential=answered, now=timezone.now())
-            messages.success(request, _("The passkey is added."))
+            second_steps.add_passkey(
+                user=user,
+                name=name,
+                credential=answered,
+                now=timezone.now(),
+                keep=_here(request),
+            )
+            messages.success(request, _("The passkey is added. You are signed out elsewhere."))
             return _codes(request, user) if first else redirect("people:account")
     return render(
         request, "people/passkey.html", {"form": form}, status=422 if form.errors else 200
@@ -118,8 +136,8 @@ def passkey_options(request: HttpRequest, user: User) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Remove an app or a passkey."""
-    if second_steps.remove(user=user, authenticator=pk, now=timezone.now()):
-        messages.success(request, _("It is removed."))
+    if second_steps.remove(user=user, authenticator=pk, now=timezone.now(), keep=_here(request)):
+        messages.success(request, _("It is removed. You are signed out elsewhere."))
     return redirect("people:account")
 
 
@@ -135,7 +153,7 @@ def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _codes(request: HttpRequest, user: User) -> HttpResponse:
-    codes = second_steps.new_recovery_codes(user=user, now=timezone.now())
+    codes = second_steps.new_recovery_codes(user=user, now=timezone.now(), keep=_here(request))
     context = {"codes": codes, "after": request.session.pop(AFTER, "")}
     return render(request, "people/recovery_codes.html", context)
 

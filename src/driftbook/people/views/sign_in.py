@@ -27,6 +27,7 @@ from driftbook.people.middleware import actor
 from driftbook.people.models import Organisation, User
 from driftbook.people.pages import advice
 from driftbook.people.refusals import ENDED
+from driftbook.people.views.once_more import EVERYWHERE, ending, shows_again, way_in
 from driftbook.theme.cookies import recalled, remember
 from driftbook.work import standby
 
@@ -77,15 +78,11 @@ def _remembered(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _ways(organisation: Organisation, target: str) -> dict[str, Any]:
-    asked = f"?{urlencode({NEXT: target})}" if target else ""
-    ways = []
-    for directory in organisation.directories.select_related("app"):
-        kind = (
-            "openid_connect_login" if directory.app.provider == "openid_connect" else "saml_login"
-        )
-        ways.append(
-            {"name": directory.name, "address": reverse(kind, args=[directory.address]) + asked}
-        )
+    asked = {NEXT: target} if target else {}
+    ways = [
+        {"name": directory.name, "address": way_in(directory, asked)}
+        for directory in organisation.directories.select_related("app")
+    ]
     return {"organisation": organisation, "ways": ways}
 
 
@@ -231,11 +228,16 @@ def passkey(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, or all of the person's.
 
+    For all of them the person has shown who they are not long ago, or is asked to.
     While nothing can be written this browser forgets its session, whose row ends by its age.
     """
     user = actor(request).user
-    everywhere = "everywhere" in request.POST
+    everywhere = EVERYWHERE in request.POST
     reads = standby.read_only()
+    if user is not None and everywhere and not reads:
+        there = shows_again(request, user, ending(EVERYWHERE))
+        if there:
+            return HttpResponseRedirect(there)
     if user is not None and everywhere:
         signing.end_sessions(user=user)
     door.show_out(request)

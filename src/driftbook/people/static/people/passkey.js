@@ -5,7 +5,7 @@
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const text = (buffer) =>
     btoa(String.fromCharCode(...new Uint8Array(buffer)))
-      .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+      .replace(/\+/g, "-").replace(/\//g, "_").replace(/={1,2}$/, "");
   const ids = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
 
   const asked = (options) => {
