@@ -90,10 +90,10 @@ def is_of_re(call: ast.AST) -> str:
 def named(file: Path, tree: ast.Module) -> Iterator[Found]:
     """Those that a module keeps under a name: as they are, whatever they were put together of."""
     module = ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-    for node in ast.walk(tree):
+    for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         names = [one for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
-        if not any(is_of_re(one) == "compile" for one in ast.walk(node)) or node not in tree.body:
+        if not any(is_of_re(one) == "compile" for one in ast.walk(node)):
             continue
         for name in names:
             value = getattr(importlib.import_module(module), name.id)
@@ -122,11 +122,21 @@ def of_schemas() -> Iterator[Found]:
     for file in sorted(SOURCE.rglob("*.py")):
         if {"tests", "migrations"} & set(file.parts) or "pattern=" not in file.read_text():
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        kept = {
+            target.id: one.value
+            for one in tree.body
+            if isinstance(one, ast.Assign)
+            for target in one.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "pattern":
                 where = f"{file.relative_to(SOURCE)}:{node.value.lineno}"
-                if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                    yield Found(where, node.value.value, 0, False)
+                said = node.value
+                said = kept.get(said.id, said) if isinstance(said, ast.Name) else said
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    yield Found(where, said.value, 0, False)
                 else:
                     assert file.relative_to(SOURCE).as_posix() in PUT_TOGETHER, where
 
