@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
 import xlsxwriter
 from django.utils.functional import Promise
@@ -71,6 +72,17 @@ def as_xlsx(
     buffer = io.BytesIO()
     write_xlsx(buffer, title, headings, rows, sheet=sheet, filtered=filtered)
     return buffer.getvalue()
+
+
+def xlsx_file(
+    title: str, headings: Iterable[Heading], rows: Iterable[Iterable[object]]
+) -> BinaryIO:
+    """The workbook, see `write_xlsx`, in a file without a name, to be read from its beginning: of a
+    million rows it is not kept in memory either. Whoever closes it removes it."""
+    file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
+    write_xlsx(file, title, headings, rows)
+    file.seek(0)
+    return file
 
 
 def write_xlsx(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -19,10 +19,11 @@ from driftbook.doors.models import TEXT, Address, Bundle
 from driftbook.people.models import Organisation, User
 from driftbook.theme.plain import INPUT, SELECT, Plain
 
+Row = TypeVar("Row", User, Bundle)
 STEPS = (15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 7_200, 10_080, 20_160, 43_200)
 """Minutes that can be chosen for an emergency key, as far as the handbook allows them."""
 LISTED = 100
-"""People that a list offers at most; of more, those are listed that are searched for."""
+"""People, or bundles, that a list offers at most; of more, those that are searched for."""
 
 
 def because(label: Any) -> forms.CharField:
@@ -36,7 +37,34 @@ def because(label: Any) -> forms.CharField:
     )
 
 
-class PersonField(forms.ModelChoiceField[User]):
+class OneOfMany(forms.ModelChoiceField[Row]):
+    """One of rows with a name, of which only some are listed: the others are searched for."""
+
+    more = False
+    """Whether there are more than are listed."""
+
+    def offer(self, rows: QuerySet[Row], named: str, chosen: Any) -> None:
+        """Let one of `rows` be chosen, and list those that are called so; the one that is chosen
+        (as the form sends it, or nothing) always."""
+        self.queryset = rows
+        found = list((rows.filter(name__icontains=named) if named else rows)[: LISTED + 1])
+        self.more = bool(named) or len(found) > LISTED
+        listed = found[:LISTED]
+        if chosen and all(str(self.prepare_value(one)) != str(chosen) for one in listed):
+            listed += self._one(rows, chosen)
+        there: list[tuple[str, Any]] = [
+            (str(self.prepare_value(one)), self.label_from_instance(one)) for one in listed
+        ]
+        self.widget.choices = [("", self.empty_label or ""), *there]
+
+    def _one(self, rows: QuerySet[Row], chosen: Any) -> list[Row]:
+        try:
+            return list(rows.filter(**{self.to_field_name or "pk": chosen}))
+        except (ValidationError, ValueError):
+            return []
+
+
+class PersonField(OneOfMany[User]):
     """One of the people who may open doors."""
 
     def __init__(self, label: Any) -> None:
@@ -51,27 +79,6 @@ class PersonField(forms.ModelChoiceField[User]):
             },
             widget=forms.Select(attrs=SELECT),
         )
-        self.more = False
-        """Whether there are more people than are listed."""
-
-    def offer(self, people: QuerySet[User], named: str, chosen: Any) -> None:
-        """Let one of `people` be chosen, and list those that are called so; the one that is chosen
-        (a key, or nothing) always."""
-        self.queryset = people
-        found = list(people.filter(name__icontains=named)[: LISTED + 1])
-        self.more = bool(named) or len(found) > LISTED
-        listed = found[:LISTED]
-        if chosen and all(str(one.key) != str(chosen) for one in listed):
-            listed += self._one(people, chosen)
-        choices = [(str(one.key), self.label_from_instance(one)) for one in listed]
-        self.widget.choices = [("", self.empty_label or ""), *choices]
-
-    @staticmethod
-    def _one(people: QuerySet[User], chosen: Any) -> list[User]:
-        try:
-            return list(people.filter(key=chosen))
-        except ValidationError:
-            return []
 
 
 class GiveForm(Plain):
@@ -88,10 +95,18 @@ class GiveForm(Plain):
     )
     because = because(gettext_lazy("Why"))
 
-    def __init__(self, data: Any, *, people: Any, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(
+        self, data: Any, *, people: QuerySet[User], named: str, now: datetime, zone: ZoneInfo
+    ) -> None:
+        """Of many `people` those are listed that are called `named`."""
         super().__init__(data)
         self.now, self.zone = now, zone
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        _offer(self, "person", people, named)
+
+    @property
+    def many(self) -> bool:
+        """Whether not everybody is listed."""
+        return _many(self, "person")
 
     def clean_last(self) -> date | None:
         """A day that is not over."""
@@ -120,7 +135,7 @@ class EmergencyForm(Plain):
         max_length=TEXT,
         widget=forms.TextInput(attrs={**INPUT, "spellcheck": "false"}),
     )
-    bundle = forms.ModelChoiceField(
+    bundle = OneOfMany(
         Bundle.objects.none(),
         label=gettext_lazy("Or all doors of a key bundle"),
         required=False,
@@ -144,25 +159,19 @@ class EmergencyForm(Plain):
         people: QuerySet[User] | None = None,
         named: str = "",
         bundles: QuerySet[Bundle] | None = None,
+        bundle_named: str = "",
         shows: bool = False,
         initial: dict[str, Any] | None = None,
     ) -> None:
         """`people` and `bundles` are what may be chosen; None: oneself, and no bundle. Of many
-        people those are listed that are called `named`.
+        those are listed that are called `named`, or `bundle_named`.
 
         `shows`: the visitor may see the registry, so that addresses alike are named.
         """
         super().__init__(data, initial={"minutes": limits.usual, **(initial or {})})
         self.keeper, self.shows = keeper, shows
-        person = self.fields["person"]
-        if people is None:
-            del self.fields["person"]
-        elif isinstance(person, PersonField):
-            person.offer(people, named, self["person"].value())
-        if bundles is None:
-            del self.fields["bundle"]
-        else:
-            self.fields["bundle"].queryset = bundles  # type: ignore[attr-defined]
+        _offer(self, "person", people, named)
+        _offer(self, "bundle", bundles, bundle_named)
         steps = sorted({*(step for step in STEPS if step <= limits.longest), *_both(limits)})
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (step, lasting(step)) for step in steps
@@ -171,8 +180,12 @@ class EmergencyForm(Plain):
     @property
     def many(self) -> bool:
         """Whether not everybody is listed."""
-        field = self.fields.get("person")
-        return isinstance(field, PersonField) and field.more
+        return _many(self, "person")
+
+    @property
+    def many_bundles(self) -> bool:
+        """Whether not every bundle is listed."""
+        return _many(self, "bundle")
 
     def clean(self) -> dict[str, Any]:
         """Either an address of the registry, or a bundle."""
@@ -210,6 +223,20 @@ class AnswerForm(Plain):
         max_length=TEXT,
         widget=forms.TextInput(attrs=INPUT),
     )
+
+
+def _offer(form: forms.Form, name: str, rows: QuerySet[Any] | None, named: str) -> None:
+    """None: the form has no such field."""
+    field = form.fields[name]
+    if rows is None:
+        del form.fields[name]
+    elif isinstance(field, OneOfMany):
+        field.offer(rows, named, form[name].value())
+
+
+def _many(form: forms.Form, name: str) -> bool:
+    field = form.fields.get(name)
+    return isinstance(field, OneOfMany) and field.more
 
 
 def _both(limits: Limits) -> Sequence[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from driftbook.doors.keys import forms, shown
-from driftbook.doors.models import EmergencyKey
+from driftbook.doors.models import Bundle, EmergencyKey
 from driftbook.doors.tests.locks import SVEN, Town, of, town, user
 from driftbook.people.models import Membership, User
 
@@ -34,8 +34,11 @@ def there() -> Town:
 
 
 def offered(query: str = "") -> list[str]:
-    page = of(SVEN).get(NEW + query).content.decode()
-    select = re.search(r'<select name="person".*?</select>', page, re.DOTALL)
+    return options(of(SVEN).get(NEW + query).content.decode())
+
+
+def options(page: str, name: str = "person") -> list[str]:
+    select = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
     assert select
     return re.findall(r"<option[^>]*>([^<]+)</option>", select[0])
 
@@ -60,6 +63,42 @@ def test_whoever_was_found_gets_it(there: Town) -> None:
     assert of(SVEN).post(NEW, said | {"person": "no-key"}).status_code == 422
     assert of(SVEN).post(NEW, said).status_code == 302
     assert EmergencyKey.objects.get().user == last
+
+
+def test_whom_a_bundle_is_given_is_searched_for_among_many(there: Town) -> None:
+    sven, address = of(SVEN), f"/doors/keys/bundles/{there.south.pk}/"
+    page = sven.get(address).content.decode()
+    names = options(page)
+    assert "Worker 000" in names
+    assert "Worker 129" not in names
+    assert len(names) == forms.LISTED + 1
+    assert "Search for who gets it." in page
+    found = sven.get(f"{address}?who=orker+129").content.decode()
+    assert options(found) == ["Choose", "Worker 129"]
+    assert '<details class="details" id="give" open>' in found
+    last = User.objects.get(username="worker-129")
+    said = {"person": str(last.key), "because": "", "last": ""}
+    wrong = sven.post(f"{address}grants/", said)
+    assert wrong.status_code == 422
+    assert f'value="{last.key}" selected' in wrong.content.decode(), "it stays chosen"
+    assert sven.post(f"{address}grants/", said | {"because": "A fall"}).status_code == 302
+    assert last.grants.get().bundle == there.south
+
+
+def test_of_many_bundles_some_are_offered_and_the_others_found_by_name(there: Town) -> None:
+    Bundle.objects.bulk_create(
+        Bundle(organisation=there.town, name=f"Route {number:03}") for number in range(MANY)
+    )
+    page = of(SVEN).get(NEW).content.decode()
+    assert "Search for the one that it opens." in page
+    assert len(options(page, "bundle")) == forms.LISTED + 1
+    found = of(SVEN).get(f"{NEW}?bundle=route+129").content.decode()
+    assert options(found, "bundle")[1:] == ["Route 129"]
+    said: dict[str, Any] = {"person": str(user(SVEN).key), "minutes": "60", "because": "A fall"}
+    last = Bundle.objects.get(name="Route 129")
+    assert of(SVEN).post(NEW, said | {"bundle": "no-number"}).status_code == 422
+    assert of(SVEN).post(NEW, said | {"bundle": str(last.pk)}).status_code == 302
+    assert EmergencyKey.objects.get().bundle == last
 
 
 def test_few_are_all_listed_without_a_search() -> None:

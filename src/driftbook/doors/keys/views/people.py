@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import queries, shown
+from driftbook.doors.keys.people import ACTIVE, called
 from driftbook.doors.keys.queries import SEE
+from driftbook.doors.keys.views.lists import typed
 from driftbook.doors.keys.visiting import of_person
 from driftbook.people.gate import allowed
 from driftbook.people.middleware import actor
@@ -22,11 +26,11 @@ from driftbook.people.models import User
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody who may open doors, by name; `q` is a part of it."""
-    now, text = timezone.now(), request.GET.get("q", "").replace("\0", "")[:120].strip()
-    rows = queries.openers_of_any(registry.organisations(actor(request), SEE), now)
-    if text:
-        rows = rows.filter(name__icontains=text)
-    context = {"people": shown.part_of(rows, request.GET.get("from", "")), "q": text}
+    now, text = timezone.now(), typed(request, "q")
+    mine = queries.in_roles_that_open(registry.organisations(actor(request), SEE), now)
+    such = ACTIVE & called(text)
+    start, count = request.GET.get("from", ""), partial(mine.how_many, such)
+    context = {"people": shown.part_of(mine.people(such), start, count), "q": text}
     return render(request, "doors/keys/people.html", context)
 
 
