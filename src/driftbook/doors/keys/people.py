@@ -65,14 +65,18 @@ class Named:
 
     by: Sequence[Naming]
 
-    @cached_property
+    @property
     def few(self) -> bool:
         """Whether all of them may be read for a page of them."""
         return self.at_most(FEW)
 
     def at_most(self, most: int) -> bool:
-        """Whether they are named no more often than so."""
-        return self._together(every=True)[: most + 1].count() <= most
+        """Whether they are named no more often than so, which is `FEW` at most."""
+        return self._times <= most
+
+    @cached_property
+    def _times(self) -> int:
+        return self._together(every=True)[: FEW + 1].count()
 
     def people(self, *such: Q) -> QuerySet[User]:
         """Those of them that are such, by name."""

@@ -116,6 +116,8 @@ class Holder:
 def told(found: Iterable[ways.Way], local: ZoneInfo, now: datetime) -> list[tuple[int, Shown]]:
     """The grants with who gave them, each with whose it is (the id of the user)."""
     there = list(found)
+    if not there:
+        return []
     keys = [UUID(way.grant.key) for way in there if way.grant.key]
     given: dict[UUID, UUID | None] = dict(
         Grant.objects.filter(key__in=keys).values_list("key", "given_by")
@@ -167,7 +169,7 @@ def useless(holding: Holding, start: str) -> Part[Holder]:
 
 def _holders(holding: Holding, people: Part[User], *, may: bool = True) -> Part[Holder]:
     grouped = {user.pk: Holder(user, may=may) for user in people.rows}
-    found = holding.ways_of(people.rows)
+    found = holding.ways_of(people.rows) if grouped else ()
     for pk, shown in told(found, zone(holding.organisation.timezone), holding.now):
         grouped[pk].grants.append(shown)
     return Part(list(grouped.values()), people.total, people.first, people.more)
