@@ -227,7 +227,7 @@ def test_files_have_everybody_however_many_they_are(
     sven = of(SVEN)
 
     def lines(address: str) -> list[tuple[str, str, str]]:
-        content = sven.get(address).getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+        content = sven.get(address).getvalue().decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(content))
         return [(row["bundle"], row["name"], row["through"]) for row in rows]
 
