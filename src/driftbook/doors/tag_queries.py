@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -65,12 +65,20 @@ def page(
     By number, in pages of which each begins where the one before ended. `keepers`: whose they are;
     the first of each are read, by the index of their numbers.
     """
+    return page_of(rows, "organisation", [keeper.pk for keeper in keepers], after, limit)
+
+
+def page_of(
+    rows: QuerySet[Tag], of: str, ids: Collection[int], after: str, limit: int = PAGE
+) -> tuple[Sequence[Tag], str]:
+    """The same of the rows of several of what the field `of` refers to (their ids), of each of
+    which an index has the numbers in order."""
     number, _, pk = after.rpartition("~")
-    if number and pk.isdigit():
+    if number and pk.isascii() and pk.isdigit():
         rows = rows.filter(Q(number__gt=number) | Q(number=number, pk__gt=int(pk)))
     ordered = rows.order_by("number", "pk").values_list("number", "pk")
-    each = paging.apart([keeper.pk for keeper in keepers])
-    found = paging.first_of_all([ordered.filter(organisation__in=some) for some in each], limit + 1)
+    each = paging.apart(ids)
+    found = paging.first_of_all([ordered.filter(**{f"{of}__in": some}) for some in each], limit + 1)
     whole = rows.in_bulk([pk for _number, pk in found[:limit]])
     last = found[limit - 1] if len(found) > limit else None
     there = [whole[pk] for _number, pk in found[:limit] if pk in whole]

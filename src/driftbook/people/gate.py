@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from driftbook.history.by import By
 from driftbook.people.actors import Pact
@@ -19,7 +20,7 @@ from driftbook.people.middleware import SignInFirst, actor
 from driftbook.people.models import Organisation
 from driftbook.people.permissions import ANYONE, SIGNED_IN, TABLE
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Marked = TypeVar("Marked", bound=Callable[..., Any])
 
 
@@ -51,7 +52,7 @@ def signed_in(view: View) -> View:
 
     @marked(SIGNED_IN)
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         sign_in_first(request)
         return view(request, *args, **kwargs)
 
@@ -64,7 +65,7 @@ def allowed(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @marked(action)
         @wraps(view)
-        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             sign_in_first(request)
             if not actor(request).where(action):
                 raise Refused(action)
@@ -86,7 +87,7 @@ def with_object(
     def decorate(view: View) -> View:
         @marked(action)
         @wraps(view)
-        def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             return view(request, fetch(request, kwargs.pop(hole), action), **kwargs)
 
         return page

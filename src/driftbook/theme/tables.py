@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from itertools import chain, islice
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
 import xlsxwriter
 from django.utils.functional import Promise
@@ -25,6 +27,8 @@ FORMULA = re.compile(
 )
 """How a text begins that a spreadsheet takes for a formula: also behind what no reader sees, and in
 the wide signs of Asian keyboards, which it reads as the narrow ones."""
+ROWS, LONGEST = 1_048_575, 31
+"""Below the headings of a sheet, and letters in its name."""
 Heading = tuple[str | Promise, int]
 """What stands above a column, and its width in characters."""
 
@@ -73,6 +77,17 @@ def as_xlsx(
     return buffer.getvalue()
 
 
+def xlsx_file(
+    title: str, headings: Iterable[Heading], rows: Iterable[Iterable[object]]
+) -> BinaryIO:
+    """The workbook, see `write_xlsx`, in a file without a name, to be read from its beginning: of a
+    million rows it is not kept in memory either. Whoever closes it removes it."""
+    file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
+    write_xlsx(file, title, headings, rows)
+    file.seek(0)
+    return file
+
+
 def write_xlsx(
     file: BinaryIO,
     title: str,
@@ -82,14 +97,20 @@ def write_xlsx(
     sheet: str = "",
     filtered: bool = False,
 ) -> None:
-    """Write the workbook with one sheet, called like the title where nothing else is said.
+    """Write the workbook with one sheet, called like the title where nothing else is said; of more
+    rows than a sheet has room for, with others after it.
 
     Rows are written one after the other and not kept in memory. Instants are shown by the clock
     that they carry; `filtered` lets the reader choose rows by their values.
     """
     book: Any = xlsxwriter.Workbook(file, {"constant_memory": True})
     book.set_properties({"title": title, "author": "Driftbook"})
-    _Sheet(book, sheet or title, list(headings)).fill(rows, filtered)
+    columns, there, number = list(headings), iter(rows), 0
+    while (some := list(islice(there, 1))) or not number:
+        number += 1
+        called = (sheet or title)[:LONGEST] if number == 1 else f"{(sheet or title)[:25]} {number}"
+        further = islice(there, ROWS - len(some))
+        _Sheet(book, called, columns).fill(chain(some, further), filtered)
     book.close()
 
 
@@ -101,7 +122,7 @@ class _Sheet:
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.fraction = book.add_format({"num_format": "0.00"})
-        self.sheet = book.add_worksheet(name[:31])
+        self.sheet = book.add_worksheet(name)
         self.sheet.freeze_panes(1, 0)
         for column, (heading, width) in enumerate(headings):
             self.sheet.set_column(column, column, width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -68,9 +68,10 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     return tables.as_csv(COLUMNS, (record(row).values() for row in rows))
 
 
-def as_xlsx(rows: Iterable[Row]) -> bytes:
+def as_xlsx(rows: Iterable[Row]) -> BinaryIO:
     """The workbook: words in the reader's language, instants by the clock of whoever keeps it."""
-    return tables.as_xlsx(_("Units"), COLUMNS.values(), (_spoken(row).values() for row in rows))
+    spoken = (_spoken(row).values() for row in rows)
+    return tables.xlsx_file(_("Units"), COLUMNS.values(), spoken)
 
 
 def _spoken(row: Row) -> dict[str, Any]:

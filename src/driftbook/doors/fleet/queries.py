@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,7 @@ def commands(unit: Unit, before: datetime | None = None) -> QuerySet[Command]:
     return (rows.filter(made__lt=before) if before else rows).order_by("-made", "-pk")
 
 
-# --- all of them, in brief ------------------------------------------------------------------------
+# --- many of them, in brief -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,11 @@ COLUMNS = (
 )
 
 
-def briefs(actor: Actor, gateways: Mapping[int, Gateway]) -> list[Brief]:
-    """The mounted units of the actor, in no order; `gateways` are those that are not removed."""
-    mine = mounted(actor).select_related(None)
-    return [
-        _brief(row, gateways[row[14]].name if row[14] in gateways else None)
-        for row in mine.order_by().values_list(*COLUMNS)
-    ]
+def briefs(actor: Actor, units: QuerySet[Unit]) -> tuple[list[Brief], dict[int, Gateway]]:
+    """These units of the actor in brief, in no order, and the gateways behind which they are."""
+    found = list(units.select_related(None).order_by().values_list(*COLUMNS))
+    there = gateways(actor, SEE).in_bulk({row[14] for row in found if row[14] is not None})
+    return [_brief(row, there[row[14]].name if row[14] in there else None) for row in found], there
 
 
 def _brief(row: tuple[Any, ...], gateway: str | None) -> Brief:

@@ -1,12 +1,12 @@
 """The fleet: each unit with what it said and what is wrong with it, judged by its handbook.
 
-All units are judged from a few columns; whole rows are fetched of those alone that are shown.
+For a page units are read whole; for a file all of them from a few columns, see `every`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,13 +44,13 @@ class Row:
     """None: nothing talks for it, or no handbook says how it is judged."""
     place: Place
     whole: Unit | None = None
-    """See `fetched`."""
+    """All that belongs to it, where it was read."""
 
     @property
     def unit(self) -> Unit:
-        """The whole of it, of a row that was fetched."""
+        """The whole of it."""
         if self.whole is None:
-            raise LookupError("the row was not fetched")
+            raise LookupError("the unit was not read whole")
         return self.whole
 
     @property
@@ -98,48 +98,13 @@ class Area:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Fleet:
-    """All of it, in the order of the streets."""
-
-    rows: tuple[Row, ...]
-    down: tuple[Down, ...]
-    counts: dict[str, int]
-    """By fault; `fine`, `wrong` and `all` too. A unit with two faults counts in both."""
-    gateways: int
-
-
-def gather(actor: Actor, now: datetime) -> Fleet:
-    """Every unit that the actor may see, judged at `now` (aware)."""
-    books = Books(actor, now)
-    gateways = {row.pk: row for row in queries.gateways(actor, queries.SEE)}
-    keepers = queries.keepers(actor)
-    briefs = queries.briefs(actor, gateways)
-    verdicts, down = _judged(briefs, gateways, keepers, books, now)
-    streets = Street.objects.in_bulk({one.street for one in briefs})
-    rows = [
-        Row(
-            brief=one,
-            keeper=keepers[one.keeper],
-            street=streets[one.street],
-            gateway=gateways.get(one.gateway or 0),
-            book=books.of(keepers[one.keeper].key, one.kind),
-            verdict=verdicts.get(one.key),
-            place=_place(streets[one.street], one.number, one.letter, one.flat_order, one.pk),
-        )
-        for one in briefs
-    ]
-    rows.sort(key=lambda row: row.place)
-    return Fleet(tuple(rows), down, _counts(rows), len(gateways))
-
-
 def of_one(unit: Unit, books: Books, now: datetime) -> Row:
     """The row of one unit alone, removed or not."""
     device = device_of(unit)
     brief = queries.brief_of(unit, device)
     gateways = {device.gateway.pk: device.gateway} if device else {}
     keepers = {unit.organisation_id: unit.organisation}
-    verdicts, _down = _judged([brief], gateways, keepers, books, now)
+    verdicts, _down = judged([brief], gateways, keepers, books, now)
     return Row(
         brief=brief,
         keeper=unit.organisation,
@@ -158,7 +123,7 @@ def of_units(units: Sequence[Unit], actor: Actor, books: Books, now: datetime) -
     behind = [device.gateway for unit in units if (device := device_of(unit)) is not None]
     gateways = {row.pk: row for row in behind if row.organisation_id in keepers}
     briefs = [queries.brief_of(unit, _seen(unit, gateways)) for unit in units]
-    verdicts, _down = _judged(briefs, gateways, keepers, books, now)
+    verdicts, _down = judged(briefs, gateways, keepers, books, now)
     return [
         Row(
             brief=one,
@@ -179,14 +144,6 @@ def _seen(unit: Unit, gateways: dict[int, Gateway]) -> Device | None:
     return device if device is not None and device.gateway_id in gateways else None
 
 
-def fetched(rows: Sequence[Row]) -> Sequence[Row]:
-    """The same rows, each with its whole unit. One that is gone since then is left out."""
-    there = queries.whole([row.brief.pk for row in rows])
-    for row in rows:
-        row.whole = there.get(row.brief.pk)
-    return [row for row in rows if row.whole is not None]
-
-
 def device_of(unit: Unit) -> Device | None:
     """What talks for the unit; one behind a gateway that was removed does not."""
     if not unit.mounted:
@@ -195,14 +152,15 @@ def device_of(unit: Unit) -> Device | None:
     return device if device is not None and device.gateway.removed is None else None
 
 
-def _judged(
+def judged(
     briefs: Sequence[Brief],
-    gateways: dict[int, Gateway],
-    keepers: dict[int, Organisation],
+    gateways: Mapping[int, Gateway],
+    keepers: Mapping[int, Organisation],
     books: Books,
     now: datetime,
 ) -> tuple[dict[str, DeviceVerdict], tuple[Down, ...]]:
-    """The verdicts by the key of the unit, and the gateways that are down, each once."""
+    """The verdicts by the key of the unit, and the gateways that are down, each once; `now` is
+    aware."""
     groups: dict[tuple[int, str], list[DeviceFacts]] = defaultdict(list)
     known: dict[tuple[int, str], Handbook] = {}
     for one in briefs:
@@ -226,37 +184,16 @@ def _judged(
 def place(unit: Unit) -> Place:
     """What the unit is sorted by."""
     address = unit.door.address
-    return _place(address.street, address.number, address.letter, address.flat_order, unit.pk)
+    return placed(address.street, address.number, address.letter, address.flat_order, unit.pk)
 
 
-def _place(street: Street, number: int, letter: str, flat_order: str, pk: int) -> Place:
+def placed(street: Street, number: int, letter: str, flat_order: str, pk: int) -> Place:
+    """The same of a unit whose columns are known."""
     town, name = street.folded_town, street.folded
     return (town, name, street.postal_code, street.pk, number, letter, flat_order, pk)
 
 
-def _counts(rows: Iterable[Row]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts[ALL] += 1
-        counts[WRONG] += row.wrong
-        counts.update(row.faults or (FINE,))
-    return dict(counts)
-
-
 # --- what of it is shown --------------------------------------------------------------------------
-
-
-def shown(fleet: Fleet, show: str, area: int | None, gateway: str, text: str) -> list[Row]:
-    """The rows of one fault, street and gateway, that have the text in address, serial or kind."""
-    words = [folded(word) for word in text.split()]
-    return [
-        row
-        for row in fleet.rows
-        if fits(row, show)
-        and (area is None or row.street.pk == area)
-        and (not gateway or (row.gateway is not None and row.gateway.name == gateway))
-        and (not words or _has(row, words))
-    ]
 
 
 def fits(row: Row, show: str) -> bool:
@@ -268,11 +205,11 @@ def fits(row: Row, show: str) -> bool:
     return show in (row.faults or (FINE,))
 
 
-def _has(row: Row, words: list[str]) -> bool:
+def has(row: Row, words: list[str]) -> bool:
+    """Whether it says all the folded words."""
     one = row.brief
-    return says(
-        words, row.street, (one.number, one.letter, one.floor, one.side), one.serial, row.kind
-    )
+    at = (one.number, one.letter, one.floor, one.side)
+    return says(words, row.street, at, one.serial, row.kind)
 
 
 def says(
@@ -283,15 +220,6 @@ def says(
     address = f"{street} {number}{letter} {floor} {side}"
     said = folded(f"{street.name} {number}{letter} {address} {serial} {kind}")
     return all(word in said for word in words)
-
-
-def page(rows: list[Row], after: Unit | None, limit: int = PAGE) -> tuple[list[Row], str]:
-    """The rows behind a unit (None: the first ones), and the key of the last for the next page."""
-    if after is not None:
-        mark = place(after)
-        rows = [row for row in rows if row.place > mark]
-    there = rows[:limit]
-    return there, there[-1].brief.key if len(rows) > limit else ""
 
 
 def areas(rows: Iterable[Row]) -> list[Area]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.db.models import QuerySet
+
+from driftbook.doors import tag_queries
 from driftbook.doors.keys import ways
 from driftbook.doors.models import Tag, Unit
 
@@ -34,10 +37,14 @@ def of_unit(unit: Unit, now: datetime) -> AccessList:
     return AccessList(tuple(_numbers(unit, now)), now + GOOD_FOR)
 
 
-def tags_of(door: int, now: datetime) -> Iterable[Tag]:
-    """The tags that open the door at `now` (aware), by number."""
-    rows = Tag.objects.filter(ways.opening(now), bundle__doors=door)
-    return rows.select_related("user", "bundle").order_by("number", "pk")
+def without_an_account(now: datetime) -> QuerySet[Tag]:
+    """The tags that open at `now` (aware) and are carried by people who do not sign in."""
+    return Tag.objects.filter(ways.opening(now), user__isnull=True).select_related("bundle")
+
+
+def page_without(bundles: Collection[int], now: datetime, after: str) -> tuple[Sequence[Tag], str]:
+    """Such tags of bundles (their ids) by number behind the mark `after`, and the next mark."""
+    return tag_queries.page_of(without_an_account(now), "bundle", bundles, after)
 
 
 def _numbers(unit: Unit, now: datetime) -> Iterable[str]:

@@ -132,7 +132,7 @@ def bundles(request: HttpRequest) -> Any:
 def who_has(request: HttpRequest, bundle: int, after: After = 0, limit: Limit = 200) -> Any:
     """Who can open its doors now, through what."""
     row, now = visiting.bundle(request, bundle, SEE), timezone.now()
-    found = ways.to_bundles([row], now)
+    found = ways.through(ways.of_bundles([row]), None, now)
     people = queries.named({way.user for way in found})
     may = queries.may_open(row.organisation, people.values(), now)
     there = [

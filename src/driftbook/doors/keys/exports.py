@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import access, queries, ways
-from driftbook.doors.models import Door, EmergencyKey
+from driftbook.doors.keys.holding import AT_ONCE, Holding
+from driftbook.doors.models import Bundle, Door, EmergencyKey
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.actors import Actor
 from driftbook.people.models import Organisation, User
 from driftbook.theme import tables
 
 SOME = 25
-"""Bundles that are read at once."""
+"""Bundles that are read at once, where few people have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +56,66 @@ def of_person(user: User, seen: Collection[UUID], now: datetime) -> Iterator[Lin
 
 
 def of_door(door: Door, now: datetime) -> Iterator[Line]:
-    """Everybody who can open the door at `now`, and the tags of those who do not sign in."""
-    keeper = door.address.street.organisation
-    for user, grant in queries.grants_of(door, now=now):
-        yield _line(keeper, user, grant, door)
-    for tag in access.tags_of(door.pk, now):
-        if tag.user is None:
-            bundle = tag.bundle.name if tag.bundle else ""
-            grant = shapes.Grant(ways.TAG, tag.number, bundle, tag.since)
-            yield _line(keeper, None, grant, door, name=tag.holder)
+    """Everybody who can open the door at `now`, by name, and the tags of those who do not sign in;
+    some hundred are read at a time."""
+    keeper, what = door.address.street.organisation, ways.behind(door)
+    holding = Holding(keeper, what, now)
+    for people in holding.pages():
+        yield from _of_these(holding, people, door)
+    tags = access.without_an_account(now).filter(bundle__in=list(what.bundles))
+    for tag in tags.order_by("number", "pk").iterator(AT_ONCE):
+        bundle = tag.bundle.name if tag.bundle else ""
+        grant = shapes.Grant(ways.TAG, tag.number, bundle, tag.since)
+        yield _line(keeper, None, grant, door, name=tag.holder)
+
+
+def _of_these(holding: Holding, people: Sequence[User], door: Door | None) -> Iterator[Line]:
+    """What these people can open it with, in their order; what one of them has, by kind."""
+    mine = queries.may_open(holding.organisation, people, holding.now)
+    theirs: dict[int, list[shapes.Grant]] = defaultdict(list)
+    for way in holding.ways_of(people):
+        if way.user in mine or way.grant.kind == ways.TAG:
+            theirs[way.user].append(way.grant)
+    for user in people:
+        for grant in sorted(theirs[user.pk], key=queries.by_kind):
+            yield _line(holding.organisation, user, grant, door)
 
 
 def everything(actor: Actor, now: datetime) -> Iterator[Line]:
-    """Who has which bundle, or an emergency key, at `now`; only who can open with it."""
+    """Who has which bundle, or an emergency key, at `now`; only who can open with it. By bundle and
+    name; some bundles that few people have are read at once, of others some hundred people."""
     for organisation in registry.organisations(actor, queries.SEE):
         bundles = list(organisation.bundles.order_by("name"))
         for start in range(0, len(bundles), SOME):
-            yield from _usable(
-                organisation, ways.to_bundles(bundles[start : start + SOME], now), now
-            )
+            some = bundles[start : start + SOME]
+            together = Holding(organisation, ways.of_bundles(some), now)
+            yield from _few(together) if together.few else _many(together, some)
         keys = EmergencyKey.objects.filter(
             ways.running(now), organisation=organisation, address__isnull=False
         )
-        for key in keys.select_related("user", "address__street").order_by("until", "pk"):
+        rows = keys.select_related("user", "address__street").order_by("until", "pk")
+        for key in rows.iterator(AT_ONCE):
             grant = shapes.Grant(
                 ways.EMERGENCY, "", "", key.approved, key.until, because=key.because
             )
             yield _line(organisation, key.user, grant, None, address=str(key.address))
 
 
-def _usable(organisation: Organisation, found: list[ways.Way], now: datetime) -> Iterator[Line]:
+def _few(holding: Holding) -> Iterator[Line]:
+    found = ways.through(holding.what, None, holding.now)
     people = queries.named({way.user for way in found})
-    may = queries.may_open(organisation, people.values(), now)
-    there = [way for way in found if way.user in may or way.grant.kind == ways.TAG]
+    mine = queries.may_open(holding.organisation, people.values(), holding.now)
+    there = [way for way in found if way.user in mine or way.grant.kind == ways.TAG]
     there.sort(key=lambda way: (way.grant.bundle, people[way.user].name.casefold(), way.user))
     for way in there:
-        yield _line(organisation, people[way.user], way.grant, None)
+        yield _line(holding.organisation, people[way.user], way.grant, None)
+
+
+def _many(holding: Holding, bundles: Iterable[Bundle]) -> Iterator[Line]:
+    for bundle in bundles:
+        alone = Holding(holding.organisation, ways.of_bundles([bundle]), holding.now)
+        for people in alone.pages():
+            yield from _of_these(alone, people, None)
 
 
 def _line(
@@ -126,6 +153,6 @@ def as_csv(lines: Iterable[Line]) -> Iterator[str]:
     return tables.as_csv(COLUMNS, map(astuple, lines))
 
 
-def as_xlsx(lines: Iterable[Line]) -> bytes:
+def as_xlsx(lines: Iterable[Line]) -> BinaryIO:
     """The workbook, with the same columns."""
-    return tables.as_xlsx("keys", ((name, 24) for name in COLUMNS), map(astuple, lines))
+    return tables.xlsx_file("keys", ((name, 24) for name in COLUMNS), map(astuple, lines))

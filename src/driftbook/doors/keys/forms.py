@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,18 +20,12 @@ from driftbook.people.finding import Within
 from driftbook.people.models import Organisation, User
 from driftbook.theme.plain import INPUT, SELECT, Plain
 
+Row = TypeVar("Row", User, Bundle)
 STEPS = (15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 7_200, 10_080, 20_160, 43_200)
 """Minutes that can be chosen for an emergency key, as far as the handbook allows them."""
-LISTED = 100
-"""People that a list offers at most; of more, those are listed that are searched for."""
-
-
 CHOOSE = gettext_lazy("Choose")
-
-
-def named(request: HttpRequest) -> str:
-    """Who is searched for, as it stands in the address."""
-    return request.GET.get("q", "").replace("\0", "")[:TEXT].strip()
+LISTED = 100
+"""People, or bundles, that a list offers at most; of more, those that are searched for."""
 
 
 def because(label: Any) -> forms.CharField:
@@ -46,7 +39,34 @@ def because(label: Any) -> forms.CharField:
     )
 
 
-class PersonField(forms.ModelChoiceField[User]):
+class OneOfMany(forms.ModelChoiceField[Row]):
+    """One of rows of which only some are listed: the others are searched for."""
+
+    more = False
+    """Whether there are more than are listed."""
+
+    def offer(self, rows: QuerySet[Row], found: QuerySet[Row], chosen: Any) -> None:
+        """Let one of `rows` be chosen, and list those that were found among them; the one that is
+        chosen (as the form sends it, or nothing) always."""
+        self.queryset = rows
+        some = list(found[: LISTED + 1])
+        self.more = found is not rows or len(some) > LISTED
+        listed = some[:LISTED]
+        if chosen and all(str(self.prepare_value(one)) != str(chosen) for one in listed):
+            listed += self._one(rows, chosen)
+        there: list[tuple[str, Any]] = [
+            (str(self.prepare_value(one)), self.label_from_instance(one)) for one in listed
+        ]
+        self.widget.choices = [("", self.empty_label or ""), *there]
+
+    def _one(self, rows: QuerySet[Row], chosen: Any) -> list[Row]:
+        try:
+            return list(rows.filter(**{self.to_field_name or "pk": chosen}))
+        except (ValidationError, ValueError):
+            return []
+
+
+class PersonField(OneOfMany[User]):
     """One of the people who may open doors."""
 
     def __init__(self, label: Any, *, empty_label: Any = CHOOSE, **more: Any):
@@ -62,27 +82,12 @@ class PersonField(forms.ModelChoiceField[User]):
             widget=forms.Select(attrs=SELECT),
             **more,
         )
-        self.more = False
-        """Whether there are more people than are listed."""
 
-    def offer(self, there: Within, named: str, chosen: Any) -> None:
-        """Let one of the people be chosen, and list those whom the text finds; the one that is
-        chosen (a key, or nothing) always."""
-        people = self.queryset = there.active
-        found = list(there.found(named).rows.filter(is_active=True)[: LISTED + 1])
-        self.more = bool(named) or len(found) > LISTED
-        listed = found[:LISTED]
-        if chosen and all(str(one.key) != str(chosen) for one in listed):
-            listed += self._one(people, chosen)
-        choices = [(str(one.key), self.label_from_instance(one)) for one in listed]
-        self.widget.choices = [("", self.empty_label or ""), *choices]
-
-    @staticmethod
-    def _one(people: QuerySet[User], chosen: Any) -> list[User]:
-        try:
-            return list(people.filter(key=chosen))
-        except ValidationError:
-            return []
+    def offer_people(self, there: Within, named: str, chosen: Any) -> None:
+        """Those whom the text finds."""
+        rows = there.active
+        found = there.found(named).rows.filter(is_active=True) if named else rows
+        self.offer(rows, found, chosen)
 
 
 class OffersPeople(Plain):
@@ -95,13 +100,16 @@ class OffersPeople(Plain):
         """List those whom the text finds."""
         field = self.fields.get(self.offers)
         if isinstance(field, PersonField):
-            field.offer(people, named, self[self.offers].value())
+            field.offer_people(people, named, self[self.offers].value())
 
     @property
     def many(self) -> bool:
         """Whether not everybody is listed."""
-        field = self.fields.get(self.offers)
-        return isinstance(field, PersonField) and field.more
+        return self._lists_some(self.offers)
+
+    def _lists_some(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return isinstance(field, OneOfMany) and field.more
 
 
 class GiveForm(OffersPeople):
@@ -153,7 +161,7 @@ class EmergencyForm(OffersPeople):
         max_length=TEXT,
         widget=forms.TextInput(attrs={**INPUT, "spellcheck": "false"}),
     )
-    bundle = forms.ModelChoiceField(
+    bundle = OneOfMany(
         Bundle.objects.none(),
         label=gettext_lazy("Or all doors of a key bundle"),
         required=False,
@@ -177,11 +185,12 @@ class EmergencyForm(OffersPeople):
         people: Within | None = None,
         named: str = "",
         bundles: QuerySet[Bundle] | None = None,
+        bundle_named: str = "",
         shows: bool = False,
         initial: dict[str, Any] | None = None,
     ) -> None:
         """`people` and `bundles` are what may be chosen; None: oneself, and no bundle. Of many
-        people those are listed whom the text `named` finds.
+        those are listed whom the text `named` finds, or that are called `bundle_named`.
 
         `shows`: the visitor may see the registry, so that addresses alike are named.
         """
@@ -194,11 +203,22 @@ class EmergencyForm(OffersPeople):
         if bundles is None:
             del self.fields["bundle"]
         else:
-            self.fields["bundle"].queryset = bundles  # type: ignore[attr-defined]
+            self._offer_bundles(bundles, bundle_named)
         steps = sorted({*(step for step in STEPS if step <= limits.longest), *_both(limits)})
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (step, lasting(step)) for step in steps
         ]
+
+    def _offer_bundles(self, bundles: QuerySet[Bundle], named: str) -> None:
+        field = self.fields["bundle"]
+        if isinstance(field, OneOfMany):
+            found = bundles.filter(name__icontains=named) if named else bundles
+            field.offer(bundles, found, self["bundle"].value())
+
+    @property
+    def many_bundles(self) -> bool:
+        """Whether not every bundle is listed."""
+        return self._lists_some("bundle")
 
     def clean(self) -> dict[str, Any]:
         """Either an address of the registry, or a bundle."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from driftbook.doors.keys import ways
+from driftbook.doors.keys.people import ACTIVE, Named, Naming
 from driftbook.doors.models import Bundle, Device, Door, EmergencyKey, Grant, Tag, Unit
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.actors import Actor
@@ -24,6 +27,7 @@ from driftbook.people.models import (
 )
 from driftbook.people.permissions import TABLE
 from driftbook.people.queries import actor_of, running
+from driftbook.theme.paging import apart
 
 SEE, CHANGE, OPEN = "key.see", "key.change", "door.open"
 ASK, GRANT, SEE_EMERGENCY = "emergency.ask", "emergency.grant", "emergency.see"
@@ -128,7 +132,7 @@ def ways_of(user: User, now: datetime) -> list[tuple[Door, shapes.Grant]]:
         for door in doors[way.bundle, way.address]
         if way.grant.kind == ways.TAG or door.address.street.organisation.key in allowed
     ]
-    return sorted(there, key=lambda one: (by_address(one[0]), _kind(one[1])))
+    return sorted(there, key=lambda one: (by_address(one[0]), by_kind(one[1])))
 
 
 def doors_behind(found: Iterable[ways.Way]) -> dict[tuple[int | None, int | None], list[Door]]:
@@ -160,13 +164,13 @@ def grants_of(
     Only whose account is open, and whose role lets them open doors or who carries a tag. Without
     `now`: everybody who has, asked for or once had something that opens it.
     """
-    found = ways.to_door(door, user, now)
+    found = ways.through(ways.behind(door), None if user is None else [user.pk], now)
     people = named({way.user for way in found})
     if now is not None:
         mine = may_open(door.address.street.organisation, people.values(), now)
         found = [way for way in found if way.grant.kind == ways.TAG or way.user in mine]
     there = [(people[way.user], way.grant) for way in found]
-    return sorted(there, key=lambda one: (one[0].name.casefold(), one[0].pk, _kind(one[1])))
+    return sorted(there, key=lambda one: (one[0].name.casefold(), one[0].pk, by_kind(one[1])))
 
 
 def named(ids: Collection[int]) -> dict[int, User]:
@@ -192,38 +196,44 @@ def may_open(organisation: Organisation, people: Iterable[User], now: datetime) 
 
 def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
     """Everybody who may open doors of the organisation, if they have a key: a choice in a form."""
-    return openers_of_any([organisation], now)
-
-
-def openers_of_any(organisations: Iterable[Organisation], now: datetime) -> QuerySet[User]:
-    """Everybody who may open doors of any of the organisations, if they have a key; by name."""
-    return openers_within(organisations, now).active
+    return in_roles_that_open([organisation], now).people(ACTIVE)
 
 
 def openers_within(organisations: Iterable[Organisation], now: datetime) -> Within:
-    """The same with those whose account is closed, for looking somebody up."""
+    """Whom `in_roles_that_open` names, for looking somebody up by what is typed."""
+    named = in_roles_that_open(organisations, now)
+    held = [one.rows.filter(reduce(or_, one.which)) for one in named.by if one.which]
+    return Within(*held)
+
+
+def in_roles_that_open(organisations: Iterable[Organisation], now: datetime) -> Named:
+    """Everybody with a role that opens doors of any of the organisations, by themselves or by a
+    group of their directory; also those whose account is closed."""
     places: dict[int, frozenset[str]] = {}
     for one in organisations:
         for place, roles in _roles_that_open(one, now).items():
             places[place] = places.get(place, frozenset()) | roles
-    return Within(*(each(places) for each in (_given, _held) if places))
+    some = [{place: places[place] for place in part} for part in apart(places)]
+    return Named(
+        (
+            Naming(Membership.objects.all(), [_given(one) for one in some]),
+            Naming(HeldGroup.objects.all(), [_held(one) for one in some]),
+        )
+    )
 
 
-def _given(places: Mapping[int, frozenset[str]]) -> QuerySet[Membership]:
+def _given(places: Mapping[int, frozenset[str]]) -> Q:
     """The roles that open doors, of whoever has them."""
-    which = Q()
-    for place, roles in places.items():
-        which |= Q(organisation=place, role__in=roles)
-    return Membership.objects.filter(which).order_by()
+    return reduce(or_, (Q(organisation=at, role__in=roles) for at, roles in places.items()))
 
 
-def _held(places: Mapping[int, frozenset[str]]) -> QuerySet[HeldGroup]:
+def _held(places: Mapping[int, frozenset[str]]) -> Q:
     """The groups of a directory that give such a role, of whoever is in them."""
     which = Q()
     for place, roles in places.items():
         rules = GroupRule.objects.filter(organisation=place, role__in=roles)
         which |= Q(organisation=place, group__in=rules.values("group"))
-    return HeldGroup.objects.filter(which).order_by()
+    return which
 
 
 def _roles_that_open(organisation: Organisation, now: datetime) -> dict[int, frozenset[str]]:
@@ -250,7 +260,7 @@ def facts(user: User, unit: Unit, act: str, now: datetime) -> shapes.OpeningFact
     fresh = User.objects.select_related("directory").get(pk=user.pk)
     door = Door.objects.select_related("address__street__organisation").get(pk=unit.door_id)
     keeper = door.address.street.organisation
-    found = (way.grant for way in ways.to_door(door, fresh, None))
+    found = (way.grant for way in ways.through(ways.behind(door), [fresh.pk], None))
     asked = [grant for grant in found if grant.kind != ways.TAG]
     device = Device.objects.filter(unit=unit, gateway__removed__isnull=True)
     return shapes.OpeningFacts(
@@ -275,7 +285,8 @@ def _lately(grant: shapes.Grant, now: datetime) -> bool:
     return over is None or over > now - ways.REMEMBERED
 
 
-def _kind(grant: shapes.Grant) -> tuple[int, str, str]:
+def by_kind(grant: shapes.Grant) -> tuple[int, str, str]:
+    """What the grants of a person are sorted by."""
     return ways.KINDS.index(grant.kind), grant.name, grant.bundle
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Model, QuerySet
 
-from driftbook.doors.keys import access, queries, ways, words
-from driftbook.doors.models import Address, Bundle, Door, EmergencyKey, Grant, Tag
+from driftbook.doors.keys import queries, ways, words
+from driftbook.doors.keys.holding import Holding
+from driftbook.doors.models import Address, Bundle, Door, EmergencyKey, Grant
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.models import GroupRule, Organisation, User
 from driftbook.people.queries import names
@@ -57,14 +59,16 @@ def part(rows: Sequence[Row], start: str) -> Part[Row]:
     return Part(here, len(rows), first, first + len(here) < len(rows))
 
 
-def part_of(rows: QuerySet[Stored], start: str) -> Part[Stored]:
-    """The same of rows of the database, of which only the page is read."""
+def part_of(rows: QuerySet[Stored], start: str, count: Callable[[], int]) -> Part[Stored]:
+    """The same of rows of the database, of which only the page is read; they are counted where
+    there are others."""
     first = _first(start)
     here = list(rows[first : first + PAGE + 1])
     if first and not here:
-        return part_of(rows, "")
+        return part_of(rows, "", count)
     more = len(here) > PAGE and first + PAGE < FURTHEST
-    return Part(here[:PAGE], paging.how_many(rows), first, more)
+    total = count() if first or len(here) > PAGE else len(here)
+    return Part(here[:PAGE], total, first, more)
 
 
 def _first(start: str) -> int:
@@ -112,6 +116,8 @@ class Holder:
 def told(found: Iterable[ways.Way], local: ZoneInfo, now: datetime) -> list[tuple[int, Shown]]:
     """The grants with who gave them, each with whose it is (the id of the user)."""
     there = list(found)
+    if not there:
+        return []
     keys = [UUID(way.grant.key) for way in there if way.grant.key]
     given: dict[UUID, UUID | None] = dict(
         Grant.objects.filter(key__in=keys).values_list("key", "given_by")
@@ -148,39 +154,35 @@ def _local(at: datetime | None, local: ZoneInfo) -> datetime | None:
     return at.astimezone(local) if at else None
 
 
-def holders(
-    organisation: Organisation, found: Sequence[ways.Way], now: datetime
-) -> tuple[list[Holder], list[Holder]]:
-    """Who can open with these grants now, by name; and who has one that is of no use to them."""
-    people = queries.named({way.user for way in found})
-    mine = queries.may_open(organisation, people.values(), now)
-    grouped: dict[int, Holder] = {pk: Holder(user, may=pk in mine) for pk, user in people.items()}
-    for pk, shown in told(found, zone(organisation.timezone), now):
+def openers(holding: Holding, start: str, text: str = "") -> Part[Holder]:
+    """Who can open with it, of whose name `text` is a part."""
+    return _holders(
+        holding, part_of(holding.opening(text), start, partial(holding.how_many_open, text))
+    )
+
+
+def useless(holding: Holding, start: str) -> Part[Holder]:
+    """To whom it is of no use: no role, or a closed account."""
+    rows = holding.useless()
+    return _holders(holding, part_of(rows, start, partial(paging.how_many, rows)), may=False)
+
+
+def _holders(holding: Holding, people: Part[User], *, may: bool = True) -> Part[Holder]:
+    grouped = {user.pk: Holder(user, may=may) for user in people.rows}
+    found = holding.ways_of(people.rows) if grouped else ()
+    for pk, shown in told(found, zone(holding.organisation.timezone), holding.now):
         grouped[pk].grants.append(shown)
-        grouped[pk].may |= shown.grant.kind == ways.TAG and grouped[pk].user.is_active
-    rows = sorted(grouped.values(), key=lambda one: (one.user.name.casefold(), one.user.pk))
-    return [one for one in rows if one.may], [one for one in rows if not one.may]
+    return Part(list(grouped.values()), people.total, people.first, people.more)
 
 
-@dataclass
-class DoorPage:
-    """A door and who can open it."""
-
-    door: Door
-    people: Part[Holder]
-    useless: list[Holder]
-    """Whose key is of no use to them: no role, or a closed account."""
-    tags: list[Tag]
-    """Tags of people who do not sign in."""
-    bundles: list[Bundle]
-
-
-def of_door(door: Door, start: str, now: datetime) -> DoorPage:
-    """Who can open the door at `now` (aware), through what."""
-    found = ways.to_door(door, None, now)
-    people, useless = holders(door.address.street.organisation, found, now)
-    tags = [tag for tag in access.tags_of(door.pk, now) if tag.user_id is None]
-    return DoorPage(door, part(people, start), useless, tags, list(door.bundles.all()))
+def doors_of(bundle: Bundle, start: str) -> Part[Door]:
+    """The doors of a bundle, along their streets."""
+    rows = Door.objects.filter(bundles=bundle)
+    street = "address__street"
+    order = (f"{street}__folded", f"{street}__postal_code", "address__number", "address__letter")
+    here = rows.select_related("address__street")
+    here = here.order_by(*order, "address__flat_order", "kind", "pk")
+    return part_of(here, start, partial(paging.how_many, rows))
 
 
 @dataclass

@@ -8,13 +8,16 @@ bundle, at the reader alone and never from the telephone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from driftbook.doors.keys.people import Naming
 from driftbook.doors.models import STAIRWELL, Bundle, Door, EmergencyKey, Grant, Tag
 from driftbook.handbook.deciding import door_shapes as shapes
 from driftbook.people.models import GroupRule, HeldGroup, User
@@ -70,34 +73,70 @@ def _not_yet(field: str, now: datetime) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": now})
 
 
-def to_door(door: Door, user: User | None, now: datetime | None) -> list[Way]:
-    """Every way through this door, or this person's; those that hold at `now`, or all of them."""
-    bundles = {bundle.pk: bundle for bundle in door.bundles.order_by()}
+@dataclass(frozen=True)
+class Behind:
+    """What grants may be for."""
+
+    bundles: Mapping[int, Bundle]
+    """By id."""
+    addresses: Sequence[int] = ()
+    """Their ids: those of which emergency keys are."""
+
+    def emergencies(self) -> Sequence[Q]:
+        """Emergency keys to it."""
+        bundle, address = Q(bundle__in=list(self.bundles)), Q(address__in=self.addresses)
+        return [bundle, address] if self.addresses else [bundle]
+
+
+def behind(door: Door) -> Behind:
+    """What lets people through this door."""
     addresses = [door.address_id]
     if door.kind == STAIRWELL:
         led = Door.leads_to.through.objects.filter(door=door)
         addresses += led.values_list("address_id", flat=True)
-    mine = Q() if user is None else Q(user=user)
+    return Behind({bundle.pk: bundle for bundle in door.bundles.order_by()}, addresses)
+
+
+def of_bundles(wanted: Iterable[Bundle]) -> Behind:
+    """These bundles."""
+    return Behind({bundle.pk: bundle for bundle in wanted})
+
+
+def through(what: Behind, users: Collection[int] | None, now: datetime | None) -> list[Way]:
+    """Every way through it, of everybody or of people with these ids; those that hold at `now`, or
+    all of them."""
+    bundles = what.bundles
+    mine = Q() if users is None else Q(user__in=users)
     fits = mine & Q(bundle__in=list(bundles))
-    either = mine & (Q(bundle__in=list(bundles)) | Q(address__in=addresses))
     return [
-        *(_groups(bundles.values(), user) if bundles else ()),
+        *(_groups(bundles.values(), mine) if bundles else ()),
         *_by_hand(fits, bundles, now),
-        *_emergencies(either, bundles, now),
+        *_emergencies(mine & reduce(or_, what.emergencies()), bundles, now),
         *_tags(fits & Q(user__isnull=False), bundles, now),
     ]
 
 
-def to_bundles(wanted: Iterable[Bundle], now: datetime | None) -> list[Way]:
-    """Every way through these bundles; those that hold at `now`, or all of them."""
-    bundles = {bundle.pk: bundle for bundle in wanted}
-    fits = Q(bundle__in=list(bundles))
+def keyed(what: Behind, now: datetime) -> list[Naming]:
+    """Who has what opens it at `now` (aware) to whoever has a role too: everything but tags."""
+    inside = Q(bundle__in=list(what.bundles))
+    groups: list[Q] = []
+    attributes: list[Q] = []
+    for organisation, names in _by_name(what.bundles.values()).items():
+        here = Q(organisation=organisation)
+        groups.append(here & Q(group__in=list(_rules(organisation, names))))
+        attributes.append(here & Q(bundle__in=list(names)))
     return [
-        *(_groups(bundles.values(), None) if bundles else ()),
-        *_by_hand(fits, bundles, now),
-        *_emergencies(fits, bundles, now),
-        *_tags(fits & Q(user__isnull=False), bundles, now),
+        Naming(HeldGroup.objects.all(), groups),
+        Naming(HeldGroup.objects.filter(_TAGGED), attributes),
+        Naming(Grant.objects.filter(lasting(now)), [inside]),
+        Naming(EmergencyKey.objects.filter(running(now)), what.emergencies()),
     ]
+
+
+def tagged(what: Behind, now: datetime) -> Naming:
+    """Who carries a tag that opens it at `now` (aware)."""
+    inside = Q(bundle__in=list(what.bundles), user__isnull=False)
+    return Naming(Tag.objects.filter(opening(now)), [inside])
 
 
 def holds(grant: shapes.Grant, now: datetime) -> bool:
@@ -117,7 +156,7 @@ def of_person(user: User, now: datetime | None) -> list[Way]:
     bundles = {bundle.pk: bundle for bundle in rows}
     mine = Q(user=user)
     return [
-        *_groups(by_name, user),
+        *_groups(by_name, mine),
         *_by_hand(mine, bundles, now),
         *_emergencies(mine, bundles, now),
         *_tags(mine & Q(bundle__isnull=False), bundles, now),
@@ -141,24 +180,34 @@ def _named(user: User) -> list[Bundle]:
     return list(Bundle.objects.filter(wanted)) if groups else []
 
 
-def _groups(bundles: Iterable[Bundle], user: User | None) -> Iterator[Way]:
-    """Those who have the bundles from groups and attributes of their directory."""
+def _by_name(bundles: Iterable[Bundle]) -> dict[int, dict[str, Bundle]]:
+    """As a directory calls them, by the id of the organisation."""
     names: dict[int, dict[str, Bundle]] = defaultdict(dict)
     for bundle in bundles:
         names[bundle.organisation_id][bundle.name] = bundle
-    for organisation, named in names.items():
-        rules: dict[str, list[Bundle]] = defaultdict(list)
-        found = GroupRule.objects.filter(organisation=organisation, bundle__in=list(named))
-        for group, name in {*found.order_by().values_list("group", "bundle")}:
-            rules[group].append(named[name])
-        rows = HeldGroup.objects.filter(organisation=organisation)
-        rows = rows if user is None else rows.filter(user=user)
+    return names
+
+
+def _rules(organisation: int, named: Mapping[str, Bundle]) -> dict[str, list[Bundle]]:
+    """The groups that give these bundles, with which."""
+    rules: dict[str, list[Bundle]] = defaultdict(list)
+    found = GroupRule.objects.filter(organisation=organisation, bundle__in=list(named))
+    for group, name in {*found.order_by().values_list("group", "bundle")}:
+        rules[group].append(named[name])
+    return rules
+
+
+def _groups(bundles: Iterable[Bundle], mine: Q) -> Iterator[Way]:
+    """Those who have the bundles from groups and attributes of their directory."""
+    for organisation, named in _by_name(bundles).items():
+        rules = _rules(organisation, named)
+        rows = HeldGroup.objects.filter(mine, organisation=organisation)
         held = rows.filter(group__in=list(rules)).values_list("user_id", "group")
         for person, group in held:
             for bundle in rules[group]:
                 yield Way(person, shapes.Grant(GROUP, group, bundle.name), organisation, bundle.pk)
-        tagged = rows.filter(_TAGGED, bundle__in=list(named))
-        for person, group, name in tagged.values_list("user_id", "group", "bundle"):
+        by_attribute = rows.filter(_TAGGED, bundle__in=list(named))
+        for person, group, name in by_attribute.values_list("user_id", "group", "bundle"):
             yield Way(person, shapes.Grant(ATTRIBUTE, group, name), organisation, named[name].pk)
 
 

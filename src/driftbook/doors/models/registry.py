@@ -253,6 +253,16 @@ class Tag(models.Model):
                 condition=Q(ended__isnull=False),
                 name="tags_taken_back",
             ),
+            models.Index(
+                fields=("bundle", "number", "id"),
+                condition=Q(user__isnull=True),
+                name="tags_without_an_account",
+            ),
+            models.Index(
+                fields=("bundle", "user"),
+                condition=Q(user__isnull=False),
+                name="tags_with_an_account",
+            ),
         ]
 
     def __str__(self) -> str:

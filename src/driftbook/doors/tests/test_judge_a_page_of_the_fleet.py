@@ -11,6 +11,7 @@ from django.utils import timezone
 from driftbook.doors.books import Books
 from driftbook.doors.fleet import fleet_page, paging, queries, rows, standing
 from driftbook.doors.fleet.asking import SHOWS, Asked
+from driftbook.doors.tests import judging
 from driftbook.doors.tests.locks import SVEN, TEKLA, Town, of, user
 from driftbook.doors.tests.units import many
 from driftbook.handbook.deciding import fleet as deciding
@@ -38,7 +39,7 @@ def test_what_is_found_is_what_the_judge_says(
     if not handbook:
         Agreement.objects.update(ended=now - timedelta(days=1))
     actor = actor_of(user(name), now)
-    fleet, books = rows.gather(actor, now), Books(actor, now)
+    fleet, books = judging.gather(actor, now), Books(actor, now)
     found = standing.of(actor, books, now)
     counts = found.counts()
     assert {code: count for code, count in counts.items() if count} == {
@@ -53,7 +54,7 @@ def test_what_is_found_is_what_the_judge_says(
     streets = [there.flat.street_id, there.other.street_id]
     for show in SHOWS:
         for area, gateway in ((None, ""), (streets[0], ""), (None, "the-town-1")):
-            judged = [row.brief.pk for row in rows.shown(fleet, show, area, gateway, "")]
+            judged = [row.brief.pk for row in judging.shown(fleet, show, area, gateway, "")]
             assert list(found.of(show, area, gateway).values_list("pk", flat=True)) == judged
     there_are = {area.key: area for area in rows.areas(fleet.rows)}
     assert {area.key: area for area in found.areas(streets)} == there_are
@@ -66,7 +67,7 @@ def test_pages_follow_each_other(there: Town, now: datetime, text: str) -> None:
     actor = actor_of(user(SVEN), now)
     books = Books(actor, now)
     fleet = standing.of(actor, books, now)
-    judged = rows.shown(rows.gather(actor, now), "all", None, "", text)
+    judged = judging.shown(judging.gather(actor, now), "all", None, "", text)
     found: list[rows.Row] = []
     after = ""
     while after or not found:
@@ -100,6 +101,6 @@ def test_only_what_is_shown_is_judged(there: Town, monkeypatch: Any, path: str) 
 def test_the_page_says_what_the_judge_counts(there: Town, now: datetime) -> None:
     actor = actor_of(user(SVEN), now)
     page = fleet_page.of(actor, Asked(), now)
-    fleet = rows.gather(actor, now)
+    fleet = judging.gather(actor, now)
     assert (page.total, page.wrong) == (fleet.counts["all"], fleet.counts["wrong"])
     assert page.after

@@ -347,7 +347,7 @@ def test_no_handbook_no_emergency_key() -> None:
 def lines(client: Client, address: str) -> list[dict[str, str]]:
     answer = client.get(address)
     assert answer["Content-Type"].startswith("text/csv")
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def test_files_say_who_opens_what(town: Town) -> None:
@@ -377,7 +377,7 @@ def test_files_say_who_opens_what(town: Town) -> None:
 
 def test_the_workbook_has_the_same_lines(town: Town) -> None:
     answer = of(SVEN).get(f"/doors/keys/doors/{town.door.key}/export/?as=xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     rows = list(book.active.values)
     assert rows[0][:3] == ("organisation", "person", "name")
     assert [row[2] for row in rows[1:]] == ["Astrid", "Carla"]

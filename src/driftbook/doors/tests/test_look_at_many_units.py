@@ -17,6 +17,7 @@ from driftbook.doors.fleet.kept import Kept
 from driftbook.doors.fleet.rows import Row
 from driftbook.doors.fleet.standing import Standing
 from driftbook.doors.models import Device, FleetLook, Gateway, Unit, UnitStand
+from driftbook.doors.tests import judging
 from driftbook.doors.tests.locks import OTTO, SVEN, TEKLA, Town, of, user
 from driftbook.doors.tests.units import many
 from driftbook.people.actors import Actor
@@ -76,7 +77,7 @@ def everything(name: str, now: datetime, show: str, **more: Any) -> list[Row]:
 def test_what_is_kept_is_what_the_judge_says(there: Town, now: datetime, name: str) -> None:
     assert looked(now) > 5
     actor, _books, found = sees(name, now)
-    fleet = rows.gather(actor, now)
+    fleet = judging.gather(actor, now)
     assert isinstance(found, Kept)
     assert found.as_of == now
     counts = {code: count for code, count in found.counts().items() if count}
@@ -85,7 +86,7 @@ def test_what_is_kept_is_what_the_judge_says(there: Town, now: datetime, name: s
         (one.gateway, one.since) for one in fleet.down
     ]
     for show in SHOWS:
-        judged = [row.brief.pk for row in rows.shown(fleet, show, None, "", "")]
+        judged = [row.brief.pk for row in judging.shown(fleet, show, None, "", "")]
         assert [row.brief.pk for row in everything(name, now, show)] == judged
     there_are = [area for area in rows.areas(fleet.rows) if area.wrong]
     assert found.worst(9) == sorted(there_are, key=lambda area: -area.wrong)
@@ -95,10 +96,10 @@ def test_what_is_kept_is_what_the_judge_says(there: Town, now: datetime, name: s
 
 def test_one_street_and_one_gateway_are_asked_now(there: Town, now: datetime) -> None:
     looked(now)
-    fleet = rows.gather(actor_of(user(SVEN), now), now)
+    fleet = judging.gather(actor_of(user(SVEN), now), now)
     UnitStand.objects.all().delete()
     for area, gateway in ((there.flat.street_id, ""), (None, there.gateway.name)):
-        judged = [row.brief.pk for row in rows.shown(fleet, "wrong", area, gateway, "")]
+        judged = [row.brief.pk for row in judging.shown(fleet, "wrong", area, gateway, "")]
         found = everything(SVEN, now, "wrong", area=area, gateway=gateway)
         assert [row.brief.pk for row in found] == judged != []
 
@@ -107,8 +108,8 @@ def test_among_many_a_text_is_a_street_a_house_or_a_serial_number(
     there: Town, now: datetime
 ) -> None:
     looked(now)
-    fleet = rows.gather(actor_of(user(SVEN), now), now)
-    on_the_street = [row.brief.pk for row in rows.shown(fleet, "all", None, "", "anden vej")]
+    fleet = judging.gather(actor_of(user(SVEN), now), now)
+    on_the_street = [row.brief.pk for row in judging.shown(fleet, "all", None, "", "anden vej")]
     assert on_the_street
     found = everything(SVEN, now, "all", text="anden vej")
     assert [row.brief.pk for row in found] == on_the_street
@@ -182,7 +183,7 @@ def test_what_no_handbook_judges_is_kept_too_and_by_no_other(there: Town, now: d
     assert [look.handbook for look in FleetLook.objects.all()] == [""]
     found = sees(SVEN, later)[2]
     assert isinstance(found, Kept)
-    fleet = rows.gather(actor_of(user(SVEN), later), later)
+    fleet = judging.gather(actor_of(user(SVEN), later), later)
     counts = {code: count for code, count in found.counts().items() if count}
     assert counts == {code: count for code, count in fleet.counts.items() if count}
 
@@ -218,7 +219,7 @@ def test_others_see_nothing_of_it(there: Town, now: datetime) -> None:
 
 
 def test_places_are_sorted_as_the_judge_sorts(there: Town, now: datetime) -> None:
-    fleet = rows.gather(actor_of(user(SVEN), now), now)
+    fleet = judging.gather(actor_of(user(SVEN), now), now)
     written = [places.written(row.place) for row in fleet.rows]
     assert written == sorted(written)
     assert len(set(written)) == len(written)

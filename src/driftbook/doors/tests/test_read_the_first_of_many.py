@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from driftbook.doors import folding, queries, tag_queries
+from driftbook.doors.keys import people
 from driftbook.doors.keys import queries as keys
 from driftbook.doors.models import Gateway, Street, StreetWord, Tag
 from driftbook.doors.tests.locks import SVEN, TEKLA, VERA, Town, of, town, user
-from driftbook.people import finding
 from driftbook.people.models import Membership, Organisation, User
 from driftbook.people.queries import actor_of
 from driftbook.theme import paging
@@ -53,17 +53,19 @@ def test_streets_of_several_organisations_come_by_name(there: Town) -> None:
     assert {street.organisation_id for street in found} == {there.town.pk, there.maker.pk}
 
 
-@pytest.mark.parametrize("few", [0, finding.FEW])
+@pytest.mark.parametrize("few", [0, people.FEW])
 def test_few_or_many_the_same_people_open_doors(there: Town, monkeypatch: Any, few: int) -> None:
     """Many are found by their names, few by their roles."""
     now = timezone.now()
     alone = [list(keys.openers(one, now)) for one in (there.town, there.maker)]
-    monkeypatch.setattr(finding, "FEW", few)
-    found = list(keys.openers_of_any([there.town, there.maker], now))
-    assert found == sorted({*alone[0], *alone[1]}, key=lambda one: (one.name, one.pk))
-    assert found
+    monkeypatch.setattr(people, "FEW", few)
+    found = keys.in_roles_that_open([there.town, there.maker], now)
+    names = list(found.people(people.ACTIVE))
+    assert names == sorted({*alone[0], *alone[1]}, key=lambda one: (one.name, one.pk))
+    assert names
+    assert found.how_many(people.ACTIVE) == len(names)
     assert ("COALESCE" in str(keys.openers(there.town, now).query)) is (few == 0)
-    assert list(keys.openers_of_any([], now)) == []
+    assert list(keys.in_roles_that_open([], now).people()) == []
 
 
 def test_more_people_than_are_counted(there: Town, monkeypatch: Any) -> None:

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from driftbook.doors.fleet import rows
 from driftbook.doors.models import BatteryDay, Device, EmergencyKey, Gateway, Grant, Reading
 from driftbook.doors.simulating.past import invented
+from driftbook.doors.tests import judging
 from driftbook.people.models import User
 from driftbook.people.queries import actor_of
 from tests.handbook.small import ROOT
@@ -39,7 +39,7 @@ def test_the_fleet_of_the_demo_has_one_of_each_trouble(
     call_command("demo")
     assert "invented days" in capsys.readouterr().out
     now = timezone.now()
-    fleet = rows.gather(actor_of(User.objects.get(name=name), now), now)
+    fleet = judging.gather(actor_of(User.objects.get(name=name), now), now)
     assert {fault for row in fleet.rows for fault in row.faults} >= wrong
     assert [one.units > 0 for one in fleet.down] == [True]
     assert fleet.counts["fine"] >= 2

@@ -21,7 +21,7 @@ from driftbook.doors import queries as registry
 from driftbook.doors import refusals, tag_actions, words
 from driftbook.doors import tag_queries as queries
 from driftbook.doors.acting import do
-from driftbook.doors.keys.forms import named
+from driftbook.doors.keys.views.lists import typed
 from driftbook.doors.models import Bundle, Tag
 from driftbook.doors.tag_forms import BlockForm, HolderForm, TagForm
 from driftbook.doors.visiting import of_tag
@@ -73,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Hand out a tag."""
     mine = list(registry.organisations(actor(request), CHANGE))
-    form = TagForm(request.POST or None, organisations=mine, named=named(request))
+    form = TagForm(request.POST or None, organisations=mine, named=typed(request, "q"))
     if request.method == "POST" and form.is_valid():
         keeper, given = form.keeper, dict(form.cleaned_data)
         given.pop("organisation", None)
@@ -87,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is written down."))
             return redirect("doors:tag", made.key)
     bundles = Bundle.objects.filter(organisation__in=mine)
-    context = {"form": form, "bundles": bundles, "q": named(request)}
+    context = {"form": form, "bundles": bundles, "q": typed(request, "q")}
     return render(request, "doors/tag_new.html", context, status=422 if form.errors else 200)
 
 
@@ -185,9 +185,9 @@ def _show(
         "may_see_history": who.may("history.see", keeper.key),
         "holder_form": form
         if isinstance(form, HolderForm)
-        else HolderForm(None, keeper=keeper, named=named(request), initial=known),
+        else HolderForm(None, keeper=keeper, named=typed(request, "q"), initial=known),
         "block_form": form if isinstance(form, BlockForm) else BlockForm(None),
         "bundles": Bundle.objects.filter(organisation=keeper),
-        "q": named(request),
+        "q": typed(request, "q"),
     }
     return render(request, "doors/tag.html", context, status=status)

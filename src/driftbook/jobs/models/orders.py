@@ -110,6 +110,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=("technician", "starts"), name="jobs_of_a_technician"),
             models.Index(fields=("state", "starts"), name="jobs_in_a_state"),
+            models.Index(fields=("unit", "-id"), name="jobs_at_a_unit"),
             models.Index(
                 fields=("-changed", "-id"), condition=Q(state__in=ENDED), name="jobs_that_ended"
             ),

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -170,6 +171,49 @@ def test_what_is_ordered_already_is_not_ordered_twice(town: Town) -> None:
     last = queries.last_jobs([unit.key for unit in units])
     assert list(last) == [units[0].key]
     assert (last[units[0].key].number, last[units[0].key].open) == ("1-1", True)
+
+
+def test_the_last_job_is_found_among_however_many_there_were(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a lock that has had hundreds of jobs one is read, and the change that is to come."""
+    soren = cast.of(SOREN)
+    units = batteries.flats(town, 2)
+    draft = drafted(soren, units[:1])
+    Draft.objects.filter(pk=draft.pk).update(phone="+4570204001")
+    soren.post(f"/jobs/drafts/{draft.key}/summary/")
+    first = Job.objects.get()
+    for unit in units:
+        Job.objects.bulk_create(
+            Job(
+                order=first.order,
+                position=100 * unit.pk % 30_000 + number,
+                address=first.address,
+                door_kind=first.door_kind,
+                unit=unit,
+                type=first.type,
+                state="done",
+                changed=first.changed,
+            )
+            for number in range(60)
+        )
+    read: list[int] = []
+    original = Job.from_db.__func__  # type: ignore[attr-defined]
+
+    def counted(cls: Any, *row: Any) -> Any:
+        found = original(cls, *row)
+        read.append(found.pk)
+        return found
+
+    monkeypatch.setattr(Job, "from_db", classmethod(counted))
+    found = queries.last_jobs([unit.key for unit in units])
+    assert len(read) == 3
+    assert found[units[0].key].number == "1-1"
+    assert found[units[0].key].open
+    last = Job.objects.filter(unit=units[1]).order_by("-pk")
+    assert found[units[1].key].number == f"1-{last[0].position}"
+    if connection.vendor == "sqlite":  # with so few rows PostgreSQL needs no index
+        assert "jobs_at_a_unit" in last[:1].explain()
 
 
 def ready(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from driftbook.doors import queries as registry
-from driftbook.doors.fleet import exports, fleet_page, rows
+from driftbook.doors.fleet import every, exports, fleet_page
 from driftbook.doors.fleet.asking import asked
 from driftbook.doors.fleet.queries import SEE
 from driftbook.doors.fleet.views.live import Live
@@ -48,15 +48,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     sign_in_first(request)
     if not actor(request).where(SEE):
         raise Refused(SEE)
-    want = asked(request, ALL)
-    fleet = rows.gather(actor(request), timezone.now())
-    found = rows.shown(fleet, want.show, want.area, want.gateway, want.text)
+    found = every.shown(actor(request), asked(request, ALL), timezone.now())
     response: HttpResponseBase
     if request.GET.get("format") == "xlsx":
-        response, name = HttpResponse(exports.as_xlsx(found), XLSX), "units.xlsx"
+        response, name = FileResponse(exports.as_xlsx(found), content_type=XLSX), "units.xlsx"
     else:
-        lines = exports.as_csv(found)
-        response, name = StreamingHttpResponse(lines, CSV), "units.csv"
+        response, name = StreamingHttpResponse(exports.as_csv(found), CSV), "units.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

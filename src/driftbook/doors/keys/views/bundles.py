@@ -12,17 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from driftbook.doors import queries as registry
 from driftbook.doors.keys import actions, books, queries, refusals, shown, ways, words
-from driftbook.doors.keys.forms import GiveForm, named
+from driftbook.doors.keys.forms import GiveForm
+from driftbook.doors.keys.holding import Holding
 from driftbook.doors.keys.queries import CHANGE, SEE
+from driftbook.doors.keys.views import lists
 from driftbook.doors.keys.visiting import of_bundle, of_grant
-from driftbook.doors.models import Bundle, Door, Grant
+from driftbook.doors.models import Bundle, Grant
 from driftbook.people.gate import allowed, on_behalf
 from driftbook.people.middleware import actor
 from driftbook.people.models import GroupRule
 from driftbook.people.zones import zone
-
-DOORS = 200
-"""Doors of a bundle that its page names."""
 
 
 @allowed(SEE)
@@ -88,34 +87,34 @@ def _form(request: HttpRequest, bundle: Bundle) -> GiveForm:
     keeper, now = bundle.organisation, timezone.now()
     data = request.POST if request.method == "POST" else None
     people = queries.openers_within([keeper], now)
-    return GiveForm(data, people=people, named=named(request), now=now, zone=zone(keeper.timezone))
+    named = lists.typed(request, "who")
+    return GiveForm(data, people=people, named=named, now=now, zone=zone(keeper.timezone))
 
 
 def _show(
     request: HttpRequest, bundle: Bundle, *, form: GiveForm | None = None, status: int = 200
 ) -> HttpResponse:
     who, keeper, now = actor(request), bundle.organisation, timezone.now()
-    found = ways.to_bundles([bundle], now)
-    people, useless = shown.holders(keeper, found, now)
-    doors = Door.objects.filter(bundles=bundle).select_related("address__street")
     may_change = who.may(CHANGE, keeper.key)
+    by_hand = books.by_hand(keeper, now)
     rules = GroupRule.objects.filter(organisation=keeper, bundle=bundle.name)
+    holding = Holding(keeper, ways.of_bundles([bundle]), now)
     context = {
         "bundle": bundle,
         "several": registry.organisations(who, SEE).count() > 1,
-        "people": shown.part(people, request.GET.get("from", "")),
-        "useless": useless,
         "groups": list(rules.values_list("group", flat=True).distinct()),
-        "q": named(request),
         "where": [
             words.where_changed(answer)
             for answer in books.changed_where(keeper, books.NO_BUNDLE, queries.AD, now)
         ],
-        "doors": sorted(doors, key=queries.by_address)[:DOORS],
-        "count": doors.count(),
         "may_change": may_change,
-        "by_hand": books.by_hand(keeper, now),
+        "by_hand": by_hand,
+        "who": lists.typed(request, "who"),
         "may_see_addresses": who.may(registry.SEE, keeper.key),
-        "form": form or (_form(request, bundle) if may_change else None),
+        "form": form or (_form(request, bundle) if may_change and by_hand else None),
+        **lists.of(request, holding, (lists.USELESS, lists.DOORS)),
     }
+    if context["list"] in ("", lists.DOORS):
+        start = request.GET.get("from", "") if context["list"] else ""
+        context["doors"] = shown.doors_of(bundle, start)
     return render(request, "doors/keys/bundle.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from driftbook.doors import queries as registry
 from driftbook.doors.forms import DOOR_KINDS
-from driftbook.doors.keys import books, queries, shown, words
+from driftbook.doors.keys import access, books, queries, ways, words
+from driftbook.doors.keys.holding import Holding
 from driftbook.doors.keys.queries import SEE
+from driftbook.doors.keys.views import lists
 from driftbook.doors.models import Door
 from driftbook.doors.visiting import of_door
 from driftbook.people.middleware import actor
@@ -21,9 +25,11 @@ from driftbook.people.middleware import actor
 def door(request: HttpRequest, door: Door) -> HttpResponse:
     """Who can open this door now, and through what."""
     who, keeper, now = actor(request), door.address.street.organisation, timezone.now()
-    context = {
-        "page": shown.of_door(door, request.GET.get("from", ""), now),
+    what = ways.behind(door)
+    context: dict[str, Any] = {
+        "door": door,
         "kind": DOOR_KINDS[door.kind],
+        "bundles": sorted(what.bundles.values(), key=lambda one: one.name),
         "several": registry.organisations(who, SEE).count() > 1,
         "may_see_addresses": who.may(registry.SEE, keeper.key),
         "may_ask": who.may(queries.ASK, keeper.key),
@@ -33,4 +39,8 @@ def door(request: HttpRequest, door: Door) -> HttpResponse:
             for answer in books.changed_where(keeper, "no-keys-at-address", queries.LOCAL, now)
         ],
     }
+    context |= lists.of(request, Holding(keeper, what, now), (lists.TAGS, lists.USELESS))
+    if context["list"] in ("", lists.TAGS):
+        after = request.GET.get("after", "").replace("\0", "")
+        context["tags"], context["after"] = access.page_without(what.bundles, now, after)
     return render(request, "doors/keys/door.html", context)

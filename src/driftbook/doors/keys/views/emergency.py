@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from driftbook.doors import queries as registry
 from driftbook.doors.acting import do
 from driftbook.doors.keys import books, emergency_actions, emergency_page, queries, refusals, words
-from driftbook.doors.keys.forms import AnswerForm, EmergencyForm, named
+from driftbook.doors.keys.forms import AnswerForm, EmergencyForm
 from driftbook.doors.keys.queries import ASK, GRANT, SEE_EMERGENCY
+from driftbook.doors.keys.views.lists import typed
 from driftbook.doors.keys.visiting import of_emergency
 from driftbook.doors.models import Bundle, Door, EmergencyKey
 from driftbook.history.by import By
@@ -74,7 +75,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is asked for. Whoever grants it has been told."))
             return redirect("doors:emergency")
     context: dict[str, Any] = {"form": form, "keeper": keeper, "keepers": mine, "limits": limits}
-    context |= {"q": named(request), "door": request.GET.get("door", "")}
+    context |= {"q": typed(request, "q"), "bundle_q": typed(request, "bundle")}
+    context["door"] = request.GET.get("door", "")
     status = 422 if form is not None and form.errors else 200
     return render(request, "doors/keys/emergency_new.html", context, status=status)
 
@@ -89,8 +91,9 @@ def _form(
         keeper=keeper,
         limits=limits,
         people=queries.openers_within([keeper], now) if for_others else None,
-        named=named(request),
+        named=typed(request, "q"),
         bundles=Bundle.objects.filter(organisation=keeper) if for_others else None,
+        bundle_named=typed(request, "bundle"),
         shows=who.may(registry.SEE, keeper.key),
         initial={"person": who.person, "address": _address(keeper, request.GET.get("door", ""))},
     )

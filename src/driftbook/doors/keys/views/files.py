@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -23,7 +24,7 @@ from driftbook.theme.tables import CSV, XLSX
 
 @of_person(SEE)
 @require_safe
-def of_person_(request: HttpRequest, person: User) -> HttpResponse:
+def of_person_(request: HttpRequest, person: User) -> HttpResponseBase:
     """Which doors this person can open now, and through what."""
     now = timezone.now()
     return _file(request, exports.of_person(person, actor(request).where(SEE), now), now)
@@ -31,7 +32,7 @@ def of_person_(request: HttpRequest, person: User) -> HttpResponse:
 
 @of_door(SEE)
 @require_safe
-def of_door_(request: HttpRequest, door: Door) -> HttpResponse:
+def of_door_(request: HttpRequest, door: Door) -> HttpResponseBase:
     """Who can open this door now, and through what."""
     now = timezone.now()
     return _file(request, exports.of_door(door, now), now)
@@ -40,19 +41,18 @@ def of_door_(request: HttpRequest, door: Door) -> HttpResponse:
 @allowed(SEE)
 @require_safe
 @never_cache
-def everything(request: HttpRequest) -> HttpResponse:
+def everything(request: HttpRequest) -> HttpResponseBase:
     """Who has which key bundle or emergency key now, through what, and why."""
     now = timezone.now()
     return _file(request, exports.everything(actor(request), now), now)
 
 
-def _file(request: HttpRequest, rows: Iterator[exports.Line], now: datetime) -> HttpResponse:
+def _file(request: HttpRequest, rows: Iterator[exports.Line], now: datetime) -> HttpResponseBase:
     name = f"keys-{now:%Y-%m-%d-%H%M}"
+    response: HttpResponseBase
     if request.GET.get("as") == "xlsx":
-        response = HttpResponse(exports.as_xlsx(rows), content_type=XLSX)
-        name = f"{name}.xlsx"
+        response, name = FileResponse(exports.as_xlsx(rows), content_type=XLSX), f"{name}.xlsx"
     else:
-        response = HttpResponse(exports.as_csv(rows), content_type=CSV)
-        name = f"{name}.csv"
+        response, name = StreamingHttpResponse(exports.as_csv(rows), CSV), f"{name}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
