@@ -34,8 +34,10 @@ NAMES = (
     "KEEP_LOOKS_DAYS",
     "KEEP_MAIL_DAYS",
     "KEEP_MESSAGES_DAYS",
+    "KEEP_OFFLINE_DAYS",
     "KEEP_READINGS_DAYS",
     "KEEP_RUNS_DAYS",
+    "KEEP_SIGNED_OUT_HOURS",
     "LOGS",
     "MAIL_AUTHENTICATES",
     "MAIL_FROM",
@@ -110,6 +112,10 @@ class Environment:
     """How many days after a job has ended it keeps who the citizen was."""
     keep_runs_days: int
     """How many days a run of a guide is kept."""
+    keep_offline_days: int
+    """How many days without a word from us a device keeps cards and logs."""
+    keep_signed_out_hours: int
+    """How many hours it keeps them once it has heard that its session ran out; 0: not at all."""
     serving: Serving
     """Where the web server listens, how wide, and which proxies it believes."""
     entrance: Entrance
@@ -182,6 +188,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         keep_looks_days=_days(given, "KEEP_LOOKS_DAYS", 365),
         keep_citizens_days=_days(given, "KEEP_CITIZENS_DAYS", 90),
         keep_runs_days=_days(given, "KEEP_RUNS_DAYS", 30),
+        keep_offline_days=_days(given, "KEEP_OFFLINE_DAYS", 14),
+        keep_signed_out_hours=_number(given, "KEEP_SIGNED_OUT_HOURS", 24, least=0, most=720),
         serving=serving.read(given),
         entrance=entrance.read(given),
         keep_history_days=_days(given, "KEEP_HISTORY_DAYS", 1825),
@@ -355,10 +363,13 @@ def _days_or_never(given: Mapping[str, str], name: str) -> int | None:
     return _days(given, name, 1) if given.get(name) else None
 
 
-def _number(given: Mapping[str, str], name: str, default: int, *, most: int, of: str = "") -> int:
+def _number(
+    given: Mapping[str, str], name: str, default: int, *, most: int, least: int = 1, of: str = ""
+) -> int:
     value = given.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= most):
-        raise OperatorError(f"{PREFIX}{name} is {value!r}; write a number{of} from 1 to {most}.")
+    if not (value.isascii() and value.isdigit() and least <= int(value[:9]) <= most):
+        said = f"write a number{of} from {least} to {most}."
+        raise OperatorError(f"{PREFIX}{name} is {value!r}; {said}")
     return int(value)
 
 

@@ -86,6 +86,8 @@ SENTENCES: dict[str, tuple[Words, ...]] = {
     ),
     "person.erased": (gettext_lazy("%(who)s erased who a person was. What they did is kept."),),
     "person.signed-in": (gettext_lazy("%(who)s signed in."),),
+    "session.ended": (gettext_lazy("%(who)s signed out one of their devices from another one."),),
+    "sessions.ended": (gettext_lazy("%(who)s signed out on all devices."),),
     "role.given": (
         gettext_lazy("%(who)s gave %(what)s the role %(role)s."),
         gettext_lazy("%(who)s gave %(what)s a role."),

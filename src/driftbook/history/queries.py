@@ -60,6 +60,12 @@ def of_object(kind: str, key: str, *, before: int | None = None, limit: int = 50
     return _page(Event.objects.filter(kind=kind, key=key), before, limit)
 
 
+def since(kind: str, key: str, did: Collection[str], at: datetime) -> QuerySet[Event]:
+    """What of these things happened to an object at this instant or later, the latest first."""
+    events = Event.objects.filter(kind=kind, key=key, did__in=did, at__gte=at)
+    return events.order_by("-pk")
+
+
 def of_person(person: UUID, *, before: int | None = None, limit: int = 50) -> Page:
     """What a person did."""
     return _page(Event.objects.filter(person=person), before, limit)

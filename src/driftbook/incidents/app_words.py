@@ -52,6 +52,7 @@ def _around() -> dict[str, str]:
         "contact.closed": _("Closed now"),
         "age.copy": _("This copy is {length} old."),
         "age.heard": _("The server last answered at {time}."),
+        "age.end": _("This copy stays on this device until {time}."),
         "length.less": _("less than a minute"),
         "length.minutes.one": _("1 minute"),
         "length.minutes.other": _("{n} minutes"),

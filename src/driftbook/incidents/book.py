@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 
 import driftbook
@@ -23,7 +24,7 @@ from driftbook.editions.models import Edition
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.incident_json import stamp
 from driftbook.handbook.deciding.incident_sheet import sheet
-from driftbook.incidents import carried
+from driftbook.incidents import carried, standing
 from driftbook.incidents.actions.opening import key_of_own, pinned
 from driftbook.incidents.app_words import words
 from driftbook.incidents.entry_shapes import stored
@@ -102,6 +103,7 @@ class Book:
             str(reader.actor.user),
             *(reader.secret, reader.language, reader.theme),
             self.now.strftime("%Y%m%d%H"),
+            settings.KEEP_OFFLINE_DAYS,
             [(s.edition.digest, s.mark, s.organisation, s.write, s.close) for s in self._known()],
             [(book.id, book.cover.version) for book in self.asked],
             self.people,
@@ -127,6 +129,8 @@ class Book:
             "person": str(self.reader.actor.person),
             "name": str(self.reader.actor.user),
             "csrf": self.reader.csrf,
+            "pass": standing.note_for(self.reader.actor.person, self.now),
+            "keep_days": settings.KEEP_OFFLINE_DAYS,
             "language": language,
             "theme": self.reader.theme,
             "sheets": sheets,

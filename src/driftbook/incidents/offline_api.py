@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
-from ninja import Query, Router, Schema
+from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
 from driftbook.incidents.book import Book, Reader, mark
 from driftbook.incidents.device import DEVICE
 from driftbook.incidents.queries import incidents
-from driftbook.people.api_auth import REFUSALS, Needs
+from driftbook.incidents.standing import STANDINGS, standing
+from driftbook.people.api_auth import OPTIONAL, REFUSALS, Needs
 from driftbook.people.middleware import actor
+from driftbook.people.permissions import ANYONE
 from driftbook.theme.context import chosen_theme
 from driftbook.theme.cookies import remember
 
@@ -38,6 +41,16 @@ class Running(Schema):
 
     person: UUID = Field(description="Who is asking: another person's device stops.")
     incidents: list[RunningOut]
+
+
+class StandingOut(Schema):
+    """Whether a device may go on keeping a book."""
+
+    person: UUID | None = Field(description="Whose book it is; null: the pass is none of ours.")
+    standing: str = Field(
+        description=" ".join(f"`{name}`: {what}" for name, what in STANDINGS.items())
+    )
+    hours: int = Field(description="How long a device keeps it when `signed-out`.")
 
 
 @router.get(
@@ -93,3 +106,26 @@ def running(request: HttpRequest, response: HttpResponse) -> Any:
             {"key": row.key, "position": row.position, "mark": mark(row.edition)} for row in rows
         ],
     }
+
+
+@router.get(
+    "/book/standing",
+    response={200: StandingOut, **REFUSALS},
+    auth=Needs(ANYONE),
+    openapi_extra=OPTIONAL,
+    summary="Whether a device may go on keeping its book",
+)
+def may_keep(
+    request: HttpRequest,
+    response: HttpResponse,
+    given: Annotated[
+        str, Header(alias="Driftbook-Pass", max_length=500, description="`pass` of the book.")
+    ] = "",
+) -> Any:
+    """Asked by a device that gets no book any more, also without a session.
+
+    It says nothing to whoever has no pass, and to whoever has one nothing of the person but this.
+    """
+    response["Cache-Control"] = "no-store"
+    whose, how = standing(given, actor(request), timezone.now())
+    return {"person": whose, "standing": how, "hours": settings.KEEP_SIGNED_OUT_HOURS}

@@ -100,6 +100,10 @@ class Server:
         self.sessions |= json.loads(said.splitlines()[-1])
         return self.sessions[name][0]
 
+    def happens(self, *what: str) -> None:
+        """Something that somebody does elsewhere: `role NAME ROLE`, `password NAME`."""
+        self.python("-m", "tests.journeys.serving.seed", *what)
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         if self.nursery is None:

@@ -55,6 +55,18 @@ def test_runs_of_checklists_are_kept_for_some_days() -> None:
             environment.read({**KEY, "DRIFTBOOK_KEEP_RUNS_DAYS": wrong})
 
 
+def test_devices_keep_cards_for_two_weeks_and_for_a_day_once_signed_out() -> None:
+    kept = environment.read(KEY)
+    assert (kept.keep_offline_days, kept.keep_signed_out_hours) == (14, 24)
+    said = {"DRIFTBOOK_KEEP_OFFLINE_DAYS": "30", "DRIFTBOOK_KEEP_SIGNED_OUT_HOURS": "0"}
+    kept = environment.read(KEY | said)
+    assert (kept.keep_offline_days, kept.keep_signed_out_hours) == (30, 0)
+    with pytest.raises(OperatorError, match="a number of days from 1 to 3650"):
+        environment.read({**KEY, "DRIFTBOOK_KEEP_OFFLINE_DAYS": "0"})
+    with pytest.raises(OperatorError, match="a number from 0 to 720"):
+        environment.read({**KEY, "DRIFTBOOK_KEEP_SIGNED_OUT_HOURS": "721"})
+
+
 def test_citizens_are_kept_for_some_days() -> None:
     assert environment.read(KEY).keep_citizens_days == 90
     assert environment.read({**KEY, "DRIFTBOOK_KEEP_CITIZENS_DAYS": "30"}).keep_citizens_days == 30

@@ -27,6 +27,8 @@ from driftbook.people.gate import open_to_all
 
 PACKAGE = Path(driftbook.__file__).parent
 WORKER = PACKAGE / "incidents/static/incidents/sw.js"
+KEEPING = PACKAGE / "incidents/static/incidents/app/keeping.js"
+"""What the service worker shares with the pages. It is no module: browsers lack that still."""
 SHELL = PACKAGE / "incidents/templates/incidents/shell.html"
 KEPT = (
     "incidents/app/**/*.js",
@@ -60,7 +62,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     listed = [reverse("incidents:shell"), *(static(name) for name in files)]
     said = {"VERSION": version(), "SHELL": listed[0], "KEPT": listed}
     text = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in said.items())
-    text += WORKER.read_text()
+    text += WORKER.read_text() + KEEPING.read_text().replace("\nexport ", "\n")
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = reverse("incidents:home")

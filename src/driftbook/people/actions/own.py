@@ -66,6 +66,8 @@ def end_session(*, user: User, mark: str, now: datetime) -> bool:
     """End one session of the person's, named by its mark (never by its key)."""
     for session in Session.objects.filter(user=user):
         if session.mark == mark:
-            session.delete()
+            with transaction.atomic():
+                session.delete()
+                signing.told(user, "session.ended", now)
             return True
     return False

@@ -75,6 +75,13 @@ def end_sessions(*, user: User, keep: str = "") -> int:
     return ended
 
 
+def sign_out_everywhere(*, user: User, now: datetime) -> None:
+    """End all of the person's sessions because they want it: a telephone is lost."""
+    with transaction.atomic():
+        end_sessions(user=user)
+        told(user, "sessions.ended", now)
+
+
 def forget_sessions(*, now: datetime) -> int:
     """Remove the sessions that are over; returns how many."""
     return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -239,7 +239,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         if there:
             return HttpResponseRedirect(there)
     if user is not None and everywhere:
-        signing.end_sessions(user=user)
+        signing.sign_out_everywhere(user=user, now=timezone.now())
     door.show_out(request)
     ended = "signed-out-everywhere" if everywhere else "signed-out"
     if reads:

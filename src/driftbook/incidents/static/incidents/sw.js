@@ -1,7 +1,8 @@
 // Answers for pages of incidents while the server does not. It keeps what is the same for everybody:
 // the shell and static files. What is personal is never in here; it is in its person's own database.
 //
-// The server puts before it: VERSION, SHELL (the address of the empty page) and KEPT (addresses).
+// The server puts before it: VERSION, SHELL (the address of the empty page) and KEPT (addresses); and
+// behind it app/keeping.js, by which it removes from those databases what is over.
 "use strict";
 const CACHE = `driftbook-${VERSION}`;
 const SCOPE = new URL(self.registration.scope).pathname;
@@ -15,6 +16,7 @@ const INCIDENT = new RegExp(`^${SCOPE}${KEY}/`);
 const DRAWN = new RegExp(`^${SCOPE}(app/|open/[^/]+/[^/]+/|${KEY}/((log|inform|notes|closing)/`
   + "|(phases|steps|duties|announcements|posts|timers|scenarios|pauses)/[^/]+/)?)?$");
 const NEEDED = /\.(js|css)$/; // without an icon or a font the pages are drawn all the same
+const NOT_IN = new Set([401, 403]);
 let failed = 0;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
@@ -44,8 +46,18 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (address.pathname.startsWith(STATIC)) event.respondWith(file(request));
-  else if (request.mode === "navigate" && address.pathname.startsWith(SCOPE)) event.respondWith(page(event));
+  else if (request.mode === "navigate" && address.pathname.startsWith(SCOPE)) event.respondWith(fresh(event));
 });
+
+/** A page; what has been kept for too long is gone before it can be shown. */
+async function fresh(event) {
+  const [answer] = await Promise.all([page(event), removeOld().catch(reportError)]);
+  // whoever is not let in has perhaps no right to what is kept here either
+  if (answer.type === "opaqueredirect" || NOT_IN.has(answer.status)) {
+    event.waitUntil(askStanding().catch(reportError));
+  }
+  return answer;
+}
 
 async function file(request) {
   return (await caches.match(request, { ignoreVary: true })) || fetch(request);

@@ -5,6 +5,7 @@ import { draw, pageOf } from "./screen.js";
 import { asDrawn, Logs, modelOf } from "./model.js";
 import { Alarms } from "./alarms.js";
 import { heads, REGISTERS } from "./fold.js";
+import { endOf, removeOld } from "./keeping.js";
 import { clearOthers, here, isAboutHere, setHere, Store } from "./store.js";
 import { Sync } from "./sync.js";
 
@@ -100,12 +101,26 @@ class App {
 
   /** Read again what has changed: the book, or the logs of some incidents. */
   async read({ book, incidents }) {
+    let kept = await this.store.kept();
+    if (kept && endOf(kept) <= Date.now()) {
+      await removeOld([this.person]);
+      kept = await this.store.kept();
+    }
+    this.end = kept ? endOf(kept) : Infinity;
+    if (!kept) return this.lose();
     await this.logs.read(book ? null : incidents);
-    const [kept, names] = await Promise.all([this.store.kept(), this.store.names()]);
+    const names = await this.store.names();
     // what a later release says these pages may not understand: they go on with what they have
-    this.outdated = Boolean(kept) && kept.book.version !== data.release;
-    if (kept && !(this.outdated && this.kept)) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
+    this.outdated = kept.book.version !== data.release;
+    if (!(this.outdated && this.kept)) Object.assign(this, { kept, drawn: asDrawn(kept.book, names) });
     this.sync.release = data.release;
+    return undefined;
+  }
+
+  /** There is no book, or no longer: nothing of it stays in this page. */
+  lose() {
+    this.kept = this.drawn = this.seen = undefined;
+    this.logs = new Logs(this.store);
   }
 
   /** Whether this device has what a page without an incident that it knows is about. */
@@ -129,13 +144,15 @@ class App {
   async draw() {
     clearTimeout(this.soon);
     this.soon = undefined;
+    if (this.end <= Date.now()) await this.read({ book: true });
     const unsent = await this.store.unsent();
-    if (!this.kept) return missing();
+    if (!this.kept && this.taken) return location.replace(data.shell); // which says why
+    if (!this.kept) return missing(await this.store.gone(), unsent.waiting + unsent.refused.length);
     this.page = pageOf(location.pathname, location.hash);
     const model = modelOf({
       kept: this.kept, drawn: this.drawn, logs: this.logs, page: this.page, person: this.person,
       now: this.store.now(), unsent, others: this.others, status: this.sync.status,
-      complete: this.store.complete,
+      complete: this.store.complete, end: this.end,
     });
     this.seen = model.incident && { key: model.incident.key, state: model.state };
     if (shell) dress(this.kept.book);
@@ -171,10 +188,19 @@ function dress({ language, theme }) {
   if (theme !== "auto") document.documentElement.dataset.theme = theme;
 }
 
-/** There is no book here: a page of the server stays, the shell says what it lacks. */
-function missing() {
+/** There is no book here: a page of the server stays, the shell says what it lacks, and why. */
+function missing(gone = null, unsent = 0) {
   const empty = document.getElementById("shell-empty");
-  if (empty) empty.hidden = false;
+  if (!empty) return;
+  const why = gone?.why || "never";
+  for (const part of empty.querySelectorAll("[data-why]")) part.hidden = !part.dataset.why.split(" ").includes(why);
+  const waits = empty.querySelector("[data-unsent]");
+  waits.hidden = !unsent;
+  waits.querySelector("[data-count]").textContent = String(unsent);
+  const { lang } = document.documentElement;
+  const heard = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long" });
+  if (gone) empty.querySelector("[data-heard]").textContent = heard.format(gone.heard);
+  empty.hidden = false;
 }
 
 async function start() {

@@ -77,7 +77,7 @@ export function asDrawn(book, names) {
 }
 
 /** The model that draw() takes; see screen.js. */
-export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, status, complete }) {
+export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, status, complete, end }) {
   const sheets = new Map(kept.book.sheets.map((sheet) => [sheet.mark, sheet]));
   const all = logs.known(sheets, now);
   const decided = (one) => ({ ...one, json: decide(one.sheet, one.state, beside(one, all), now) });
@@ -100,7 +100,7 @@ export function modelOf({ kept, drawn, logs, page, person, now, unsent, others, 
     refused,
     waiting: unsent.waiting,
     others,
-    age: { made: complete || kept.heard, heard: Math.max(kept.heard, status.heard || 0) },
+    age: { made: complete || kept.heard, heard: Math.max(kept.heard, status.heard || 0), end },
     sending: sendingOf(status, unsent.waiting),
   };
 }

@@ -27,8 +27,8 @@
 //   refused,   [{id, code, error}]: entries that the server does not take; they stay, with the reason
 //   waiting,   how many entries of this person wait to be sent, in all incidents
 //   others,    how many entries of other persons wait on this device (0: none)
-//   age,       {made: ms: the copy; heard: ms | null: when the server last answered}, both by this
-//              device's clock
+//   age,       {made: ms: the copy; heard: ms | null: when the server last answered; end: ms: when it
+//              is removed}, all by this device's clock
 //   sending,   "fine" | "sending" | "offline" | "sign-in" | "other-person"
 // }
 // actions = {

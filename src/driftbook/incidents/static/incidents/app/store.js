@@ -5,8 +5,8 @@
 import { deleteDB, openDB } from "../idb/idb.js";
 import { next } from "./clock.js";
 import { fold, heads, REGISTERS } from "./fold.js";
+import { everybodyHere, PREFIX } from "./keeping.js";
 
-const PREFIX = "driftbook-";
 const HERE = "driftbook:here"; // in localStorage: whose app this is, for a start without network
 const KNOWN = "driftbook:known"; // … and everybody with a database, where no browser lists them
 const DURABLE = { durability: "strict" };
@@ -31,9 +31,7 @@ export function isAboutHere(event) {
 
 async function everybody() {
   const known = new Set(JSON.parse(localStorage.getItem(KNOWN) || "[]"));
-  for (const { name } of (await indexedDB.databases?.()) || []) {
-    if (name.startsWith(PREFIX)) known.add(name.slice(PREFIX.length));
-  }
+  for (const person of await everybodyHere()) known.add(person);
   return known;
 }
 
@@ -256,14 +254,28 @@ export class Store extends EventTarget {
     await change.done;
   }
 
-  /** {book, etag, heard}: what the person may see, as of when the server last gave it. */
+  /** {book, etag, heard, until}: what the person may see, as of when the server last gave it. */
   kept() {
     return this.db.get("book", "book");
   }
 
-  async keep(kept) {
-    await this.db.put("book", kept, "book");
+  /** Keep a book; once its logs are here too, `said` lets the pages know. */
+  async keep(kept, { said = true } = {}) {
+    const change = this.db.transaction(["book", "meta"], "readwrite");
+    change.objectStore("book").put(kept, "book");
+    change.objectStore("meta").delete("gone");
+    await change.done;
+    if (said) this.bookChanged();
+  }
+
+  /** Another book, another end of it, or none any more. */
+  bookChanged() {
     this.#say({ book: true });
+  }
+
+  /** Why there is no book any more, {why, heard}; undefined: there was none, or there is one. */
+  gone() {
+    return this.db.get("meta", "gone");
   }
 
   /**

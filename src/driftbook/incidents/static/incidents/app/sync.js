@@ -3,6 +3,7 @@
 // sending twice, from two tabs or after an answer that was lost, is the same as sending once.
 
 import { offset } from "./clock.js";
+import { askStanding, renewed } from "./keeping.js";
 
 const API = "/api/v1/incidents";
 const BATCH = 200;
@@ -38,6 +39,8 @@ export class Sync extends EventTarget {
     this.askedOthers = 0;
     this.release = null; // of the pages
     this.strange = ""; // editions that no book has: asked for once
+    this.doubted = false; // the server gives no book: may this one be kept?
+    this.lost = null; // the incident on the screen, when the server does not give it
     this.listener = () => (this.happened = Date.now());
     store.addEventListener("change", this.listener);
   }
@@ -83,6 +86,7 @@ export class Sync extends EventTarget {
     } catch (fault) {
       this.failures += 1;
       if (!(fault instanceof Stopped)) this.#say({ online: false });
+      if (this.doubted) await this.#askStanding();
     }
     this.turning = false;
     if (this.stopped || this.status.other) return undefined;
@@ -90,6 +94,16 @@ export class Sync extends EventTarget {
     this.again = false;
     this.timer = setTimeout(() => this.turn(), wait);
     return undefined;
+  }
+
+  async #askStanding() {
+    this.doubted = false;
+    try {
+      await askStanding([this.store.person], this.ask);
+      this.store.bookChanged();
+    } catch (fault) {
+      reportError(fault); // and asked again in the next turn
+    }
   }
 
   #wait() {
@@ -167,7 +181,7 @@ export class Sync extends EventTarget {
     if (long) await this.#fetchOthers();
     const kept = await this.store.kept();
     const old = kept && this.release && kept.book.version !== this.release && !this.renewed;
-    if (!kept || old || ago(kept.heard) > STALE) {
+    if (!kept || old || kept.ending || ago(kept.heard) > STALE) {
       await this.fetchBook();
       this.renewed = true; // of the release of these pages, or of one that they do not know yet
     }
@@ -176,13 +190,15 @@ export class Sync extends EventTarget {
   async #fetchShown(incident) {
     const position = (await this.store.positions())[incident] ?? 0;
     const answer = await this.#request(`/incidents/${incident}/news/?after=${position}`);
+    this.lost = [403, 404].includes(answer.status) ? incident : null; // what runs says more
     if (answer.status === 200) await this.#pull(incident, position);
-    else if (answer.status !== 204 && answer.status !== 404) throw new Error(String(answer.status));
+    else if (answer.status !== 204 && !this.lost) throw new Error(String(answer.status));
   }
 
   async #fetchOthers() {
     const known = await this.store.positions(); // before asking: another tab may add to them
     const answer = await this.#request(`${API}/book/running`);
+    this.doubted = answer.status === 403;
     if (!answer.ok) throw new Error(String(answer.status));
     const { person, incidents } = await answer.json();
     if (person !== this.store.person) return this.#halt({ other: true });
@@ -192,7 +208,7 @@ export class Sync extends EventTarget {
       if (position > (known[key] ?? -1)) await this.#pull(key, known[key] ?? 0);
     }
     const there = new Set(incidents.map((one) => one.key));
-    await this.store.drop(Object.keys(known).filter((key) => !there.has(key) && key !== this.shown));
+    await this.store.drop(Object.keys(known).filter((key) => !there.has(key) && (key !== this.shown || key === this.lost)));
     this.askedOthers = Date.now();
     if (strange && strange !== this.strange) await this.fetchBook();
     this.strange = strange;
@@ -218,15 +234,19 @@ export class Sync extends EventTarget {
     const logs = kept ? "?logs=false" : ""; // later ones are fetched as they grow
     const answer = await this.#request(`${API}/book${logs}`, { headers });
     const heard = Date.now();
-    if (answer.status === 304) return this.store.keep({ ...kept, heard });
+    if (answer.status === 304) return this.store.keep(renewed(kept.book, kept.etag, heard));
+    this.doubted = answer.status === 403;
     if (answer.status === 403) return this.#halt({ forbidden: true });
     if (!answer.ok) throw new Error(String(answer.status));
     const book = await answer.json();
     if (book.person !== this.store.person) return this.#halt({ other: true });
+    // first the book, which says until when: no log is here without an end
+    const fresh = renewed({ ...book, running: [] }, answer.headers.get("ETag"), heard);
+    await this.store.keep(fresh, { said: false });
     for (const { incident, entries, position } of book.running) {
       await this.store.merge(incident, entries, position);
     }
-    return this.store.keep({ book: { ...book, running: [] }, etag: answer.headers.get("ETag"), heard });
+    return this.store.bookChanged();
   }
 
   async #request(address, options = {}) {
@@ -242,7 +262,10 @@ export class Sync extends EventTarget {
     const heard = Date.now();
     await this.store.setOffset(offset(answer.headers.get("Date"), asked, heard));
     const elsewhere = answer.type === "opaqueredirect"; // a page that asks to sign in first
-    if (answer.status === 401 || elsewhere) this.#halt({ signIn: true });
+    if (answer.status === 401 || elsewhere) {
+      this.doubted = true;
+      this.#halt({ signIn: true });
+    }
     if (answer.status === 409) this.#halt({ other: true });
     this.#say({ online: true, heard, signIn: false });
     return answer;

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { incidentAddress } from "./pages.js";
 import { index } from "../sheet.js";
 
+const SOON_GONE = 3 * 24 * 3_600_000; // milliseconds before the copy is removed: say so
 const NAMES = { contacts: "home.contacts", log: "pane.log", inform: "inform.do", notes: "note.do", closing: "closing.link" };
 
 /** {title, lead, back, exercise} of the page. */
@@ -46,10 +47,13 @@ export function statusLine(c) {
     "sign-in": c.say("sign-in"), "other-person": c.say("other-person"), "may-not": c.say("may-not"),
   }[sending];
   const heard = age && age.heard && sending === "offline" ? c.say("age.heard", { time: c.at(age.heard) }) : null;
+  const alone = sending === "offline" || sending === "sign-in"; // nothing renews the copy
+  const ends = alone && age && age.end - Date.now() < SOON_GONE ? c.say("age.end", { time: c.at(age.end) }) : null;
   return h("div", { class: `app-status status-${sending || "fine"}`, key: "status" },
     h("p", { role: "status", key: "said" },
       words && h("strong", { key: "words" }, words, " "),
       heard && h("span", { key: "heard" }, heard, " "),
+      ends && h("span", { key: "ends" }, ends, " "),
       waiting > 0 && h("span", { key: "waiting" }, c.t.count("waiting", waiting), " "),
       others > 0 && h("span", { key: "others" }, c.t.count("others", others), " "),
       (refused || []).length > 0 && h("a", { key: "refused", href: incidentAddress(refused[0].incident, "log") },
