@@ -16,8 +16,8 @@ from driftbook.people.actors import Actor
 from driftbook.theme.paging import Uncounted
 
 A_PAGE = 50
-CLASHES = 10
-"""So many are named of what an entry collides with."""
+CLASHES = 4
+"""So much is named of what an entry collides with; of more, one fewer, and how many beside."""
 
 
 def day(
@@ -37,7 +37,7 @@ def day(
         until = min(max(one.end for one in shown), end + month.DAY)
         near = {one.key: one for one in (*spans.touching(since, until, book.handbook.zone), *shown)}
         keys = [one.key for one in shown]
-        collisions = Collisions(book.handbook, near.values()).of(set(keys), CLASHES)
-        known = entries.of(book.handbook, spans, collisions, keys)
+        sweep = Collisions(book.handbook, near.values())
+        known = entries.of(book.handbook, spans, sweep, keys, CLASHES)
         found.entries = [known[key].on(on) for key in keys if key in known]
     return found, page

@@ -11,7 +11,7 @@ from driftbook.downtime.changes.said import Clash
 from driftbook.downtime.changes.spans import Row, Spans
 from driftbook.downtime.models import Change
 from driftbook.handbook.book import Handbook
-from driftbook.handbook.deciding.collisions import Colliding
+from driftbook.handbook.deciding.collisions import Colliding, Collisions
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Entry:
     start: datetime
     end: datetime
     clashes: tuple[Clash, ...]
-    """The first of them, by when they collide."""
+    """Those that are named, by when they collide."""
     more: int
-    """With how many others it collides."""
+    """With how many it collides beside."""
     first: bool = True
     """Whether it begins on this day."""
 
@@ -38,12 +38,21 @@ class Entry:
 
 
 def of(
-    handbook: Handbook, spans: Spans, collisions: Mapping[str, Colliding], keys: Collection[str]
+    handbook: Handbook, spans: Spans, sweep: Collisions, keys: Collection[str], most: int
 ) -> dict[str, Entry]:
-    """The entries with these keys; without those that are gone since."""
-    others = {one.other for each in collisions.values() for one in each.first}
+    """The entries with these keys, without those that are gone since.
+
+    Named is what each collides with, if that is no more than `most`; else one fewer, and how many
+    there are beside.
+    """
+    found = {key: _few(each, most) for key, each in sweep.of(set(keys), most).items()}
+    others = {one.other for each in found.values() for one in each.first}
     rows = spans.rows({*keys, *others})
-    return {key: _entry(handbook, rows[key], collisions[key], rows) for key in keys if key in rows}
+    return {key: _entry(handbook, rows[key], found[key], rows) for key in keys if key in rows}
+
+
+def _few(found: Colliding, most: int) -> Colliding:
+    return found if found.count <= most else replace(found, first=found.first[: most - 1])
 
 
 def _entry(handbook: Handbook, row: Row, found: Colliding, rows: Mapping[str, Row]) -> Entry:

@@ -28,7 +28,7 @@ WEEK, DAY = timedelta(days=7), timedelta(days=1)
 A_DAY = 6
 """So many entries; of a day that has more, one fewer, and how many there are beside."""
 CLASHES = 2
-"""So many are named of what an entry collides with."""
+"""So much is named of what an entry collides with; of more, one fewer, and how many beside."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _fill(book: Book, days: dict[date, Day], spans: Spans, start: datetime, end:
         shown[on] = _few(found, colliding, _midnight(on, local))
         days[on].more = len(found) - len(shown[on]) if len(found) <= MANY else MANY + 1
     keys = {span.key for found in shown.values() for span in found}
-    known = entries.of(book.handbook, spans, sweep.of(keys, CLASHES), keys)
+    known = entries.of(book.handbook, spans, sweep, keys, CLASHES)
     for on, found in shown.items():
         days[on].entries = [known[span.key].on(on) for span in found if span.key in known]
 

@@ -143,17 +143,20 @@ def test_what_collides_after_the_last_week_of_the_page_is_told(town: Town) -> No
     assert [clash.title for clash in entry.clashes] == ["Change 2: No 2"]
 
 
-def test_the_first_two_are_named_and_the_others_counted(town: Town) -> None:
-    approved(town, *({"start": at(9 + n / 10)} for n in range(9)))
-    found = day()
-    assert [clash.title for clash in found.entries[0].clashes] == [
+def test_two_collisions_are_named_and_of_more_the_others_counted(town: Town) -> None:
+    approved(town, *({"start": at(9 + n / 10)} for n in range(3)))
+    assert [clash.title for clash in day().entries[0].clashes] == [
         "Change 2: No 2",
         "Change 3: No 3",
     ]
-    assert {entry.more for entry in found.entries} == {6}
-    assert "both take down The web site and 6 more" in text(of(CORA), MONTH)
+    assert {entry.more for entry in day().entries} == {0}
+    approved(town, *({"start": at(9.3 + n / 10)} for n in range(6)))
+    assert [clash.title for clash in day().entries[0].clashes] == ["Change 2: No 2"]
+    assert {entry.more for entry in day().entries} == {7}
+    one = "At the same time as Change 2: No 2: both take down The web site"
+    assert f"{one} and 7 more" in text(of(CORA), MONTH)
     whole = text(of(CORA), DAY)
-    assert "At the same time as Change 9: No 9: both take down The web site Change" in whole
+    assert "as Change 4: No 1: both take down The web site and 5 more" in whole
 
 
 def test_a_full_month_asks_the_database_no_more_often(town: Town) -> None:
