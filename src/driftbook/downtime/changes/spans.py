@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 
-from driftbook.downtime.changes.queries import LIVE
-from driftbook.downtime.models import Change, Downtime
-from driftbook.downtime.models.lasting import LastsOverADay
+from driftbook.downtime.changes.queries import LIVE, live
+from driftbook.downtime.models import Change, Downtime, lasting
 from driftbook.downtime.queries import changes, downtimes
 from driftbook.handbook.deciding.downtime_shapes import Planned
 from driftbook.people.actors import Actor
@@ -24,8 +23,6 @@ from driftbook.theme.paging import MANY, first_of_all
 
 Rows = QuerySet[Any]
 Row = Change | Downtime
-BACK = timedelta(hours=26)
-"""What lasts no longer than a day began within this before it ends, also where clocks change."""
 CHANGE, DOWNTIME = "change", "downtime"
 SHOWN = ("key", "number", "title", "systems", "start", "end")
 STATES = {CHANGE: ("state", "risk"), DOWNTIME: ("started", "finished", "cancelled", "planning")}
@@ -47,9 +44,9 @@ class Spans:
     cancelled. A change with a downtime that stands is that downtime: it is there once."""
 
     def __init__(self, who: Actor, agreement: Agreement) -> None:
-        standing = Downtime.objects.filter(change=OuterRef("pk"), cancelled__isnull=True)
-        mine = changes(who).filter(~Exists(standing), agreement=agreement, state__in=LIVE)
-        theirs = downtimes(who).filter(agreement=agreement, cancelled__isnull=True)
+        mine, theirs = live(
+            changes(who).filter(agreement=agreement), downtimes(who).filter(agreement=agreement)
+        )
         self._rows: dict[str, Rows] = {CHANGE: mine, DOWNTIME: theirs}
         # By state, as their index has them: each is read in the order in which it begins.
         self.lists: list[tuple[str, Rows]] = [(CHANGE, mine.filter(state=one)) for one in LIVE]
@@ -68,7 +65,7 @@ class Spans:
     ) -> Iterator[Span]:
         yield from self.long(kind, rows, start)
         while start < end:
-            part = self._light(kind, _short(rows, start, end).order_by("start", "pk"))
+            part = self._light(kind, rows.filter(lasting.short(start, end)).order_by("start", "pk"))
             yield from part
             if len(part) <= MANY:
                 return
@@ -81,7 +78,7 @@ class Spans:
 
     def long(self, kind: str, rows: Rows, at: datetime) -> list[Span]:
         """What began long before and goes on then."""
-        return self._light(kind, long(rows, at).order_by("end", "pk"))
+        return self._light(kind, rows.filter(lasting.long(at)).order_by("end", "pk"))
 
     def _light(self, kind: str, rows: Rows) -> list[Span]:
         found = rows.values_list("pk", "systems", "start", "end", WEIGHS[kind])[: MANY + 1]
@@ -124,7 +121,7 @@ class InOrder:
 
     def _short(self, most: int) -> list[str]:
         parts = [
-            _short(rows, self._start, self._end)
+            rows.filter(lasting.short(self._start, self._end))
             .order_by("start", "pk")
             .values_list("start", "pk", Value(kind, CharField()))
             for kind, rows in self._spans.lists
@@ -142,17 +139,6 @@ def _span(
     kind: str, pk: int, systems: list[str], start: datetime, end: datetime, weighs: str
 ) -> Span:
     return Span(_key(kind, pk), tuple(systems), start, end, pk, weighs in SEVERE)
-
-
-def _short(rows: Rows, start: datetime, end: datetime) -> Rows:
-    """What touches [start, end), but for what `_long` finds: with bounds for an index."""
-    since = start.astimezone(UTC) - BACK
-    return rows.filter(start__gte=since, start__lt=end, end__gt=start)
-
-
-def long(rows: Rows, at: datetime) -> Rows:
-    since = at.astimezone(UTC) - BACK
-    return rows.filter(LastsOverADay("start", "end"), start__lt=since, end__gt=at)
 
 
 def _key(kind: str, pk: int) -> str:

@@ -6,10 +6,14 @@ does not look at all that has ever begun.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
+
+BACK = timedelta(hours=26)
+"""What lasts no longer than a day began within this before it ends; with a margin."""
 
 
 class LastsOverADay(Func):
@@ -34,3 +38,20 @@ class LastsOverADay(Func):
     def _compared(self, compiler: SQLCompiler, template: str) -> tuple[str, Any]:
         start, end = (compiler.compile(one)[0] for one in self.get_source_expressions())
         return template.format(start, end), ()
+
+
+def short(start: datetime, end: datetime) -> Q:
+    """What touches [start, end), both aware, and began within a day before: with bounds for an
+    index of `start`."""
+    return Q(start__gte=start.astimezone(UTC) - BACK, start__lt=end, end__gt=start)
+
+
+def long(at: datetime) -> Q:
+    """What began longer before the instant (aware) and goes on then; `short` finds none of it."""
+    since = at.astimezone(UTC) - BACK
+    return Q(LastsOverADay("start", "end"), start__lt=since, end__gt=at)
+
+
+def touching(start: datetime, end: datetime) -> Q:
+    """What touches [start, end), both aware."""
+    return short(start, end) | long(start)

@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
-from driftbook.downtime.changes import month, spans
+from driftbook.downtime.changes import month, queries, spans
 from driftbook.downtime.changes.books import books
 from driftbook.downtime.changes.month import Day
 from driftbook.downtime.changes.spans import Spans
-from driftbook.downtime.models import Change, Downtime
+from driftbook.downtime.models import Change, Downtime, lasting
 from driftbook.downtime.tests import town as cast
 from driftbook.downtime.tests.handbook import DOWNTIME
 from driftbook.downtime.tests.test_change_pages import text
@@ -283,6 +283,8 @@ def test_nothing_that_touches_a_day_is_overlooked(
             f"downtime {pk}" for pk in Downtime.objects.filter(naive).values_list("pk", flat=True)
         }
         assert {one.key for one in there.touching(start, end, COPENHAGEN)} == wanted
+        beside = queries.neighbours(actor(CORA), town.agreement, start, end)
+        assert {spans.span(row).key for row in beside} == wanted
         listed = there.of_day(start, end)[0:500]
         assert {spans.span(row).key for row in listed} == wanted
         assert [row.start for row in listed] == sorted(row.start for row in listed)
@@ -309,5 +311,5 @@ def test_what_lasts_over_a_day_is_found_by_its_index(town: Town) -> None:
             cursor.execute("SET LOCAL enable_bitmapscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
     for kind, found in rows.lists:
-        asked = spans.long(found, at(0)).order_by("end", "pk").values_list("pk")[:10]
+        asked = found.filter(lasting.long(at(0))).order_by("end", "pk").values_list("pk")[:10]
         assert f"{kind}s_over_a_day" in asked.explain(), asked.explain()

@@ -43,7 +43,12 @@ def wish(town: Town, name: str = CORA, now: datetime = NOW, **more: Any) -> Chan
 def approved(town: Town, *said: dict[str, Any]) -> list[Change]:
     """Very many changes at once, of whom nobody is told: each has a `start`, lasts an hour and is
     of the web site, unless it is said otherwise."""
-    plain = {"systems": ["web"], "risk": "low", "state": "approved", "kind": "minor"}
+    plain: dict[str, Any] = {
+        "systems": ["web"],
+        "risk": "low",
+        "state": "approved",
+        "kind": "minor",
+    }
     plain |= {"agreement": town.agreement, "edition": town.edition, "organisation": town.town}
     plain |= {"asked": NOW, "changed": NOW}
     hour, first = timedelta(hours=1), Change.objects.count()
