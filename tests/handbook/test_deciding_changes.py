@@ -1,6 +1,7 @@
 """Who decides on a change, when the council meets, and what it collides with (I-03, I-04, O-10)."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from driftbook.downtime.tests.handbook import DOWNTIME
 from driftbook.handbook.book import NoChapter
 from driftbook.handbook.deciding import changes, downtime
 from driftbook.handbook.deciding.answers import Unanswerable
+from driftbook.handbook.deciding.collisions import Collisions
 from driftbook.handbook.deciding.downtime_json import as_json
 from driftbook.handbook.deciding.downtime_shapes import Planned
 from tests.handbook.downtimes import at, town
@@ -185,6 +187,50 @@ def test_a_conflict_is_one_for_both(one, other):
         assert there == ()
     for found in there:
         assert one.start <= found.start.astimezone(UTC) < found.end.astimezone(UTC) <= one.end
+
+
+# --- of very many ---------------------------------------------------------------------------------
+
+MANY = st.lists(
+    st.tuples(SOME | st.just(("gone",)) | st.just(()), INSTANTS, st.integers(1, 60)), max_size=25
+).map(
+    lambda found: [
+        Planned(f"{n:02}", systems, start, start + hours * HOUR / 4)
+        for n, (systems, start, hours) in enumerate(found)
+    ]
+)
+
+
+@given(many=MANY, most=st.integers(0, 4))
+def test_the_sweep_finds_what_comparing_all_with_all_finds(many, most):
+    every = {one.key: one for one in many}
+    naive = {one.key: changes.conflicts(town(), one, many) for one in many}
+    sweep = Collisions(town(), many)
+    assert sweep.keys() == {key for key, found in naive.items() if found}
+    asked = set(list(every)[::2])
+    there = sweep.of(asked, most)
+    assert set(there) == asked
+    for key, found in there.items():
+        earliest = sorted(naive[key], key=lambda c: (c.start, every[c.other].start, c.other))
+        assert found.count == len(naive[key])
+        assert found.first == tuple(earliest[:most])
+    assert sweep.of(asked, most) == there, "asked once more"
+
+
+def test_hours_that_come_twice_do_not_hide_a_collision():
+    """When the clocks go back, 02:30 comes twice: the wall clock does not say what is later."""
+    local = ZoneInfo("Europe/Copenhagen")
+    first = datetime(2026, 10, 25, 2, 10, tzinfo=local)
+    again = first.replace(fold=1)
+    one = Planned("one", ("plan",), first, first.replace(minute=40))
+    other = Planned("other", ("plan",), again, again.replace(minute=40))
+    whole = Planned("whole", ("plan",), first.replace(minute=0), again.replace(minute=50))
+    found = Collisions(town(), [one, other, whole]).of({"one", "other", "whole"}, 5)
+    assert {key: [c.other for c in each.first] for key, each in found.items()} == {
+        "one": ["whole"],
+        "other": ["whole"],
+        "whole": ["one", "other"],
+    }
 
 
 # --- the plan of its own --------------------------------------------------------------------------

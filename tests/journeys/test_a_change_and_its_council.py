@@ -14,7 +14,7 @@ from driftbook.downtime.changes import actions
 from driftbook.downtime.models import Change, Meeting
 from driftbook.downtime.tests import town as cast
 from driftbook.downtime.tests.town import COLIN, COPENHAGEN, CORA, MAX, SVEN, Town, user
-from driftbook.downtime.tests.wishes import by, wish
+from driftbook.downtime.tests.wishes import approved, by, wish
 from driftbook.outbox.models import Message
 from tests.conftest import DESK, PHONE, SMALL_PHONE
 from tests.pictures import picture
@@ -168,3 +168,33 @@ def test_the_pages_are_readable(visit: Open, town: Town, axe_in: Callable[..., N
         for how, look in LOOKS.items():
             axe_in(page, look)
             picture(page, f"{name}-{how}")
+
+
+def test_a_full_day_is_a_page_of_its_own(
+    visit: Open, town: Town, axe_in: Callable[..., None]
+) -> None:
+    """Read on every screen; reached with the keyboard, without JavaScript."""
+    start = soon(21)
+    minute = timedelta(minutes=1)
+    some = [{"systems": ["plan"]}, {}, {"systems": ["net"], "risk": "high"}]
+    approved(town, *({"start": start + 5 * n * minute} | some[n % 3] for n in range(60)))
+    month = f"/downtime/calendar/?month={start:%Y-%m}"
+    for path, name in ((month, "full"), (f"/downtime/calendar/day/?day={start:%Y-%m-%d}", "day")):
+        page = visit(CORA, path)
+        for how, look in LOOKS.items():
+            axe_in(page, look)
+            picture(page, f"calendar-{name}-{how}")
+    page = visit(CORA, month, javascript=False)
+    page.get_by_role("link", name="and 55 more").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{start:%Y}")
+    entries = page.locator(".day-entries > li")
+    expect(entries).to_have_count(50)
+    expect(entries.nth(2)).to_contain_text("At the same time as Change 1: No 1")
+    page.get_by_role("link", name="More", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(entries).to_have_count(10)
+    expect(entries.last).to_contain_text("No 60")
+    page.get_by_role("link", name="Before", exact=True).click()
+    page.get_by_role("navigation", name="You are here").get_by_role("link").last.click()
+    expect(page.get_by_role("link", name="and 55 more")).to_be_visible()

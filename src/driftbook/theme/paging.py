@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
@@ -24,9 +24,9 @@ class Uncounted(Paginator[Any]):
     A page that is not there is the first one.
     """
 
-    object_list: QuerySet[Any] | InTurn  # type: ignore[assignment]
+    object_list: QuerySet[Any] | Parts  # type: ignore[assignment]
 
-    def __init__(self, object_list: QuerySet[Any] | InTurn, per_page: int) -> None:
+    def __init__(self, object_list: QuerySet[Any] | Parts, per_page: int) -> None:
         super().__init__(object_list, per_page)  # type: ignore[arg-type]
 
     def get_page(self, number: float | str | None) -> Page[Any]:
@@ -40,6 +40,14 @@ class Uncounted(Paginator[Any]):
         more = len(rows) > self.per_page and at < MOST_PAGES
         self.__dict__["num_pages"] = at + more
         return Page(rows[: self.per_page], at, self)
+
+
+class Parts(Protocol):
+    """A list that is read by parts, and never as a whole."""
+
+    def __getitem__(self, part: slice, /) -> list[Any]:
+        """The rows from `start` to before `stop`."""
+        ...
 
 
 class InTurn:
@@ -102,7 +110,9 @@ def first_of_all(parts: Sequence[QuerySet[Any]], most: int) -> list[tuple[Any, .
         f"SELECT * FROM ({sql}) p{at}"  # noqa: S608
         for at, (sql, _given) in enumerate(asked)
     )
-    columns = ", ".join(str(at + 1) for at in range(len(parts[0].query.values_select)))
+    query = parts[0].query
+    count = len(query.values_select) + len(query.annotation_select)
+    columns = ", ".join(str(at + 1) for at in range(count))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({rows}) every ORDER BY {columns} LIMIT {most:d}",  # noqa: S608

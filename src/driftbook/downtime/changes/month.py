@@ -1,38 +1,34 @@
-"""The calendar: a month of changes and downtimes, with windows, freezes and what collides."""
+"""The calendar: a month of changes and downtimes, with windows, freezes and what collides.
+
+A day shows at most `A_DAY` of them, as a month with hundreds is none that anybody reads: first what
+collides, which is what somebody has to do something about; then what is severe; then what begins
+on this day. The others are on the page of the day.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from heapq import nsmallest
 from zoneinfo import ZoneInfo
 
-from driftbook.downtime.changes import judging, queries, said, words
+from driftbook.downtime.changes import entries
 from driftbook.downtime.changes.books import Book
-from driftbook.downtime.changes.said import Clash
-from driftbook.downtime.models import Change, Downtime
-from driftbook.downtime.queries import changes, downtimes
+from driftbook.downtime.changes.entries import Entry
+from driftbook.downtime.changes.spans import Span, Spans
 from driftbook.downtime.years import FIRST, LAST
 from driftbook.handbook.deciding import openings
+from driftbook.handbook.deciding.collisions import Collisions
 from driftbook.people.actors import Actor
+from driftbook.theme.paging import MANY
 
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A change or a downtime on a day."""
-
-    row: Change | Downtime
-    title: str
-    route: str
-    state: str
-    systems: tuple[str, ...]
-    start: datetime
-    end: datetime
-    first: bool
-    """Whether it begins on this day."""
-    clashes: tuple[Clash, ...]
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+A_DAY = 6
+"""So many entries; of a day that has more, one fewer, and how many there are beside."""
+CLASHES = 2
+"""So much is named of what an entry collides with; of more, one fewer, and how many beside."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,19 @@ class Day:
     windows: list[Opening] = field(default_factory=list)
     freezes: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    """Those that are shown, by when they begin."""
+    more: int = 0
+    """How many there are beside; above `MANY`: nobody has counted on."""
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.on - DAY
+
+    @property
+    def after(self) -> date:
+        """The next day."""
+        return self.on + DAY
 
 
 @dataclass(frozen=True)
@@ -105,13 +114,27 @@ def month(book: Book, who: Actor, first: date, now: datetime) -> Month:
     }
     start, end = _midnight(since, local), _midnight(until, local)
     _shade(book, days, start, end)
-    for row, clashes in _rows(book, who, start, end):
-        _put(book, days, row, clashes)
+    _fill(book, days, Spans(who, book.agreement), start, end)
     every = list(days.values())
-    for day in every:
-        day.windows.sort(key=lambda window: window.opens)
-        day.entries.sort(key=lambda entry: (entry.start, entry.row.pk))
     return Month(first, tuple(tuple(every[n : n + 7]) for n in range(0, len(every), 7)))
+
+
+def day_of(written: str, today: date) -> date:
+    """The day `2026-12-03`; today where it is none that a handbook answers for."""
+    try:
+        on = date.fromisoformat(written)
+    except ValueError:
+        return today
+    return on if FIRST <= on.year <= LAST else today
+
+
+def one_day(book: Book, on: date, now: datetime) -> tuple[Day, datetime, datetime]:
+    """A day with its windows and freezes alone; from when until when it lasts."""
+    local = book.handbook.zone
+    start, end = _midnight(on, local), _midnight(on + DAY, local)
+    day = Day(on, inside=True, today=on == now.astimezone(local).date())
+    _shade(book, {on: day}, start, end)
+    return day, start, end
 
 
 def _midnight(day: date, local: ZoneInfo) -> datetime:
@@ -127,6 +150,8 @@ def _shade(book: Book, days: dict[date, Day], start: datetime, end: datetime) ->
                 if day.on not in frozen:
                     begun = opens.date() < day.on
                     day.windows.append(Opening(window.name, opens, closes, begun))
+    for day in days.values():
+        day.windows.sort(key=lambda window: window.opens)
 
 
 def _freeze(book: Book, days: dict[date, Day], start: datetime, end: datetime) -> set[date]:
@@ -161,44 +186,37 @@ def _between(start: datetime, end: datetime, days: dict[date, Day]) -> Iterable[
         on += timedelta(days=1)
 
 
-def _rows(
-    book: Book, who: Actor, start: datetime, end: datetime
-) -> list[tuple[Change | Downtime, tuple[Clash, ...]]]:
-    """What takes time in these weeks, each with what collides with it."""
-    mine = changes(who).filter(agreement=book.agreement)
-    theirs = downtimes(who).filter(agreement=book.agreement)
-    wished, planned = queries.taking_time(mine, theirs, start, end)
-    every: list[Change | Downtime] = [*wished, *planned]
-    return [
-        (row, said.clashes(book.handbook, judging.planned(row), _near(row, every))) for row in every
-    ]
+def _fill(book: Book, days: dict[date, Day], spans: Spans, start: datetime, end: datetime) -> None:
+    """What takes time in these weeks: what is shown of each day, with what it collides with.
 
-
-def _near(row: Change | Downtime, every: list[Change | Downtime]) -> list[Change | Downtime]:
-    return [one for one in every if one.start < row.end and row.start < one.end]
-
-
-def _put(
-    book: Book, days: dict[date, Day], row: Change | Downtime, clashes: tuple[Clash, ...]
-) -> None:
+    A day around is read as well. So whatever lasts no longer than a day tells all of it; what lasts
+    longer, what it collides with in these weeks.
+    """
     local = book.handbook.zone
-    start, end = row.start.astimezone(local), row.end.astimezone(local)
-    for day in _between(start, end, days):
-        day.entries.append(
-            Entry(
-                row=row,
-                title=said.title(row),
-                route=said.route(row),
-                state=_state(row),
-                systems=tuple(words.systems(book.handbook, row.systems)),
-                start=start,
-                end=end,
-                first=day.on == start.date(),
-                clashes=clashes,
-            )
-        )
+    every = spans.touching(start - DAY, end + DAY, local)
+    sweep = Collisions(book.handbook, every)
+    colliding = sweep.keys()
+    there: dict[date, list[Span]] = defaultdict(list)
+    for span in every:
+        for day in _between(span.start.astimezone(local), span.end.astimezone(local), days):
+            there[day.on].append(span)
+
+    shown: dict[date, list[Span]] = {}
+    for on, found in there.items():
+        shown[on] = _few(found, colliding, _midnight(on, local))
+        days[on].more = len(found) - len(shown[on]) if len(found) <= MANY else MANY + 1
+    keys = {span.key for found in shown.values() for span in found}
+    known = entries.of(book.handbook, spans, sweep, keys, CLASHES)
+    for on, found in shown.items():
+        days[on].entries = [known[span.key].on(on) for span in found if span.key in known]
 
 
-def _state(row: Change | Downtime) -> str:
-    found = words.STATES if isinstance(row, Change) else words.DOWNTIMES
-    return str(found[row.state])
+def _few(found: list[Span], colliding: set[str], midnight: datetime) -> list[Span]:
+    """Those that a day shows, by when they begin."""
+
+    def rank(span: Span) -> tuple[bool, bool, bool, datetime, str]:
+        begins = span.start >= midnight
+        return span.key not in colliding, not span.severe, not begins, span.start, span.key
+
+    few = nsmallest(A_DAY if len(found) <= A_DAY else A_DAY - 1, found, key=rank)
+    return sorted(few, key=lambda span: (span.start, span.pk))

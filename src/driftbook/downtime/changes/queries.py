@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from driftbook.downtime.changes import books, seats
-from driftbook.downtime.models import Advice, Change, Downtime, GroupMember, Item, Meeting
+from driftbook.downtime.models import (
+    Advice,
+    Change,
+    Downtime,
+    GroupMember,
+    Item,
+    Meeting,
+    lasting,
+)
 from driftbook.downtime.queries import ABOUT, changes, downtimes, whole
 from driftbook.editions.models import Edition
 from driftbook.people.actors import Actor
@@ -66,18 +73,16 @@ def group(change: Change) -> QuerySet[GroupMember]:
     return rows.select_related("user")
 
 
-def taking_time(
-    changes_: QuerySet[Change], downtimes_: QuerySet[Downtime], start: datetime, end: datetime
-) -> tuple[list[Change], list[Downtime]]:
-    """What of these touches [start, end) and is neither withdrawn, declined, done nor cancelled.
+def live(
+    changes_: QuerySet[Change], downtimes_: QuerySet[Downtime]
+) -> tuple[QuerySet[Change], QuerySet[Downtime]]:
+    """What of these is neither withdrawn, declined, done nor cancelled.
 
     A change with a downtime that stands is that downtime: it is there once.
     """
-    touching = Q(start__lt=end, end__gt=start)
-    downs = list(downtimes_.filter(touching, cancelled__isnull=True).order_by("start", "pk"))
-    rows = changes_.filter(touching, state__in=LIVE)
-    rows = rows.exclude(downtimes__in=Downtime.objects.filter(cancelled__isnull=True))
-    return list(rows.order_by("start", "pk")), downs
+    standing = Downtime.objects.filter(change=OuterRef("pk"), cancelled__isnull=True)
+    rows = changes_.filter(~Exists(standing), state__in=LIVE)
+    return rows, downtimes_.filter(cancelled__isnull=True)
 
 
 def neighbours(
@@ -88,5 +93,5 @@ def neighbours(
     theirs = downtimes(actor).filter(agreement=agreement)
     if but is not None:
         mine, theirs = mine.exclude(pk=but.pk), theirs.exclude(change=but)
-    found: tuple[Iterable[Change], Iterable[Downtime]] = taking_time(mine, theirs, start, end)
-    return [*found[0], *found[1]]
+    found = (rows.filter(lasting.touching(start, end)) for rows in live(mine, theirs))
+    return [one for rows in found for one in rows.order_by("start", "pk")]

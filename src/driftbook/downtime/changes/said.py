@@ -14,7 +14,13 @@ from driftbook.downtime.changes import judging, seats, words
 from driftbook.downtime.models import Change, Downtime
 from driftbook.handbook.book import Handbook
 from driftbook.handbook.deciding.answers import Reason
-from driftbook.handbook.deciding.downtime_shapes import DowntimeFacts, Duty, NoticeAnswer, Planned
+from driftbook.handbook.deciding.downtime_shapes import (
+    Conflict,
+    DowntimeFacts,
+    Duty,
+    NoticeAnswer,
+    Planned,
+)
 from driftbook.people.models import Agreement
 from driftbook.wording import downtime as wording
 
@@ -118,17 +124,19 @@ def clashes(
     """What of the others is at the same time and takes down what it takes down."""
     by_key = {str(other.key): other for other in others}
     found = judging.conflicts(handbook, one, map(judging.planned, by_key.values()))
-    return tuple(
-        Clash(
-            title=title(by_key[conflict.other]),
-            route=route(by_key[conflict.other]),
-            key=by_key[conflict.other].key,
-            start=conflict.start.astimezone(handbook.zone),
-            end=conflict.end.astimezone(handbook.zone),
-            systems=tuple(words.systems(handbook, conflict.systems)),
-            depends=conflict.why == "depends",
-        )
-        for conflict in found
+    return tuple(clash(handbook, conflict, by_key[conflict.other]) for conflict in found)
+
+
+def clash(handbook: Handbook, conflict: Conflict, other: Change | Downtime) -> Clash:
+    """One of them, with the row of the other."""
+    return Clash(
+        title=title(other),
+        route=route(other),
+        key=other.key,
+        start=conflict.start.astimezone(handbook.zone),
+        end=conflict.end.astimezone(handbook.zone),
+        systems=tuple(words.systems(handbook, conflict.systems)),
+        depends=conflict.why == "depends",
     )
 
 

@@ -31,4 +31,5 @@ patterns: list[URLPattern] = [
     path(f"{MEETING}cancellation/", meetings.cancellation, name="meeting-cancellation"),
     path(f"{MEETING}paper.pdf", meetings.paper_pdf, name="meeting-paper"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/day/", calendar.day, name="calendar-day"),
 ]

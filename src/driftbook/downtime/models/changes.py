@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from driftbook.downtime.models.lasting import LastsOverADay
 from driftbook.editions.models import Edition
 from driftbook.history.triggers import AppendOnly
 from driftbook.people.models import Agreement, Organisation, User
@@ -70,6 +71,11 @@ class Change(models.Model):
                 fields=("-asked", "-id"),
                 condition=~Q(state__in=("open", "approved")),
                 name="changes_that_are_over",
+            ),
+            models.Index(
+                fields=("agreement", "end"),
+                condition=Q(LastsOverADay("start", "end")),
+                name="changes_over_a_day",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from driftbook.downtime.models.changes import Change
+from driftbook.downtime.models.lasting import LastsOverADay
 from driftbook.editions.models import Edition
 from driftbook.history.triggers import AppendOnly
 from driftbook.outbox.models import Endpoint
@@ -104,6 +105,11 @@ class Downtime(models.Model):
             ),
             models.Index(
                 fields=("remind",), condition=Q(remind__isnull=False), name="downtimes_to_ask_of"
+            ),
+            models.Index(
+                fields=("agreement", "end"),
+                condition=Q(LastsOverADay("start", "end")),
+                name="downtimes_over_a_day",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from driftbook.downtime.changes import actions
@@ -37,6 +37,26 @@ def wish(town: Town, name: str = CORA, now: datetime = NOW, **more: Any) -> Chan
         by=by(name),
         now=now,
         **(said | more),
+    )
+
+
+def approved(town: Town, *said: dict[str, Any]) -> list[Change]:
+    """Very many changes at once, of whom nobody is told: each has a `start`, lasts an hour and is
+    of the web site, unless it is said otherwise."""
+    plain: dict[str, Any] = {
+        "systems": ["web"],
+        "risk": "low",
+        "state": "approved",
+        "kind": "minor",
+    }
+    plain |= {"agreement": town.agreement, "edition": town.edition, "organisation": town.town}
+    plain |= {"asked": NOW, "changed": NOW}
+    hour, first = timedelta(hours=1), Change.objects.count()
+    return Change.objects.bulk_create(
+        Change(
+            **plain | {"number": first + n, "title": f"No {n}", "end": one["start"] + hour} | one
+        )
+        for n, one in enumerate(said, start=1)
     )
 
 

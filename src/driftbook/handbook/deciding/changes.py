@@ -128,16 +128,27 @@ def conflicts(handbook: Handbook, one: Planned, others: Iterable[Planned]) -> tu
     By when they begin. A system that the handbook does not know (any more) is its own and nothing
     depends on it. Raises NoChapter.
     """
-    found = (_conflict(handbook, one, other) for other in others if other.key != one.key)
+    ours = down(handbook, one.systems)
+    found = (
+        conflict(handbook, one, other, ours, down(handbook, other.systems))
+        for other in others
+        if other.key != one.key
+    )
     return tuple(sorted((c for c in found if c), key=lambda c: (c.start.timestamp(), c.other)))
 
 
-def _conflict(handbook: Handbook, one: Planned, other: Planned) -> Conflict | None:
+def conflict(
+    handbook: Handbook,
+    one: Planned,
+    other: Planned,
+    ours: tuple[str, ...],
+    theirs: tuple[str, ...],
+) -> Conflict | None:
+    """Whether these two do; `ours` and `theirs` is what is `down` by each of them."""
     start = max(one.start.astimezone(UTC), other.start.astimezone(UTC))
     end = min(one.end.astimezone(UTC), other.end.astimezone(UTC))
     if start >= end:
         return None
-    ours, theirs = _down(handbook, one), _down(handbook, other)
     both = tuple(name for name in ours if name in set(theirs))
     if not both:
         return None
@@ -152,10 +163,14 @@ def _conflict(handbook: Handbook, one: Planned, other: Planned) -> Conflict | No
     )
 
 
-def _down(handbook: Handbook, planned: Planned) -> tuple[str, ...]:
+def down(handbook: Handbook, systems: Iterable[str]) -> tuple[str, ...]:
+    """The systems, and what does not work without them; also those that it does not know.
+
+    Raises NoChapter.
+    """
     known = chapter(handbook).systems
-    ours = [name for name in planned.systems if name in known]
-    strange = [name for name in planned.systems if name not in known]
+    ours = [name for name in systems if name in known]
+    strange = [name for name in systems if name not in known]
     return (*(affected(handbook, ours) if ours else ()), *strange)
 
 
