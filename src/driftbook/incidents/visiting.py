@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from driftbook.handbook.reading import Unreadable
@@ -30,7 +31,7 @@ def of_incident(action: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponse:
+        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponseBase:
             try:
                 return view(request, incident, **kwargs)
             except Unreadable:

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -105,7 +106,7 @@ def of_draft(view: View) -> View:
 
     @marked(ORDER)
     @wraps(view)
-    def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponseBase:
         sign_in_first(request)
         who = actor(request)
         draft = (

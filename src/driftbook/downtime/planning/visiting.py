@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from driftbook.downtime import books, queries
 from driftbook.downtime.books import Book
@@ -79,7 +80,7 @@ def of_step(action: str) -> Callable[[View], View]:
         @wraps(view)
         def page(
             request: HttpRequest, downtime: Downtime, step: UUID, **kwargs: Any
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             return view(request, downtime, step_of(downtime, step), **kwargs)
 
         return of_downtime(action)(page)

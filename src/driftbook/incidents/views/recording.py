@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ def of_card(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @of_incident(action)
         @wraps(view)
-        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponse:
+        def page(request: HttpRequest, incident: Incident, **kwargs: Any) -> HttpResponseBase:
             return view(request, RunningPage(request, incident), **kwargs)
 
         return page

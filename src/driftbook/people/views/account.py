@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +38,7 @@ from driftbook.people.refusals import closed_locally
 from driftbook.people.views.once_more import EVERYWHERE, ending, shows_again
 from driftbook.people.views.sign_in import wait
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 BROWSER = "phone-browser"
 MOST_LOOKS = 300
 """Lines on the page; the copy has them all."""
@@ -50,7 +51,7 @@ def own_page(view: View) -> View:
     @signed_in
     @never_cache
     @wraps(view)
-    def page(request: HttpRequest, **more: object) -> HttpResponse:
+    def page(request: HttpRequest, **more: object) -> HttpResponseBase:
         user = actor(request).user
         if user is None:
             raise Http404
@@ -63,7 +64,7 @@ def local(view: View) -> View:
     """Not for people of a directory: nothing of ours opens their account."""
 
     @wraps(view)
-    def page(request: HttpRequest, user: User, **more: object) -> HttpResponse:
+    def page(request: HttpRequest, user: User, **more: object) -> HttpResponseBase:
         if reason := closed_locally(user):
             return refused(request, reason, user=user)
         return view(request, user, **more)
@@ -75,7 +76,7 @@ def confirmed(view: View) -> View:
     """Before something that matters, the person shows once more that it is them."""
 
     @wraps(view)
-    def page(request: HttpRequest, user: User, **more: object) -> HttpResponse:
+    def page(request: HttpRequest, user: User, **more: object) -> HttpResponseBase:
         if not (door.recently_confirmed(request) or user.directory_id):
             back = request.get_full_path() if request.method == "GET" else reverse("people:account")
             return HttpResponseRedirect(f"{reverse('people:confirm')}?{urlencode({'next': back})}")
