@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.template.base import Template
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
@@ -100,6 +100,14 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+_drawn = Template.render
+
+
+def _letters_only(template: Template, context: Any = None, request: Any = None) -> Any:
+    """No pages: only they are drawn for a request."""
+    return "" if request is not None else _drawn(template, context, request)
+
+
 @dataclass(frozen=True)
 class Walk:
     """The objects, and everybody who knocks: made once, and found untouched by every visitor."""
@@ -123,7 +131,7 @@ class Walk:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
         with undone(), pytest.MonkeyPatch.context() as patch:
             if not drawn:
-                patch.setattr(Template, "render", lambda template, context: "")
+                patch.setattr(Template, "render", _letters_only)
             return knock(client, door, self.objects)
 
 
@@ -221,7 +229,7 @@ def test_somebody_without_any_role_gets_no_further_than_the_open(door: Door, wal
 def test_without_the_second_step_that_they_must_have_nobody_reaches_anything(
     walk: Walk, settings: Any
 ) -> None:
-    """But what is open to everybody, and the pages on which one is set up."""
+    """But what is open to everybody, the pages on which one is set up, and the ways out."""
     settings.SECOND_STEP = "everybody"
     client = Client()
     cookie = walk.sessions["own-system-administrator"]
@@ -246,4 +254,5 @@ def test_without_the_second_step_that_they_must_have_nobody_reaches_anything(
         "/account/app/",
         "/account/passkeys/",
         "/account/passkeys/options/",
+        "/account/sessions/removal/",
     }
