@@ -28,7 +28,7 @@ FEW = 5_000
 """Rows of so many people are put in order by name as they are found."""
 LOOKED_AT = 2_000
 """So many people with one beginning are asked whether they are there."""
-READ = 100_000
+READ = 30_000
 """In so many rows of a place a part of a name is looked for."""
 MOST = 500
 """So many people are found at most."""
