@@ -74,9 +74,7 @@ class Within:
             for rows in self.held:
                 either |= Q(pk__in=rows.values("user"))
             return either
-        # Not as EXISTS: a database would rather put all of them in order.
-        each = [Subquery(rows.filter(user=OuterRef("pk")).values("pk")[:1]) for rows in self.held]
-        return Q(IsNull(Coalesce(*each) if len(each) > 1 else each[0], False))
+        return have_one_of([rows.filter(user=OuterRef("pk")) for rows in self.held])
 
     def count(self, most: int = MANY) -> int:
         """How many there are, but no more than one above `most`."""
@@ -93,10 +91,7 @@ class Within:
 
     def every(self, at_once: int) -> Iterator[list[User]]:
         """All by name, so many at a time."""
-        some = list(self.rows[:at_once])
-        while some:
-            yield some
-            some = list(following(self.rows, some[-1])[:at_once])
+        return in_parts(self.rows, at_once)
 
     def found(self, text: str) -> Found:
         """Those of whom each word of the text is a part of the name, the user name or the mail
@@ -201,6 +196,24 @@ def following(rows: QuerySet[User], one: User) -> QuerySet[User]:
     """Those of some rows by name who come after this person."""
     later = Q(name__gt=one.name) | Q(name=one.name, pk__gt=one.pk)
     return rows.filter(later, name__gte=one.name)
+
+
+def in_parts(rows: QuerySet[User], at_once: int) -> Iterator[list[User]]:
+    """Rows by name, so many at a time; each of them once."""
+    some = list(rows[:at_once])
+    while some:
+        yield some
+        some = list(following(rows, some[-1])[:at_once])
+
+
+def have_one_of(theirs: Sequence[QuerySet[Any]]) -> Q:
+    """As a condition for people: one of these has a row, each with the person of the query around
+    it. Each person is looked at by itself: with OR a database reads all who have one first, and
+    with EXISTS it would rather put all of them in order."""
+    if not theirs:
+        return Q(pk__in=())
+    each = [Subquery(rows.order_by().values("pk")[:1]) for rows in theirs]
+    return Q(IsNull(Coalesce(*each) if len(each) > 1 else each[0], False))
 
 
 def preceding(rows: QuerySet[User], one: User) -> QuerySet[User]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from driftbook.doors.keys import queries, ways
 from driftbook.doors.keys.people import ACTIVE, Named, are_named, called
+from driftbook.people.finding import in_parts
 from driftbook.people.models import Organisation, User
 
 FEW, AT_ONCE = 1_000, 500
@@ -49,11 +50,7 @@ class Holding:
 
     def pages(self) -> Iterator[list[User]]:
         """All who can open with it, some hundred at a time, each of them once."""
-        rows, after = self.opening(), Q()
-        while some := list(rows.filter(after)[:AT_ONCE]):
-            yield some
-            last = some[-1]
-            after = Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)
+        return in_parts(self.opening(), AT_ONCE)
 
     @cached_property
     def _keyed(self) -> Named:

@@ -13,10 +13,9 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import IsNull
+from django.db.models import OuterRef, Q, QuerySet
 
+from driftbook.people.finding import have_one_of
 from driftbook.people.models import User
 from driftbook.theme import paging
 
@@ -44,19 +43,14 @@ class Naming:
         """Whom they name, each by itself."""
         return (self.rows.filter(one).order_by().values("user") for one in self.which)
 
-    def of_one(self) -> Subquery:
-        """One that names the person of the query around it."""
-        either = self.rows.filter(reduce(or_, self.which), user=OuterRef("pk"))
-        return Subquery(either.order_by().values("pk")[:1])
+    def all_of(self) -> QuerySet[Any]:
+        """The rows themselves; raises TypeError where there is no `which`."""
+        return self.rows.filter(reduce(or_, self.which))
 
 
 def are_named(namings: Iterable[Naming]) -> Q:
-    """As a condition for people, each looked at by itself: a database that is asked with `OR` reads
-    everybody who is named first."""
-    found = [one.of_one() for one in namings if one.which]
-    if not found:
-        return Q(pk__in=())
-    return Q(IsNull(Coalesce(*found) if len(found) > 1 else found[0], False))
+    """As a condition for people, each looked at by itself."""
+    return have_one_of([one.all_of().filter(user=OuterRef("pk")) for one in namings if one.which])
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,7 @@ def openers(organisation: Organisation, now: datetime) -> QuerySet[User]:
 def openers_within(organisations: Iterable[Organisation], now: datetime) -> Within:
     """Whom `in_roles_that_open` names, for looking somebody up by what is typed."""
     named = in_roles_that_open(organisations, now)
-    held = [one.rows.filter(reduce(or_, one.which)) for one in named.by if one.which]
-    return Within(*held)
+    return Within(*(one.all_of() for one in named.by if one.which))
 
 
 def in_roles_that_open(organisations: Iterable[Organisation], now: datetime) -> Named:
